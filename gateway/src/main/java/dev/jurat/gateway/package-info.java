@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.gateway;
+
+import org.jspecify.annotations.NullMarked;

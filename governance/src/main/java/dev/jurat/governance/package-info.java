@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.governance;
+
+import org.jspecify.annotations.NullMarked;

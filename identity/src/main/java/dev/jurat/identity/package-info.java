@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.testkit;
+
+import org.jspecify.annotations.NullMarked;
