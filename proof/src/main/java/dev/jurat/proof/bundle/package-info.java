@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.bundle;
+
+import org.jspecify.annotations.NullMarked;

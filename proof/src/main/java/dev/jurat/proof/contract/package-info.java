@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.contract;
+
+import org.jspecify.annotations.NullMarked;

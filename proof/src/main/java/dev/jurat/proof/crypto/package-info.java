@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.crypto;
+
+import org.jspecify.annotations.NullMarked;

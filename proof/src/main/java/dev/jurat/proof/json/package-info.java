@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

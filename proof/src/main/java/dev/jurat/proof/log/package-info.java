@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.log;
+
+import org.jspecify.annotations.NullMarked;

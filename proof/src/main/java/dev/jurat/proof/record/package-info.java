@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.proof.verify;
+
+import org.jspecify.annotations.NullMarked;
