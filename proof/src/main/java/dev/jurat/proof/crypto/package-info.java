@@ -1,3 +1,4 @@
+/** Digests, signature suites and keys, and the encodings that signed bytes are made of. */
 @NullMarked
 package dev.jurat.proof.crypto;
 

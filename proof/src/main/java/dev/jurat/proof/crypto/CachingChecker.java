@@ -1,0 +1,36 @@
+package dev.jurat.proof.crypto;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Checks with one verifier and keeps decoded keys; a full cache is emptied, which costs decoding again and nothing else. */
+final class CachingChecker implements SignatureChecker {
+    private final Ed25519Verifier verifier;
+    private final int keysMax;
+    private final ConcurrentHashMap<VerifyKey, Ed25519Verifier.ForKey> keys = new ConcurrentHashMap<>();
+
+    CachingChecker(Ed25519Verifier verifier, int keysMax) {
+        if (keysMax < 1) {
+            throw new IllegalArgumentException("keysMax is below 1");
+        }
+        this.verifier = verifier;
+        this.keysMax = keysMax;
+    }
+
+    @Override
+    public boolean verifies(VerifyKey key, byte[] message, byte[] signature) {
+        Ed25519Verifier.ForKey ready = keys.get(key);
+        if (ready == null) {
+            ready = remember(key);
+        }
+        return ready.verifies(message, signature);
+    }
+
+    private Ed25519Verifier.ForKey remember(VerifyKey key) {
+        Ed25519Verifier.ForKey ready = verifier.forKey(key.bytes());
+        if (keys.size() >= keysMax) {
+            keys.clear();
+        }
+        keys.put(key, ready);
+        return ready;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jurat.proof.crypto;
+
+import dev.jurat.proof.FormatException;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/**
+ * An Ed25519 key whose 32-byte seed is in this process's memory.
+ *
+ * <p>Security property: the public half is computed from the seed here, so a signature is never made with another key's half, which would
+ * give the private key away. Nothing prints the seed. Immutable and thread-safe.
+ */
+public final class SoftwareKey implements SigningKey {
+    public static final int SEED_BYTES = 32;
+
+    private final byte[] seed;
+    private final byte[] publicBytes;
+    private final VerifyKey verifyKey;
+
+    private SoftwareKey(byte[] seed) {
+        this.seed = seed;
+        this.publicBytes = new byte[Ed25519Points.POINT_BYTES];
+        Ed25519.generatePublicKey(seed, 0, publicBytes, 0);
+        try {
+            this.verifyKey = VerifyKey.ed25519(publicBytes);
+        } catch (FormatException e) {
+            throw new IllegalStateException("a computed key is of prime order", e);
+        }
+    }
+
+    /**
+     * Takes a seed.
+     *
+     * @throws IllegalArgumentException if it has not 32 bytes
+     */
+    public static SoftwareKey ofSeed(byte[] seed) {
+        if (seed.length != SEED_BYTES) {
+            throw new IllegalArgumentException("an Ed25519 seed has 32 bytes, not " + seed.length);
+        }
+        return new SoftwareKey(seed.clone());
+    }
+
+    /** Makes a new key. */
+    public static SoftwareKey generate(RandomSource random) {
+        return new SoftwareKey(random.bytes(SEED_BYTES));
+    }
+
+    @Override
+    public VerifyKey verifyKey() {
+        return verifyKey;
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        byte[] signature = new byte[Ed25519Points.SIGNATURE_BYTES];
+        Ed25519.sign(seed, 0, publicBytes, 0, message, 0, message.length, signature, 0);
+        return signature;
+    }
+
+    /** The private seed, a copy: whoever has it is this signer. */
+    public byte[] dangerouslySeed() {
+        return seed.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "SoftwareKey[" + verifyKey.text() + "]";
+    }
+}

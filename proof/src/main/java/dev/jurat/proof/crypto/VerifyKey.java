@@ -1,0 +1,86 @@
+package dev.jurat.proof.crypto;
+
+import dev.jurat.proof.FormatException;
+import java.util.Arrays;
+
+/**
+ * A public key of one suite, checked when it is made: whoever holds one holds a point of prime order in its canonical encoding.
+ *
+ * <p>Security property: {@link #verifies} is the strict profile of {@code ed25519-2026}. The signature is 64 bytes R ‖ S, S is less than the
+ * group order, R is a canonical encoding, and S·B = R + k·A holds without the cofactor, so that every provider gives the same answer.
+ * The mistake that looks right but is not: calling a provider directly. Providers disagree on crafted keys and signatures, and only the
+ * holder of a key can make such a record, which would then verify in one place and not in another.
+ *
+ * <p>Compared by value; immutable and thread-safe. See {@code docs/spec/log.md}, section 8.
+ */
+public final class VerifyKey {
+    private final Suite suite;
+    private final byte[] bytes;
+    private final Ed25519Verifier.ForKey verifier;
+
+    private VerifyKey(Suite suite, byte[] bytes, Ed25519Verifier.ForKey verifier) {
+        this.suite = suite;
+        this.bytes = bytes;
+        this.verifier = verifier;
+    }
+
+    /**
+     * Checks and takes the raw bytes of a key.
+     *
+     * @throws FormatException {@code suite-unavailable}, {@code key-length}, {@code key-not-canonical}, {@code key-not-prime-order}
+     */
+    public static VerifyKey of(Suite suite, byte[] bytes) throws FormatException {
+        suite.requireAvailable();
+        byte[] copy = bytes.clone();
+        Ed25519Points.requireKey(copy);
+        return new VerifyKey(suite, copy, Ed25519Verifier.bouncyCastle().forKey(copy));
+    }
+
+    /** Checks and takes the 32 bytes of an {@code ed25519-2026} key; errors as for {@link #of}. */
+    public static VerifyKey ed25519(byte[] bytes) throws FormatException {
+        return of(Suite.ED25519_2026, bytes);
+    }
+
+    /**
+     * Reads what {@link #text} writes.
+     *
+     * @throws FormatException {@code base64}, or as for {@link #of}
+     */
+    public static VerifyKey parse(Suite suite, String text) throws FormatException {
+        return of(suite, Base64Text.decode(text));
+    }
+
+    public Suite suite() {
+        return suite;
+    }
+
+    /** The raw key, 32 bytes for Ed25519; a copy. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The raw key in standard base64 with padding. */
+    public String text() {
+        return Base64Text.encode(bytes);
+    }
+
+    /** Whether the signature is this key's over the message; false for anything malformed, never an exception. */
+    public boolean verifies(byte[] message, byte[] signature) {
+        return verifier.verifies(message, signature);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VerifyKey key && suite == key.suite && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * suite.hashCode() + Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return suite.text() + ":" + text();
+    }
+}
