@@ -1,7 +1,6 @@
 package dev.jurat.proof.json;
 
 import dev.jurat.proof.FormatException;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -121,5 +120,4 @@ public final class CanonicalJson {
         }
         out.append('"');
     }
-
 }

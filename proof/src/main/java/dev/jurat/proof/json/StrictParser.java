@@ -70,7 +70,8 @@ final class StrictParser {
             case START_ARRAY -> array(parser, depthLeft);
             case VALUE_STRING -> new Json.Str(string(parser.getString()));
             case VALUE_NUMBER_INT -> integer(parser.getString());
-            case VALUE_NUMBER_FLOAT -> throw new FormatException("json-number", "fractions and exponents are not used here");
+            case VALUE_NUMBER_FLOAT ->
+                throw new FormatException("json-number", "fractions and exponents are not used here");
             case VALUE_TRUE -> new Json.Bool(true);
             case VALUE_FALSE -> new Json.Bool(false);
             case VALUE_NULL -> new Json.Null();

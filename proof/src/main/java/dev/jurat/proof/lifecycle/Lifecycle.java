@@ -1,0 +1,980 @@
+package dev.jurat.proof.lifecycle;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Stream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Which record may follow which: the admission rules as one state machine, fed with statements and signatures alone
+ * ({@code docs/spec/lifecycle.md}).
+ *
+ * <p>The ledger, a replica, an auditor and the verifier run this one text over the same leaves and reach the same verdicts. It reads no
+ * clock, no network and no body; time is the last {@code clock} record. Kept whole because every rule reads what another one wrote.
+ *
+ * <p>Security property: a record is part of the state only after {@link #judge} admitted it, and nothing else changes the state. The
+ * mistake that looks right but is not: judging against a state that already holds records whose commit may yet fail; whoever commits must
+ * stop when a commit's outcome is unknown. Not thread-safe.
+ */
+public final class Lifecycle {
+    static final long SESSION_MILLIS_MAX = 86_400_000;
+
+    private final SignatureChecker checker;
+    private final Clocks clocks = new Clocks();
+    private final Registry registry = new Registry();
+    private final Streams streams = new Streams();
+    private final Authority authority = new Authority();
+    private final Rules rules;
+    private final Set<RecordId> refused = new HashSet<>();
+    private final Set<Hash> genesisArtefacts = new HashSet<>();
+    private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
+    private final Map<Hash, List<RegistryFacts.Profile>> profiles = new HashMap<>();
+    private final PriorityQueue<Authority.Contract> ending =
+            new PriorityQueue<>(Comparator.comparingLong(c -> c.notAfter));
+    private final PriorityQueue<Authority.Use> awaited = new PriorityQueue<>(Comparator.comparingLong(u -> u.deadline));
+    private RecordId genesis = RecordId.NONE;
+    private Optional<RecordId> defaultPolicy = Optional.empty();
+
+    public Lifecycle(SignatureChecker checker) {
+        this.checker = checker;
+        this.rules = new Rules(authority, registry, streams, clocks, checker);
+    }
+
+    // ---- genesis
+
+    /**
+     * Starts from leaf 0.
+     *
+     * @throws FormatException {@code genesis-invalid}, {@code genesis-signature} or {@code genesis-twice}
+     */
+    public void begin(SignedRecord record) throws FormatException {
+        if (!genesis.equals(RecordId.NONE)) {
+            throw new FormatException("genesis-twice", "a log has one genesis");
+        }
+        Header header = record.header();
+        boolean first = header.stream().equals(Stream.LEDGER)
+                && header.sequence() == 0
+                && header.previous().equals(RecordId.NONE)
+                && header.seen().equals(RecordId.NONE)
+                && header.signer() == SignerType.SERVICE
+                && record.statement().subject().equals(Hash.ZERO);
+        if (!first || !(record.statement().facts() instanceof LedgerFacts.Genesis facts)) {
+            throw new FormatException("genesis-invalid", "leaf 0 is not a genesis");
+        }
+        checkGenesis(record, facts);
+        genesis = record.id();
+        clocks.genesis(genesis);
+        genesisArtefacts.addAll(facts.artefacts());
+        genesisPrincipals.addAll(facts.principals());
+        for (LedgerFacts.Registered principal : facts.principals()) {
+            registry.add(principal, false);
+            VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+            boolean ledger = principal.principal().equals(Stream.LEDGER.principal());
+            if (ledger) {
+                streams.open(Stream.LEDGER, key, genesis, Optional.empty()).use(genesis);
+            } else if (principal.type() == SignerType.HUMAN) {
+                streams.open(new Stream(principal.principal(), Stream.sessionId(key)), key, genesis, Optional.empty());
+            }
+        }
+    }
+
+    private void checkGenesis(SignedRecord record, LedgerFacts.Genesis facts) throws FormatException {
+        List<VerifyKey> signers = new ArrayList<>();
+        Set<String> keys = new HashSet<>(Set.of(facts.checkpointKey()));
+        for (LedgerFacts.Registered principal : facts.principals()) {
+            if (!keys.add(principal.key())) {
+                throw new FormatException("genesis-invalid", "a key belongs to one principal");
+            }
+            VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+            if (principal.roles().contains(Role.LEDGER)) {
+                signers.addFirst(key);
+            } else if (principal.roles().contains(Role.ADMINISTRATOR)) {
+                signers.add(key);
+            }
+        }
+        VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey());
+        boolean ledgerThere = facts.principals().stream()
+                .anyMatch(p -> p.principal().equals(Stream.LEDGER.principal())
+                        && p.roles().equals(List.of(Role.LEDGER)));
+        if (!ledgerThere || signers.size() != record.signatures().size()) {
+            throw new FormatException("genesis-signature", "the ledger and each administrator sign, and nobody else");
+        }
+        for (int i = 0; i < signers.size(); i++) {
+            if (!checker.verifies(
+                    signers.get(i),
+                    record.preAuthentication(),
+                    record.signatures().get(i))) {
+                throw new FormatException("genesis-signature", "signature " + i + " does not verify");
+            }
+        }
+    }
+
+    // ---- judging
+
+    /** Judges one record by itself, as a later reader does leaf by leaf. */
+    public Judgement judge(Candidate candidate) {
+        return judge(List.of(candidate)).getFirst();
+    }
+
+    /**
+     * Judges the records of one group in order and takes what is admitted into the state. If one is pushed back, all are, and nothing
+     * changes. A contract and the identity that follows it enter together or not at all.
+     *
+     * @return one judgement a record, in the same order
+     */
+    public List<Judgement> judge(List<Candidate> group) {
+        Optional<List<Judgement>> early = continuation(group);
+        if (early.isPresent()) {
+            return early.get();
+        }
+        List<Judgement> judgements = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            Candidate candidate = group.get(i);
+            Optional<Judgement> known = present(candidate.record());
+            if (known.isPresent()) {
+                judgements.add(known.get());
+            } else if (isPair(group, i)) {
+                judgements.addAll(judgePair(candidate, group.get(i + 1)));
+                i++;
+            } else {
+                judgements.add(judgeNext(candidate));
+            }
+        }
+        return List.copyOf(judgements);
+    }
+
+    /** Rules 1 and 2 for the whole group, before anything changes. Empty if the group may go on. */
+    private Optional<List<Judgement>> continuation(List<Candidate> group) {
+        Map<Stream, Head> heads = new HashMap<>();
+        List<Optional<Judgement>> found = new ArrayList<>();
+        boolean blocked = false;
+        for (Candidate candidate : group) {
+            Optional<Judgement> judgement = present(candidate.record());
+            if (judgement.isEmpty()) {
+                judgement = continues(candidate.record(), heads, group.size());
+                blocked |= judgement.isPresent();
+            }
+            found.add(judgement);
+        }
+        if (!blocked) {
+            return Optional.empty();
+        }
+        Judgement pushed = new Judgement.PushedBack(Rule.GROUP_PUSHED_BACK);
+        return Optional.of(found.stream().map(f -> f.orElse(pushed)).toList());
+    }
+
+    /** Where a stream will stand when the records before this one in the group have been taken. */
+    private record Head(long next, RecordId previous) {}
+
+    private Optional<Judgement> continues(SignedRecord record, Map<Stream, Head> heads, int groupSize) {
+        Header header = record.header();
+        Optional<Rule> opening = switch (record.statement().facts()) {
+            case LedgerFacts.Genesis ignored -> Optional.of(Rule.STREAM_UNKNOWN);
+            case RegistryFacts.Session session -> opensSession(record, session, groupSize);
+            case RegistryFacts.Key key
+            when key.action() == RegistryFacts.KeyAction.ENROLL -> opensCredential(record, key, groupSize);
+            default -> Optional.empty();
+        };
+        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        Optional<Streams.State> found = streams.find(header.stream());
+        if (opens && found.isEmpty()) {
+            return opening.map(Judgement.PushedBack::new);
+        }
+        if (found.isEmpty() || record.kind() == Kind.GENESIS) {
+            return Optional.of(new Judgement.PushedBack(Rule.STREAM_UNKNOWN));
+        }
+        return follows(record, found.get(), heads);
+    }
+
+    private static boolean isEnrolment(SignedRecord record) {
+        return record.statement().facts() instanceof RegistryFacts.Key key
+                && key.action() == RegistryFacts.KeyAction.ENROLL;
+    }
+
+    private Optional<Judgement> follows(SignedRecord record, Streams.State stream, Map<Stream, Head> heads) {
+        Header header = record.header();
+        if (header.suite() != stream.key.suite()) {
+            return Optional.of(new Judgement.PushedBack(Rule.SUITE_MISMATCH));
+        }
+        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        if (!opens && record.signatures().size() != 1) {
+            return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_COUNT));
+        }
+        int own = record.kind() == Kind.SESSION ? record.signatures().size() - 1 : 0;
+        if (!checker.verifies(
+                stream.key, record.preAuthentication(), record.signatures().get(own))) {
+            return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_INVALID));
+        }
+        Head head = heads.getOrDefault(header.stream(), new Head(stream.next(), stream.previous));
+        if (header.sequence() < stream.next()) {
+            return Optional.of(new Judgement.Conflicting(stream.numbers.get((int) header.sequence())));
+        }
+        if (stream.ended) {
+            return Optional.of(new Judgement.PushedBack(Rule.STREAM_ENDED));
+        }
+        if (header.sequence() != head.next()) {
+            return Optional.of(new Judgement.PushedBack(Rule.SEQUENCE_GAP));
+        }
+        if (!header.previous().equals(head.previous())) {
+            return Optional.of(new Judgement.PushedBack(Rule.PREVIOUS_MISMATCH));
+        }
+        heads.put(header.stream(), new Head(head.next() + 1, record.id()));
+        return Optional.empty();
+    }
+
+    private Optional<Rule> opensSession(SignedRecord record, RegistryFacts.Session session, int groupSize) {
+        Optional<Rule> start = startsStream(record, groupSize, session.key(), 2);
+        if (start.isPresent()) {
+            return start;
+        }
+        Optional<Registry.Principal> principal =
+                registry.find(record.header().stream().principal());
+        if (principal.isEmpty() || !principal.get().registered.key().equals(session.identityKey())) {
+            return Optional.of(Rule.KEY_UNKNOWN);
+        }
+        return signed(record, 0, session.identityKey()).or(() -> signed(record, 1, session.key()));
+    }
+
+    private Optional<Rule> opensCredential(SignedRecord record, RegistryFacts.Key key, int groupSize) {
+        Optional<Rule> start =
+                startsStream(record, groupSize, key.key(), key.by().isPresent() ? 2 : 1);
+        if (start.isPresent()) {
+            return start;
+        }
+        if (!record.header().stream().principal().equals(key.principal())) {
+            return Optional.of(Rule.STREAM_NAME);
+        }
+        Optional<Rule> own = signed(record, 0, key.key());
+        if (own.isPresent() || key.by().isEmpty()) {
+            return own;
+        }
+        Optional<Registry.Principal> administrator = registry.find(key.by().get());
+        return administrator.isEmpty()
+                ? Optional.of(Rule.KEY_UNKNOWN)
+                : signed(record, 1, administrator.get().registered.key());
+    }
+
+    private Optional<Rule> startsStream(SignedRecord record, int groupSize, String key, int signatures) {
+        Header header = record.header();
+        if (groupSize != 1) {
+            return Optional.of(Rule.GROUP_SHAPE);
+        }
+        if (header.sequence() != 0) {
+            return Optional.of(Rule.SEQUENCE_GAP);
+        }
+        if (!header.previous().equals(genesis)) {
+            return Optional.of(Rule.PREVIOUS_MISMATCH);
+        }
+        if (record.signatures().size() != signatures) {
+            return Optional.of(Rule.SIGNATURE_COUNT);
+        }
+        try {
+            VerifyKey parsed = VerifyKey.parse(header.suite(), key);
+            return Stream.sessionId(parsed).equals(header.stream().session())
+                    ? Optional.empty()
+                    : Optional.of(Rule.STREAM_NAME);
+        } catch (FormatException e) {
+            return Optional.of(Rule.KEY_INVALID);
+        }
+    }
+
+    private Optional<Rule> signed(SignedRecord record, int index, String key) {
+        try {
+            VerifyKey parsed = VerifyKey.parse(Suite.ED25519_2026, key);
+            boolean genuine = checker.verifies(
+                    parsed, record.preAuthentication(), record.signatures().get(index));
+            return genuine ? Optional.empty() : Optional.of(Rule.SIGNATURE_INVALID);
+        } catch (FormatException e) {
+            return Optional.of(Rule.KEY_INVALID);
+        }
+    }
+
+    private Optional<Judgement> present(SignedRecord record) {
+        Header header = record.header();
+        return streams.find(header.stream())
+                .filter(s -> header.sequence() < s.next())
+                .filter(s -> s.numbers.get((int) header.sequence()).equals(record.id()))
+                .map(s -> new Judgement.Present(refused.contains(record.id())));
+    }
+
+    // ---- rules 3 to 5
+
+    private static boolean isPair(List<Candidate> group, int index) {
+        if (index + 1 >= group.size()) {
+            return false;
+        }
+        SignedRecord first = group.get(index).record();
+        SignedRecord second = group.get(index + 1).record();
+        return first.kind() == Kind.CONTRACT
+                && second.kind() == Kind.IDENTITY
+                && second.header().references().one("contract").equals(first.id());
+    }
+
+    private List<Judgement> judgePair(Candidate contract, Candidate identity) {
+        Optional<Rule> first = broken(contract, Optional.empty());
+        Optional<Rule> second = first;
+        if (first.isEmpty()) {
+            second = broken(identity, Optional.of(contractOf(contract.record())));
+        }
+        if (second.isEmpty()) {
+            return List.of(admit(contract.record()), admit(identity.record()));
+        }
+        Judgement cause = refuse(contract.record(), first.orElse(Rule.TOGETHER));
+        return List.of(cause, refuse(identity.record(), first.isPresent() ? Rule.TOGETHER : second.get()));
+    }
+
+    private Judgement judgeNext(Candidate candidate) {
+        SignedRecord record = candidate.record();
+        if (record.kind().gate() == Kind.Gate.OPEN && !record.kind().isLedgers()) {
+            return admitOpen(candidate);
+        }
+        Optional<Rule> rule = broken(candidate, Optional.empty());
+        return rule.isPresent() ? refuse(record, rule.get()) : admit(record);
+    }
+
+    private Optional<Rule> broken(Candidate candidate, Optional<Authority.Contract> tentative) {
+        SignedRecord record = candidate.record();
+        Optional<Rule> standing = standing(record);
+        if (standing.isPresent()) {
+            return standing;
+        }
+        Optional<Rule> seen = seen(record);
+        if (seen.isPresent()) {
+            return seen;
+        }
+        Optional<Rule> step = step(record, tentative);
+        return step.isPresent() ? step : candidate.bodyFault().or(() -> subject(record));
+    }
+
+    /** A kind without a body has the genesis id as its subject. */
+    private Optional<Rule> subject(SignedRecord record) {
+        boolean fits = record.kind().hasBody() || record.statement().subject().equals(genesis.hash());
+        return fits ? Optional.empty() : Optional.of(Rule.BODY_UNWANTED);
+    }
+
+    /** Rule 3: the signer is what it says, may write this kind, and still may grant. */
+    private Optional<Rule> standing(SignedRecord record) {
+        if (isEnrolment(record)) {
+            boolean typeFits = record.statement().facts() instanceof RegistryFacts.Key key
+                    && key.type() == record.header().signer();
+            return typeFits ? Optional.empty() : Optional.of(Rule.SIGNER_TYPE);
+        }
+        Header header = record.header();
+        Registry.Principal principal =
+                registry.find(header.stream().principal()).orElseThrow();
+        if (principal.type() != header.signer()) {
+            return Optional.of(Rule.SIGNER_TYPE);
+        }
+        if (!mayWrite(principal, record.kind())) {
+            return Optional.of(Rule.ROLE_FORBIDDEN);
+        }
+        if (principal.suspended) {
+            return Optional.of(Rule.PRINCIPAL_SUSPENDED);
+        }
+        if (record.kind() == Kind.SESSION) {
+            return Optional.empty();
+        }
+        Streams.State stream = streams.find(header.stream()).orElseThrow();
+        if (stream.suspended) {
+            return Optional.of(Rule.SESSION_SUSPENDED);
+        }
+        return clocks.expired(stream.notAfter()) ? Optional.of(Rule.SESSION_EXPIRED) : Optional.empty();
+    }
+
+    private static boolean mayWrite(Registry.Principal principal, Kind kind) {
+        if (kind == Kind.KEY) {
+            return principal.has(Role.ADMINISTRATOR);
+        }
+        return kind.writers().stream().anyMatch(principal::has);
+    }
+
+    private Optional<Rule> seen(SignedRecord record) {
+        boolean exempt = record.kind() == Kind.SESSION
+                || isEnrolment(record)
+                || record.kind().isLedgers();
+        if (exempt) {
+            return Optional.empty();
+        }
+        boolean person = record.header().signer() == SignerType.HUMAN;
+        return clocks.seen(record.header().seen(), person ? Clocks.SEEN_MILLIS_MAX_PEOPLE : Clocks.SEEN_MILLIS_MAX);
+    }
+
+    private Optional<Rule> step(SignedRecord record, Optional<Authority.Contract> tentative) {
+        Header header = record.header();
+        return switch (record.statement().facts()) {
+            case LedgerFacts.Clock clock -> clocks.check(clock);
+            case LedgerFacts.Genesis ignored -> Optional.of(Rule.STREAM_UNKNOWN);
+            case LedgerFacts.Refused ignored -> Optional.empty();
+            case LedgerFacts.Conflict ignored -> Optional.empty();
+            case LedgerFacts.Incomplete ignored -> known(authority.uses, header, "use");
+            case LedgerFacts.Expiry ignored -> known(authority.contracts, header, "contract");
+            case RegistryFacts.Key key ->
+                key.action() == RegistryFacts.KeyAction.ENROLL ? registry.enrols(key) : registry.changes(key);
+            case RegistryFacts.Session session -> session(session);
+            case RegistryFacts.SessionEnd ignored -> Optional.empty();
+            case RegistryFacts.Policy policy ->
+                rules.publication(header, policy.artefact(), genesisArtefacts).or(() -> rules.policy(header, policy));
+            case RegistryFacts.Profile profile -> rules.publication(header, profile.artefact(), genesisArtefacts);
+            case RegistryFacts.Revocation revocation -> rules.revocation(header, revocation);
+            case AuthorityFacts.Intent ignored -> Optional.empty();
+            case AuthorityFacts.Context ignored -> rules.context(header);
+            case AuthorityFacts.Decision decision -> rules.decision(header, decision);
+            case AuthorityFacts.Approval approval -> rules.approval(header, approval);
+            case AuthorityFacts.Contract contract -> rules.contract(header, contract);
+            case AuthorityFacts.Identity identity -> rules.identity(header, identity, tentative);
+            case ExecutionFacts.Use use -> rules.use(header, use);
+            case ExecutionFacts.Outcome ignored -> Optional.empty();
+            case ExecutionFacts.Refusal ignored -> Optional.empty();
+            case ExecutionFacts.Violation ignored -> Optional.empty();
+            case ExecutionFacts.Observation ignored -> Optional.empty();
+        };
+    }
+
+    private static Optional<Rule> known(Map<RecordId, ?> map, Header header, String role) {
+        return map.containsKey(header.references().one(role)) ? Optional.empty() : Optional.of(Rule.REFERENCE_UNKNOWN);
+    }
+
+    private Optional<Rule> session(RegistryFacts.Session session) {
+        if (registry.keyUsed(session.key())) {
+            return Optional.of(Rule.KEY_REUSED);
+        }
+        if (session.claimed() != registry.claimed()) {
+            return Optional.of(Rule.NODE_STATE);
+        }
+        if (clocks.expired(session.notAfter())) {
+            return Optional.of(Rule.SESSION_EXPIRED);
+        }
+        boolean tooLong = session.notAfter() > clocks.current().latest() + SESSION_MILLIS_MAX;
+        return clocks.running() && tooLong ? Optional.of(Rule.SESSION_TOO_LONG) : Optional.empty();
+    }
+
+    // ---- effects
+
+    private Judgement refuse(SignedRecord record, Rule rule) {
+        Header header = record.header();
+        Optional<RecordId> identity = Optional.empty();
+        Optional<Long> ordinal = Optional.empty();
+        if (record.statement().facts() instanceof ExecutionFacts.Use use) {
+            identity = Optional.of(header.references().one("identity")).filter(authority.identities::containsKey);
+            ordinal = identity.map(i -> use.ordinal());
+        }
+        boolean opened = streams.find(header.stream()).isPresent();
+        if (opened) {
+            advance(header.stream(), record.id());
+            spendOrdinal(identity, ordinal);
+        }
+        return new Judgement.Refused(rule, identity, ordinal);
+    }
+
+    private void advance(Stream stream, RecordId id) {
+        streams.find(stream).orElseThrow().use(id);
+        refused.add(id);
+    }
+
+    private void spendOrdinal(Optional<RecordId> identity, Optional<Long> ordinal) {
+        if (identity.isPresent() && ordinal.isPresent()) {
+            Authority.Contract contract = there(authority.identities, identity.get()).contract;
+            if (ordinal.get() <= contract.grant.uses()) {
+                contract.ordinal = Math.max(contract.ordinal, ordinal.get());
+            }
+        }
+    }
+
+    private Judgement admit(SignedRecord record) {
+        open(record);
+        streams.find(record.header().stream()).orElseThrow().use(record.id());
+        apply(record, record.statement().facts());
+        return new Judgement.Admitted(Set.of());
+    }
+
+    private void open(SignedRecord record) {
+        Stream stream = record.header().stream();
+        try {
+            if (record.statement().facts() instanceof RegistryFacts.Session session) {
+                VerifyKey key = VerifyKey.parse(record.header().suite(), session.key());
+                streams.open(stream, key, genesis, Optional.of(session));
+                registry.bindKey(session.key(), stream.principal());
+            } else if (isEnrolment(record) && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
+                VerifyKey key = VerifyKey.parse(record.header().suite(), enrolled.key());
+                streams.open(stream, key, genesis, Optional.empty());
+            }
+        } catch (FormatException e) {
+            throw new IllegalStateException("a key that rule 1 let through", e);
+        }
+    }
+
+    private Judgement admitOpen(Candidate candidate) {
+        SignedRecord record = candidate.record();
+        Header header = record.header();
+        Registry.Principal principal =
+                registry.find(header.stream().principal()).orElseThrow();
+        Streams.State stream = streams.find(header.stream()).orElseThrow();
+        EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
+        if (principal.type() != header.signer() || !mayWrite(principal, record.kind())) {
+            flags.add(Flag.ROLE_FORBIDDEN);
+        }
+        if (principal.suspended || stream.suspended) {
+            flags.add(Flag.SIGNER_SUSPENDED);
+        }
+        if (clocks.expired(stream.notAfter())) {
+            flags.add(Flag.SIGNER_EXPIRED);
+        }
+        if (candidate.bodyFault().isPresent()) {
+            flags.add(Flag.BODY_MISSING);
+        }
+        stream.use(record.id());
+        if (!flags.contains(Flag.ROLE_FORBIDDEN)) {
+            applyOpen(record, flags);
+        }
+        return new Judgement.Admitted(flags);
+    }
+
+    private void applyOpen(SignedRecord record, EnumSet<Flag> flags) {
+        switch (record.statement().facts()) {
+            case RegistryFacts.SessionEnd ignored -> {
+                Streams.State stream = streams.find(record.header().stream()).orElseThrow();
+                stream.ended = stream.session.isPresent();
+            }
+            case ExecutionFacts.Outcome outcome -> outcome(record, outcome, flags);
+            default -> {
+                boolean dangling = record.header().references().all().stream().anyMatch(id -> !isKnown(id));
+                if (dangling) {
+                    flags.add(Flag.REFERENCE_UNKNOWN);
+                }
+            }
+        }
+    }
+
+    private boolean isKnown(RecordId id) {
+        return authority.uses.containsKey(id)
+                || authority.identities.containsKey(id)
+                || authority.decisions.containsKey(id)
+                || authority.contracts.containsKey(id);
+    }
+
+    private void outcome(SignedRecord record, ExecutionFacts.Outcome outcome, EnumSet<Flag> flags) {
+        Authority.Use use = authority.uses.get(record.header().references().one("use"));
+        if (use == null) {
+            flags.add(Flag.REFERENCE_UNKNOWN);
+            return;
+        }
+        if (!use.point.equals(record.header().stream().principal())) {
+            flags.add(Flag.FOREIGN_POINT);
+            return;
+        }
+        boolean repeated = !use.open && !use.incomplete && !use.unknown;
+        if (repeated) {
+            flags.add(Flag.REPEATED);
+            return;
+        }
+        if (use.incomplete || use.unknown || clocks.current().earliest() > use.deadline) {
+            flags.add(Flag.LATE);
+        }
+        close(use);
+        use.incomplete = false;
+        if (outcome.result() == ExecutionFacts.Result.UNKNOWN) {
+            authority.unknown(use);
+        } else {
+            authority.known(use);
+        }
+    }
+
+    private void close(Authority.Use use) {
+        if (use.open) {
+            use.open = false;
+            use.identity.openUses--;
+            streams.find(use.identity.session).orElseThrow().openUses--;
+        }
+    }
+
+    private void apply(SignedRecord record, Facts facts) {
+        Header header = record.header();
+        switch (facts) {
+            case LedgerFacts.Clock clock -> clocks.tick(record.id(), clock);
+            case LedgerFacts.Refused list -> list.records().forEach(this::applyRefused);
+            case LedgerFacts.Conflict conflict -> suspendCloned(conflict.stream());
+            case LedgerFacts.Incomplete ignored ->
+                incomplete(header.references().one("use"));
+            case LedgerFacts.Expiry ignored ->
+                there(authority.contracts, header.references().one("contract")).expired = true;
+            case RegistryFacts.Key key -> registry.apply(key);
+            case RegistryFacts.Policy policy -> publish(record.id(), policy);
+            case RegistryFacts.Profile profile -> publish(profile);
+            case RegistryFacts.Revocation revocation -> revoke(header, revocation);
+            case AuthorityFacts.Intent intent ->
+                authority.intents.put(record.id(), new Authority.Intent(record.id(), header.stream(), intent));
+            case AuthorityFacts.Context ignored ->
+                authority.contexts.put(
+                        record.id(),
+                        new Authority.Context(record.id(), header.references().one("intent")));
+            case AuthorityFacts.Decision decision -> decide(record, decision);
+            case AuthorityFacts.Approval approval -> approve(record, approval);
+            case AuthorityFacts.Contract ignored -> contract(record);
+            case AuthorityFacts.Identity identity -> identity(record, identity);
+            case ExecutionFacts.Use use -> use(record, use);
+            default -> {
+                // A session is opened before its effects; open kinds have theirs in applyOpen.
+            }
+        }
+    }
+
+    /** In the ledger that refused it, the head has already moved on; a later reader moves it here. */
+    private void applyRefused(LedgerFacts.RefusedRecord entry) {
+        streams.find(entry.stream()).filter(s -> s.next() == entry.sequence()).ifPresent(s -> {
+            advance(entry.stream(), entry.id());
+            spendOrdinal(entry.identity().filter(authority.identities::containsKey), entry.ordinal());
+        });
+    }
+
+    private void suspendCloned(Stream stream) {
+        streams.find(stream).filter(s -> s.session.isPresent()).ifPresent(s -> s.suspended = true);
+    }
+
+    private void incomplete(RecordId id) {
+        Authority.Use use = there(authority.uses, id);
+        if (use.open) {
+            close(use);
+            use.incomplete = true;
+            authority.unknown(use);
+        }
+    }
+
+    private void publish(RecordId id, RegistryFacts.Policy policy) {
+        switch (policy.publication()) {
+            case AVAILABLE -> authority.policies.put(id, new Authority.Policy(policy));
+            case DEFAULT -> {
+                authority.policies.put(id, new Authority.Policy(policy));
+                defaultPolicy = Optional.of(id);
+            }
+            case WITHDRAWN ->
+                authority.policies.values().stream()
+                        .filter(p -> p.facts.artefact().equals(policy.artefact()))
+                        .forEach(p -> p.withdrawn = true);
+        }
+    }
+
+    private void publish(RegistryFacts.Profile profile) {
+        if (profile.publication() == RegistryFacts.Publication.WITHDRAWN) {
+            profiles.remove(profile.artefact());
+        } else {
+            profiles.computeIfAbsent(profile.artefact(), k -> new ArrayList<>()).add(profile);
+        }
+    }
+
+    private void revoke(Header header, RegistryFacts.Revocation revocation) {
+        Optional<RecordId> target = header.references().optional("target");
+        switch (revocation.target()) {
+            case CONTRACT -> there(authority.contracts, target.orElseThrow()).revoked = true;
+            case IDENTITY -> there(authority.identities, target.orElseThrow()).revoked = true;
+            case POLICY -> there(authority.policies, target.orElseThrow()).withdrawn = true;
+            case SESSION -> streams.find(revocation.session().orElseThrow()).orElseThrow().suspended = true;
+            case PRINCIPAL ->
+                registry.find(revocation.principal().orElseThrow()).orElseThrow().suspended = true;
+        }
+    }
+
+    private void decide(SignedRecord record, AuthorityFacts.Decision facts) {
+        Header header = record.header();
+        Authority.Decision decision = new Authority.Decision(
+                record.id(),
+                facts,
+                there(authority.intents, header.references().one("intent")),
+                there(authority.policies, header.references().one("policy")),
+                clocks.current().earliest(),
+                header.references().many("approvals").size());
+        header.references().optional("supersedes").ifPresent(id -> there(authority.decisions, id).superseded = true);
+        authority.decisions.put(record.id(), decision);
+        authority.decisionOfIntent.put(decision.intent.id(), decision);
+    }
+
+    private void approve(SignedRecord record, AuthorityFacts.Approval facts) {
+        RecordId decision = record.header().references().one("decision");
+        Authority.Approval approval = new Authority.Approval(
+                record.id(), decision, record.header().stream().principal(), facts);
+        authority.approvals.put(record.id(), approval);
+        there(authority.decisions, decision).given.add(approval);
+    }
+
+    private Authority.Contract contractOf(SignedRecord record) {
+        Authority.Decision decision =
+                there(authority.decisions, record.header().references().one("decision"));
+        Grant grant = decision.facts.grant().orElseThrow();
+        return new Authority.Contract(
+                record.id(), grant, decision, clocks.current().earliest());
+    }
+
+    private void contract(SignedRecord record) {
+        Authority.Contract contract = contractOf(record);
+        contract.decision.contracted = true;
+        authority.contracts.put(record.id(), contract);
+        ending.add(contract);
+        if (contract.decision.approvals > 0) {
+            authority.reconcile(Authority.Likeness.of(contract.grant.actor(), contract.grant.tool()));
+        }
+    }
+
+    private void identity(SignedRecord record, AuthorityFacts.Identity facts) {
+        Authority.Contract contract =
+                there(authority.contracts, record.header().references().one("contract"));
+        contract.sessionsWithIdentity.add(facts.session());
+        authority.identities.put(record.id(), new Authority.Identity(record.id(), facts, contract));
+    }
+
+    private void use(SignedRecord record, ExecutionFacts.Use facts) {
+        Authority.Identity identity =
+                there(authority.identities, record.header().references().one("identity"));
+        identity.nonces.add(facts.nonce());
+        identity.openUses++;
+        identity.contract.ordinal = facts.ordinal();
+        identity.contract.spend(facts.amounts());
+        streams.find(identity.session).orElseThrow().openUses++;
+        long deadline = clocks.current().latest() + facts.goByMillis() + facts.outcomeByMillis();
+        Authority.Use use = new Authority.Use(
+                record.id(), identity, record.header().stream().principal(), deadline);
+        authority.uses.put(record.id(), use);
+        awaited.add(use);
+    }
+
+    /** What rules 1 to 4 have found before an effect reads it. */
+    private static <V> V there(Map<RecordId, V> map, RecordId id) {
+        V value = map.get(id);
+        if (value == null) {
+            throw new IllegalStateException("an effect reads what no rule has found: " + id);
+        }
+        return value;
+    }
+
+    // ---- what the ledger has to write, and what others may read
+
+    /** Contracts whose window has ended with uses unspent and whose expiry is not written yet; each is answered once. */
+    public List<DueExpiry> expiriesDue() {
+        List<DueExpiry> due = new ArrayList<>();
+        while (!ending.isEmpty() && clocks.expired(ending.peek().notAfter)) {
+            Authority.Contract contract = ending.poll();
+            if (!contract.expired && contract.spent < contract.grant.uses()) {
+                due.add(new DueExpiry(contract.id, contract.spent, contract.grant.uses()));
+            }
+        }
+        return due;
+    }
+
+    /** A contract that has ended with uses unspent. */
+    public record DueExpiry(RecordId contract, long spent, long uses) {}
+
+    /** Uses whose outcome is overdue; each is answered once. */
+    public List<RecordId> incompletesDue() {
+        List<RecordId> due = new ArrayList<>();
+        while (!awaited.isEmpty() && (!awaited.peek().open || clocks.current().earliest() > awaited.peek().deadline)) {
+            Authority.Use use = awaited.poll();
+            if (use.open) {
+                due.add(use.id);
+            }
+        }
+        return due;
+    }
+
+    /** The genesis id; {@link RecordId#NONE} before {@link #begin}. */
+    public RecordId genesis() {
+        return genesis;
+    }
+
+    /** The newest clock leaf's id, or the genesis id before any: what a statement signed now puts in {@code seen}. */
+    public RecordId clockId() {
+        return clocks.currentId();
+    }
+
+    public LedgerFacts.Clock clock() {
+        return clocks.current();
+    }
+
+    /** Whether the node has an administrator. */
+    public boolean claimed() {
+        return registry.claimed();
+    }
+
+    /** Whether a principal is there on its own word only, and may therefore only be observed. */
+    public boolean selfEnrolled(String principal) {
+        return registry.find(principal).filter(p -> p.selfEnrolled).isPresent();
+    }
+
+    public Optional<LedgerFacts.Registered> principal(String principal) {
+        return registry.find(principal).map(p -> p.registered);
+    }
+
+    public boolean suspended(String principal) {
+        return registry.find(principal).filter(p -> p.suspended).isPresent();
+    }
+
+    /** The principals that genesis names. */
+    public List<LedgerFacts.Registered> genesisPrincipals() {
+        return List.copyOf(genesisPrincipals);
+    }
+
+    /** Where a stream stands. */
+    public Optional<StreamHead> head(Stream stream) {
+        return streams.find(stream)
+                .map(s -> new StreamHead(s.next(), s.previous, s.key, s.session, s.suspended, s.ended));
+    }
+
+    /** A stream's next number, the id that the next record names as previous, and its standing. */
+    public record StreamHead(
+            long next,
+            RecordId previous,
+            VerifyKey key,
+            Optional<RegistryFacts.Session> session,
+            boolean suspended,
+            boolean ended) {}
+
+    /** The record at a number of a stream, refused ones included. */
+    public Optional<RecordId> recordAt(Stream stream, long sequence) {
+        return streams.find(stream)
+                .filter(s -> sequence >= 0 && sequence < s.next())
+                .map(s -> s.numbers.get((int) sequence));
+    }
+
+    /** Whether any session is open by the clock: then a clock leaf is due every 10 s. */
+    public boolean sessionOpen() {
+        return streams.openSessions().stream().anyMatch(s -> !clocks.expired(s.notAfter()));
+    }
+
+    /** How many like calls of this actor ended unknown and stand unreconciled. */
+    public long unknowns(String actor, Tool tool) {
+        return authority.unknowns(Authority.Likeness.of(actor, tool));
+    }
+
+    /** The policy record that decides where nothing else is asked for. */
+    public Optional<RecordId> defaultPolicy() {
+        return defaultPolicy.filter(id -> !there(authority.policies, id).withdrawn);
+    }
+
+    /** The facts of a published policy that is not withdrawn. */
+    public Optional<RegistryFacts.Policy> policy(RecordId id) {
+        return Optional.ofNullable(authority.policies.get(id))
+                .filter(p -> !p.withdrawn)
+                .map(p -> p.facts);
+    }
+
+    /** The policy records that are published and not withdrawn, with their facts. */
+    public Map<RecordId, RegistryFacts.Policy> policies() {
+        Map<RecordId, RegistryFacts.Policy> live = new HashMap<>();
+        authority.policies.forEach((id, policy) -> {
+            if (!policy.withdrawn) {
+                live.put(id, policy.facts);
+            }
+        });
+        return live;
+    }
+
+    /** The published profiles by artefact, each with the records that published it and accepted definitions under it. */
+    public Map<Hash, List<RegistryFacts.Profile>> profiles() {
+        return Map.copyOf(profiles);
+    }
+
+    /** How a decision stands: what it rests on and what has become of it. */
+    public Optional<DecisionStanding> decision(RecordId id) {
+        return Optional.ofNullable(authority.decisions.get(id))
+                .map(d -> new DecisionStanding(
+                        d.facts,
+                        d.intent.id(),
+                        d.given.stream().map(Authority.Approval::id).toList(),
+                        d.rejected(),
+                        d.superseded,
+                        d.contracted));
+    }
+
+    /** A decision with the approvals given to it. */
+    public record DecisionStanding(
+            AuthorityFacts.Decision facts,
+            RecordId intent,
+            List<RecordId> approvals,
+            boolean rejected,
+            boolean superseded,
+            boolean contracted) {}
+
+    /** Decisions that wait for approvals. */
+    public List<RecordId> pending() {
+        return authority.decisions.values().stream()
+                .filter(d -> d.facts.outcome() == AuthorityFacts.Outcome.PENDING && !d.superseded && !d.rejected())
+                .map(d -> d.id)
+                .toList();
+    }
+
+    /** The decision that stands for an intent: the newest. */
+    public Optional<RecordId> decisionOf(RecordId intent) {
+        return Optional.ofNullable(authority.decisionOfIntent.get(intent)).map(d -> d.id);
+    }
+
+    /** How a contract stands. */
+    public Optional<ContractStanding> contract(RecordId id) {
+        return Optional.ofNullable(authority.contracts.get(id)).map(this::standing);
+    }
+
+    /** Contracts that are neither expired nor revoked nor spent. */
+    public List<ContractStanding> liveContracts() {
+        return authority.contracts.values().stream()
+                .map(this::standing)
+                .filter(ContractStanding::live)
+                .toList();
+    }
+
+    private ContractStanding standing(Authority.Contract c) {
+        boolean live = !c.revoked && !clocks.expired(c.notAfter) && c.ordinal < c.grant.uses();
+        return new ContractStanding(
+                c.id, c.grant, c.decision.id, c.notBefore, c.notAfter, c.spent, c.ordinal, c.revoked, live);
+    }
+
+    /** A contract's window, counts and standing by the last clock. */
+    public record ContractStanding(
+            RecordId id,
+            Grant grant,
+            RecordId decision,
+            long notBefore,
+            long notAfter,
+            long spent,
+            long ordinal,
+            boolean revoked,
+            boolean live) {}
+
+    /** How a use stands: whose identity it is of, and whether its outcome is still awaited. */
+    public Optional<UseStanding> use(RecordId id) {
+        return Optional.ofNullable(authority.uses.get(id))
+                .map(u -> new UseStanding(u.identity.id, u.identity.contract.id, u.point, u.open, u.unknown));
+    }
+
+    /** A use's identity, contract, point, and whether its outcome is awaited or unknown. */
+    public record UseStanding(RecordId identity, RecordId contract, String point, boolean open, boolean unknown) {}
+
+    /** The facts of an identity and the contract that it is under. */
+    public Optional<IdentityStanding> identity(RecordId id) {
+        return Optional.ofNullable(authority.identities.get(id))
+                .map(i -> new IdentityStanding(i.facts, i.contract.id, i.revoked));
+    }
+
+    /** An identity's facts, its contract, and whether it is revoked. */
+    public record IdentityStanding(AuthorityFacts.Identity facts, RecordId contract, boolean revoked) {}
+}

@@ -1,0 +1,134 @@
+package dev.jurat.proof.lifecycle;
+
+import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RegistryFacts.Enrolled;
+import dev.jurat.proof.record.RegistryFacts.Key;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who is who, recomputed from records alone. A key belongs to one principal for ever. */
+final class Registry {
+    /** A principal as the records so far have it. */
+    static final class Principal {
+        final Registered registered;
+        final Set<Role> roles;
+        boolean selfEnrolled;
+        boolean suspended;
+
+        Principal(Registered registered, boolean selfEnrolled) {
+            this.registered = registered;
+            this.roles = Set.copyOf(registered.roles());
+            this.selfEnrolled = selfEnrolled;
+        }
+
+        String id() {
+            return registered.principal();
+        }
+
+        SignerType type() {
+            return registered.type();
+        }
+
+        boolean has(Role role) {
+            return roles.contains(role);
+        }
+    }
+
+    private final Map<String, Principal> principals = new HashMap<>();
+    private final Map<String, String> keyOwners = new HashMap<>();
+    private boolean claimed;
+
+    Optional<Principal> find(String principal) {
+        return Optional.ofNullable(principals.get(principal));
+    }
+
+    boolean claimed() {
+        return claimed;
+    }
+
+    boolean keyUsed(String key) {
+        return keyOwners.containsKey(key);
+    }
+
+    void bindKey(String key, String principal) {
+        keyOwners.put(key, principal);
+    }
+
+    void add(Registered registered, boolean selfEnrolled) {
+        principals.put(registered.principal(), new Principal(registered, selfEnrolled));
+        keyOwners.put(registered.key(), registered.principal());
+        claimed |= registered.roles().contains(Role.ADMINISTRATOR);
+    }
+
+    /** Whether a `key` record that enrols may: {@code docs/spec/lifecycle.md} §5. */
+    Optional<Rule> enrols(Key key) {
+        if (principals.containsKey(key.principal()) || keyUsed(key.key())) {
+            return Optional.of(Rule.KEY_REUSED);
+        }
+        if (!rolesFit(key)) {
+            return Optional.of(Rule.ROLES_INVALID);
+        }
+        return switch (key.enrolled()) {
+            case SELF -> claimed ? Optional.of(Rule.ENROLMENT_CLOSED) : onlySelf(key);
+            case CLAIM -> claimed ? Optional.of(Rule.ALREADY_CLAIMED) : onlyClaim(key);
+            case ADMINISTRATOR -> byAdministrator(key.by().orElseThrow());
+        };
+    }
+
+    private static Optional<Rule> onlySelf(Key key) {
+        return key.type() == SignerType.HUMAN ? Optional.of(Rule.ROLES_INVALID) : Optional.empty();
+    }
+
+    private static Optional<Rule> onlyClaim(Key key) {
+        boolean administrator = key.type() == SignerType.HUMAN && key.roles().contains(Role.ADMINISTRATOR);
+        return administrator ? Optional.empty() : Optional.of(Rule.ROLES_INVALID);
+    }
+
+    private Optional<Rule> byAdministrator(String by) {
+        Optional<Principal> administrator = find(by).filter(p -> p.has(Role.ADMINISTRATOR));
+        if (administrator.isEmpty()) {
+            return Optional.of(Rule.ROLE_FORBIDDEN);
+        }
+        return administrator.get().suspended ? Optional.of(Rule.PRINCIPAL_SUSPENDED) : Optional.empty();
+    }
+
+    /** Agents act, points enforce, people administer and approve; services live in the namespace {@code system} and nobody else does. */
+    private static boolean rolesFit(Key key) {
+        Set<Role> roles = Set.copyOf(key.roles());
+        boolean system = key.principal().startsWith("system/");
+        return switch (key.type()) {
+            case AGENT -> !system && roles.equals(Set.of(Role.AGENT));
+            case SERVICE -> system && roles.equals(Set.of(Role.POINT));
+            case HUMAN ->
+                !system
+                        && !roles.isEmpty()
+                        && Set.of(Role.ADMINISTRATOR, Role.APPROVER).containsAll(roles);
+        };
+    }
+
+    /** Confirms, suspends or resumes a principal that is there under the same key. */
+    Optional<Rule> changes(Key key) {
+        Optional<Principal> found = find(key.principal());
+        if (found.isEmpty() || !found.get().registered.equals(key.registered())) {
+            return Optional.of(Rule.TARGET_UNKNOWN);
+        }
+        return Optional.empty();
+    }
+
+    void apply(Key key) {
+        switch (key.action()) {
+            case ENROLL -> add(key.registered(), key.enrolled() == Enrolled.SELF);
+            case CONFIRM -> there(key.principal()).selfEnrolled = false;
+            case SUSPEND -> there(key.principal()).suspended = true;
+            case RESUME -> there(key.principal()).suspended = false;
+        }
+    }
+
+    private Principal there(String principal) {
+        return find(principal).orElseThrow();
+    }
+}

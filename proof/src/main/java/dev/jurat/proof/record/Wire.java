@@ -1,0 +1,97 @@
+package dev.jurat.proof.record;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The closed texts of facts: identifiers, keys, enumerated words. Anything else is refused, so no free text enters a statement. */
+final class Wire {
+    private static final Pattern PRINCIPAL = Pattern.compile("system/ledger|[a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}");
+    private static final Pattern SESSION = Pattern.compile("genesis|[a-z2-7]{26}");
+    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./@:-]{1,128}");
+
+    private Wire() {}
+
+    static <E extends Enum<E>> E parse(Class<E> type, String wire, Function<E, String> text, String what)
+            throws FormatException {
+        for (E value : type.getEnumConstants()) {
+            if (text.apply(value).equals(wire)) {
+                return value;
+            }
+        }
+        throw new FormatException("value-unknown", what + " is not one of the words known");
+    }
+
+    static String principal(String text) throws FormatException {
+        return match(PRINCIPAL, text, "principal-syntax");
+    }
+
+    static String session(String text) throws FormatException {
+        return match(SESSION, text, "session-syntax");
+    }
+
+    /** Lower-case words joined by hyphens, at most 64 characters: codes and reasons. */
+    static String word(String text) throws FormatException {
+        return match(WORD, text, "word-syntax");
+    }
+
+    /** An identifier of a published thing, such as {@code starter@v1}. */
+    static String name(String text) throws FormatException {
+        return match(NAME, text, "name-syntax");
+    }
+
+    static Hash hash(String text) throws FormatException {
+        if (!Hash.isHex(text)) {
+            throw new FormatException("digest-syntax", "a digest is 64 lower-case hexadecimal digits");
+        }
+        return Hash.fromHex(text);
+    }
+
+    static Json.Str hex(Hash hash) {
+        return new Json.Str(hash.hex());
+    }
+
+    /** Standard base64 with padding that decodes to exactly {@code bytes} bytes and is written in the one canonical way. */
+    static String base64(String text, int bytes) throws FormatException {
+        byte[] decoded = decode(text);
+        if (decoded.length != bytes
+                || !Base64.getEncoder().encodeToString(decoded).equals(text)) {
+            throw new FormatException("base64-syntax", "not the canonical base64 of " + bytes + " bytes");
+        }
+        return text;
+    }
+
+    static byte[] decode(String text) throws FormatException {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("base64-syntax", "not standard base64");
+        }
+    }
+
+    static Json.Arr array(List<? extends Json> items) {
+        return new Json.Arr(new ArrayList<>(items));
+    }
+
+    static <T> List<T> sortedUnique(List<T> items, Function<T, String> key, String what) throws FormatException {
+        for (int i = 1; i < items.size(); i++) {
+            if (key.apply(items.get(i - 1)).compareTo(key.apply(items.get(i))) >= 0) {
+                throw new FormatException("order", what + " are not sorted and unique");
+            }
+        }
+        return items;
+    }
+
+    private static String match(Pattern pattern, String text, String code) throws FormatException {
+        if (!pattern.matcher(text).matches()) {
+            throw new FormatException(code, "not in the form that the specification gives");
+        }
+        return text;
+    }
+}
