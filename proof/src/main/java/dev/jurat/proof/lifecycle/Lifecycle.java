@@ -232,7 +232,9 @@ public final class Lifecycle {
         }
         Head head = heads.getOrDefault(header.stream(), new Head(stream.next(), stream.previous));
         if (header.sequence() < stream.next()) {
-            return Optional.of(new Judgement.Conflicting(stream.numbers.get((int) header.sequence())));
+            return Optional.of(stream.at(header.sequence())
+                    .<Judgement>map(Judgement.Conflicting::new)
+                    .orElse(new Judgement.PushedBack(Rule.SEQUENCE_GAP)));
         }
         if (stream.ended) {
             return Optional.of(new Judgement.PushedBack(Rule.STREAM_ENDED));
@@ -317,8 +319,7 @@ public final class Lifecycle {
     private Optional<Judgement> present(SignedRecord record) {
         Header header = record.header();
         return streams.find(header.stream())
-                .filter(s -> header.sequence() < s.next())
-                .filter(s -> s.numbers.get((int) header.sequence()).equals(record.id()))
+                .filter(s -> s.at(header.sequence()).equals(Optional.of(record.id())))
                 .map(s -> new Judgement.Present(refused.contains(record.id())));
     }
 
@@ -769,6 +770,16 @@ public final class Lifecycle {
         return value;
     }
 
+    /**
+     * Moves a stream's head over numbers that a reader of a part of the log was not shown. The ledger and a full audit never call it; a
+     * verifier that does must report the stream as not shown whole.
+     */
+    public void dangerouslySkip(Stream stream, long next, RecordId previous) {
+        streams.find(stream)
+                .filter(s -> next > s.next())
+                .ifPresent(s -> s.skip(next, previous));
+    }
+
     // ---- what the ledger has to write, and what others may read
 
     /** Contracts whose window has ended with uses unspent and whose expiry is not written yet; each is answered once. */
@@ -852,9 +863,7 @@ public final class Lifecycle {
 
     /** The record at a number of a stream, refused ones included. */
     public Optional<RecordId> recordAt(Stream stream, long sequence) {
-        return streams.find(stream)
-                .filter(s -> sequence >= 0 && sequence < s.next())
-                .map(s -> s.numbers.get((int) sequence));
+        return streams.find(stream).flatMap(s -> s.at(sequence));
     }
 
     /** Whether any session is open by the clock: then a clock leaf is due every 10 s. */

@@ -4,7 +4,6 @@ import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts.Session;
 import dev.jurat.proof.record.Stream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,8 @@ final class Streams {
         final Stream stream;
         final VerifyKey key;
         final Optional<Session> session;
-        final List<RecordId> numbers = new ArrayList<>();
+        private final Map<Long, RecordId> numbers = new HashMap<>();
+        private long next;
         RecordId previous;
         int openUses;
         boolean suspended;
@@ -31,12 +31,24 @@ final class Streams {
         }
 
         long next() {
-            return numbers.size();
+            return next;
         }
 
         void use(RecordId id) {
-            numbers.add(id);
+            numbers.put(next, id);
+            next++;
             previous = id;
+        }
+
+        /** Moves on over numbers that a reader was not shown. */
+        void skip(long to, RecordId before) {
+            next = to;
+            previous = before;
+        }
+
+        /** The record at a number; empty for one not used, or not shown. */
+        Optional<RecordId> at(long sequence) {
+            return Optional.ofNullable(numbers.get(sequence));
         }
 
         long notAfter() {
