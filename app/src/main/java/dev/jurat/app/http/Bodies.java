@@ -1,0 +1,81 @@
+package dev.jurat.app.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Semaphore;
+
+/** Reads request bodies within a limit each and a budget over all: what is too large is refused before it is read whole. Thread-safe. */
+final class Bodies {
+    private static final int PERMIT_BYTES = 1024;
+
+    private final Semaphore budget;
+
+    Bodies(int bytesTotalMax) {
+        budget = new Semaphore(bytesTotalMax / PERMIT_BYTES);
+    }
+
+    /** A body and its share of the budget, given back on close. */
+    final class Held implements AutoCloseable {
+        private final byte[] bytes;
+        private final int permits;
+
+        private Held(byte[] bytes, int permits) {
+            this.bytes = bytes;
+            this.permits = permits;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void close() {
+            budget.release(permits);
+        }
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param declared the length that the request declares, or -1
+     * @throws ApiException 413 {@code body-too-large}, 503 {@code busy}
+     * @throws IOException if the connection ends or stalls
+     */
+    Held read(InputStream in, long declared, long max) throws ApiException, IOException {
+        if (declared > max) {
+            throw tooLarge(max);
+        }
+        long wanted = declared >= 0 ? declared : max;
+        int permits = Math.toIntExact((wanted + PERMIT_BYTES - 1) / PERMIT_BYTES);
+        if (!budget.tryAcquire(permits)) {
+            throw busy();
+        }
+        boolean kept = false;
+        try {
+            byte[] bytes = in.readNBytes(Math.toIntExact(max));
+            if (bytes.length == max && in.read() >= 0) {
+                throw tooLarge(max);
+            }
+            kept = true;
+            return new Held(bytes, permits);
+        } finally {
+            if (!kept) {
+                budget.release(permits);
+            }
+        }
+    }
+
+    static ApiException busy() {
+        return new ApiException(
+                503,
+                "busy",
+                "too much is being answered at once",
+                Owner.YOU,
+                "send the same request again in a second");
+    }
+
+    private static ApiException tooLarge(long max) {
+        String limit = max == 0 ? "this request takes no body" : "a body here has at most " + max + " bytes";
+        return new ApiException(413, "body-too-large", limit, Owner.YOU, "send less; nothing was processed");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.jurat.app.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** One listening HTTP/1.1 server. Closing it refuses new requests, finishes those in flight for up to five seconds, and frees the address. */
+public final class Door implements AutoCloseable {
+    private static final long STOP_MILLIS_MAX = 5_000;
+    private static final int HEADER_BYTES_MAX = 16 << 10;
+
+    private final Server server;
+    private final AbstractConnector connector;
+
+    private Door(Server server, AbstractConnector connector) {
+        this.server = server;
+        this.connector = connector;
+    }
+
+    /**
+     * Listens on a Unix socket with mode 0600 and answers only the users named.
+     *
+     * @param socket a path of at most about 100 bytes, in a folder that only its owner can enter; a file left by a dead process is replaced
+     */
+    public static Door unix(Path socket, Set<String> users, Router router, DoorLimits limits, Faults faults)
+            throws IOException {
+        if (!Peers.available()) {
+            throw new IOException("this platform cannot say who is at the other end of a Unix socket");
+        }
+        Files.deleteIfExists(socket);
+        Server server = server(limits);
+        UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1, factory(limits));
+        connector.setUnixDomainPath(socket);
+        Peers peers = new Peers(users);
+        connector.addBean(peers);
+        Door door = start(server, connector, router, limits, Optional.of(peers), faults);
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        return door;
+    }
+
+    /** Listens on 127.0.0.1. A port of 0 takes a free one. */
+    public static Door loopback(int port, Router router, DoorLimits limits, Faults faults) throws IOException {
+        Server server = server(limits);
+        ServerConnector connector = new ServerConnector(server, 1, 1, factory(limits));
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        connector.setPort(port);
+        return start(server, connector, router, limits, Optional.empty(), faults);
+    }
+
+    /** The TCP port, or -1 on a Unix socket. */
+    public int port() {
+        return connector instanceof ServerConnector tcp ? tcp.getLocalPort() : -1;
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop", e);
+        }
+    }
+
+    private static Door start(
+            Server server,
+            AbstractConnector connector,
+            Router router,
+            DoorLimits limits,
+            Optional<Peers> peers,
+            Faults faults)
+            throws IOException {
+        connector.setIdleTimeout(limits.idleMillisMax());
+        server.addConnector(connector);
+        server.setHandler(new GracefulHandler(new RouterHandler(router, limits, peers, faults)));
+        server.setStopTimeout(STOP_MILLIS_MAX);
+        server.setErrorHandler(new PlainErrors());
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the server did not start: " + e.getMessage(), e);
+        }
+        return new Door(server, connector);
+    }
+
+    private static Server server(DoorLimits limits) {
+        QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+        threads.setName("door");
+        threads.setDaemon(true);
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("request-", 0).factory()));
+        Server server = new Server(threads);
+        server.addBean(new org.eclipse.jetty.server.NetworkConnectionLimit(limits.connectionsMax(), server));
+        return server;
+    }
+
+    private static HttpConnectionFactory factory(DoorLimits limits) {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setSendDateHeader(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES_MAX);
+        configuration.setMinRequestDataRate(limits.bytesPerSecondMin());
+        configuration.setUriCompliance(UriCompliance.RFC3986);
+        return new HttpConnectionFactory(configuration);
+    }
+}

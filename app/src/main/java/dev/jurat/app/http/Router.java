@@ -1,0 +1,105 @@
+package dev.jurat.app.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Finds the route for a method and a path. A pattern such as {@code /v1/records/{id}} matches segment by segment; a last segment {@code {rest...}}
+ * takes all that is left. Immutable once built; the first match wins.
+ */
+public final class Router {
+    private record Entry(String method, List<String> pattern, Route route, long bodyBytesMax) {}
+
+    /** A route, the values of its variables, and how large a body it takes. */
+    record Match(Route route, Map<String, String> variables, long bodyBytesMax) {}
+
+    private final List<Entry> entries;
+
+    private Router(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /** Collects routes. */
+    public static final class Builder {
+        private final List<Entry> entries = new ArrayList<>();
+
+        public Builder get(String pattern, Route route) {
+            entries.add(new Entry("GET", segments(pattern), route, 0));
+            return this;
+        }
+
+        /** A route that takes a body of at most {@code bodyBytesMax} bytes. */
+        public Builder post(String pattern, long bodyBytesMax, Route route) {
+            entries.add(new Entry("POST", segments(pattern), route, bodyBytesMax));
+            return this;
+        }
+
+        public Router build() {
+            return new Router(entries);
+        }
+    }
+
+    /** Finds the route; 404 {@code no-such-path} or 405 {@code no-such-method} if there is none. */
+    Match match(String method, String path) throws ApiException {
+        List<String> asked = segments(path);
+        TreeSet<String> methods = new TreeSet<>();
+        for (Entry entry : entries) {
+            Optional<Map<String, String>> variables = variables(entry.pattern(), asked);
+            if (variables.isPresent()) {
+                methods.add(entry.method());
+                if (entry.method().equals(method)) {
+                    return new Match(entry.route(), decoded(variables.get()), entry.bodyBytesMax());
+                }
+            }
+        }
+        if (methods.isEmpty()) {
+            throw new ApiException(
+                    404,
+                    "no-such-path",
+                    "there is nothing at this path",
+                    Owner.YOU,
+                    "GET /v1/openapi.yaml lists the paths");
+        }
+        throw new ApiException(
+                405, "no-such-method", "this path answers " + methods, Owner.YOU, "use one of these methods");
+    }
+
+    /** The variables' values, still escaped; empty if the pattern does not match. */
+    private static Optional<Map<String, String>> variables(List<String> pattern, List<String> asked) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < pattern.size(); i++) {
+            String wanted = pattern.get(i);
+            if (wanted.endsWith("...}")) {
+                values.put(
+                        wanted.substring(1, wanted.length() - 4),
+                        String.join("/", asked.subList(Math.min(i, asked.size()), asked.size())));
+                return Optional.of(values);
+            }
+            if (i >= asked.size()) {
+                return Optional.empty();
+            }
+            if (wanted.startsWith("{")) {
+                values.put(wanted.substring(1, wanted.length() - 1), asked.get(i));
+            } else if (!wanted.equals(asked.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return asked.size() == pattern.size() ? Optional.of(values) : Optional.empty();
+    }
+
+    private static Map<String, String> decoded(Map<String, String> raw) throws ApiException {
+        Map<String, String> out = new HashMap<>();
+        for (Map.Entry<String, String> entry : raw.entrySet()) {
+            out.put(entry.getKey(), Form.decode(entry.getValue().replace("+", "%2B")));
+        }
+        return out;
+    }
+
+    private static List<String> segments(String path) {
+        return List.of(path.substring(1).split("/", -1));
+    }
+}

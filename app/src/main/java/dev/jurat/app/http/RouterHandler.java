@@ -1,0 +1,100 @@
+package dev.jurat.app.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Between Jetty and the routes: who is calling, how much is sent, which route, and how an error looks. */
+final class RouterHandler extends Handler.Abstract {
+    private final Router router;
+    private final Bodies bodies;
+    private final Semaphore requests;
+    private final Optional<Peers> peers;
+    private final Faults faults;
+
+    RouterHandler(Router router, DoorLimits limits, Optional<Peers> peers, Faults faults) {
+        this.router = router;
+        this.bodies = new Bodies(limits.bodyBytesTotalMax());
+        this.requests = new Semaphore(limits.requestsMax());
+        this.peers = peers;
+        this.faults = faults;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        ApiAnswer answer;
+        if (requests.tryAcquire()) {
+            try {
+                answer = answer(request);
+            } catch (ApiException e) {
+                answer = e.answer();
+            } catch (IOException e) {
+                callback.failed(e);
+                return true;
+            } catch (RuntimeException e) {
+                answer = faults.answer(e);
+            } finally {
+                requests.release();
+            }
+        } else {
+            answer = Bodies.busy().answer();
+        }
+        write(answer, request, response, callback);
+        return true;
+    }
+
+    private ApiAnswer answer(Request request) throws ApiException, IOException {
+        String peer = "";
+        if (peers.isPresent()) {
+            EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+            peer = peers.get().admitted(endPoint).orElseThrow(RouterHandler::stranger);
+        }
+        Router.Match match = router.match(request.getMethod(), Request.getPathInContext(request));
+        String query = request.getHttpURI().getQuery();
+        Map<String, String> parameters = Form.parse(query == null ? "" : query);
+        try (InputStream in = Content.Source.asInputStream(request);
+                Bodies.Held body = bodies.read(in, request.getLength(), match.bodyBytesMax())) {
+            return match.route()
+                    .answer(new ApiRequest(match.variables(), parameters, mediaType(request), body.bytes(), peer));
+        }
+    }
+
+    private static String mediaType(Request request) {
+        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        return type == null ? "" : type.split(";", 2)[0].strip();
+    }
+
+    private static ApiException stranger() {
+        return new ApiException(
+                403,
+                "peer-not-allowed",
+                "this socket serves the node's own user only",
+                Owner.OPERATOR,
+                "start the node with --allow-user");
+    }
+
+    private static void write(ApiAnswer answer, Request request, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, answer.mediaType());
+        headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        headers.put(new HttpField("X-Content-Type-Options", "nosniff"));
+        answer.headers().forEach(headers::put);
+        if (answer.status() == 413) {
+            // What is left of the body is not read: the connection ends here.
+            headers.put(HttpHeader.CONNECTION, "close");
+        }
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+}

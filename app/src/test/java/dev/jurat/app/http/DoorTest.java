@@ -1,0 +1,238 @@
+package dev.jurat.app.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.json.JsonBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real Unix socket and a real TCP port, spoken to byte by byte. */
+class DoorTest {
+    private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 8, 2_000, 64);
+
+    @TempDir
+    Path folder;
+
+    private final List<RuntimeException> faults = new ArrayList<>();
+    private final AtomicInteger reached = new AtomicInteger();
+    private final CountDownLatch leave = new CountDownLatch(1);
+    private SocketAddress address = new InetSocketAddress(0);
+    private Door door;
+
+    private final Router router = new Router.Builder()
+            .get(
+                    "/v1/status",
+                    request -> ApiAnswer.ok(
+                            JsonBuilder.object().put("peer", request.peer()).build()))
+            .get(
+                    "/v1/streams/{ns}/{id}",
+                    request -> ApiAnswer.ok(JsonBuilder.object()
+                            .put("ns", request.variable("ns"))
+                            .put("id", request.variable("id"))
+                            .build()))
+            .get(
+                    "/tile/{rest...}",
+                    request -> ApiAnswer.ok(JsonBuilder.object()
+                            .put("rest", request.variable("rest"))
+                            .build()))
+            .get("/v1/bug", request -> {
+                throw new IllegalStateException("secret detail");
+            })
+            .get("/v1/slow", request -> {
+                try {
+                    leave.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return ApiAnswer.ok(JsonBuilder.object().build());
+            })
+            .post("/v1/groups", 1_000, request -> {
+                reached.incrementAndGet();
+                return ApiAnswer.ok(
+                        JsonBuilder.object().put("bytes", request.body().length).build());
+            })
+            .build();
+
+    @BeforeEach
+    void open() throws IOException {
+        Path socket = folder.resolve("node.sock");
+        String user = Files.getOwner(folder).getName();
+        door = Door.unix(socket, Set.of(user), router, SMALL, faults::add);
+        address = UnixDomainSocketAddress.of(socket);
+    }
+
+    @AfterEach
+    void close() {
+        leave.countDown();
+        door.close();
+    }
+
+    @Test
+    void theSocketIsOpenToOthers() throws IOException {
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("node.sock"))));
+        assertTrue(say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .contains("\"peer\":\""));
+    }
+
+    @Test
+    void anotherUserIsLetIn() throws IOException {
+        door.close();
+        door = Door.unix(folder.resolve("node.sock"), Set.of("nobody-of-that-name"), router, SMALL, faults::add);
+        String answer = say("POST /v1/groups HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+        assertTrue(answer.startsWith("HTTP/1.1 403") && answer.contains("peer-not-allowed"), answer);
+        assertEquals(0, reached.get());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "GET,  /v1/nothing,          404, no-such-path",
+        "GET,  /,                    404, no-such-path",
+        "POST, /v1/status,           405, no-such-method",
+        "GET,  /v1/streams/a,        404, no-such-path",
+        "GET,  /v1/streams/a/b/c,    404, no-such-path",
+        "GET,  /v1/status?a=1&a=2,   400, parameter-twice",
+        "GET,  /v1/status?a=%zz,     400, parameter-escape",
+        "GET,  /v1/status?a=%ff,     400, parameter-utf8",
+        "GET,  /v1/status?a,         400, parameter-syntax",
+        "GET,  /v1/bug,              500, internal",
+    })
+    void aBadRequestIsAnsweredWithoutItsCode(String method, String target, int status, String code) throws IOException {
+        String answer = say(method + " " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+        assertTrue(answer.contains("\"code\":\"" + code + "\""), answer);
+        assertTrue(answer.contains("\"next\":"), answer);
+    }
+
+    @Test
+    void theDetailsOfAFaultLeaveTheProcess() throws IOException {
+        assertFalse(say("GET /v1/bug HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .contains("secret"));
+        assertEquals(1, faults.size());
+    }
+
+    @Test
+    void variablesAreNotDecoded() throws IOException {
+        String answer = say("GET /v1/streams/a+b/c%20d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.endsWith("{\"id\":\"c d\",\"ns\":\"a+b\"}"), answer);
+        assertTrue(say("GET /tile/0/x001/234 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .endsWith("{\"rest\":\"0/x001/234\"}"));
+    }
+
+    @Test
+    void aDeclaredLengthOverTheLimitIsReadFirst() throws IOException {
+        String answer = say("POST /v1/groups HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 413") && answer.contains("body-too-large"), answer);
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void anUndeclaredLengthPassesTheLimit() throws IOException {
+        String chunk = "200\r\n" + "x".repeat(0x200) + "\r\n";
+        String answer =
+                say("POST /v1/groups HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk);
+        assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void aBodyOfExactlyTheLimitIsRefused() throws IOException {
+        String answer = say("POST /v1/groups HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n"
+                + "x".repeat(1000));
+        assertTrue(answer.endsWith("{\"bytes\":1000}"), answer);
+    }
+
+    @Test
+    void aBodyThatNeverComesHoldsTheConnection() throws IOException {
+        long from = System.nanoTime();
+        say("POST /v1/groups HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx");
+        assertTrue((System.nanoTime() - from) / 1_000_000 < 10_000);
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void tooManyRequestsAtOnceAreAllTaken() throws Exception {
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            waiting.add(Thread.ofVirtual()
+                    .start(() -> quietly("GET /v1/slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
+        }
+        String answer = "";
+        for (int i = 0; i < 100 && !answer.startsWith("HTTP/1.1 503"); i++) {
+            answer = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            Thread.sleep(20);
+        }
+        assertTrue(answer.contains("\"code\":\"busy\""), answer);
+        leave.countDown();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        assertTrue(say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .startsWith("HTTP/1.1 200"));
+    }
+
+    @Test
+    void whatIsNotHttpIsAnsweredInAnotherForm() throws IOException {
+        String answer = say("\u0000\u0001garbage\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("http-syntax"), answer);
+        String long_ = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
+        assertTrue(long_.startsWith("HTTP/1.1 431") && long_.contains("http-syntax"), long_);
+    }
+
+    @Test
+    void theTcpDoorIsOpenBeyondThisMachine() throws IOException {
+        try (Door tcp = Door.loopback(0, router, SMALL, faults::add)) {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.port());
+            assertTrue(say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .contains("\"peer\":\"\""));
+        }
+    }
+
+    private void quietly(String request) {
+        try {
+            say(request);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Sends bytes and reads until the other side closes. */
+    private String say(String request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ByteBuffer buffer = ByteBuffer.allocate(8192);
+            try {
+                while (channel.read(buffer.clear()) >= 0) {
+                    out.write(buffer.array(), 0, buffer.position());
+                }
+            } catch (IOException reset) {
+                // An answer that came before the reset counts.
+            }
+            return out.toString(StandardCharsets.ISO_8859_1);
+        }
+    }
+}

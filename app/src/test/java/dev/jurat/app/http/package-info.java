@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.http;
+
+import org.jspecify.annotations.NullMarked;
