@@ -1,6 +1,6 @@
 package dev.jurat.governance.policy;
 
-import dev.jurat.proof.json.Json;
+import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.json.JsonBuilder;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param observed whether the call is only observed: recorded as such, and nothing is enforced
  * @param limits what the arguments must obey, in the closed profile of {@code docs/spec/contract.md}
  */
-public record Bounds(boolean ranged, long windowMillis, long uses, boolean observed, Optional<Json.Obj> limits) {
+public record Bounds(boolean ranged, long windowMillis, long uses, boolean observed, Optional<Limits> limits) {
     /** The longest window: a day. */
     public static final long WINDOW_MILLIS_MAX = 86_400_000;
 
@@ -57,6 +57,6 @@ public record Bounds(boolean ranged, long windowMillis, long uses, boolean obser
                 .put("windowMillis", windowMillis)
                 .put("uses", uses)
                 .put("observed", observed)
-                .put("limits", limits);
+                .put("limits", limits.map(Limits::toJson));
     }
 }

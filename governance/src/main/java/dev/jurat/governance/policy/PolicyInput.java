@@ -1,6 +1,7 @@
 package dev.jurat.governance.policy;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;

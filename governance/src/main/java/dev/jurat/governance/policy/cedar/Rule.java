@@ -6,8 +6,8 @@ import dev.jurat.governance.policy.Bounds;
 import dev.jurat.governance.policy.PolicyInput;
 import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.json.CanonicalJson;
-import dev.jurat.proof.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -125,11 +125,16 @@ record Rule(
         return millis;
     }
 
-    private static Optional<Json.Obj> limits(Map<String, String> notes) throws FormatException {
+    private static Optional<Limits> limits(Map<String, String> notes) throws FormatException {
         String text = notes.get("limits");
-        return text == null
-                ? Optional.empty()
-                : Optional.of(CanonicalJson.readObject(text.getBytes(StandardCharsets.UTF_8)));
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Limits.read(CanonicalJson.readObject(text.getBytes(StandardCharsets.UTF_8))));
+        } catch (FormatException e) {
+            throw bad("@limits: " + e.code() + ", " + e.getMessage());
+        }
     }
 
     private static FormatException bad(String message) {
