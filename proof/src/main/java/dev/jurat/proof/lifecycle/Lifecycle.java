@@ -775,9 +775,7 @@ public final class Lifecycle {
      * verifier that does must report the stream as not shown whole.
      */
     public void dangerouslySkip(Stream stream, long next, RecordId previous) {
-        streams.find(stream)
-                .filter(s -> next > s.next())
-                .ifPresent(s -> s.skip(next, previous));
+        streams.find(stream).filter(s -> next > s.next()).ifPresent(s -> s.skip(next, previous));
     }
 
     // ---- what the ledger has to write, and what others may read
