@@ -1,0 +1,80 @@
+package dev.jurat.proof.body;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Call;
+import dev.jurat.proof.contract.Salt;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.Body;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The body of an intent or a use: what is called, with which bytes, under which salt its commitment was made.
+ *
+ * @param callSalt the salt of the call commitment in the facts
+ * @param name the tool's or prompt's name, or the resource's URI, as it was sent
+ * @param arguments the bytes of {@code arguments} as they were sent; empty where the call has none or {@code redacted} stands in
+ * @param redacted the arguments with those that the profile marks secret replaced by salted digests
+ * @param resources what the call touches, in the normalised form of the point that reads it; may be empty in an intent
+ * @param meta the bytes of {@code _meta}, which no commitment covers; in a use only
+ * @param purpose what the agent says that it is for; in an intent only
+ */
+public record CallDetails(
+        Salt callSalt,
+        String name,
+        Optional<byte[]> arguments,
+        Optional<Json.Obj> redacted,
+        List<String> resources,
+        Optional<byte[]> meta,
+        Optional<String> purpose)
+        implements Details {
+    /** Reads the body; {@code arguments-twice} where arguments stand both as they are and redacted. */
+    public static CallDetails read(Body body) throws FormatException {
+        Fields in = Details.fields(body);
+        CallDetails details = new CallDetails(
+                Details.salt(in, "callSalt"),
+                in.string("name"),
+                Details.optionalBytes(in, "arguments"),
+                in.has("redacted") ? Optional.of(in.rawObject("redacted")) : Optional.empty(),
+                in.strings("resources"),
+                Details.optionalBytes(in, "meta"),
+                in.optionalString("purpose"));
+        in.end();
+        if (details.arguments.isPresent() && details.redacted.isPresent()) {
+            throw new FormatException("arguments-twice", "arguments stand as they are or redacted, not both");
+        }
+        return details;
+    }
+
+    @Override
+    public Json.Obj toJson() {
+        return JsonBuilder.object()
+                .put("arguments", arguments.map(Details::base64))
+                .put("callSalt", callSalt.hex())
+                .put("meta", meta.map(Details::base64))
+                .put("name", name)
+                .put("purpose", purpose.map(Json.Str::new))
+                .put("redacted", redacted)
+                .strings("resources", resources)
+                .build();
+    }
+
+    /** The commitment that the facts must carry; empty where redacted arguments leave that to the enforcement point's word. */
+    public Optional<Hash> commitment(Tool tool) {
+        return redacted.isPresent()
+                ? Optional.empty()
+                : Optional.of(new Call(tool.profile(), tool.method(), name, arguments).commitment(callSalt));
+    }
+
+    /** Whether both are the same call, byte for byte, whatever their salts. */
+    public boolean isSameCall(CallDetails other) {
+        boolean sameBytes = arguments.isPresent() == other.arguments.isPresent()
+                && (arguments.isEmpty() || Arrays.equals(arguments.get(), other.arguments.orElseThrow()));
+        return name.equals(other.name) && sameBytes && redacted.equals(other.redacted);
+    }
+}
