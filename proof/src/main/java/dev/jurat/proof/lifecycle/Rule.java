@@ -91,7 +91,10 @@ public enum Rule {
     BODY_FOREIGN(5),
     BODY_INVALID(5),
     BODY_UNWANTED(5),
+    CALL_NOT_OF_BODY(5),
     TERMS_NOT_OF_BODY(5),
+    TOKEN_NOT_OF_BODY(5),
+    OUTPUT_NOT_OF_BODY(5),
     ARTEFACT_MISSING(5);
 
     private final int number;

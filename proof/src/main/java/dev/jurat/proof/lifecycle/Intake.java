@@ -1,0 +1,154 @@
+package dev.jurat.proof.lifecycle;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.LedgerDetails;
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Rule 5: the body is there, matches its digest, belongs to this record, and says what the facts commit to.
+ *
+ * <p>Runs once, when a record is offered, and again wherever a verifier has the body. Where a body is gone, its passing rests on the word of
+ * the log. Pure; thread-safe.
+ */
+public final class Intake {
+    private Intake() {}
+
+    /**
+     * The first thing wrong with a record's body.
+     *
+     * @param grantOf the grant of an admitted identity, by the identity's record id; a use's call is checked where it is known
+     */
+    public static Optional<Rule> bodyFault(
+            SignedRecord record, Optional<byte[]> bytes, Function<RecordId, Optional<Grant>> grantOf) {
+        if (!record.kind().hasBody()) {
+            return bytes.isPresent() ? Optional.of(Rule.BODY_UNWANTED) : Optional.empty();
+        }
+        if (bytes.isEmpty()) {
+            return Optional.of(Rule.BODY_MISSING);
+        }
+        if (!Hash.of(bytes.get()).equals(record.statement().subject())) {
+            return Optional.of(Rule.BODY_MISMATCH);
+        }
+        try {
+            Body body = Body.read(bytes.get());
+            body.checkBelongsTo(record.statement());
+            return contents(record, body, grantOf);
+        } catch (FormatException e) {
+            return Optional.of(e.code().equals("body-foreign") ? Rule.BODY_FOREIGN : Rule.BODY_INVALID);
+        }
+    }
+
+    private static Optional<Rule> contents(SignedRecord record, Body body, Function<RecordId, Optional<Grant>> grantOf)
+            throws FormatException {
+        switch (record.kind()) {
+            case INTENT, USE -> {
+                return call(record, CallDetails.read(body), grantOf);
+            }
+            case DECISION -> {
+                Optional<AuthorityDetails.Proposed> proposed =
+                        AuthorityDetails.Decision.read(body).proposed();
+                return proposed(proposed, decided(record));
+            }
+            case CONTRACT -> {
+                return proposed(Optional.of(AuthorityDetails.Contract.read(body).proposed()), decided(record));
+            }
+            case IDENTITY -> {
+                return token(record, AuthorityDetails.Identity.read(body));
+            }
+            case OUTCOME -> {
+                return answer(record, body, ExecutionDetails.Outcome.read(body));
+            }
+            case CONTEXT -> AuthorityDetails.Context.read(body);
+            case APPROVAL, REVOCATION -> PersonDetails.read(body);
+            case KEY -> RegistryDetails.Key.read(body);
+            case SESSION -> RegistryDetails.Session.read(body);
+            case REFUSAL -> ExecutionDetails.Refusal.read(body);
+            case VIOLATION -> ExecutionDetails.Violation.read(body);
+            case OBSERVATION -> ExecutionDetails.Observation.read(body);
+            case REFUSED, CONFLICT -> LedgerDetails.read(body);
+            case GENESIS, CLOCK, SESSION_END, POLICY, PROFILE, INCOMPLETE, EXPIRY ->
+                throw new IllegalStateException("a kind without a body");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Rule> call(
+            SignedRecord record, CallDetails details, Function<RecordId, Optional<Grant>> grantOf) {
+        Optional<Tool> tool;
+        Hash claimed;
+        switch (record.statement().facts()) {
+            case AuthorityFacts.Intent intent -> {
+                tool = Optional.of(intent.tool());
+                claimed = intent.call();
+            }
+            case ExecutionFacts.Use use -> {
+                tool = grantOf.apply(record.header().references().one("identity"))
+                        .map(Grant::tool);
+                claimed = use.call();
+            }
+            default -> throw new IllegalStateException("neither an intent nor a use");
+        }
+        if (tool.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Hash> made = details.commitment(tool.get());
+        boolean named = isNameOf(tool.get(), details.name());
+        boolean same = made.isEmpty() || made.get().equals(claimed);
+        return named && same ? Optional.empty() : Optional.of(Rule.CALL_NOT_OF_BODY);
+    }
+
+    /** Whether the statement's name for the tool is the one that was called; a resource's URI stands in the body alone. */
+    private static boolean isNameOf(Tool tool, String called) {
+        return tool.name().equals(called)
+                || tool.name().equals(Tool.digestName(called))
+                || tool.name().equals(tool.method());
+    }
+
+    private static Optional<Grant> decided(SignedRecord record) {
+        return switch (record.statement().facts()) {
+            case AuthorityFacts.Decision decision -> decision.grant();
+            case AuthorityFacts.Contract contract -> Optional.of(contract.grant());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Rule> proposed(Optional<AuthorityDetails.Proposed> proposed, Optional<Grant> grant) {
+        if (proposed.isEmpty() || grant.isEmpty()) {
+            return proposed.isEmpty() == grant.isEmpty() ? Optional.empty() : Optional.of(Rule.TERMS_NOT_OF_BODY);
+        }
+        boolean same = proposed.get().terms().equals(grant.get().terms())
+                && proposed.get().proposal().offer().equals(grant.get().offer());
+        return same ? Optional.empty() : Optional.of(Rule.TERMS_NOT_OF_BODY);
+    }
+
+    private static Optional<Rule> token(SignedRecord record, AuthorityDetails.Identity details) {
+        Hash digest = Hash.of(details.token().getBytes(StandardCharsets.US_ASCII));
+        boolean same = record.statement().facts() instanceof AuthorityFacts.Identity facts
+                && facts.eid().equals(digest);
+        return same ? Optional.empty() : Optional.of(Rule.TOKEN_NOT_OF_BODY);
+    }
+
+    private static Optional<Rule> answer(SignedRecord record, Body body, ExecutionDetails.Outcome details) {
+        if (details.answer().isEmpty() || !(record.statement().facts() instanceof ExecutionFacts.Outcome facts)) {
+            return Optional.empty();
+        }
+        Hash made = ExecutionDetails.Outcome.commitment(
+                body.salt(), details.answer().get());
+        return facts.output().equals(Optional.of(made)) ? Optional.empty() : Optional.of(Rule.OUTPUT_NOT_OF_BODY);
+    }
+}
