@@ -1,0 +1,139 @@
+package dev.jurat.testkit;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.lifecycle.Candidate;
+import dev.jurat.proof.lifecycle.Judgement;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A log in memory: leaves in order, bodies, artefacts, and the lifecycle over them. Judges when asked, or takes what it is given. */
+public final class TestLog {
+    private final List<SignedRecord> leaves = new ArrayList<>();
+    private final Map<RecordId, Body> bodies = new LinkedHashMap<>();
+    private final Map<Hash, byte[]> artefacts = new LinkedHashMap<>();
+    private final SignatureChecker checker = SignatureChecker.standard();
+    private Optional<Lifecycle> current = Optional.empty();
+
+    /** The records in log order; a live view. */
+    public List<SignedRecord> leaves() {
+        return Collections.unmodifiableList(leaves);
+    }
+
+    /** Bodies by record. */
+    public Map<RecordId, Body> bodies() {
+        return Collections.unmodifiableMap(bodies);
+    }
+
+    /** Artefacts by digest. */
+    public Map<Hash, byte[]> artefacts() {
+        return Collections.unmodifiableMap(artefacts);
+    }
+
+    public RecordId genesisId() {
+        return leaves.isEmpty() ? RecordId.NONE : leaves.getFirst().id();
+    }
+
+    /** The newest clock leaf, or genesis. */
+    public RecordId clockId() {
+        return lifecycle().clockId();
+    }
+
+    /** The lifecycle over all leaves so far, as a later reader has it who judges leaf by leaf. */
+    public Lifecycle lifecycle() {
+        if (current.isEmpty()) {
+            current = Optional.of(replay());
+        }
+        return current.get();
+    }
+
+    private Lifecycle replay() {
+        Lifecycle lifecycle = new Lifecycle(checker);
+        try {
+            for (SignedRecord leaf : leaves) {
+                if (lifecycle.genesis().equals(RecordId.NONE)) {
+                    lifecycle.begin(leaf);
+                } else {
+                    lifecycle.judge(Candidate.of(leaf));
+                }
+            }
+        } catch (FormatException e) {
+            throw new IllegalStateException("leaf 0 does not begin a log: " + e.getMessage(), e);
+        }
+        return lifecycle;
+    }
+
+    /** What the lifecycle would say of a group now; nothing changes. */
+    public List<Judgement> judge(Matter... group) {
+        return replay().judge(candidates(group));
+    }
+
+    /** Enters a group of which every record must be admitted. */
+    public void admit(Matter... group) {
+        List<Judgement> judgements = lifecycle().judge(candidates(group));
+        for (int i = 0; i < group.length; i++) {
+            if (!(judgements.get(i) instanceof Judgement.Admitted)) {
+                throw new IllegalStateException(group[i].record() + " is not admitted: " + judgements);
+            }
+        }
+        for (Matter matter : group) {
+            keep(matter);
+        }
+    }
+
+    /** Puts a record into the log whatever the lifecycle says of it. */
+    public void append(Matter matter) {
+        keep(matter);
+        current = Optional.empty();
+    }
+
+    /** Judges a group as a ledger does and keeps what is admitted; the caller writes the {@code refused} record. */
+    List<Judgement> take(Matter... group) {
+        List<Judgement> judgements = lifecycle().judge(candidates(group));
+        for (int i = 0; i < group.length; i++) {
+            if (judgements.get(i) instanceof Judgement.Admitted) {
+                keep(group[i]);
+            }
+        }
+        return judgements;
+    }
+
+    private void keep(Matter matter) {
+        leaves.add(matter.record());
+        matter.body().ifPresent(body -> bodies.put(matter.id(), body));
+    }
+
+    private static List<Candidate> candidates(Matter... group) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Matter matter : group) {
+            candidates.add(Candidate.of(matter.record()));
+        }
+        return candidates;
+    }
+
+    /** Keeps an artefact and returns its digest. */
+    public Hash artefact(byte[] bytes) {
+        Hash digest = Hash.of(bytes);
+        artefacts.put(digest, bytes.clone());
+        return digest;
+    }
+
+    /** Erases the body of one record. */
+    public void erase(RecordId id) {
+        bodies.remove(id);
+    }
+
+    /** Erases every body. */
+    public void eraseBodies() {
+        bodies.clear();
+    }
+}

@@ -1,0 +1,465 @@
+package dev.jurat.testkit;
+
+import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.contract.Salt;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Base32;
+import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Judgement;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Stream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole small log for tests: keys from names, a clock that moves when told, a cast, and a draft for every kind of record.
+ *
+ * <p>Everything is the same on every run. A draft is sound as it stands; a test changes the one part that it is about. Not thread-safe.
+ */
+public final class World {
+    public static final String ORIGIN = "ledger.example";
+    public static final String NAMESPACE = "default";
+    public static final long START_MILLIS = 1_800_000_000_000L;
+
+    private static final long SESSION_MILLIS = 3_600_000;
+
+    private final TestLog log = new TestLog();
+    private final boolean claimed;
+    private final SoftwareKey checkpointKey = key("checkpoint");
+    private final Party ledger;
+    private final Party administrator;
+    private final Party approver;
+    private final Hash starter;
+    private final Hash observe;
+    private final Hash profile;
+    private long nowMillis = START_MILLIS;
+    private Cast cast;
+
+    /** The sessions that most tests need, and the policies that are published. */
+    private record Cast(Party governor, Party broker, Party agent, Party point, RecordId policy, RecordId observe) {}
+
+    private World(boolean claimed) {
+        this.claimed = claimed;
+        this.starter = log.artefact(policyArtefact("starter@v1"));
+        this.observe = log.artefact(policyArtefact("observe@v1"));
+        this.profile = log.artefact(Profiles.files());
+        this.ledger = new Party(Stream.LEDGER, SignerType.SERVICE, key("ledger"), RecordId.NONE);
+        genesis();
+        this.administrator = person("administrator");
+        this.approver = person("approver");
+        tick(1_000);
+        this.cast = new Cast(ledger, ledger, ledger, ledger, RecordId.NONE, RecordId.NONE);
+        this.cast = enterCast();
+        tick(1_000);
+    }
+
+    /** A node with an administrator and an approver in genesis, starter and observe published, one agent and one point in session. */
+    public static World claimed() {
+        return new World(true);
+    }
+
+    /** A node without an administrator, whose agent and point enrolled themselves. */
+    public static World unclaimed() {
+        return new World(false);
+    }
+
+    private void genesis() {
+        List<Registered> principals = new ArrayList<>();
+        principals.add(registered("ledger", SignerType.SERVICE, Role.LEDGER));
+        principals.add(registered("governor", SignerType.SERVICE, Role.GOVERNOR));
+        principals.add(registered("broker", SignerType.SERVICE, Role.BROKER));
+        List<SoftwareKey> signers = new ArrayList<>(List.of(key("ledger")));
+        if (claimed) {
+            principals.add(registered("administrator", SignerType.HUMAN, Role.ADMINISTRATOR));
+            principals.add(registered("approver", SignerType.HUMAN, Role.APPROVER));
+            signers.add(key("administrator"));
+        }
+        principals.sort(Comparator.comparing(Registered::principal));
+        draft(
+                        ledger,
+                        new LedgerFacts.Genesis(
+                                LedgerFacts.Genesis.SPEC,
+                                1,
+                                ORIGIN,
+                                List.of("ed25519-2026"),
+                                checkpointKey.verifyKey().text(),
+                                principals,
+                                List.of(starter, observe, profile).stream()
+                                        .sorted()
+                                        .toList(),
+                                List.of(),
+                                Optional.empty()))
+                .header(h -> new Header(
+                        h.kind(), h.stream(), h.signer(), 0, RecordId.NONE, RecordId.NONE, References.NONE, h.suite()))
+                .subject(Hash.ZERO)
+                .signedBy(signers.toArray(SoftwareKey[]::new))
+                .append();
+    }
+
+    private Cast enterCast() {
+        Party governor = session("governor", "governor-1").admitAndJoin();
+        Party broker = session("broker", "broker-1").admitAndJoin();
+        Party publisher = claimed ? administrator : governor;
+        RecordId policy = publish(publisher, starter, "starter@v1", RegistryFacts.Publication.DEFAULT);
+        RecordId observed = publish(publisher, observe, "observe@v1", RegistryFacts.Publication.AVAILABLE);
+        draft(publisher, new RegistryFacts.Profile(profile, "files@v1", RegistryFacts.Publication.AVAILABLE, List.of()))
+                .admit();
+        enrol("agent", SignerType.AGENT, Role.AGENT).admitAndJoin();
+        enrol("point", SignerType.SERVICE, Role.POINT).admitAndJoin();
+        Party agent = session("agent", "agent-1").admitAndJoin();
+        Party point = session("point", "point-1").admitAndJoin();
+        return new Cast(governor, broker, agent, point, policy, observed);
+    }
+
+    private RecordId publish(Party publisher, Hash artefact, String name, RegistryFacts.Publication use) {
+        return draft(publisher, new RegistryFacts.Policy(artefact, name, use, RegistryFacts.Floors.NONE))
+                .admit()
+                .id();
+    }
+
+    // ---- what is there
+
+    public TestLog log() {
+        return log;
+    }
+
+    /** Milliseconds since 1970 by this world's clock. */
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    public Party ledger() {
+        return ledger;
+    }
+
+    /** The administrator of a claimed world. */
+    public Party administrator() {
+        return administrator;
+    }
+
+    /** The approver of a claimed world. */
+    public Party approver() {
+        return approver;
+    }
+
+    public Party governor() {
+        return cast.governor();
+    }
+
+    public Party broker() {
+        return cast.broker();
+    }
+
+    /** The first session of the agent {@code agent}. */
+    public Party agent() {
+        return cast.agent();
+    }
+
+    /** The first session of the enforcement point {@code point}. */
+    public Party point() {
+        return cast.point();
+    }
+
+    /** The record that published {@code starter@v1}. */
+    public RecordId policy() {
+        return cast.policy();
+    }
+
+    /** The record that published {@code observe@v1}. */
+    public RecordId observePolicy() {
+        return cast.observe();
+    }
+
+    public Hash starterArtefact() {
+        return starter;
+    }
+
+    public Hash observeArtefact() {
+        return observe;
+    }
+
+    /** The tool profile of a file server. */
+    public Hash profileArtefact() {
+        return profile;
+    }
+
+    public SoftwareKey checkpointKey() {
+        return checkpointKey;
+    }
+
+    /** A tool that the published profile knows. */
+    public Tool tool(String name, Effect effect, boolean idempotent) {
+        return new Tool(Optional.of(profile), "tools/call", name, effect, idempotent);
+    }
+
+    // ---- names, keys, salts
+
+    /** The key that this name always has. */
+    public static SoftwareKey key(String name) {
+        return SoftwareKey.ofSeed(digest("key/" + name).bytes());
+    }
+
+    /** The principal id that this name always has: {@code system/…} for services, else in {@link #NAMESPACE}. */
+    public static String principal(String name, SignerType type) {
+        if (name.equals("ledger")) {
+            return Stream.LEDGER.principal();
+        }
+        String namespace = type == SignerType.SERVICE ? "system" : NAMESPACE;
+        return namespace + "/"
+                + Base32.encode(Arrays.copyOf(digest("principal/" + name).bytes(), 16));
+    }
+
+    /** The salt that this purpose always has. */
+    public Salt salt(String purpose) {
+        return Salt.of(Arrays.copyOf(digest("salt/" + purpose).bytes(), Salt.BYTES));
+    }
+
+    static Hash digest(String text) {
+        return Hash.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Registered registered(String name, SignerType type, Role... roles) {
+        return new Registered(
+                principal(name, type),
+                type,
+                List.of(roles),
+                key(name).verifyKey().text());
+    }
+
+    private static byte[] policyArtefact(String name) {
+        return CanonicalJson.write(JsonBuilder.object()
+                .put("engine", "cedar")
+                .put("name", name)
+                .put("text", "permit (principal, action, resource);")
+                .build());
+    }
+
+    /** The stream of somebody whom genesis names, at its start. */
+    private Party person(String name) {
+        SoftwareKey key = key(name);
+        Stream stream = new Stream(principal(name, SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
+        return new Party(stream, SignerType.HUMAN, key, log.genesisId());
+    }
+
+    // ---- drafts
+
+    /** A draft of any facts by any party, with an empty body and no references. */
+    public Draft draft(Party party, Facts facts) {
+        return new Draft(this, party, facts);
+    }
+
+    /** A draft that opens a stream, and the party that writes it from then on. */
+    public record Entrance(Draft draft, Party party) {
+        /** Admits the record and returns the party. */
+        public Party admitAndJoin() {
+            draft.admit();
+            return party;
+        }
+    }
+
+    /** Enrols a principal under its name: by the administrator in a claimed world, else by itself. */
+    public Entrance enrol(String name, SignerType type, Role... roles) {
+        return claimed ? enrolledBy(administrator, name, type, roles) : enrolsItself(name, type, roles);
+    }
+
+    /** Enrols a principal with a second signature by an administrator. */
+    public Entrance enrolledBy(Party by, String name, SignerType type, Role... roles) {
+        return enrolment(name, type, RegistryFacts.Enrolled.ADMINISTRATOR, Optional.of(by), roles);
+    }
+
+    /** Enrols an agent or a point on its own word. */
+    public Entrance enrolsItself(String name, SignerType type, Role... roles) {
+        return enrolment(name, type, RegistryFacts.Enrolled.SELF, Optional.empty(), roles);
+    }
+
+    /** Claims an unclaimed node for a person. */
+    public Entrance claims(String name) {
+        return enrolment(
+                name,
+                SignerType.HUMAN,
+                RegistryFacts.Enrolled.CLAIM,
+                Optional.empty(),
+                Role.ADMINISTRATOR,
+                Role.APPROVER);
+    }
+
+    private Entrance enrolment(
+            String name, SignerType type, RegistryFacts.Enrolled how, Optional<Party> by, Role... roles) {
+        SoftwareKey key = key(name);
+        Registered registered = registered(name, type, roles);
+        Stream stream = new Stream(registered.principal(), Stream.sessionId(key.verifyKey()));
+        Party party = new Party(stream, type, key, log.genesisId());
+        Draft draft = draft(
+                        party,
+                        new RegistryFacts.Key(
+                                RegistryFacts.KeyAction.ENROLL,
+                                registered.principal(),
+                                type,
+                                registered.roles(),
+                                registered.key(),
+                                how,
+                                by.map(Party::principal)))
+                .body(JsonBuilder.object().put("name", name).build());
+        by.ifPresent(b -> draft.signedBy(key, b.key()));
+        return new Entrance(draft, party);
+    }
+
+    /** A change of a principal that is there, by the administrator. */
+    public Draft changes(Party by, String name, SignerType type, RegistryFacts.KeyAction action, Role... roles) {
+        Registered registered = registered(name, type, roles);
+        return draft(
+                by,
+                new RegistryFacts.Key(
+                        action,
+                        registered.principal(),
+                        type,
+                        registered.roles(),
+                        registered.key(),
+                        RegistryFacts.Enrolled.SELF,
+                        Optional.empty()));
+    }
+
+    /** Opens a session of a principal, its key named by {@code session}. */
+    public Entrance session(String name, String session) {
+        SignerType type = name.equals("governor") || name.equals("broker") || name.startsWith("point")
+                ? SignerType.SERVICE
+                : SignerType.AGENT;
+        SoftwareKey identity = key(name);
+        SoftwareKey key = key("session/" + session);
+        Stream stream = new Stream(principal(name, type), Stream.sessionId(key.verifyKey()));
+        Party party = new Party(stream, type, key, log.genesisId());
+        Draft draft = draft(
+                        party,
+                        new RegistryFacts.Session(
+                                identity.verifyKey().text(),
+                                key.verifyKey().text(),
+                                nowMillis + SESSION_MILLIS,
+                                RegistryFacts.Isolation.SAME_USER,
+                                type == SignerType.AGENT,
+                                type == SignerType.AGENT ? RegistryFacts.Signs.WRAPPER : RegistryFacts.Signs.AGENT,
+                                log.lifecycle().claimed(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))
+                .body(JsonBuilder.object().put("software", "testkit").build())
+                .signedBy(identity, key);
+        return new Entrance(draft, party);
+    }
+
+    /** The last record of a session. */
+    public Draft sessionEnd(Party party) {
+        return draft(party, new RegistryFacts.SessionEnd(party.next(), "closed"));
+    }
+
+    /** Moves the clock on and writes it. */
+    public Matter tick(long millis) {
+        nowMillis += millis;
+        return clock(nowMillis, nowMillis + 5).admit();
+    }
+
+    /** A clock leaf of any interval. */
+    public Draft clock(long earliest, long latest) {
+        return draft(ledger, new LedgerFacts.Clock(earliest, latest, "system"));
+    }
+
+    /** A revocation of a record's authority. */
+    public Draft revokes(Party by, RegistryFacts.Target target, RecordId record) {
+        return draft(by, new RegistryFacts.Revocation(target, "operator", Optional.empty(), Optional.empty()))
+                .references(References.of("target", record));
+    }
+
+    /** A revocation of a session. */
+    public Draft revokes(Party by, Party session) {
+        return draft(
+                by,
+                new RegistryFacts.Revocation(
+                        RegistryFacts.Target.SESSION, "operator", Optional.of(session.stream()), Optional.empty()));
+    }
+
+    /** A message that passed without authority. */
+    public Draft observation(Party party, String method) {
+        return draft(party, new ExecutionFacts.Observation(method, digest("observed/" + method)));
+    }
+
+    /** The end of a contract with uses unspent. */
+    public Draft expiry(RecordId contract, long spent, long uses) {
+        return draft(ledger, new LedgerFacts.Expiry(spent, uses)).references(References.of("contract", contract));
+    }
+
+    /** The missing outcome of a use. */
+    public Draft incomplete(RecordId use) {
+        return draft(ledger, new LedgerFacts.Incomplete()).references(References.of("use", use));
+    }
+
+    // ---- executions
+
+    /** A call of this world's agent through its point, step by step: a read of {@code /work/notes.txt}. */
+    public Execution execution() {
+        return execution(agent(), point());
+    }
+
+    /** A call of an agent's session through a point's session, step by step. */
+    public Execution execution(Party agent, Party point) {
+        return new Execution(this, agent, point);
+    }
+
+    // ---- admission
+
+    /** Enters records as one group; every one must be admitted. */
+    public void admit(Matter... group) {
+        log.admit(group);
+    }
+
+    /** Offers records as one group, as to a ledger: what is refused is recorded in one {@code refused} record. */
+    public List<Judgement> offer(Matter... group) {
+        List<Judgement> judgements = log.take(group);
+        List<LedgerFacts.RefusedRecord> refused = new ArrayList<>();
+        List<Json> kept = new ArrayList<>();
+        for (int i = 0; i < group.length; i++) {
+            if (judgements.get(i) instanceof Judgement.Refused r) {
+                Header header = group[i].record().header();
+                LedgerFacts.RefusedRecord entry = new LedgerFacts.RefusedRecord(
+                        header.stream(),
+                        header.sequence(),
+                        group[i].id(),
+                        r.rule().code(),
+                        r.identity(),
+                        r.ordinal());
+                boolean cause = !r.rule().code().equals("together");
+                refused.add(cause ? 0 : refused.size(), entry);
+                kept.add(Json.of(Base64Text.encode(group[i].record().leaf())));
+            }
+        }
+        if (!refused.isEmpty()) {
+            draft(ledger, new LedgerFacts.Refused(refused))
+                    .body(JsonBuilder.object()
+                            .put("records", new Json.Arr(kept))
+                            .build())
+                    .admit();
+        }
+        return judgements;
+    }
+
+    /** What the lifecycle would say of a group now; nothing changes. */
+    public List<Judgement> judge(Matter... group) {
+        return log.judge(group);
+    }
+}
