@@ -1,6 +1,11 @@
 package dev.jurat.testkit;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.AuthorityDetails.Proposed;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Call;
 import dev.jurat.proof.contract.Duty;
@@ -50,6 +55,7 @@ public final class Execution {
     private final Party point;
     private final List<RecordId> approvals = new ArrayList<>();
     private Tool tool;
+    private String called;
     private Optional<byte[]> arguments = Optional.of("{\"path\":\"/work/notes.txt\"}".getBytes(StandardCharsets.UTF_8));
     private String session = "";
     private boolean ranged;
@@ -70,12 +76,20 @@ public final class Execution {
         this.agent = agent;
         this.point = point;
         this.tool = world.tool("read_text_file", Effect.READ, true);
+        this.called = tool.name();
     }
 
     // ---- settings
 
     public Execution tool(Tool changed) {
         tool = changed;
+        called = changed.name();
+        return this;
+    }
+
+    /** The name or URI as it was sent, where it is not the tool's name. */
+    public Execution called(String name) {
+        called = name;
         return this;
     }
 
@@ -130,6 +144,7 @@ public final class Execution {
     /** Repeats the call of an execution whose contract is approved: same call salt, and its contract. */
     public Execution repeats(Execution approved) {
         tool = approved.tool;
+        called = approved.called;
         arguments = approved.arguments;
         callSalt = Optional.of(approved.callSalt());
         for (Kind kind : List.of(Kind.CONTEXT, Kind.DECISION, Kind.CONTRACT)) {
@@ -151,7 +166,7 @@ public final class Execution {
     }
 
     public Call call() {
-        return new Call(tool.profile(), tool.method(), tool.name(), arguments);
+        return new Call(tool.profile(), tool.method(), called, arguments);
     }
 
     public Proposal proposal() {
@@ -244,10 +259,7 @@ public final class Execution {
                         new AuthorityFacts.Context(
                                 tool.profile(), Optional.empty(), tool.effect() != Effect.UNKNOWN, 0))
                 .references(References.of("intent", id(Kind.INTENT)))
-                .body(JsonBuilder.object()
-                        .put("input", JsonBuilder.object().build())
-                        .strings("roots", List.of("/work"))
-                        .build());
+                .body(new AuthorityDetails.Context(JsonBuilder.object().build()).toJson());
     }
 
     /** Allows at once; or, in an observed execution, only observes. */
@@ -276,13 +288,7 @@ public final class Execution {
     private Draft decision(Outcome outcome, String reason, long wanted) {
         boolean observed = outcome == Outcome.OBSERVED;
         boolean denied = outcome == Outcome.DENY;
-        JsonBuilder body = JsonBuilder.object()
-                .strings("codes", List.of(reason))
-                .put("help", "")
-                .strings("policies", List.of("all"));
-        if (!denied) {
-            body.put("proposal", proposal().toJson()).put("salt", termsSalt().hex());
-        }
+        Optional<Proposed> proposed = denied ? Optional.empty() : Optional.of(proposed());
         return step(
                         world.governor(),
                         new AuthorityFacts.Decision(
@@ -293,7 +299,7 @@ public final class Execution {
                                 wanted,
                                 denied ? Optional.empty() : Optional.of(grant())))
                 .references(decisionReferences())
-                .body(body.build());
+                .body(new AuthorityDetails.Decision(proposed, List.of("all"), "").toJson());
     }
 
     private References decisionReferences() {
@@ -319,9 +325,7 @@ public final class Execution {
     private Draft word(Party person, Verdict verdict) {
         return world.draft(person, new AuthorityFacts.Approval(verdict, grant().terms()))
                 .references(References.of("decision", id(Kind.DECISION)))
-                .body(JsonBuilder.object()
-                        .put("decision", id(Kind.DECISION).hex())
-                        .build())
+                .body(new PersonDetails("looked at").toJson())
                 .then(m -> {
                     done.put(Kind.APPROVAL, m);
                     approvals.add(m.id());
@@ -329,15 +333,9 @@ public final class Execution {
     }
 
     public Draft contract() {
-        JsonBuilder body = JsonBuilder.object()
-                .put("proposal", proposal().toJson())
-                .put("salt", termsSalt().hex());
-        if (!ranged) {
-            body.put("callSalt", callSalt().hex());
-        }
         return step(world.governor(), new AuthorityFacts.Contract(grant()))
                 .references(References.of("decision", id(Kind.DECISION)))
-                .body(body.build());
+                .body(new AuthorityDetails.Contract(proposed()).toJson());
     }
 
     public Draft identity() {
@@ -353,7 +351,7 @@ public final class Execution {
                                 World.digest(eid),
                                 notAfter))
                 .references(References.of("contract", bound.id(), "intent", id(Kind.INTENT)))
-                .body(JsonBuilder.object().put("eid", eid).build());
+                .body(new AuthorityDetails.Identity(eid).toJson());
     }
 
     /** The use of the call of the settings; a ranged one has a fresh salt. */
@@ -381,13 +379,13 @@ public final class Execution {
                         new ExecutionFacts.Outcome(
                                 result,
                                 answered
-                                        ? Optional.of(Hash.of(
-                                                "jurat/output/v1\0".getBytes(StandardCharsets.US_ASCII),
-                                                salt.bytes(),
-                                                output))
+                                        ? Optional.of(ExecutionDetails.Outcome.commitment(salt.bytes(), output))
                                         : Optional.empty(),
                                 answered ? output.length : 0))
-                .references(References.of("use", id(Kind.USE)));
+                .references(References.of("use", id(Kind.USE)))
+                .body(new ExecutionDetails.Outcome(
+                                12, answered ? Optional.of(output) : Optional.empty(), Optional.empty())
+                        .toJson());
     }
 
     /** A call that the point did not let through, under this execution's identity. */
@@ -396,11 +394,14 @@ public final class Execution {
                         point,
                         new ExecutionFacts.Refusal(code, Optional.of(call().commitment(callSalt())), Optional.of(tool)))
                 .references(References.of("identity", id(Kind.IDENTITY)))
-                .body(callMembers(callSalt()));
+                .body(new ExecutionDetails.Refusal(Optional.of(called), List.of(), "ask for a contract that covers it")
+                        .toJson());
     }
 
     public Draft violation(String code) {
-        return step(point, new ExecutionFacts.Violation(code)).references(References.of("use", id(Kind.USE)));
+        return step(point, new ExecutionFacts.Violation(code))
+                .references(References.of("use", id(Kind.USE)))
+                .body(new ExecutionDetails.Violation("a link that leads out", List.of()).toJson());
     }
 
     private Draft step(Party party, Facts facts) {
@@ -408,11 +409,12 @@ public final class Execution {
     }
 
     private Json.Obj callMembers(Salt salt) {
-        return JsonBuilder.object()
-                .put("arguments", arguments.map(bytes -> Json.of(Base64Text.encode(bytes))))
-                .put("callSalt", salt.hex())
-                .put("name", tool.name())
-                .build();
+        return new CallDetails(salt, called, arguments, Optional.empty(), List.of(), Optional.empty(), Optional.empty())
+                .toJson();
+    }
+
+    private Proposed proposed() {
+        return new Proposed(proposal(), termsSalt(), ranged ? Optional.empty() : Optional.of(callSalt()));
     }
 
     // ---- whole stretches

@@ -4,8 +4,12 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.lifecycle.Candidate;
+import dev.jurat.proof.lifecycle.Intake;
 import dev.jurat.proof.lifecycle.Judgement;
 import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.lifecycle.Rule;
+import dev.jurat.proof.log.MerkleTree;
+import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
@@ -112,12 +116,24 @@ public final class TestLog {
         matter.body().ifPresent(body -> bodies.put(matter.id(), body));
     }
 
-    private static List<Candidate> candidates(Matter... group) {
+    /** Candidates with what intake finds of their bodies. */
+    private List<Candidate> candidates(Matter... group) {
         List<Candidate> candidates = new ArrayList<>();
         for (Matter matter : group) {
-            candidates.add(Candidate.of(matter.record()));
+            Optional<Rule> fault = Intake.bodyFault(
+                    matter.record(),
+                    matter.body().map(Body::bytes),
+                    id -> lifecycle().identity(id).map(i -> i.facts().grant()));
+            candidates.add(new Candidate(matter.record(), fault));
         }
         return candidates;
+    }
+
+    /** The tree over the leaves so far. */
+    public MerkleTree tree() {
+        MerkleTree tree = MerkleTree.of(List.of());
+        leaves.forEach(leaf -> tree.append(Rfc6962.leafHash(leaf.leaf())));
+        return tree;
     }
 
     /** Keeps an artefact and returns its digest. */

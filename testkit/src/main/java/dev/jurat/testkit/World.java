@@ -1,16 +1,24 @@
 package dev.jurat.testkit;
 
+import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.LedgerDetails;
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Base32;
-import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.CanonicalJson;
-import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Judgement;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.MerkleTree;
+import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
@@ -201,6 +209,17 @@ public final class World {
         return profile;
     }
 
+    /** The log's note key, as a trust policy names it. */
+    public NoteVerifier logKey() {
+        return NoteVerifier.log(ORIGIN, checkpointKey.verifyKey());
+    }
+
+    /** A signed checkpoint over every leaf so far. */
+    public SignedNote checkpoint() {
+        MerkleTree tree = log.tree();
+        return NoteSigner.log(ORIGIN, checkpointKey).note(new Checkpoint(ORIGIN, tree.size(), tree.root()).text());
+    }
+
     public SoftwareKey checkpointKey() {
         return checkpointKey;
     }
@@ -317,7 +336,7 @@ public final class World {
                                 registered.key(),
                                 how,
                                 by.map(Party::principal)))
-                .body(JsonBuilder.object().put("name", name).build());
+                .body(new RegistryDetails.Key(name).toJson());
         by.ifPresent(b -> draft.signedBy(key, b.key()));
         return new Entrance(draft, party);
     }
@@ -326,15 +345,16 @@ public final class World {
     public Draft changes(Party by, String name, SignerType type, RegistryFacts.KeyAction action, Role... roles) {
         Registered registered = registered(name, type, roles);
         return draft(
-                by,
-                new RegistryFacts.Key(
-                        action,
-                        registered.principal(),
-                        type,
-                        registered.roles(),
-                        registered.key(),
-                        RegistryFacts.Enrolled.SELF,
-                        Optional.empty()));
+                        by,
+                        new RegistryFacts.Key(
+                                action,
+                                registered.principal(),
+                                type,
+                                registered.roles(),
+                                registered.key(),
+                                RegistryFacts.Enrolled.SELF,
+                                Optional.empty()))
+                .body(new RegistryDetails.Key(name).toJson());
     }
 
     /** Opens a session of a principal, its key named by {@code session}. */
@@ -359,7 +379,7 @@ public final class World {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()))
-                .body(JsonBuilder.object().put("software", "testkit").build())
+                .body(new RegistryDetails.Session("testkit", List.of(), Optional.empty(), Optional.empty()).toJson())
                 .signedBy(identity, key);
         return new Entrance(draft, party);
     }
@@ -383,20 +403,26 @@ public final class World {
     /** A revocation of a record's authority. */
     public Draft revokes(Party by, RegistryFacts.Target target, RecordId record) {
         return draft(by, new RegistryFacts.Revocation(target, "operator", Optional.empty(), Optional.empty()))
-                .references(References.of("target", record));
+                .references(References.of("target", record))
+                .body(new PersonDetails("no longer needed").toJson());
     }
 
     /** A revocation of a session. */
     public Draft revokes(Party by, Party session) {
         return draft(
-                by,
-                new RegistryFacts.Revocation(
-                        RegistryFacts.Target.SESSION, "operator", Optional.of(session.stream()), Optional.empty()));
+                        by,
+                        new RegistryFacts.Revocation(
+                                RegistryFacts.Target.SESSION,
+                                "operator",
+                                Optional.of(session.stream()),
+                                Optional.empty()))
+                .body(new PersonDetails("stolen").toJson());
     }
 
     /** A message that passed without authority. */
     public Draft observation(Party party, String method) {
-        return draft(party, new ExecutionFacts.Observation(method, digest("observed/" + method)));
+        return draft(party, new ExecutionFacts.Observation(method, digest("observed/" + method)))
+                .body(new ExecutionDetails.Observation(method.length(), List.of()).toJson());
     }
 
     /** The end of a contract with uses unspent. */
@@ -432,7 +458,7 @@ public final class World {
     public List<Judgement> offer(Matter... group) {
         List<Judgement> judgements = log.take(group);
         List<LedgerFacts.RefusedRecord> refused = new ArrayList<>();
-        List<Json> kept = new ArrayList<>();
+        List<LedgerDetails.Kept> kept = new ArrayList<>();
         for (int i = 0; i < group.length; i++) {
             if (judgements.get(i) instanceof Judgement.Refused r) {
                 Header header = group[i].record().header();
@@ -445,14 +471,14 @@ public final class World {
                         r.ordinal());
                 boolean cause = !r.rule().code().equals("together");
                 refused.add(cause ? 0 : refused.size(), entry);
-                kept.add(Json.of(Base64Text.encode(group[i].record().leaf())));
+                kept.add(
+                        cause ? 0 : kept.size(),
+                        LedgerDetails.Kept.of(group[i].record(), group[i].body().map(Body::bytes)));
             }
         }
         if (!refused.isEmpty()) {
             draft(ledger, new LedgerFacts.Refused(refused))
-                    .body(JsonBuilder.object()
-                            .put("records", new Json.Arr(kept))
-                            .build())
+                    .body(new LedgerDetails(kept).toJson())
                     .admit();
         }
         return judgements;

@@ -24,7 +24,9 @@ class WorldTest {
         World world = World.claimed();
         Execution execution = world.execution().ranged(3, 60_000).authorise();
         execution.used().arguments("{\"path\":\"/work/other.txt\"}").used();
-        assertEquals(2, world.log().leaves().stream().filter(r -> r.kind() == Kind.USE).count());
+        assertEquals(
+                2,
+                world.log().leaves().stream().filter(r -> r.kind() == Kind.USE).count());
     }
 
     @Test
@@ -68,8 +70,7 @@ class WorldTest {
                 execution.identity().sign());
         assertEquals(Kind.REFUSED, world.log().leaves().getLast().kind());
         world.tick(100);
-        assertInstanceOf(
-                Judgement.Admitted.class, world.execution().intent().judge());
+        assertInstanceOf(Judgement.Admitted.class, world.execution().intent().judge());
     }
 
     private static Judgement refused(Rule rule) {
