@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.assurance.architecture;
+
+import org.jspecify.annotations.NullMarked;
