@@ -51,7 +51,8 @@ final class ForeignParser {
             String message = e.getOriginalMessage();
             throw new FormatException(message.contains("depth") ? "json-depth" : "json-number", message);
         } catch (StreamReadException | JacksonIOException e) {
-            throw new FormatException("json-syntax", e.getOriginalMessage());
+            String message = e.getOriginalMessage();
+            throw new FormatException(message.contains("surrogate") ? "json-surrogate" : "json-syntax", message);
         }
     }
 

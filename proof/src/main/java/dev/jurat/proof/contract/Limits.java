@@ -53,6 +53,22 @@ public final class Limits {
         return limit != null && !(limit instanceof Limit.Anything);
     }
 
+    boolean lists(String argument) {
+        return top.properties().containsKey(argument);
+    }
+
+    boolean isRequired(String argument) {
+        return top.required().contains(argument);
+    }
+
+    boolean isText(String argument) {
+        return top.properties().get(argument) instanceof Limit.Text;
+    }
+
+    boolean isTexts(String argument) {
+        return top.properties().get(argument) instanceof Limit.Items items && items.each() instanceof Limit.Text;
+    }
+
     public Json.Obj toJson() {
         return json;
     }

@@ -40,7 +40,7 @@ public record Offer(
     public static final long USES_MAX = 1_000_000;
     static final int TOTALS_MAX = 8;
 
-    private static final Pattern PRINCIPAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}/([a-z2-7]{26}|ledger)");
+    private static final Pattern PRINCIPAL = Pattern.compile("system/ledger|[a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}");
     private static final Pattern SESSION = Pattern.compile("[a-z2-7]{26}|any");
 
     /** Refuses members that {@link #readMembers} would refuse. */

@@ -1,0 +1,169 @@
+package dev.jurat.proof.contract;
+
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/** The three salted digests, written out here once more, byte by byte. */
+final class DigestCases {
+    private static final String SALT = "000102030405060708090a0b0c0d0e0f";
+
+    private final ContractCases cases;
+
+    private DigestCases(ContractCases cases) {
+        this.cases = cases;
+    }
+
+    static void into(ContractCases cases) {
+        DigestCases digests = new DigestCases(cases);
+        digests.calls();
+        digests.terms();
+        digests.secrets();
+    }
+
+    private void calls() {
+        String path = "{\"path\":\"/srv/data/a.txt\"}";
+        call("plain", "a call", SALT, GrantCases.HEX, "tools/call", "read_text_file", path);
+        call(
+                "salt",
+                "the same call under another salt",
+                SALT.replace('0', '1'),
+                GrantCases.HEX,
+                "tools/call",
+                "read_text_file",
+                path);
+        call("no-profile", "no profile known", SALT, "", "tools/call", "read_text_file", path);
+        call("absent", "no arguments", SALT, GrantCases.HEX, "tools/call", "list_allowed_directories", null);
+        call(
+                "empty-object",
+                "an empty object is not the same as none",
+                SALT,
+                GrantCases.HEX,
+                "tools/call",
+                "list_allowed_directories",
+                "{}");
+        call(
+                "spaces",
+                "a space more makes another call",
+                SALT,
+                GrantCases.HEX,
+                "tools/call",
+                "read_text_file",
+                "{\"path\": \"/srv/data/a.txt\"}");
+        call(
+                "shifted",
+                "a byte moved from one field to the next makes another call",
+                SALT,
+                "",
+                "tools/cal",
+                "lread_text_file",
+                path);
+        call("resource", "a resource by its URI", SALT, "", "resources/read", "file:///srv/data/\u00e9", null);
+    }
+
+    private void call(
+            String file,
+            String says,
+            String salt,
+            String profile,
+            String method,
+            String target,
+            @Nullable String arguments) {
+        JsonBuilder given = JsonBuilder.object()
+                .put("salt", salt)
+                .put("profile", profile)
+                .put("method", method)
+                .put("target", target);
+        if (arguments != null) {
+            given.put("arguments", ContractCases.hex(utf8(arguments)));
+        }
+        String digest = sha256("jurat/call/v1\0", salt, out -> {
+            field(out, java.util.HexFormat.of().parseHex(profile));
+            field(out, utf8(method));
+            field(out, utf8(target));
+            if (arguments == null) {
+                out.writeInt(-1);
+            } else {
+                field(out, utf8(arguments));
+            }
+        });
+        cases.add(file, "commitment", says, given, JsonBuilder.object().put("digest", digest));
+    }
+
+    private void terms() {
+        terms("plain", "the terms of a proposal", SALT, GrantCases.PROPOSAL);
+        terms("salt", "the same proposal under another salt", SALT.replace('0', '1'), GrantCases.PROPOSAL);
+        Json.Obj wider = GrantCases.PROPOSAL.with("grant", GrantCases.OFFER.with("uses", Json.of(101)));
+        terms("uses", "one use more makes other terms", SALT, wider);
+    }
+
+    private void terms(String file, String says, String salt, Json.Obj proposal) {
+        String digest = sha256("jurat/terms/v1\0", salt, out -> out.write(CanonicalJson.write(proposal)));
+        JsonBuilder given = JsonBuilder.object().put("salt", salt).put("proposal", proposal);
+        cases.add(file, "terms", says, given, JsonBuilder.object().put("digest", digest));
+    }
+
+    private void secrets() {
+        String text = "{ \"token\" : \"s3cret\", \"path\":\"/a\" }";
+        Json.Obj token = JsonBuilder.object()
+                .put("digest", sha256("jurat/secret/v1\0", SALT, out -> {
+                    field(out, utf8("token"));
+                    field(out, utf8("\"s3cret\""));
+                }))
+                .build();
+        Json.Obj path = JsonBuilder.object().put("exact", "\"/a\"").build();
+        Json.Obj members =
+                JsonBuilder.object().put("token", token).put("path", path).build();
+        stored(
+                "secret",
+                "a secret argument",
+                text,
+                "token",
+                JsonBuilder.object().put("members", members));
+        stored(
+                "none",
+                "nothing secret: the text as it is",
+                text,
+                "password",
+                JsonBuilder.object().put("exact", text));
+    }
+
+    private void stored(String file, String says, String text, String secret, JsonBuilder kept) {
+        JsonBuilder given =
+                JsonBuilder.object().put("salt", SALT).put("text", text).strings("secret", java.util.List.of(secret));
+        cases.add(file, "stored", says, given, JsonBuilder.object().put("stored", kept.build()));
+    }
+
+    private interface Writing {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    private static String sha256(String domain, String salt, Writing writing) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.write(utf8(domain));
+            out.write(java.util.HexFormat.of().parseHex(salt));
+            writing.to(out);
+            return ContractCases.hex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void field(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
