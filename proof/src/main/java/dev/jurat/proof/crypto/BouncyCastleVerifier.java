@@ -1,5 +1,6 @@
 package dev.jurat.proof.crypto;
 
+import dev.jurat.proof.FormatException;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -17,10 +18,14 @@ final class BouncyCastleVerifier implements Ed25519Verifier {
 
     @Override
     public ForKey forKey(byte[] key) {
-        Ed25519.PublicPoint point = Ed25519.validatePublicKeyFullExport(key, 0);
-        if (point == null) {
-            throw new IllegalArgumentException("not a checked key");
+        try {
+            return forPoint(Ed25519Points.requireKey(key));
+        } catch (FormatException e) {
+            throw new IllegalArgumentException("not a checked key", e);
         }
+    }
+
+    static ForKey forPoint(Ed25519.PublicPoint point) {
         return (message, signature) -> verifies(point, message, signature);
     }
 

@@ -28,16 +28,19 @@ final class Ed25519Points {
 
     private Ed25519Points() {}
 
-    static void requireKey(byte[] key) throws FormatException {
+    /** The point of a key that is canonical and of prime order. */
+    static Ed25519.PublicPoint requireKey(byte[] key) throws FormatException {
         if (key.length != POINT_BYTES) {
             throw new FormatException("key-length", "an Ed25519 key has 32 bytes, not " + key.length);
         }
         if (!isCanonical(key)) {
             throw new FormatException("key-not-canonical", "not the canonical encoding of a point");
         }
-        if (!Ed25519.validatePublicKeyFull(key, 0)) {
+        Ed25519.PublicPoint point = Ed25519.validatePublicKeyFullExport(key, 0);
+        if (point == null) {
             throw new FormatException("key-not-prime-order", "not a point of prime order on the curve");
         }
+        return point;
     }
 
     /** Whether a signature has 64 bytes, a canonical R and an S below the group order. */

@@ -32,8 +32,7 @@ public final class VerifyKey {
     public static VerifyKey of(Suite suite, byte[] bytes) throws FormatException {
         suite.requireAvailable();
         byte[] copy = bytes.clone();
-        Ed25519Points.requireKey(copy);
-        return new VerifyKey(suite, copy, Ed25519Verifier.bouncyCastle().forKey(copy));
+        return new VerifyKey(suite, copy, BouncyCastleVerifier.forPoint(Ed25519Points.requireKey(copy)));
     }
 
     /** Checks and takes the 32 bytes of an {@code ed25519-2026} key; errors as for {@link #of}. */

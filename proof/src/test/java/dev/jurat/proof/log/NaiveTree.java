@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** RFC 6962 section 2.1 word for word, recursive and slow: the oracle for everything in this package. */
 final class NaiveTree {
@@ -71,11 +71,12 @@ final class NaiveTree {
     }
 
     private static byte[] join(byte[]... parts) {
-        ByteBuffer all = ByteBuffer.allocate(65_536);
+        ByteBuffer all = ByteBuffer.allocate(
+                Stream.of(parts).mapToInt(part -> part.length).sum());
         for (byte[] part : parts) {
             all.put(part);
         }
-        return Arrays.copyOf(all.array(), all.position());
+        return all.array();
     }
 
     private static byte[] sha256(byte[] bytes) {
