@@ -1,0 +1,141 @@
+package dev.jurat.testkit.vectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Candidate;
+import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.lifecycle.Judgement;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Judges every committed lifecycle vector from its bytes alone, and checks that the cases still make exactly these bytes. */
+final class LifecycleVectorsTest {
+    private static final VectorFolder FOLDER = new VectorFolder("lifecycle");
+
+    @TestFactory
+    Stream<DynamicTest> everyVectorIsJudgedAsItSays() throws FormatException {
+        Map<String, Json.Obj> vectors = VectorFolder.writing() ? written() : FOLDER.read();
+        Map<String, List<SignedRecord>> bases = new TreeMap<>();
+        for (String base : List.of("base-claimed.json", "base-unclaimed.json")) {
+            Json.Obj vector = vectors.remove(base);
+            bases.put(base, leaves(Fields.of(Objects.requireNonNull(vector), base), "leaves"));
+        }
+        return vectors.entrySet().stream()
+                .map(v -> DynamicTest.dynamicTest(v.getKey(), () -> judge(v.getValue(), bases)));
+    }
+
+    private static Map<String, Json.Obj> written() {
+        Map<String, Json.Obj> made = made();
+        FOLDER.write(made);
+        return made;
+    }
+
+    @Test
+    void theCasesMakeTheCommittedBytes() {
+        Map<String, Json.Obj> made = made();
+        assertEquals(made.keySet(), FOLDER.read().keySet());
+        assertEquals(made, FOLDER.read());
+    }
+
+    @Test
+    void moreVectorsRefuseThanAccept() {
+        long sound = LifecycleCases.all().stream()
+                .filter(c -> c.expect().stream().allMatch(e -> e.equals("admitted")))
+                .count();
+        assertTrue(LifecycleCases.all().size() > 2 * sound);
+    }
+
+    private static void judge(Json.Obj vector, Map<String, List<SignedRecord>> bases) throws FormatException {
+        Fields in = Fields.of(vector, "vector");
+        Lifecycle lifecycle = new Lifecycle(SignatureChecker.standard());
+        List<SignedRecord> log = new ArrayList<>(
+                Objects.requireNonNull(bases.get(in.string("base"))));
+        log.addAll(leaves(in, "log"));
+        lifecycle.begin(log.removeFirst());
+        for (SignedRecord leaf : log) {
+            Judgement judgement = lifecycle.judge(Candidate.of(leaf));
+            assertTrue(judgement instanceof Judgement.Admitted, () -> leaf + " in the log: " + judgement);
+        }
+        List<Candidate> group =
+                leaves(in, "group").stream().map(Candidate::of).toList();
+        List<String> words =
+                lifecycle.judge(group).stream().map(LifecycleVectorsTest::word).toList();
+        assertEquals(in.strings("expect"), words);
+    }
+
+    private static List<SignedRecord> leaves(Fields in, String member) throws FormatException {
+        List<SignedRecord> leaves = new ArrayList<>();
+        for (String text : in.strings(member)) {
+            leaves.add(SignedRecord.ofLeaf(Base64Text.decode(text)));
+        }
+        return leaves;
+    }
+
+    private static String word(Judgement judgement) {
+        return switch (judgement) {
+            case Judgement.Admitted admitted ->
+                admitted.flags().isEmpty()
+                        ? "admitted"
+                        : "admitted:"
+                                + admitted.flags().stream().map(Flag::code).sorted().collect(Collectors.joining(","));
+            case Judgement.Refused refused -> "refused:" + refused.rule().code();
+            case Judgement.PushedBack pushed -> "pushed-back:" + pushed.rule().code();
+            case Judgement.Present present -> present.refused() ? "present:refused" : "present";
+            case Judgement.Conflicting ignored -> "conflict";
+        };
+    }
+
+    private static Map<String, Json.Obj> made() {
+        Map<String, Json.Obj> vectors = new TreeMap<>();
+        vectors.put("base-claimed.json", base(World.claimed()));
+        vectors.put("base-unclaimed.json", base(World.unclaimed()));
+        for (LifecycleCase one : LifecycleCases.all()) {
+            World world = one.world();
+            int from = world.log().leaves().size();
+            List<Matter> group = one.story().apply(world);
+            List<SignedRecord> log = world.log().leaves();
+            Json.Obj before = vectors.put(
+                    one.name() + ".json",
+                    JsonBuilder.object()
+                            .put("base", one.claimed() ? "base-claimed.json" : "base-unclaimed.json")
+                            .put("case", one.name().replace('-', ' '))
+                            .strings("expect", one.expect())
+                            .strings("group", texts(group.stream().map(Matter::record).toList()))
+                            .strings("log", texts(log.subList(from, log.size())))
+                            .put("spec", "lifecycle/v1")
+                            .build());
+            assertEquals(null, before, "two cases of one name: " + one.name());
+        }
+        return vectors;
+    }
+
+    private static Json.Obj base(World world) {
+        return JsonBuilder.object()
+                .strings("leaves", texts(world.log().leaves()))
+                .put("spec", "lifecycle/v1")
+                .build();
+    }
+
+    private static List<String> texts(List<SignedRecord> records) {
+        return records.stream().map(r -> Base64Text.encode(r.leaf())).toList();
+    }
+}

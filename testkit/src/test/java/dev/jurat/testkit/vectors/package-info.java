@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.testkit.vectors;
+
+import org.jspecify.annotations.NullMarked;
