@@ -97,7 +97,8 @@ final class LifecycleCases {
                     x.approval(w.approver()).admit();
                     w.admit(x.decisionAfterApproval().sign(), x.contract().sign());
                     Party second = w.session("agent", "agent-2").admitAndJoin();
-                    Execution again = w.execution(second, w.point()).anySession().repeats(x);
+                    Execution again =
+                            w.execution(second, w.point()).anySession().repeats(x);
                     return List.of(again.intent().sign(), again.identity().sign());
                 },
                 same("admitted", 2));
@@ -109,26 +110,40 @@ final class LifecycleCases {
                     return one(x.use());
                 },
                 "admitted");
-        claimed("accept-denial", w -> {
-            Execution x = w.execution();
-            return List.of(x.intent().sign(), x.context().sign(), x.denial("outside-root").sign());
-        }, same("admitted", 3));
+        claimed(
+                "accept-denial",
+                w -> {
+                    Execution x = w.execution();
+                    return List.of(
+                            x.intent().sign(),
+                            x.context().sign(),
+                            x.denial("outside-root").sign());
+                },
+                same("admitted", 3));
         unclaimed("accept-observed", w -> authorise(w.execution().observed()), same("admitted", 5));
         unclaimed("accept-claim", w -> one(w.claims("ada").draft()), "admitted");
         unclaimed(
-                "accept-self-enrolment", w -> one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft()), "admitted");
-        claimed("accept-enrolment-by-administrator", w -> one(w.enrol("b", SignerType.AGENT, Role.AGENT).draft()), "admitted");
+                "accept-self-enrolment",
+                w -> one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft()),
+                "admitted");
+        claimed(
+                "accept-enrolment-by-administrator",
+                w -> one(w.enrol("b", SignerType.AGENT, Role.AGENT).draft()),
+                "admitted");
         claimed("accept-session", w -> one(w.session("agent", "agent-2").draft()), "admitted");
         claimed("accept-observation", w -> one(w.observation(w.point(), "tools/list")), "admitted");
         claimed("accept-clock", w -> one(w.clock(w.nowMillis() + 100, w.nowMillis() + 105)), "admitted");
         claimed("present-again", w -> List.of(w.execution().intent().admit()), "present");
-        claimed("present-after-refusal", w -> {
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            Matter second = x.use().sign();
-            w.offer(second);
-            return List.of(second);
-        }, "present:refused");
+        claimed(
+                "present-after-refusal",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    Matter second = x.use().sign();
+                    w.offer(second);
+                    return List.of(second);
+                },
+                "present:refused");
     }
 
     private static List<Matter> authorise(Execution x) {
@@ -149,81 +164,163 @@ final class LifecycleCases {
     // ---- rules 1 and 2
 
     private void continuation() {
-        claimed("signature-of-another-key", w -> one(w.execution().intent().signedBy(World.key(OTHER))), "pushed-back:signature-invalid");
+        claimed(
+                "signature-of-another-key",
+                w -> one(w.execution().intent().signedBy(World.key(OTHER))),
+                "pushed-back:signature-invalid");
         claimed(
                 "two-signatures-where-one-stands",
-                w -> one(w.execution().intent().signedBy(w.agent().key(), w.agent().key())),
+                w -> one(w.execution()
+                        .intent()
+                        .signedBy(w.agent().key(), w.agent().key())),
                 "pushed-back:signature-count");
-        claimed("stream-that-nobody-opened", w -> {
-            Party ghost = w.session("agent", "ghost").party();
-            return one(w.execution(ghost, w.point()).intent());
-        }, "pushed-back:stream-unknown");
-        claimed("a-number-left-out", w -> one(w.execution().intent().sequence(w.agent().next() + 1)), "pushed-back:sequence-gap");
-        claimed("another-previous", w -> one(w.execution().intent().previous(w.log().genesisId())), "pushed-back:previous-mismatch");
-        claimed("a-used-number-again", w -> {
-            Matter first = w.execution().intent().admit();
-            return one(w.execution().intent().sequence(first.record().header().sequence()));
-        }, "conflict");
-        claimed("after-the-end-of-the-session", w -> {
-            w.sessionEnd(w.agent()).admit();
-            return one(w.execution().intent());
-        }, "pushed-back:stream-ended");
-        claimed("session-in-company", w -> List.of(
-                w.session("agent", "agent-2").draft().peek(),
-                w.execution().intent().peek()), "pushed-back:group-shape", "pushed-back:group-pushed-back");
-        claimed("one-bad-record-pushes-the-group-back", w -> List.of(
-                w.execution().intent().peek(),
-                w.observation(w.point(), "tools/list").signedBy(World.key(OTHER)).peek()),
-                "pushed-back:group-pushed-back", "pushed-back:signature-invalid");
-        claimed("session-of-an-unregistered-key", w -> one(w.session("agent", "agent-2").draft()
-                .signedBy(World.key(OTHER), World.key("session/agent-2"))
-                .fact("identityKey", Json.of(World.key(OTHER).verifyKey().text()))), "pushed-back:key-unknown");
-        claimed("session-without-its-own-signature", w -> one(w.session("agent", "agent-2").draft()
-                .signedBy(World.key("agent"), World.key("agent"))), "pushed-back:signature-invalid");
-        claimed("session-without-the-identitys-signature", w -> one(w.session("agent", "agent-2").draft()
-                .signedBy(World.key("session/agent-2"), World.key("session/agent-2"))), "pushed-back:signature-invalid");
-        claimed("session-under-another-name", w -> one(w.session("agent", "agent-2").draft()
-                .fact("key", Json.of(World.key(OTHER).verifyKey().text()))
-                .signedBy(World.key("agent"), World.key(OTHER))), "pushed-back:stream-name");
-        claimed("session-with-a-small-order-key", w -> one(w.session("agent", "agent-2").draft()
-                .fact("key", Json.of("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))), "pushed-back:key-invalid");
+        claimed(
+                "stream-that-nobody-opened",
+                w -> {
+                    Party ghost = w.session("agent", "ghost").party();
+                    return one(w.execution(ghost, w.point()).intent());
+                },
+                "pushed-back:stream-unknown");
+        claimed(
+                "a-number-left-out",
+                w -> one(w.execution().intent().sequence(w.agent().next() + 1)),
+                "pushed-back:sequence-gap");
+        claimed(
+                "another-previous",
+                w -> one(w.execution().intent().previous(w.log().genesisId())),
+                "pushed-back:previous-mismatch");
+        claimed(
+                "a-used-number-again",
+                w -> {
+                    Matter first = w.execution().intent().admit();
+                    return one(w.execution()
+                            .intent()
+                            .sequence(first.record().header().sequence()));
+                },
+                "conflict");
+        claimed(
+                "after-the-end-of-the-session",
+                w -> {
+                    w.sessionEnd(w.agent()).admit();
+                    return one(w.execution().intent());
+                },
+                "pushed-back:stream-ended");
+        claimed(
+                "session-in-company",
+                w -> List.of(
+                        w.session("agent", "agent-2").draft().peek(),
+                        w.execution().intent().peek()),
+                "pushed-back:group-shape",
+                "pushed-back:group-pushed-back");
+        claimed(
+                "one-bad-record-pushes-the-group-back",
+                w -> List.of(
+                        w.execution().intent().peek(),
+                        w.observation(w.point(), "tools/list")
+                                .signedBy(World.key(OTHER))
+                                .peek()),
+                "pushed-back:group-pushed-back",
+                "pushed-back:signature-invalid");
+        claimed(
+                "session-of-an-unregistered-key",
+                w -> one(w.session("agent", "agent-2")
+                        .draft()
+                        .signedBy(World.key(OTHER), World.key("session/agent-2"))
+                        .fact(
+                                "identityKey",
+                                Json.of(World.key(OTHER).verifyKey().text()))),
+                "pushed-back:key-unknown");
+        claimed(
+                "session-without-its-own-signature",
+                w -> one(w.session("agent", "agent-2").draft().signedBy(World.key("agent"), World.key("agent"))),
+                "pushed-back:signature-invalid");
+        claimed(
+                "session-without-the-identitys-signature",
+                w -> one(w.session("agent", "agent-2")
+                        .draft()
+                        .signedBy(World.key("session/agent-2"), World.key("session/agent-2"))),
+                "pushed-back:signature-invalid");
+        claimed(
+                "session-under-another-name",
+                w -> one(w.session("agent", "agent-2")
+                        .draft()
+                        .fact("key", Json.of(World.key(OTHER).verifyKey().text()))
+                        .signedBy(World.key("agent"), World.key(OTHER))),
+                "pushed-back:stream-name");
+        claimed(
+                "session-with-a-small-order-key",
+                w -> one(w.session("agent", "agent-2")
+                        .draft()
+                        .fact("key", Json.of("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))),
+                "pushed-back:key-invalid");
     }
 
     // ---- rule 3
 
     private void standing() {
-        claimed("decision-by-the-broker", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign());
-            Draft decision = x.decision();
-            return List.of(moved(w, decision, w.broker()));
-        }, "refused:role-forbidden");
-        claimed("use-by-an-agent", w -> List.of(moved(w, w.execution().authorise().use(), w.agent())), "refused:role-forbidden");
-        claimed("approval-by-an-agent", w -> List.of(moved(w, w.execution().anySession().ask(1).approval(w.approver()), w.agent())), "refused:role-forbidden");
-        claimed("clock-by-an-agent", w -> List.of(moved(w, w.clock(w.nowMillis() + 1, w.nowMillis() + 2), w.agent())), "refused:role-forbidden");
-        claimed("outcome-by-an-agent", w -> {
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            return List.of(moved(w, x.outcome(Result.SUCCESS), w.agent()));
-        }, "admitted:role-forbidden");
-        claimed("agent-that-says-human", w -> one(w.execution().intent().header(h -> typed(h, SignerType.HUMAN))), "refused:signer-type");
-        claimed("intent-of-a-suspended-agent", w -> {
-            w.changes(w.administrator(), "agent", SignerType.AGENT, RegistryFacts.KeyAction.SUSPEND, Role.AGENT).admit();
-            return one(w.execution().intent());
-        }, "refused:principal-suspended");
-        claimed("intent-of-a-revoked-session", w -> {
-            w.revokes(w.administrator(), w.agent()).admit();
-            return one(w.execution().intent());
-        }, "refused:session-suspended");
-        claimed("intent-of-an-expired-session", w -> {
-            w.tick(3_700_000);
-            return one(w.execution().intent());
-        }, "refused:session-expired");
-        unclaimed("enforced-grant-of-a-self-enrolled-agent", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign());
-            return one(x.decision());
-        }, "refused:observe-only");
+        claimed(
+                "decision-by-the-broker",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    Draft decision = x.decision();
+                    return List.of(moved(w, decision, w.broker()));
+                },
+                "refused:role-forbidden");
+        claimed(
+                "use-by-an-agent",
+                w -> List.of(moved(w, w.execution().authorise().use(), w.agent())),
+                "refused:role-forbidden");
+        claimed(
+                "approval-by-an-agent",
+                w -> List.of(moved(w, w.execution().anySession().ask(1).approval(w.approver()), w.agent())),
+                "refused:role-forbidden");
+        claimed(
+                "clock-by-an-agent",
+                w -> List.of(moved(w, w.clock(w.nowMillis() + 1, w.nowMillis() + 2), w.agent())),
+                "refused:role-forbidden");
+        claimed(
+                "outcome-by-an-agent",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    return List.of(moved(w, x.outcome(Result.SUCCESS), w.agent()));
+                },
+                "admitted:role-forbidden");
+        claimed(
+                "agent-that-says-human",
+                w -> one(w.execution().intent().header(h -> typed(h, SignerType.HUMAN))),
+                "refused:signer-type");
+        claimed(
+                "intent-of-a-suspended-agent",
+                w -> {
+                    w.changes(w.administrator(), "agent", SignerType.AGENT, RegistryFacts.KeyAction.SUSPEND, Role.AGENT)
+                            .admit();
+                    return one(w.execution().intent());
+                },
+                "refused:principal-suspended");
+        claimed(
+                "intent-of-a-revoked-session",
+                w -> {
+                    w.revokes(w.administrator(), w.agent()).admit();
+                    return one(w.execution().intent());
+                },
+                "refused:session-suspended");
+        claimed(
+                "intent-of-an-expired-session",
+                w -> {
+                    w.tick(3_700_000);
+                    return one(w.execution().intent());
+                },
+                "refused:session-expired");
+        unclaimed(
+                "enforced-grant-of-a-self-enrolled-agent",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision());
+                },
+                "refused:observe-only");
     }
 
     private static Header typed(Header h, SignerType type) {
@@ -246,105 +343,220 @@ final class LifecycleCases {
     }
 
     private void registry() {
-        claimed("self-enrolment-on-a-claimed-node", w -> one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft()), "refused:enrolment-closed");
+        claimed(
+                "self-enrolment-on-a-claimed-node",
+                w -> one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft()),
+                "refused:enrolment-closed");
         claimed("claim-of-a-claimed-node", w -> one(w.claims("mallory").draft()), "refused:already-claimed");
-        unclaimed("second-claim", w -> {
-            w.claims("ada").draft().admit();
-            return one(w.claims("mallory").draft());
-        }, "refused:already-claimed");
-        unclaimed("self-enrolment-after-a-claim", w -> {
-            w.claims("ada").draft().admit();
-            return one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft());
-        }, "refused:enrolment-closed");
-        claimed("enrolment-by-an-approver", w -> one(w.enrolledBy(w.approver(), "b", SignerType.AGENT, Role.AGENT).draft()), "refused:role-forbidden");
-        claimed("enrolment-with-a-forged-administrator", w -> one(w.enrol("b", SignerType.AGENT, Role.AGENT).draft()
-                .signedBy(World.key("b"), World.key(OTHER))), "pushed-back:signature-invalid");
-        claimed("key-of-another-principal", w -> {
-            Party b = w.enrol("b", SignerType.AGENT, Role.AGENT).party();
-            Draft draft = w.enrol("b", SignerType.AGENT, Role.AGENT).draft();
-            String agents = World.key("agent").verifyKey().text();
-            return List.of(draft.fact("key", Json.of(agents))
-                    .header(h -> new Header(h.kind(), new Stream(b.principal(),
-                            Stream.sessionId(World.key("agent").verifyKey())), h.signer(), 0,
-                            h.previous(), h.seen(), h.references(), h.suite()))
-                    .signedBy(World.key("agent"), w.administrator().key()).peek());
-        }, "refused:key-reused");
-        claimed("agent-with-the-role-of-a-governor", w -> one(w.enrol("b", SignerType.AGENT, Role.GOVERNOR).draft()), "refused:roles-invalid");
-        claimed("administrator-among-agents", w -> one(w.enrol("b", SignerType.AGENT, Role.ADMINISTRATOR).draft()), "refused:roles-invalid");
-        claimed("suspension-of-nobody", w -> one(w.changes(w.administrator(), "nobody", SignerType.AGENT, RegistryFacts.KeyAction.SUSPEND, Role.AGENT)), "refused:target-unknown");
-        claimed("session-that-says-unclaimed", w -> one(w.session("agent", "agent-2").draft().fact("node", Json.of("unclaimed"))), "refused:node-state");
-        claimed("session-of-two-days", w -> one(w.session("agent", "agent-2").draft().fact("notAfter", Json.of(w.nowMillis() + 172_800_000))), "refused:session-too-long");
-        claimed("session-that-has-ended-before-it-begins", w -> one(w.session("agent", "agent-2").draft().fact("notAfter", Json.of(w.nowMillis() - 1))), "refused:session-expired");
-        claimed("policy-by-the-governor-that-genesis-does-not-name", w -> one(w.draft(w.governor(), policy(World.key(OTHER).verifyKey().text(), RegistryFacts.Publication.AVAILABLE))), "refused:not-in-genesis");
-        unclaimed("second-default-by-the-governor", w -> one(w.draft(w.governor(), new RegistryFacts.Policy(
-                w.observeArtefact(), "observe@v1", RegistryFacts.Publication.DEFAULT, RegistryFacts.Floors.NONE))), "refused:role-forbidden");
-        claimed("withdrawal-by-the-governor", w -> one(w.draft(w.governor(), new RegistryFacts.Policy(
-                w.starterArtefact(), "starter@v1", RegistryFacts.Publication.WITHDRAWN, RegistryFacts.Floors.NONE))), "refused:role-forbidden");
+        unclaimed(
+                "second-claim",
+                w -> {
+                    w.claims("ada").draft().admit();
+                    return one(w.claims("mallory").draft());
+                },
+                "refused:already-claimed");
+        unclaimed(
+                "self-enrolment-after-a-claim",
+                w -> {
+                    w.claims("ada").draft().admit();
+                    return one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft());
+                },
+                "refused:enrolment-closed");
+        claimed(
+                "enrolment-by-an-approver",
+                w -> one(w.enrolledBy(w.approver(), "b", SignerType.AGENT, Role.AGENT)
+                        .draft()),
+                "refused:role-forbidden");
+        claimed(
+                "enrolment-with-a-forged-administrator",
+                w -> one(w.enrol("b", SignerType.AGENT, Role.AGENT).draft().signedBy(World.key("b"), World.key(OTHER))),
+                "pushed-back:signature-invalid");
+        claimed(
+                "key-of-another-principal",
+                w -> {
+                    Party b = w.enrol("b", SignerType.AGENT, Role.AGENT).party();
+                    Draft draft = w.enrol("b", SignerType.AGENT, Role.AGENT).draft();
+                    String agents = World.key("agent").verifyKey().text();
+                    return List.of(draft.fact("key", Json.of(agents))
+                            .header(h -> new Header(
+                                    h.kind(),
+                                    new Stream(
+                                            b.principal(),
+                                            Stream.sessionId(World.key("agent").verifyKey())),
+                                    h.signer(),
+                                    0,
+                                    h.previous(),
+                                    h.seen(),
+                                    h.references(),
+                                    h.suite()))
+                            .signedBy(World.key("agent"), w.administrator().key())
+                            .peek());
+                },
+                "refused:key-reused");
+        claimed(
+                "agent-with-the-role-of-a-governor",
+                w -> one(w.enrol("b", SignerType.AGENT, Role.GOVERNOR).draft()),
+                "refused:roles-invalid");
+        claimed(
+                "administrator-among-agents",
+                w -> one(w.enrol("b", SignerType.AGENT, Role.ADMINISTRATOR).draft()),
+                "refused:roles-invalid");
+        claimed(
+                "suspension-of-nobody",
+                w -> one(w.changes(
+                        w.administrator(), "nobody", SignerType.AGENT, RegistryFacts.KeyAction.SUSPEND, Role.AGENT)),
+                "refused:target-unknown");
+        claimed(
+                "session-that-says-unclaimed",
+                w -> one(w.session("agent", "agent-2").draft().fact("node", Json.of("unclaimed"))),
+                "refused:node-state");
+        claimed(
+                "session-of-two-days",
+                w -> one(w.session("agent", "agent-2").draft().fact("notAfter", Json.of(w.nowMillis() + 172_800_000))),
+                "refused:session-too-long");
+        claimed(
+                "session-that-has-ended-before-it-begins",
+                w -> one(w.session("agent", "agent-2").draft().fact("notAfter", Json.of(w.nowMillis() - 1))),
+                "refused:session-expired");
+        claimed(
+                "policy-by-the-governor-that-genesis-does-not-name",
+                w -> one(w.draft(
+                        w.governor(),
+                        policy(World.key(OTHER).verifyKey().text(), RegistryFacts.Publication.AVAILABLE))),
+                "refused:not-in-genesis");
+        unclaimed(
+                "second-default-by-the-governor",
+                w -> one(w.draft(
+                        w.governor(),
+                        new RegistryFacts.Policy(
+                                w.observeArtefact(),
+                                "observe@v1",
+                                RegistryFacts.Publication.DEFAULT,
+                                RegistryFacts.Floors.NONE))),
+                "refused:role-forbidden");
+        claimed(
+                "withdrawal-by-the-governor",
+                w -> one(w.draft(
+                        w.governor(),
+                        new RegistryFacts.Policy(
+                                w.starterArtefact(),
+                                "starter@v1",
+                                RegistryFacts.Publication.WITHDRAWN,
+                                RegistryFacts.Floors.NONE))),
+                "refused:role-forbidden");
     }
 
     private static RegistryFacts.Policy policy(String text, RegistryFacts.Publication use) {
         return new RegistryFacts.Policy(
-                Hash.of(text.getBytes(StandardCharsets.UTF_8)),
-                "mine@v1",
-                use,
-                RegistryFacts.Floors.NONE);
+                Hash.of(text.getBytes(StandardCharsets.UTF_8)), "mine@v1", use, RegistryFacts.Floors.NONE);
     }
 
     // ---- rule 4
 
     private void decisions() {
-        claimed("seen-unknown", w -> one(w.execution().intent().seen(new RecordId(Hash.of(new byte[1])))), "refused:seen-unknown");
-        claimed("seen-too-old", w -> {
-            RecordId old = w.log().clockId();
-            w.tick(61_000);
-            return one(w.execution().intent().seen(old));
-        }, "refused:seen-too-old");
+        claimed(
+                "seen-unknown",
+                w -> one(w.execution().intent().seen(new RecordId(Hash.of(new byte[1])))),
+                "refused:seen-unknown");
+        claimed(
+                "seen-too-old",
+                w -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(61_000);
+                    return one(w.execution().intent().seen(old));
+                },
+                "refused:seen-too-old");
         claimed("clock-going-back", w -> one(w.clock(w.nowMillis() - 1, w.nowMillis() + 5)), "refused:clock-backwards");
-        claimed("clock-whose-ends-are-crossed", w -> one(w.clock(w.nowMillis() + 9, w.nowMillis() + 8)), "refused:clock-backwards");
-        claimed("context-of-no-intent", w -> {
-            Execution x = w.execution();
-            x.intent().sign();
-            return one(x.context());
-        }, "refused:reference-unknown");
-        decision("decision-for-another-actor", "actor", Json.of(World.principal(OTHER, SignerType.AGENT)), "grant-actor");
+        claimed(
+                "clock-whose-ends-are-crossed",
+                w -> one(w.clock(w.nowMillis() + 9, w.nowMillis() + 8)),
+                "refused:clock-backwards");
+        claimed(
+                "context-of-no-intent",
+                w -> {
+                    Execution x = w.execution();
+                    x.intent().sign();
+                    return one(x.context());
+                },
+                "refused:reference-unknown");
+        decision(
+                "decision-for-another-actor",
+                "actor",
+                Json.of(World.principal(OTHER, SignerType.AGENT)),
+                "grant-actor");
         decision("decision-for-another-session", "session", Json.of("a".repeat(26)), "grant-session");
-        decision("decision-at-another-point", "point", Json.of(World.principal("point-2", SignerType.SERVICE)), "grant-point");
+        decision(
+                "decision-at-another-point",
+                "point",
+                Json.of(World.principal("point-2", SignerType.SERVICE)),
+                "grant-point");
         decision("decision-for-another-call", "call", Json.of(Hash.ZERO.hex()), "grant-call");
-        claimed("decision-for-another-tool", w -> decided(w, g -> g.with("tool", w.tool("write_file", Effect.WRITE, true).toJson())), "refused:grant-tool");
+        claimed(
+                "decision-for-another-tool",
+                w -> decided(
+                        w,
+                        g -> g.with(
+                                "tool", w.tool("write_file", Effect.WRITE, true).toJson())),
+                "refused:grant-tool");
         decision("decision-that-observes-and-allows", "mode", Json.of("observed"), "grant-mode");
-        unclaimed("observed-and-ranged", w -> {
-            Execution x = w.execution().observed();
-            w.admit(x.intent().sign(), x.context().sign());
-            return one(x.decision().fact("grant", grant(x).with("shape", Json.of("ranged")).with("call", Json.of("")).with("uses", Json.of(9))));
-        }, "refused:grant-shape");
-        claimed("decision-under-another-policy", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign());
-            return one(x.decision().fact("policy", Json.of(w.observeArtefact().hex())));
-        }, "refused:policy-digest");
-        claimed("decision-under-a-withdrawn-policy", w -> {
-            w.revokes(w.administrator(), RegistryFacts.Target.POLICY, w.policy()).admit();
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign());
-            return one(x.decision());
-        }, "refused:policy-withdrawn");
-        claimed("second-decision-of-an-intent", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
-            return one(x.decision());
-        }, "refused:decision-exists");
-        claimed("context-of-another-intent", w -> {
-            Execution first = w.execution();
-            w.admit(first.intent().sign(), first.context().sign());
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign());
-            return one(x.decision().header(h -> referring(h, "context", first.id(Kind.CONTEXT))));
-        }, "refused:reference-mismatch");
-        claimed("allowed-although-approval-is-wanted", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign());
-            return one(x.decision().fact("wanted", Json.of(1)));
-        }, "refused:approval-missing");
+        unclaimed(
+                "observed-and-ranged",
+                w -> {
+                    Execution x = w.execution().observed();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision()
+                            .fact(
+                                    "grant",
+                                    grant(x).with("shape", Json.of("ranged"))
+                                            .with("call", Json.of(""))
+                                            .with("uses", Json.of(9))));
+                },
+                "refused:grant-shape");
+        claimed(
+                "decision-under-another-policy",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision()
+                            .fact("policy", Json.of(w.observeArtefact().hex())));
+                },
+                "refused:policy-digest");
+        claimed(
+                "decision-under-a-withdrawn-policy",
+                w -> {
+                    w.revokes(w.administrator(), RegistryFacts.Target.POLICY, w.policy())
+                            .admit();
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision());
+                },
+                "refused:policy-withdrawn");
+        claimed(
+                "second-decision-of-an-intent",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
+                    return one(x.decision());
+                },
+                "refused:decision-exists");
+        claimed(
+                "context-of-another-intent",
+                w -> {
+                    Execution first = w.execution();
+                    w.admit(first.intent().sign(), first.context().sign());
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision().header(h -> referring(h, "context", first.id(Kind.CONTEXT))));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "allowed-although-approval-is-wanted",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision().fact("wanted", Json.of(1)));
+                },
+                "refused:approval-missing");
     }
 
     private void decision(String name, String member, Json value, String rule) {
@@ -364,109 +576,202 @@ final class LifecycleCases {
     private static Header referring(Header h, String role, RecordId id) {
         Map<String, List<RecordId>> roles = new HashMap<>(h.references().byRole());
         roles.put(role, List.of(id));
-        return new Header(h.kind(), h.stream(), h.signer(), h.sequence(), h.previous(), h.seen(), new References(roles), h.suite());
+        return new Header(
+                h.kind(),
+                h.stream(),
+                h.signer(),
+                h.sequence(),
+                h.previous(),
+                h.seen(),
+                new References(roles),
+                h.suite());
     }
 
     private void approvals() {
-        claimed("approval-of-other-terms", w -> one(w.execution().anySession().ask(1).approval(w.approver()).fact("terms", Json.of(Hash.ZERO.hex()))), "refused:terms-differ");
-        claimed("approval-of-a-decision-that-allows", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
-            return one(x.approval(w.approver()));
-        }, "refused:decision-outcome");
-        claimed("approval-of-nothing", w -> one(w.execution().anySession().ask(1).approval(w.approver())
-                .references(References.of("decision", w.log().genesisId()))), "refused:reference-unknown");
-        claimed("approval-twice-by-one-person", w -> {
-            Execution x = w.execution().anySession().ask(2);
-            x.approval(w.approver()).admit();
-            return one(x.approval(w.approver()));
-        }, "refused:approval-duplicate");
-        claimed("approval-after-a-rejection", w -> {
-            Execution x = w.execution().anySession().ask(2);
-            x.rejection(w.enrol("approver-2", SignerType.HUMAN, Role.APPROVER).admitAndJoin()).admit();
-            return one(x.approval(w.approver()));
-        }, "refused:approval-closed");
-        claimed("one-approval-where-two-are-wanted", w -> {
-            Execution x = w.execution().anySession().ask(2);
-            x.approval(w.approver()).admit();
-            return one(x.decisionAfterApproval());
-        }, "refused:approval-missing");
-        claimed("allowed-after-a-rejection", w -> {
-            Execution x = w.execution().anySession().ask(1);
-            x.rejection(w.approver()).admit();
-            return one(x.decisionAfterApproval());
-        }, "refused:approval-rejected");
-        claimed("widened-after-approval", w -> {
-            Execution x = w.execution().anySession().ask(1);
-            x.approval(w.approver()).admit();
-            return one(x.decisionAfterApproval().fact("grant", grant(x).with("terms", Json.of(Hash.ZERO.hex()))));
-        }, "refused:terms-differ");
-        claimed("approval-of-another-decision", w -> {
-            Execution other = w.execution().anySession().ask(1);
-            RecordId approval = other.approval(w.approver()).admit().id();
-            Execution x = w.execution().anySession().ask(1);
-            x.approval(w.approver()).admit();
-            return one(x.decisionAfterApproval().header(h -> referring(h, "approvals", approval)));
-        }, "refused:reference-mismatch");
+        claimed(
+                "approval-of-other-terms",
+                w -> one(w.execution()
+                        .anySession()
+                        .ask(1)
+                        .approval(w.approver())
+                        .fact("terms", Json.of(Hash.ZERO.hex()))),
+                "refused:terms-differ");
+        claimed(
+                "approval-of-a-decision-that-allows",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
+                    return one(x.approval(w.approver()));
+                },
+                "refused:decision-outcome");
+        claimed(
+                "approval-of-nothing",
+                w -> one(w.execution()
+                        .anySession()
+                        .ask(1)
+                        .approval(w.approver())
+                        .references(References.of("decision", w.log().genesisId()))),
+                "refused:reference-unknown");
+        claimed(
+                "approval-twice-by-one-person",
+                w -> {
+                    Execution x = w.execution().anySession().ask(2);
+                    x.approval(w.approver()).admit();
+                    return one(x.approval(w.approver()));
+                },
+                "refused:approval-duplicate");
+        claimed(
+                "approval-after-a-rejection",
+                w -> {
+                    Execution x = w.execution().anySession().ask(2);
+                    x.rejection(w.enrol("approver-2", SignerType.HUMAN, Role.APPROVER)
+                                    .admitAndJoin())
+                            .admit();
+                    return one(x.approval(w.approver()));
+                },
+                "refused:approval-closed");
+        claimed(
+                "one-approval-where-two-are-wanted",
+                w -> {
+                    Execution x = w.execution().anySession().ask(2);
+                    x.approval(w.approver()).admit();
+                    return one(x.decisionAfterApproval());
+                },
+                "refused:approval-missing");
+        claimed(
+                "allowed-after-a-rejection",
+                w -> {
+                    Execution x = w.execution().anySession().ask(1);
+                    x.rejection(w.approver()).admit();
+                    return one(x.decisionAfterApproval());
+                },
+                "refused:approval-rejected");
+        claimed(
+                "widened-after-approval",
+                w -> {
+                    Execution x = w.execution().anySession().ask(1);
+                    x.approval(w.approver()).admit();
+                    return one(x.decisionAfterApproval()
+                            .fact("grant", grant(x).with("terms", Json.of(Hash.ZERO.hex()))));
+                },
+                "refused:terms-differ");
+        claimed(
+                "approval-of-another-decision",
+                w -> {
+                    Execution other = w.execution().anySession().ask(1);
+                    RecordId approval = other.approval(w.approver()).admit().id();
+                    Execution x = w.execution().anySession().ask(1);
+                    x.approval(w.approver()).admit();
+                    return one(x.decisionAfterApproval().header(h -> referring(h, "approvals", approval)));
+                },
+                "refused:reference-mismatch");
     }
 
     private void contracts() {
         for (Map.Entry<String, UnaryOperator<Json.Obj>> lie : grantLies().entrySet()) {
-            claimed("contract-with-another-" + lie.getKey(), w -> {
-                Execution x = decidedRanged(w, lie.getKey());
-                return one(x.contract().fact("grant", lie.getValue().apply(grant(x))));
-            }, "refused:grant-differs");
-            claimed("identity-with-another-" + lie.getKey(), w -> {
-                Execution x = decidedRanged(w, lie.getKey());
-                x.contract().admit();
-                return one(x.identity().fact("grant", lie.getValue().apply(grant(x))));
-            }, "refused:grant-differs");
+            claimed(
+                    "contract-with-another-" + lie.getKey(),
+                    w -> {
+                        Execution x = decidedRanged(w, lie.getKey());
+                        return one(x.contract().fact("grant", lie.getValue().apply(grant(x))));
+                    },
+                    "refused:grant-differs");
+            claimed(
+                    "identity-with-another-" + lie.getKey(),
+                    w -> {
+                        Execution x = decidedRanged(w, lie.getKey());
+                        x.contract().admit();
+                        return one(x.identity().fact("grant", lie.getValue().apply(grant(x))));
+                    },
+                    "refused:grant-differs");
         }
-        claimed("contract-and-identity-fall-together", w -> {
-            Execution x = decidedRanged(w, "uses");
-            Draft contract = x.contract().fact("grant", grant(x).with("uses", Json.of(9_999)));
-            return List.of(contract.sign(), x.identity().sign());
-        }, "refused:grant-differs", "refused:together");
-        claimed("identity-takes-its-contract-with-it", w -> {
-            Execution x = decidedRanged(w, "uses");
-            return List.of(x.contract().sign(), x.identity().fact("key", Json.of(World.key(OTHER).verifyKey().text())).sign());
-        }, "refused:together", "refused:identity-key");
-        claimed("contract-of-a-denial", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign(), x.denial("outside-root").sign());
-            return one(x.contract().references(References.of("decision", x.id(Kind.DECISION))));
-        }, "refused:decision-outcome");
-        claimed("contract-of-a-pending-decision", w -> {
-            Execution x = w.execution().anySession().ask(1);
-            return one(x.contract());
-        }, "refused:decision-outcome");
-        claimed("second-contract-of-a-decision", w -> one(w.execution().authorise().contract()), "refused:contract-exists");
-        claimed("contract-of-an-old-decision", w -> {
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
-            w.tick(61_000);
-            return one(x.contract());
-        }, "refused:decision-stale");
-        claimed("contract-below-the-administrators-floor", w -> {
-            RecordId strict = w.draft(w.administrator(), new RegistryFacts.Policy(
-                            w.starterArtefact(),
-                            "starter@v1",
-                            RegistryFacts.Publication.AVAILABLE,
-                            new RegistryFacts.Floors(1, 1, 1, 1)))
-                    .admit()
-                    .id();
-            Execution x = w.execution();
-            w.admit(x.intent().sign(), x.context().sign(), x.decision().header(h -> referring(h, "policy", strict)).sign());
-            return one(x.contract());
-        }, "refused:approval-floor");
-        claimed("contract-like-a-call-that-ended-unknown", w -> {
-            Execution first = write(w).authorise();
-            first.use().admit();
-            first.outcome(Result.UNKNOWN).admit();
-            Execution x = write(w);
-            w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
-            return one(x.contract());
-        }, "refused:unknown-outstanding");
+        claimed(
+                "contract-and-identity-fall-together",
+                w -> {
+                    Execution x = decidedRanged(w, "uses");
+                    Draft contract = x.contract().fact("grant", grant(x).with("uses", Json.of(9_999)));
+                    return List.of(contract.sign(), x.identity().sign());
+                },
+                "refused:grant-differs",
+                "refused:together");
+        claimed(
+                "identity-takes-its-contract-with-it",
+                w -> {
+                    Execution x = decidedRanged(w, "uses");
+                    return List.of(
+                            x.contract().sign(),
+                            x.identity()
+                                    .fact(
+                                            "key",
+                                            Json.of(World.key(OTHER).verifyKey().text()))
+                                    .sign());
+                },
+                "refused:together",
+                "refused:identity-key");
+        claimed(
+                "contract-of-a-denial",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(
+                            x.intent().sign(),
+                            x.context().sign(),
+                            x.denial("outside-root").sign());
+                    return one(x.contract().references(References.of("decision", x.id(Kind.DECISION))));
+                },
+                "refused:decision-outcome");
+        claimed(
+                "contract-of-a-pending-decision",
+                w -> {
+                    Execution x = w.execution().anySession().ask(1);
+                    return one(x.contract());
+                },
+                "refused:decision-outcome");
+        claimed(
+                "second-contract-of-a-decision",
+                w -> one(w.execution().authorise().contract()),
+                "refused:contract-exists");
+        claimed(
+                "contract-of-an-old-decision",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
+                    w.tick(61_000);
+                    return one(x.contract());
+                },
+                "refused:decision-stale");
+        claimed(
+                "contract-below-the-administrators-floor",
+                w -> {
+                    RecordId strict = w.draft(
+                                    w.administrator(),
+                                    new RegistryFacts.Policy(
+                                            w.starterArtefact(),
+                                            "starter@v1",
+                                            RegistryFacts.Publication.AVAILABLE,
+                                            new RegistryFacts.Floors(1, 1, 1, 1)))
+                            .admit()
+                            .id();
+                    Execution x = w.execution();
+                    w.admit(
+                            x.intent().sign(),
+                            x.context().sign(),
+                            x.decision()
+                                    .header(h -> referring(h, "policy", strict))
+                                    .sign());
+                    return one(x.contract());
+                },
+                "refused:approval-floor");
+        claimed(
+                "contract-like-a-call-that-ended-unknown",
+                w -> {
+                    Execution first = write(w).authorise();
+                    first.use().admit();
+                    first.outcome(Result.UNKNOWN).admit();
+                    Execution x = write(w);
+                    w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
+                    return one(x.contract());
+                },
+                "refused:unknown-outstanding");
     }
 
     private static Execution write(World w) {
@@ -485,12 +790,22 @@ final class LifecycleCases {
         lies.put("actor", g -> g.with("actor", Json.of(World.principal(OTHER, SignerType.AGENT))));
         lies.put("session", g -> g.with("session", Json.of("any")));
         lies.put("point", g -> g.with("point", Json.of(World.principal("point-2", SignerType.SERVICE))));
-        lies.put("shape", g -> g.with("shape", Json.of("exact")).with("call", Json.of(Hash.ZERO.hex())).with("uses", Json.of(1)));
+        lies.put(
+                "shape",
+                g -> g.with("shape", Json.of("exact"))
+                        .with("call", Json.of(Hash.ZERO.hex()))
+                        .with("uses", Json.of(1)));
         lies.put("call", g -> g.with("call", Json.of(Hash.ZERO.hex())));
         lies.put("window", g -> g.with("windowMillis", Json.of(60_001)));
         lies.put("uses", g -> g.with("uses", Json.of(6)));
-        lies.put("totals", g -> g.with("totals", new Json.Arr(List.of(
-                JsonBuilder.object().put("max", "1").put("name", "amount").build()))));
+        lies.put(
+                "totals",
+                g -> g.with(
+                        "totals",
+                        new Json.Arr(List.of(JsonBuilder.object()
+                                .put("max", "1")
+                                .put("name", "amount")
+                                .build()))));
         lies.put("mode", g -> g.with("mode", Json.of("observed")));
         lies.put("terms", g -> g.with("terms", Json.of(Hash.ZERO.hex())));
         for (Map.Entry<String, Json> member : Map.<String, Json>of(
@@ -500,163 +815,276 @@ final class LifecycleCases {
                         "effect", Json.of("write"),
                         "idempotent", Json.of(false))
                 .entrySet()) {
-            lies.put("tool-" + member.getKey(), g -> g.with(
-                    "tool", ((Json.Obj) Objects.requireNonNull(g.members().get("tool"))).with(member.getKey(), member.getValue())));
+            lies.put(
+                    "tool-" + member.getKey(),
+                    g -> g.with(
+                            "tool",
+                            ((Json.Obj) Objects.requireNonNull(g.members().get("tool")))
+                                    .with(member.getKey(), member.getValue())));
         }
         return lies;
     }
 
     private void identities() {
-        claimed("identity-for-another-key", w -> {
-            Execution x = contracted(w);
-            return one(x.identity().fact("key", Json.of(World.key(OTHER).verifyKey().text())));
-        }, "refused:identity-key");
-        claimed("identity-for-another-session", w -> {
-            w.session("agent", "agent-2").admitAndJoin();
-            Execution x = contracted(w);
-            return one(x.identity().fact("session", Json.of(w.session("agent", "agent-2").party().session())));
-        }, "refused:reference-mismatch");
-        claimed("identity-that-outlives-its-contract", w -> {
-            Execution x = contracted(w);
-            return one(x.identity().fact("notAfter", Json.of(w.nowMillis() + 10_000_000)));
-        }, "refused:identity-beyond-contract");
-        claimed("second-identity-of-a-session", w -> one(w.execution().authorise().identity()), "refused:identity-exists");
-        claimed("identity-after-the-contracts-end", w -> {
-            Execution x = contracted(w);
-            w.tick(61_000);
-            return one(x.identity());
-        }, "refused:contract-expired");
-        claimed("identity-of-a-revoked-contract", w -> {
-            Execution x = contracted(w);
-            w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT)).admit();
-            return one(x.identity());
-        }, "refused:contract-revoked");
-        claimed("identity-for-an-intent-with-another-call", w -> {
-            Execution x = contracted(w);
-            Execution other = w.execution().arguments("{\"path\":\"/work/other.txt\"}");
-            RecordId intent = other.intent().admit().id();
-            return one(x.identity().header(h -> referring(h, "intent", intent)));
-        }, "refused:grant-call");
+        claimed(
+                "identity-for-another-key",
+                w -> {
+                    Execution x = contracted(w);
+                    return one(x.identity()
+                            .fact("key", Json.of(World.key(OTHER).verifyKey().text())));
+                },
+                "refused:identity-key");
+        claimed(
+                "identity-for-another-session",
+                w -> {
+                    w.session("agent", "agent-2").admitAndJoin();
+                    Execution x = contracted(w);
+                    return one(x.identity()
+                            .fact(
+                                    "session",
+                                    Json.of(w.session("agent", "agent-2")
+                                            .party()
+                                            .session())));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "identity-that-outlives-its-contract",
+                w -> {
+                    Execution x = contracted(w);
+                    return one(x.identity().fact("notAfter", Json.of(w.nowMillis() + 10_000_000)));
+                },
+                "refused:identity-beyond-contract");
+        claimed(
+                "second-identity-of-a-session",
+                w -> one(w.execution().authorise().identity()),
+                "refused:identity-exists");
+        claimed(
+                "identity-after-the-contracts-end",
+                w -> {
+                    Execution x = contracted(w);
+                    w.tick(61_000);
+                    return one(x.identity());
+                },
+                "refused:contract-expired");
+        claimed(
+                "identity-of-a-revoked-contract",
+                w -> {
+                    Execution x = contracted(w);
+                    w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT))
+                            .admit();
+                    return one(x.identity());
+                },
+                "refused:contract-revoked");
+        claimed(
+                "identity-for-an-intent-with-another-call",
+                w -> {
+                    Execution x = contracted(w);
+                    Execution other = w.execution().arguments("{\"path\":\"/work/other.txt\"}");
+                    RecordId intent = other.intent().admit().id();
+                    return one(x.identity().header(h -> referring(h, "intent", intent)));
+                },
+                "refused:grant-call");
     }
 
     private static Execution contracted(World w) {
         Execution x = w.execution();
-        w.admit(x.intent().sign(), x.context().sign(), x.decision().sign(), x.contract().sign());
+        w.admit(
+                x.intent().sign(),
+                x.context().sign(),
+                x.decision().sign(),
+                x.contract().sign());
         return x;
     }
 
     private void uses() {
-        claimed("second-use-of-a-single-use-identity", w -> {
-            Execution x = w.execution().authorise();
-            x.used();
-            return one(x.use());
-        }, "refused:contract-spent");
-        claimed("use-after-expiry", w -> {
-            Execution x = w.execution().authorise();
-            w.tick(61_000);
-            return one(x.use());
-        }, "refused:contract-expired");
-        claimed("use-of-a-revoked-identity", w -> {
-            Execution x = w.execution().authorise();
-            w.revokes(w.approver(), RegistryFacts.Target.IDENTITY, x.id(Kind.IDENTITY)).admit();
-            return one(x.use());
-        }, "refused:identity-revoked");
-        claimed("use-of-a-revoked-contract", w -> {
-            Execution x = w.execution().authorise();
-            w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT)).admit();
-            return one(x.use());
-        }, "refused:contract-revoked");
-        claimed("use-after-the-session-was-revoked", w -> {
-            Execution x = w.execution().authorise();
-            w.revokes(w.administrator(), w.agent()).admit();
-            return one(x.use());
-        }, "refused:session-suspended");
-        claimed("use-at-another-point", w -> {
-            w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
-            Party second = w.session("point-2", "point-2").admitAndJoin();
-            return List.of(moved(w, w.execution().authorise().use(), second));
-        }, "refused:use-point");
-        claimed("use-for-another-call", w -> one(w.execution().authorise().use().fact("call", Json.of(Hash.ZERO.hex()))), "refused:use-call");
-        claimed("use-of-a-ranged-identity-whose-proof-is-for-another-call", w -> one(
-                w.execution().ranged(5, 60_000).authorise().use().fact("call", Json.of(Hash.ZERO.hex()))), "refused:use-proof");
-        claimed("use-with-another-nonce-than-was-proved", w -> one(
-                w.execution().authorise().use().fact("nonce", Json.of("0".repeat(32)))), "refused:use-proof");
-        claimed("use-beyond-the-number-of-uses", w -> one(
-                w.execution().ranged(5, 60_000).authorise().use().fact("ordinal", Json.of(6))), "refused:use-ordinal");
-        claimed("use-whose-ordinal-does-not-rise", w -> {
-            Execution x = w.execution().ranged(5, 60_000).authorise();
-            x.used();
-            return one(x.use().fact("ordinal", Json.of(1)));
-        }, "refused:use-ordinal");
-        claimed("a-refused-use-spends-its-ordinal", w -> {
-            Execution x = w.execution().ranged(1, 60_000).authorise();
-            w.offer(x.use().fact("nonce", Json.of("0".repeat(32))).sign());
-            return one(x.use().fact("ordinal", Json.of(1)));
-        }, "refused:contract-spent");
-        claimed("use-with-a-total-that-nobody-granted", w -> one(w.execution().authorise().use()
-                .fact("amounts", JsonBuilder.object().put("money", "1").build())), "refused:use-total");
-        claimed("use-while-an-outcome-is-outstanding", w -> {
-            Execution x = write(w).ranged(5, 60_000).authorise();
-            x.use().admit();
-            return one(x.use());
-        }, "refused:outcome-outstanding");
-        claimed("use-of-nothing", w -> one(w.execution().authorise().use()
-                .references(References.of("identity", w.log().genesisId()))), "refused:reference-unknown");
-        claimed("thirty-third-open-use", w -> {
-            Execution x = w.execution().ranged(99, 60_000).authorise();
-            for (int i = 0; i < 32; i++) {
-                x.use().admit();
-            }
-            return one(x.use());
-        }, "refused:uses-open");
+        claimed(
+                "second-use-of-a-single-use-identity",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.used();
+                    return one(x.use());
+                },
+                "refused:contract-spent");
+        claimed(
+                "use-after-expiry",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.tick(61_000);
+                    return one(x.use());
+                },
+                "refused:contract-expired");
+        claimed(
+                "use-of-a-revoked-identity",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.revokes(w.approver(), RegistryFacts.Target.IDENTITY, x.id(Kind.IDENTITY))
+                            .admit();
+                    return one(x.use());
+                },
+                "refused:identity-revoked");
+        claimed(
+                "use-of-a-revoked-contract",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT))
+                            .admit();
+                    return one(x.use());
+                },
+                "refused:contract-revoked");
+        claimed(
+                "use-after-the-session-was-revoked",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.revokes(w.administrator(), w.agent()).admit();
+                    return one(x.use());
+                },
+                "refused:session-suspended");
+        claimed(
+                "use-at-another-point",
+                w -> {
+                    w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+                    Party second = w.session("point-2", "point-2").admitAndJoin();
+                    return List.of(moved(w, w.execution().authorise().use(), second));
+                },
+                "refused:use-point");
+        claimed(
+                "use-for-another-call",
+                w -> one(w.execution().authorise().use().fact("call", Json.of(Hash.ZERO.hex()))),
+                "refused:use-call");
+        claimed(
+                "use-of-a-ranged-identity-whose-proof-is-for-another-call",
+                w -> one(w.execution().ranged(5, 60_000).authorise().use().fact("call", Json.of(Hash.ZERO.hex()))),
+                "refused:use-proof");
+        claimed(
+                "use-with-another-nonce-than-was-proved",
+                w -> one(w.execution().authorise().use().fact("nonce", Json.of("0".repeat(32)))),
+                "refused:use-proof");
+        claimed(
+                "use-beyond-the-number-of-uses",
+                w -> one(w.execution().ranged(5, 60_000).authorise().use().fact("ordinal", Json.of(6))),
+                "refused:use-ordinal");
+        claimed(
+                "use-whose-ordinal-does-not-rise",
+                w -> {
+                    Execution x = w.execution().ranged(5, 60_000).authorise();
+                    x.used();
+                    return one(x.use().fact("ordinal", Json.of(1)));
+                },
+                "refused:use-ordinal");
+        claimed(
+                "a-refused-use-spends-its-ordinal",
+                w -> {
+                    Execution x = w.execution().ranged(1, 60_000).authorise();
+                    w.offer(x.use().fact("nonce", Json.of("0".repeat(32))).sign());
+                    return one(x.use().fact("ordinal", Json.of(1)));
+                },
+                "refused:contract-spent");
+        claimed(
+                "use-with-a-total-that-nobody-granted",
+                w -> one(w.execution()
+                        .authorise()
+                        .use()
+                        .fact("amounts", JsonBuilder.object().put("money", "1").build())),
+                "refused:use-total");
+        claimed(
+                "use-while-an-outcome-is-outstanding",
+                w -> {
+                    Execution x = write(w).ranged(5, 60_000).authorise();
+                    x.use().admit();
+                    return one(x.use());
+                },
+                "refused:outcome-outstanding");
+        claimed(
+                "use-of-nothing",
+                w -> one(w.execution()
+                        .authorise()
+                        .use()
+                        .references(References.of("identity", w.log().genesisId()))),
+                "refused:reference-unknown");
+        claimed(
+                "thirty-third-open-use",
+                w -> {
+                    Execution x = w.execution().ranged(99, 60_000).authorise();
+                    for (int i = 0; i < 32; i++) {
+                        x.use().admit();
+                    }
+                    return one(x.use());
+                },
+                "refused:uses-open");
     }
 
     private void outcomes() {
-        claimed("outcome-of-a-suspended-session", w -> {
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            w.revokes(w.administrator(), w.point()).admit();
-            return one(x.outcome(Result.SUCCESS));
-        }, "admitted:signer-suspended");
-        claimed("outcome-after-incomplete", w -> {
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            w.tick(40_000);
-            w.incomplete(x.id(Kind.USE)).admit();
-            return one(x.outcome(Result.SUCCESS));
-        }, "admitted:late");
-        claimed("outcome-twice", w -> {
-            Execution x = w.execution().authorise();
-            x.used();
-            return one(x.outcome(Result.SUCCESS));
-        }, "admitted:repeated");
-        claimed("outcome-by-another-point", w -> {
-            w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
-            Party second = w.session("point-2", "point-2").admitAndJoin();
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            return List.of(moved(w, x.outcome(Result.SUCCESS), second));
-        }, "admitted:foreign-point");
-        claimed("outcome-of-nothing", w -> {
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            return one(x.outcome(Result.SUCCESS).references(References.of("use", w.log().genesisId())));
-        }, "admitted:reference-unknown");
+        claimed(
+                "outcome-of-a-suspended-session",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    w.revokes(w.administrator(), w.point()).admit();
+                    return one(x.outcome(Result.SUCCESS));
+                },
+                "admitted:signer-suspended");
+        claimed(
+                "outcome-after-incomplete",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    w.tick(40_000);
+                    w.incomplete(x.id(Kind.USE)).admit();
+                    return one(x.outcome(Result.SUCCESS));
+                },
+                "admitted:late");
+        claimed(
+                "outcome-twice",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.used();
+                    return one(x.outcome(Result.SUCCESS));
+                },
+                "admitted:repeated");
+        claimed(
+                "outcome-by-another-point",
+                w -> {
+                    w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+                    Party second = w.session("point-2", "point-2").admitAndJoin();
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    return List.of(moved(w, x.outcome(Result.SUCCESS), second));
+                },
+                "admitted:foreign-point");
+        claimed(
+                "outcome-of-nothing",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    return one(x.outcome(Result.SUCCESS)
+                            .references(References.of("use", w.log().genesisId())));
+                },
+                "admitted:reference-unknown");
     }
 
     private void endings() {
-        claimed("revocation-by-an-agent", w -> {
-            Execution x = w.execution().authorise();
-            return List.of(moved(w, w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT)), w.agent()));
-        }, "refused:role-forbidden");
-        claimed("revocation-of-nothing", w -> one(w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, w.log().genesisId())), "refused:target-unknown");
+        claimed(
+                "revocation-by-an-agent",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    return List.of(moved(
+                            w, w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT)), w.agent()));
+                },
+                "refused:role-forbidden");
+        claimed(
+                "revocation-of-nothing",
+                w -> one(w.revokes(
+                        w.approver(), RegistryFacts.Target.CONTRACT, w.log().genesisId())),
+                "refused:target-unknown");
         claimed("expiry-of-nothing", w -> one(w.expiry(w.log().genesisId(), 0, 1)), "refused:reference-unknown");
         claimed("incomplete-of-nothing", w -> one(w.incomplete(w.log().genesisId())), "refused:reference-unknown");
-        claimed("incomplete-with-a-subject", w -> {
-            Execution x = w.execution().authorise();
-            x.use().admit();
-            return one(w.incomplete(x.id(Kind.USE)).subject(Hash.ZERO));
-        }, "refused:body-unwanted");
+        claimed(
+                "incomplete-with-a-subject",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    return one(w.incomplete(x.id(Kind.USE)).subject(Hash.ZERO));
+                },
+                "refused:body-unwanted");
     }
-
 }

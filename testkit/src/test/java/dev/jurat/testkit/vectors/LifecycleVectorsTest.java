@@ -67,16 +67,14 @@ final class LifecycleVectorsTest {
     private static void judge(Json.Obj vector, Map<String, List<SignedRecord>> bases) throws FormatException {
         Fields in = Fields.of(vector, "vector");
         Lifecycle lifecycle = new Lifecycle(SignatureChecker.standard());
-        List<SignedRecord> log = new ArrayList<>(
-                Objects.requireNonNull(bases.get(in.string("base"))));
+        List<SignedRecord> log = new ArrayList<>(Objects.requireNonNull(bases.get(in.string("base"))));
         log.addAll(leaves(in, "log"));
         lifecycle.begin(log.removeFirst());
         for (SignedRecord leaf : log) {
             Judgement judgement = lifecycle.judge(Candidate.of(leaf));
             assertTrue(judgement instanceof Judgement.Admitted, () -> leaf + " in the log: " + judgement);
         }
-        List<Candidate> group =
-                leaves(in, "group").stream().map(Candidate::of).toList();
+        List<Candidate> group = leaves(in, "group").stream().map(Candidate::of).toList();
         List<String> words =
                 lifecycle.judge(group).stream().map(LifecycleVectorsTest::word).toList();
         assertEquals(in.strings("expect"), words);
@@ -96,7 +94,10 @@ final class LifecycleVectorsTest {
                 admitted.flags().isEmpty()
                         ? "admitted"
                         : "admitted:"
-                                + admitted.flags().stream().map(Flag::code).sorted().collect(Collectors.joining(","));
+                                + admitted.flags().stream()
+                                        .map(Flag::code)
+                                        .sorted()
+                                        .collect(Collectors.joining(","));
             case Judgement.Refused refused -> "refused:" + refused.rule().code();
             case Judgement.PushedBack pushed -> "pushed-back:" + pushed.rule().code();
             case Judgement.Present present -> present.refused() ? "present:refused" : "present";
@@ -119,7 +120,9 @@ final class LifecycleVectorsTest {
                             .put("base", one.claimed() ? "base-claimed.json" : "base-unclaimed.json")
                             .put("case", one.name().replace('-', ' '))
                             .strings("expect", one.expect())
-                            .strings("group", texts(group.stream().map(Matter::record).toList()))
+                            .strings(
+                                    "group",
+                                    texts(group.stream().map(Matter::record).toList()))
                             .strings("log", texts(log.subList(from, log.size())))
                             .put("spec", "lifecycle/v1")
                             .build());
