@@ -839,6 +839,11 @@ public final class Lifecycle {
         return registry.find(principal).filter(p -> p.suspended).isPresent();
     }
 
+    /** Everybody who is registered, sorted by principal id. */
+    public List<LedgerFacts.Registered> principals() {
+        return registry.all();
+    }
+
     /** The principals that genesis names. */
     public List<LedgerFacts.Registered> genesisPrincipals() {
         return List.copyOf(genesisPrincipals);

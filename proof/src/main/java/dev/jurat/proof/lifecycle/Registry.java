@@ -5,7 +5,9 @@ import dev.jurat.proof.record.RegistryFacts.Enrolled;
 import dev.jurat.proof.record.RegistryFacts.Key;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,13 @@ final class Registry {
 
     Optional<Principal> find(String principal) {
         return Optional.ofNullable(principals.get(principal));
+    }
+
+    List<Registered> all() {
+        return principals.values().stream()
+                .map(p -> p.registered)
+                .sorted(Comparator.comparing(Registered::principal))
+                .toList();
     }
 
     boolean claimed() {
