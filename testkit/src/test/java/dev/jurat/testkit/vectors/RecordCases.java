@@ -1,0 +1,386 @@
+package dev.jurat.testkit.vectors;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Dsse;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.World;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The cases of {@code vectors/record/v1}: leaves, with the body where the case has one. */
+final class RecordCases {
+    /** A leaf, perhaps a body, and {@code accept} or the code that refuses it. */
+    record RecordCase(String name, byte[] leaf, Optional<byte[]> body, String expect) {}
+
+    private static final byte[] SIGNATURE = new byte[64];
+
+    private final List<RecordCase> cases = new ArrayList<>();
+    private final Map<Kind, Matter> sound = new EnumMap<>(Kind.class);
+
+    private RecordCases() {}
+
+    static List<RecordCase> all() {
+        RecordCases all = new RecordCases();
+        all.collect();
+        all.sound.forEach((kind, matter) -> all.cases.add(new RecordCase(
+                "accept-" + kind.wire(), matter.record().leaf(), matter.body().map(Body::bytes), "accept")));
+        all.framing();
+        all.json();
+        all.envelope();
+        all.header();
+        all.facts();
+        all.bodies();
+        return List.copyOf(all.cases);
+    }
+
+    /** One sound record of every kind. */
+    private void collect() {
+        World w = World.claimed();
+        w.log()
+                .leaves()
+                .forEach(r ->
+                        keep(new Matter(r, Optional.ofNullable(w.log().bodies().get(r.id())))));
+        Execution x = w.execution().anySession().ask(1);
+        keep(x.approval(w.approver()).admit());
+        w.admit(
+                x.decisionAfterApproval().sign(),
+                x.contract().sign(),
+                x.identity().sign());
+        keep(x.use().admit());
+        keep(x.outcome(ExecutionFacts.Result.SUCCESS).admit());
+        keep(x.refusal("beyond-contract").admit());
+        keep(x.violation("link-moved").admit());
+        keep(w.observation(w.point(), "tools/list").admit());
+        w.offer(x.use().sign());
+        keep(w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT))
+                .admit());
+        Execution late = w.execution().authorise();
+        late.use().admit();
+        w.tick(40_000);
+        keep(w.incomplete(late.id(Kind.USE)).admit());
+        Execution unused = w.execution().authorise();
+        w.tick(1);
+        keep(w.expiry(unused.id(Kind.CONTRACT), 0, 1).peek());
+        keep(w.sessionEnd(w.agent()).admit());
+        w.log()
+                .leaves()
+                .forEach(r ->
+                        keep(new Matter(r, Optional.ofNullable(w.log().bodies().get(r.id())))));
+    }
+
+    private void keep(Matter matter) {
+        sound.putIfAbsent(matter.record().kind(), matter);
+    }
+
+    private Matter of(Kind kind) {
+        return Objects.requireNonNull(sound.get(kind));
+    }
+
+    // ---- building leaves
+
+    private static byte[] leaf(byte[] payload, byte[]... signatures) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Dsse.pae(Statement.PAYLOAD_TYPE, payload));
+        for (byte[] signature : signatures) {
+            out.write(signature.length >> 8);
+            out.write(signature.length);
+            out.writeBytes(signature);
+        }
+        return out.toByteArray();
+    }
+
+    private void refused(String name, String code, byte[] leaf) {
+        cases.add(new RecordCase(name, leaf, Optional.empty(), code));
+    }
+
+    private void payload(String name, String code, String payload) {
+        refused(name, code, leaf(payload.getBytes(StandardCharsets.UTF_8), SIGNATURE));
+    }
+
+    private static Json.Obj payload(Matter matter) {
+        try {
+            return CanonicalJson.readObject(matter.record().payload());
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Changes the object at a path of member names. */
+    private static Json.Obj at(Json.Obj object, List<String> path, UnaryOperator<Json.Obj> change) {
+        if (path.isEmpty()) {
+            return change.apply(object);
+        }
+        Json.Obj inner = (Json.Obj) Objects.requireNonNull(object.members().get(path.getFirst()));
+        return object.with(path.getFirst(), at(inner, path.subList(1, path.size()), change));
+    }
+
+    private void changed(String name, String code, Kind kind, String path, UnaryOperator<Json.Obj> change) {
+        List<String> names = path.isEmpty() ? List.of() : Arrays.asList(path.split("\\."));
+        byte[] payload = CanonicalJson.write(at(payload(of(kind)), names, change));
+        int signatures = of(kind).record().signatures().size();
+        refused(
+                name,
+                code,
+                leaf(payload, Collections.nCopies(signatures, SIGNATURE).toArray(byte[][]::new)));
+    }
+
+    private void set(String name, String code, Kind kind, String path, String member, Json value) {
+        changed(name, code, kind, path, o -> o.with(member, value));
+    }
+
+    // ---- §3
+
+    private void framing() {
+        byte[] good = of(Kind.INTENT).record().leaf();
+        byte[] payload = of(Kind.INTENT).record().payload();
+        refused("empty", "leaf-syntax", new byte[0]);
+        refused("no-pre-authentication", "leaf-syntax", payload);
+        refused("cut-in-a-signature", "leaf-syntax", Arrays.copyOf(good, good.length - 1));
+        refused("cut-before-a-signatures-length", "leaf-syntax", Arrays.copyOf(good, good.length - 65));
+        refused("a-byte-after-the-signature", "leaf-syntax", Arrays.copyOf(good, good.length + 1));
+        refused("payload-longer-than-the-leaf", "leaf-syntax", replaced(good, " " + payload.length + " ", " 4000 "));
+        refused(
+                "payload-length-with-a-zero-before-it",
+                "leaf-syntax",
+                replaced(good, " " + payload.length + " ", " 0" + payload.length + " "));
+        refused(
+                "another-payload-type",
+                "leaf-syntax",
+                replaced(good, "application/vnd.in-toto+json", "application/vnd.in-toto+jsom"));
+        refused("no-signature", "signature-count", leaf(payload));
+        refused("signature-of-63-bytes", "signature-length", leaf(payload, new byte[63]));
+        refused("signature-of-no-bytes", "signature-length", leaf(payload, new byte[0]));
+        refused(
+                "seventeen-signatures",
+                "signature-count",
+                leaf(payload, Collections.nCopies(17, SIGNATURE).toArray(byte[][]::new)));
+        refused("leaf-of-4097-bytes", "leaf-large", Arrays.copyOf(good, 4097));
+    }
+
+    private static byte[] replaced(byte[] leaf, String from, String to) {
+        String text = new String(leaf, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(from);
+        return (text.substring(0, at) + to + text.substring(at + from.length())).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    // ---- §2
+
+    private void json() {
+        String good = new String(of(Kind.INTENT).record().payload(), StandardCharsets.UTF_8);
+        payload("white-space", "json-not-canonical", good.replace("\"header\":", "\"header\": "));
+        payload("members-in-another-order", "json-not-canonical", "{\"predicate\":0,\"_type\":0}");
+        payload("escaped-letter", "json-not-canonical", good.replace("\"kind\"", "\"\\u006bind\""));
+        payload("duplicate-member", "json-duplicate-key", good.replace("\"kind\":", "\"kind\":\"intent\",\"kind\":"));
+        payload("fraction", "json-number", good.replaceFirst("\"sequence\":[0-9]+", "\"sequence\":1.0"));
+        payload("exponent", "json-number", good.replaceFirst("\"sequence\":[0-9]+", "\"sequence\":1e0"));
+        payload(
+                "beyond-2-53",
+                "json-number",
+                good.replaceFirst("\"sequence\":[0-9]+", "\"sequence\":9007199254740992"));
+        payload("lone-surrogate", "json-surrogate", good.replace("\"derived\"", "\"\\ud800\""));
+        payload("not-json", "json-syntax", "intent");
+        payload("array", "json-not-object", "[]");
+        payload("two-values", "json-syntax", good + good);
+        payload("deep", "json-depth", "{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}");
+        byte[] bytes = of(Kind.INTENT).record().payload();
+        bytes[bytes.length / 2] = (byte) 0xff;
+        refused("not-utf-8", "json-utf8", leaf(bytes, SIGNATURE));
+    }
+
+    private void envelope() {
+        set(
+                "another-statement-type",
+                "statement-type",
+                Kind.INTENT,
+                "",
+                "_type",
+                Json.of("https://in-toto.io/Statement/v0.1"));
+        set(
+                "another-predicate-type",
+                "predicate-type",
+                Kind.INTENT,
+                "",
+                "predicateType",
+                Json.of("https://jurat.dev/record/v2"));
+        set("member-beside-the-subject", "member-unknown", Kind.INTENT, "", "note", Json.of("x"));
+        set("member-beside-the-facts", "member-unknown", Kind.INTENT, "predicate", "note", Json.of("x"));
+        set("no-subject", "subject-count", Kind.INTENT, "", "subject", new Json.Arr(List.of()));
+        changed("two-subjects", "subject-count", Kind.INTENT, "", o -> {
+            Json.Arr one = (Json.Arr) Objects.requireNonNull(o.members().get("subject"));
+            return o.with(
+                    "subject",
+                    new Json.Arr(List.of(one.items().getFirst(), one.items().getFirst())));
+        });
+        changed(
+                "subject-of-a-kind-without-a-body-named-body",
+                "subject-name",
+                Kind.CLOCK,
+                "",
+                o -> subject(o, "name", Json.of("body")));
+        changed(
+                "subject-of-a-kind-with-a-body-named-genesis",
+                "subject-name",
+                Kind.INTENT,
+                "",
+                o -> subject(o, "name", Json.of("genesis")));
+        changed("subject-with-two-digests", "member-unknown", Kind.INTENT, "", o -> subject(o, "uri", Json.of("x")));
+    }
+
+    private static Json.Obj subject(Json.Obj statement, String member, Json value) {
+        Json.Arr one = (Json.Arr) Objects.requireNonNull(statement.members().get("subject"));
+        Json.Obj subject = (Json.Obj) one.items().getFirst();
+        return statement.with("subject", new Json.Arr(List.of(subject.with(member, value))));
+    }
+
+    private void header() {
+        String header = "predicate.header";
+        set("unknown-kind", "value-unknown", Kind.INTENT, header, "kind", Json.of("wish"));
+        set("kind-in-capitals", "value-unknown", Kind.INTENT, header, "kind", Json.of("INTENT"));
+        set("unknown-signer", "value-unknown", Kind.INTENT, header, "signer", Json.of("robot"));
+        set("unknown-suite", "suite-unknown", Kind.INTENT, header, "suite", Json.of("ed25519-2025"));
+        set("suite-known-by-name-alone", "suite-unavailable", Kind.INTENT, header, "suite", Json.of("p256-2026"));
+        set("negative-number", "member-range", Kind.INTENT, header, "sequence", Json.of(-1));
+        set("number-as-text", "member-type", Kind.INTENT, header, "sequence", Json.of("4"));
+        set(
+                "principal-without-a-namespace",
+                "principal-syntax",
+                Kind.INTENT,
+                header,
+                "principal",
+                Json.of("a".repeat(26)));
+        set("principal-with-a-name", "principal-syntax", Kind.INTENT, header, "principal", Json.of("default/alice"));
+        set("session-in-capitals", "session-syntax", Kind.INTENT, header, "session", Json.of("A".repeat(26)));
+        set("previous-in-capitals", "record-id", Kind.INTENT, header, "previous", Json.of("A".repeat(64)));
+        set("seen-too-short", "record-id", Kind.INTENT, header, "seen", Json.of("00"));
+        changed("no-seen", "member-missing", Kind.INTENT, header, o -> o.without("seen"));
+        set("member-in-the-header", "member-unknown", Kind.INTENT, header, "time", Json.of(1));
+        set(
+                "reference-that-the-kind-does-not-have",
+                "member-unknown",
+                Kind.INTENT,
+                header + ".references",
+                "decision",
+                Json.of("0".repeat(64)));
+        changed(
+                "reference-missing",
+                "member-missing",
+                Kind.CONTRACT,
+                header + ".references",
+                o -> o.without("decision"));
+        set(
+                "empty-list-of-approvals",
+                "reference-empty",
+                Kind.DECISION,
+                header + ".references",
+                "approvals",
+                new Json.Arr(List.of()));
+        set(
+                "approvals-out-of-order",
+                "order",
+                Kind.DECISION,
+                header + ".references",
+                "approvals",
+                new Json.Arr(List.of(Json.of("1".repeat(64)), Json.of("0".repeat(64)))));
+        set("kind-of-other-facts", "member-missing", Kind.INTENT, header, "kind", Json.of("clock"));
+    }
+
+    private void facts() {
+        String facts = "predicate.facts";
+        set("fact-that-nobody-knows", "member-unknown", Kind.INTENT, facts, "because", Json.of("please"));
+        changed("fact-left-out", "member-missing", Kind.INTENT, facts, o -> o.without("point"));
+        set("unknown-origin", "value-unknown", Kind.INTENT, facts, "origin", Json.of("guessed"));
+        set("call-that-is-no-digest", "digest-syntax", Kind.INTENT, facts, "call", Json.of("cafe"));
+        set("tool-name-with-a-space", "contract-tool", Kind.INTENT, facts + ".tool", "name", Json.of("rm -rf"));
+        set("tool-with-an-unknown-effect", "contract-effect", Kind.INTENT, facts + ".tool", "effect", Json.of("magic"));
+        set("reason-in-free-text", "word-syntax", Kind.DECISION, facts, "reason", Json.of("Because I said so"));
+        set("denial-with-a-grant", "grant-presence", Kind.DECISION, facts, "outcome", Json.of("deny"));
+        changed("allowance-without-a-grant", "grant-presence", Kind.DECISION, facts, o -> o.without("grant"));
+        set(
+                "grant-with-an-unknown-finality",
+                "contract-finality",
+                Kind.CONTRACT,
+                facts + ".grant",
+                "finality",
+                Json.of("witnessed"));
+        set("grant-of-no-uses", "contract-grant", Kind.CONTRACT, facts + ".grant", "uses", Json.of(0));
+        set("grant-with-a-further-member", "member-unknown", Kind.CONTRACT, facts + ".grant", "also", Json.of("this"));
+        set("nonce-too-short", "nonce-syntax", Kind.USE, facts, "nonce", Json.of("00"));
+        set("proof-that-is-no-signature", "base64-syntax", Kind.USE, facts, "proof", Json.of("AAAA"));
+        set("ordinal-zero", "member-range", Kind.USE, facts, "ordinal", Json.of(0));
+        set(
+                "negative-amount",
+                "amount-syntax",
+                Kind.USE,
+                facts,
+                "amounts",
+                Json.Obj.of(Map.of("money", Json.of("-1"))));
+        set(
+                "amount-as-a-number",
+                "amount-syntax",
+                Kind.USE,
+                facts,
+                "amounts",
+                Json.Obj.of(Map.of("money", Json.of(1))));
+        set("unknown-result", "value-unknown", Kind.OUTCOME, facts, "result", Json.of("fine"));
+        set("key-that-is-not-base64", "base64-syntax", Kind.SESSION, facts, "key", Json.of("***"));
+        set("unknown-isolation", "value-unknown", Kind.SESSION, facts, "isolation", Json.of("perfect"));
+        set("node-neither-claimed-nor-unclaimed", "value-unknown", Kind.SESSION, facts, "node", Json.of("maybe"));
+        set("administrator-where-nobody-enrols", "member-unknown", Kind.KEY, facts, "enrolled", Json.of("self"));
+        set("unknown-role", "value-unknown", Kind.KEY, facts, "roles", new Json.Arr(List.of(Json.of("root"))));
+        set(
+                "revocation-of-two-things",
+                "member-unknown",
+                Kind.REVOCATION,
+                facts,
+                "principal",
+                Json.of("default/" + "a".repeat(26)));
+        set("refused-nothing", "records-empty", Kind.REFUSED, facts, "records", new Json.Arr(List.of()));
+        set("genesis-of-another-version", "spec-unknown", Kind.GENESIS, facts, "spec", Json.of("jurat/v2"));
+        set("genesis-of-rules-to-come", "member-range", Kind.GENESIS, facts, "rules", Json.of(2));
+        set("negative-floor", "member-range", Kind.POLICY, facts + ".floors", "read", Json.of(-1));
+    }
+
+    private void bodies() {
+        Matter intent = of(Kind.INTENT);
+        byte[] body = intent.body().orElseThrow().bytes();
+        byte[] other = body.clone();
+        other[3] ^= 1;
+        cases.add(
+                new RecordCase("body-with-another-salt", intent.record().leaf(), Optional.of(other), "body-mismatch"));
+        cases.add(new RecordCase(
+                "body-of-another-record",
+                intent.record().leaf(),
+                of(Kind.USE).body().map(Body::bytes),
+                "body-mismatch"));
+        cases.add(new RecordCase(
+                "body-without-content", intent.record().leaf(), Optional.of(new byte[17]), "body-short"));
+        World w = World.claimed();
+        Matter foreign = w.execution().intent().body(b -> b).header(h -> h).peek();
+        Body theirs = foreign.body().orElseThrow();
+        Body moved = Body.of(
+                theirs.salt(),
+                foreign.record().header().stream(),
+                99,
+                theirs.content().without("stream").without("sequence"));
+        Matter lying = w.execution().intent().subject(moved.digest()).peek();
+        cases.add(new RecordCase(
+                "body-made-for-another-number", lying.record().leaf(), Optional.of(moved.bytes()), "body-foreign"));
+    }
+}
