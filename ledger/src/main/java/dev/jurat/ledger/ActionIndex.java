@@ -1,0 +1,379 @@
+package dev.jurat.ledger;
+
+import dev.jurat.proof.crypto.Hash;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The index in SQLite, and all SQL of the ledger. A view that can be made again from entries and bodies; never believed: whoever finds a
+ * record by it compares the record itself.
+ *
+ * <p>One connection, used by one thread at a time.
+ */
+final class ActionIndex implements AutoCloseable {
+    private static final int VERSION = 1;
+    private static final List<String> SCHEMA = List.of(
+            "create table if not exists meta (name text primary key, value text not null) without rowid",
+            """
+            create table if not exists name (
+              id blob primary key, idx integer not null, act integer) without rowid""",
+            """
+            create table if not exists record (
+              idx integer primary key, kind text not null, principal text not null, session text not null,
+              sequence integer not null, act integer)""",
+            "create index if not exists record_act on record (act, idx) where act is not null",
+            "create index if not exists record_stream on record (principal, session, sequence)",
+            """
+            create table if not exists act (
+              act integer primary key, intent blob not null, intent_idx integer not null, principal text not null,
+              session text not null, method text not null, tool text not null, effect text not null, decision text,
+              reason text, outcome text, uses integer not null, at integer not null)""",
+            "create index if not exists act_principal on act (principal, act)",
+            "create index if not exists act_tool on act (tool, act)",
+            "create index if not exists act_decision on act (decision, act)",
+            "create index if not exists act_outcome on act (outcome, act)",
+            "create index if not exists act_at on act (at, act)",
+            "create table if not exists resource (act integer not null, name text not null, primary key (name, act)) without rowid",
+            "create index if not exists resource_act on resource (act)");
+    private static final List<String> TABLES = List.of("meta", "name", "record", "act", "resource");
+
+    private final Connection connection;
+
+    private ActionIndex(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Opens the index of one log; one of another log, or of an older layout, is emptied.
+     *
+     * @param url a JDBC address of SQLite
+     */
+    static ActionIndex open(String url, Hash genesis) throws SQLException {
+        Connection connection = DriverManager.getConnection(url);
+        ActionIndex index = new ActionIndex(connection);
+        index.run("pragma journal_mode = wal");
+        index.run("pragma synchronous = full");
+        index.run("pragma secure_delete = on");
+        index.run("pragma busy_timeout = 5000");
+        for (String statement : SCHEMA) {
+            index.run(statement);
+        }
+        String wanted = VERSION + " " + genesis.hex();
+        if (!index.meta("log").equals(Optional.of(wanted))) {
+            index.clear();
+            index.putMeta("log", wanted);
+        }
+        return index;
+    }
+
+    /** Forgets everything. */
+    void clear() throws SQLException {
+        Optional<String> log = meta("log");
+        for (String table : TABLES) {
+            run("delete from " + table);
+        }
+        if (log.isPresent()) {
+            putMeta("log", log.get());
+        }
+    }
+
+    /** The index of the first record that is not in here. */
+    long next() throws SQLException {
+        return Long.parseLong(meta("next").orElse("0"));
+    }
+
+    /** The clock that was read last, milliseconds since 1970. */
+    long atMillis() throws SQLException {
+        return Long.parseLong(meta("at").orElse("0"));
+    }
+
+    /** Runs changes as one transaction, after which {@link #next} is {@code next}; the changes answer the clock they have come to. */
+    void transaction(long next, Changes changes) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            long atMillis = changes.make();
+            putMeta("next", Long.toString(next));
+            putMeta("at", Long.toString(atMillis));
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** What one transaction does. */
+    @FunctionalInterface
+    interface Changes {
+        long make() throws SQLException;
+    }
+
+    // ---- writing
+
+    void putRecord(long index, Hash id, Row row, OptionalLong act) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert or replace into record (idx, kind, principal, session, sequence, act) values (?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, index);
+            insert.setString(2, row.kind());
+            insert.setString(3, row.principal());
+            insert.setString(4, row.session());
+            insert.setLong(5, row.sequence());
+            set(insert, 6, act);
+            insert.executeUpdate();
+        }
+        putName(id, index, act);
+    }
+
+    /** The columns of a record. */
+    record Row(String kind, String principal, String session, long sequence) {}
+
+    void putName(Hash id, long index, OptionalLong act) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert or replace into name (id, idx, act) values (?, ?, ?)")) {
+            insert.setBytes(1, id.bytes());
+            insert.setLong(2, index);
+            set(insert, 3, act);
+            insert.executeUpdate();
+        }
+    }
+
+    void putAction(Action action, long intentIndex) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("""
+                insert or replace into act (act, intent, intent_idx, principal, session, method, tool, effect, decision, reason,
+                  outcome, uses, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)""")) {
+            insert.setLong(1, action.index());
+            insert.setBytes(2, action.intent().bytes());
+            insert.setLong(3, intentIndex);
+            insert.setString(4, action.principal());
+            insert.setString(5, action.session());
+            insert.setString(6, action.method());
+            insert.setString(7, action.tool());
+            insert.setString(8, action.effect());
+            insert.setString(9, action.decision().orElse(null));
+            insert.setString(10, action.reason().orElse(null));
+            insert.setString(11, action.outcome().orElse(null));
+            insert.setLong(12, action.atMillis());
+            insert.executeUpdate();
+        }
+        for (String resource : action.resources()) {
+            putResource(action.index(), resource);
+        }
+    }
+
+    void putResource(long act, String resource) throws SQLException {
+        update("insert or ignore into resource (name, act) values (?, ?)", resource, act);
+    }
+
+    void decide(long act, String decision, String reason) throws SQLException {
+        update("update act set decision = ?, reason = ? where act = ?", decision, reason, act);
+    }
+
+    void explain(long act, String reason) throws SQLException {
+        update("update act set reason = ? where act = ?", reason, act);
+    }
+
+    void outcome(long act, String outcome) throws SQLException {
+        update("update act set outcome = ? where act = ?", outcome, act);
+    }
+
+    /** Counts a use and answers how many there were before. */
+    long countUse(long act) throws SQLException {
+        long before = number("select uses from act where act = ?", act).orElse(0);
+        update("update act set uses = uses + 1 where act = ?", act);
+        return before;
+    }
+
+    // ---- reading
+
+    OptionalLong find(Hash id) throws SQLException {
+        return byName("select idx from name where id = ?", id);
+    }
+
+    OptionalLong actOf(Hash id) throws SQLException {
+        return byName("select act from name where id = ? and act is not null", id);
+    }
+
+    /** The records of one action, in the order of the log, those of its intent first. */
+    List<Long> trace(long act) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select idx from record where act = ?1
+                union select idx from record where act = (select intent_idx from act where act = ?1)
+                order by idx""")) {
+            select.setLong(1, act);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    Optional<Action> action(long act) throws SQLException {
+        return actions("where a.act = ?", List.of(act), 1).stream().findFirst();
+    }
+
+    ActionPage search(Query query) throws SQLException {
+        List<String> conditions = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        equal("a.principal", query.principal(), conditions, values);
+        equal("a.tool", query.action(), conditions, values);
+        equal("a.decision", query.decision(), conditions, values);
+        equal("a.outcome", query.outcome(), conditions, values);
+        query.resource().ifPresent(resource -> resource(resource, conditions, values));
+        compare("a.at >= ?", query.since(), conditions, values);
+        compare("a.at < ?", query.until(), conditions, values);
+        compare("a.act < ?", query.before(), conditions, values);
+        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
+        List<Action> found = actions(where, values, query.limit() + 1);
+        boolean more = found.size() > query.limit();
+        List<Action> page = more ? found.subList(0, query.limit()) : found;
+        OptionalLong next = more ? OptionalLong.of(page.getLast().index()) : OptionalLong.empty();
+        return new ActionPage(List.copyOf(page), next, next());
+    }
+
+    private static void equal(String column, Optional<String> value, List<String> conditions, List<Object> values) {
+        value.ifPresent(v -> {
+            conditions.add(column + " = ?");
+            values.add(v);
+        });
+    }
+
+    private static void compare(String condition, OptionalLong value, List<String> conditions, List<Object> values) {
+        value.ifPresent(v -> {
+            conditions.add(condition);
+            values.add(v);
+        });
+    }
+
+    private static void resource(String resource, List<String> conditions, List<Object> values) {
+        if (resource.endsWith("*")) {
+            String prefix = resource.substring(0, resource.length() - 1);
+            conditions.add("a.act in (select act from resource where name >= ? and name < ?)");
+            values.add(prefix);
+            values.add(prefix + Character.toString(Character.MAX_CODE_POINT));
+        } else {
+            conditions.add("a.act in (select act from resource where name = ?)");
+            values.add(resource);
+        }
+    }
+
+    private List<Action> actions(String where, List<?> values, int limit) throws SQLException {
+        List<Action> found = new ArrayList<>();
+        String sql =
+                "select act, intent, principal, session, method, tool, effect, decision, reason, outcome, at from act a "
+                        + where + " order by a.act desc limit " + limit;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                select.setObject(i + 1, values.get(i));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(action(row));
+                }
+            }
+        }
+        return found;
+    }
+
+    private Action action(ResultSet row) throws SQLException {
+        return new Action(
+                row.getLong(1),
+                Hash.ofBytes(row.getBytes(2)),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                resources(row.getLong(1)),
+                Optional.ofNullable(row.getString(8)),
+                Optional.ofNullable(row.getString(9)),
+                Optional.ofNullable(row.getString(10)),
+                row.getLong(11));
+    }
+
+    private List<String> resources(long act) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("select name from resource where act = ? order by name")) {
+            select.setLong(1, act);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    // ---- plumbing
+
+    private Optional<String> meta(String name) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select value from meta where name = ?")) {
+            select.setString(1, name);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private void putMeta(String name, String value) throws SQLException {
+        update("insert or replace into meta (name, value) values (?, ?)", name, value);
+    }
+
+    private OptionalLong number(String sql, long argument) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, argument);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private OptionalLong byName(String sql, Hash id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, id.bytes());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private void update(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, int place, OptionalLong value) throws SQLException {
+        if (value.isPresent()) {
+            statement.setLong(place, value.getAsLong());
+        } else {
+            statement.setNull(place, java.sql.Types.INTEGER);
+        }
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,351 @@
+package dev.jurat.ledger;
+
+import dev.jurat.proof.body.LedgerDetails;
+import dev.jurat.proof.body.LedgerDetails.Kept;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.lifecycle.Candidate;
+import dev.jurat.proof.lifecycle.Judgement;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.lifecycle.Rule;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.LedgerFacts.Clock;
+import dev.jurat.proof.record.LedgerFacts.RefusedRecord;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Turns groups into the entries of a commit: runs the lifecycle over each, and writes what the ledger has to say of its own: clock leaves,
+ * expiries, incompletes, refusals and conflicts.
+ *
+ * <p>One state machine, kept whole, because the order of what it writes is what a later reader judges by. What it took into the lifecycle
+ * cannot be taken back: if the commit's outcome is unknown, the ledger stops. For the sequencer's thread.
+ */
+final class Admission {
+    /** A refusal of eight records stays below the size of a leaf. */
+    private static final int REFUSED_PER_LEAF = 8;
+
+    private final Lifecycle lifecycle;
+    private final CheckedSignatures checker;
+    private final OwnRecords own;
+    private final RandomSource random;
+    private final LedgerConfig config;
+    private final Keyring keyring;
+    private final Set<RecordId> conflicts = new HashSet<>();
+    private final Map<RecordId, Long> strayRefusals = new HashMap<>();
+    private final Set<RecordId> openUses = new HashSet<>();
+    private Draft draft;
+
+    Admission(
+            Lifecycle lifecycle,
+            CheckedSignatures checker,
+            SigningKey key,
+            RandomSource random,
+            LedgerConfig config,
+            Keyring keyring) {
+        this.lifecycle = lifecycle;
+        this.checker = checker;
+        this.own = new OwnRecords(lifecycle, key, random);
+        this.random = random;
+        this.config = config;
+        this.keyring = keyring;
+        this.draft = new Draft(0, random);
+    }
+
+    /** Takes note of a leaf that is in the log and in the lifecycle already. */
+    void replayed(long index, SignedRecord record) {
+        note(index, record);
+    }
+
+    /** Begins a commit whose first record will have this index. */
+    void begin(long firstIndex) {
+        draft = new Draft(firstIndex, random);
+    }
+
+    /** The commit as it stands. */
+    Draft draft() {
+        return draft;
+    }
+
+    // ---- time
+
+    /** Writes a clock leaf if one is due, and what is due by it. */
+    void tick(TimeReading reading, boolean strict) {
+        Clock last = lifecycle.clock();
+        long earliest = Math.max(reading.earliestMillis(), last.earliest());
+        long latest = Math.max(reading.latestMillis(), last.latest());
+        if (!due(earliest - last.earliest(), strict)) {
+            return;
+        }
+        write(own.plain(new Clock(earliest, latest, reading.source()), References.NONE));
+        for (Lifecycle.DueExpiry expiry : lifecycle.expiriesDue()) {
+            References contract = References.of("contract", expiry.contract());
+            write(own.plain(new LedgerFacts.Expiry(expiry.spent(), expiry.uses()), contract));
+        }
+        for (RecordId use : lifecycle.incompletesDue()) {
+            write(own.plain(new LedgerFacts.Incomplete(), References.of("use", use)));
+        }
+    }
+
+    private boolean due(long age, boolean strict) {
+        boolean running = !lifecycle.clockId().equals(lifecycle.genesis());
+        if (!running) {
+            return strict;
+        }
+        return strict ? age >= config.clockMillis() : age >= config.clockIdleMillis() && awaitsTime();
+    }
+
+    private boolean awaitsTime() {
+        return !openUses.isEmpty() || lifecycle.sessionOpen();
+    }
+
+    // ---- groups
+
+    /** Whether every record of the group has been answered before, so that it needs no clock. */
+    boolean isAnswered(Pending group) {
+        return group.submissions().stream().allMatch(s -> isAnswered(s.record()));
+    }
+
+    private boolean isAnswered(SignedRecord record) {
+        return strayRefusals.containsKey(record.id())
+                || lifecycle
+                        .recordAt(record.header().stream(), record.header().sequence())
+                        .equals(Optional.of(record.id()));
+    }
+
+    /** Judges a group into the commit; a push-back is final, the rest waits for the commit. */
+    Optional<GroupAnswer.PushedBack> judge(Pending group, List<Provisional.Verdict> verdicts) {
+        if (group.submissions().stream()
+                .anyMatch(s -> strayRefusals.containsKey(s.record().id()))) {
+            return stray(group, verdicts);
+        }
+        checker.know(group.good());
+        List<Candidate> candidates =
+                group.candidates().stream().map(this::completed).toList();
+        List<Judgement> judgements = lifecycle.judge(candidates);
+        Optional<GroupAnswer.PushedBack> pushedBack = pushedBack(group, judgements);
+        if (pushedBack.isEmpty()) {
+            emit(group, candidates, judgements, verdicts);
+        }
+        return pushedBack;
+    }
+
+    /** A candidate whose body has been held against the grant it is under; where intake knew that grant, it has been. */
+    private Candidate completed(Intake.Checked checked) {
+        return checked.grantKnown() ? checked.candidate() : checked.against(this::grant);
+    }
+
+    private Optional<Grant> grant(RecordId identity) {
+        return lifecycle.identity(identity).map(standing -> standing.facts().grant());
+    }
+
+    /** A record that opens a stream stands alone, so its refusal, which left no stream to remember it, does too. */
+    private Optional<GroupAnswer.PushedBack> stray(Pending group, List<Provisional.Verdict> verdicts) {
+        if (group.submissions().size() > 1) {
+            return Optional.of(new GroupAnswer.PushedBack(
+                    Rule.GROUP_SHAPE.code(), Optional.empty(), "a record that opens a stream travels alone"));
+        }
+        RecordId id = group.submissions().getFirst().record().id();
+        Long index = strayRefusals.get(id);
+        verdicts.add(new Provisional.Verdict.Present(
+                id, index == null ? OptionalLong.empty() : OptionalLong.of(index), true));
+        return Optional.empty();
+    }
+
+    private Optional<GroupAnswer.PushedBack> pushedBack(Pending group, List<Judgement> judgements) {
+        Optional<GroupAnswer.PushedBack> answer = Optional.empty();
+        for (int i = 0; i < judgements.size(); i++) {
+            SignedRecord record = group.submissions().get(i).record();
+            switch (judgements.get(i)) {
+                case Judgement.Conflicting conflict -> {
+                    conflict(record, group.submissions().get(i).body(), conflict);
+                    answer = Optional.of(new GroupAnswer.PushedBack(
+                            "conflict", Optional.of(record.id()), "its number is taken by " + conflict.admitted()));
+                }
+                case Judgement.PushedBack pushed -> {
+                    if (answer.isEmpty() || !isCause(answer.get())) {
+                        answer = Optional.of(new GroupAnswer.PushedBack(
+                                pushed.rule().code(),
+                                Optional.of(record.id()),
+                                "record " + i + " of the group: "
+                                        + pushed.rule().code()));
+                    }
+                }
+                case Judgement.Admitted ignored -> {}
+                case Judgement.Refused ignored -> {}
+                case Judgement.Present ignored -> {}
+            }
+        }
+        return answer;
+    }
+
+    private static boolean isCause(GroupAnswer.PushedBack answer) {
+        return !answer.code().equals(Rule.GROUP_PUSHED_BACK.code());
+    }
+
+    private void conflict(SignedRecord record, Optional<byte[]> body, Judgement.Conflicting conflict) {
+        if (!conflicts.add(record.id())) {
+            return;
+        }
+        LedgerFacts facts = new LedgerFacts.Conflict(
+                record.header().stream(), record.header().sequence(), record.id(), conflict.admitted());
+        Kept kept = Kept.of(record, body);
+        long index = write(own.withBody(facts, new LedgerDetails(List.of(kept)).toJson()));
+        draft.tellsOf(record.id(), index);
+    }
+
+    private void emit(
+            Pending group, List<Candidate> candidates, List<Judgement> judgements, List<Provisional.Verdict> verdicts) {
+        Refusals refusals = new Refusals(verdicts);
+        for (int i = 0; i < judgements.size(); i++) {
+            Submission submission = group.submissions().get(i);
+            SignedRecord record = submission.record();
+            switch (judgements.get(i)) {
+                case Judgement.Admitted admitted -> {
+                    // A later reader moves a head where it reads the refusal, so that must stand before what follows in
+                    // the stream.
+                    refusals.writeIfHolds(record.header().stream());
+                    boolean sound = candidates.get(i).bodyFault().isEmpty();
+                    long index = draft.add(record, submission.body().filter(b -> sound));
+                    note(index, record);
+                    verdicts.add(new Provisional.Verdict.Admitted(record.id(), index, admitted.flags()));
+                }
+                case Judgement.Refused refused -> refusals.add(submission, refused);
+                case Judgement.Present present ->
+                    verdicts.add(new Provisional.Verdict.Present(record.id(), recent(record.id()), present.refused()));
+                case Judgement.PushedBack ignored ->
+                    throw new IllegalStateException("a push-back is of the whole group");
+                case Judgement.Conflicting ignored ->
+                    throw new IllegalStateException("a conflict pushes back the group");
+            }
+        }
+        refusals.write();
+    }
+
+    private OptionalLong recent(RecordId id) {
+        Long index = draft.names().get(id);
+        return index == null ? OptionalLong.empty() : OptionalLong.of(index);
+    }
+
+    /** The refused records of one group that are not written yet. */
+    private final class Refusals {
+        private final List<Provisional.Verdict> verdicts;
+        private final List<RefusedRecord> records = new ArrayList<>();
+        private final List<Kept> kept = new ArrayList<>();
+        private final List<Runnable> placed = new ArrayList<>();
+        private long keptBytes;
+        private long at;
+
+        Refusals(List<Provisional.Verdict> verdicts) {
+            this.verdicts = verdicts;
+        }
+
+        void add(Submission submission, Judgement.Refused refused) {
+            long bytes = submission.body().map(b -> b.length).orElse(0);
+            if (records.size() == REFUSED_PER_LEAF || keptBytes + bytes > config.bodyBytesMax()) {
+                write();
+            }
+            keptBytes += bytes;
+            SignedRecord record = submission.record();
+            int place = place(record.header().stream(), refused.rule());
+            records.add(place, refusedRecord(record, refused));
+            kept.add(place, Kept.of(record, submission.body()));
+            int slot = verdicts.size();
+            verdicts.add(new Provisional.Verdict.Refused(record.id(), 0, refused.rule()));
+            placed.add(() -> {
+                verdicts.set(slot, new Provisional.Verdict.Refused(record.id(), at, refused.rule()));
+                draft.tellsOf(record.id(), at);
+            });
+        }
+
+        /** The cause stands first; within a stream the order is that of its numbers. */
+        private int place(Stream stream, Rule rule) {
+            boolean behindItsEffect = rule != Rule.TOGETHER
+                    && !records.isEmpty()
+                    && records.getLast().rule().equals(Rule.TOGETHER.code())
+                    && !records.getLast().stream().equals(stream);
+            return behindItsEffect ? records.size() - 1 : records.size();
+        }
+
+        private static RefusedRecord refusedRecord(SignedRecord record, Judgement.Refused refused) {
+            return new RefusedRecord(
+                    record.header().stream(),
+                    record.header().sequence(),
+                    record.id(),
+                    refused.rule().code(),
+                    refused.identity(),
+                    refused.ordinal());
+        }
+
+        void writeIfHolds(Stream stream) {
+            if (records.stream().anyMatch(r -> r.stream().equals(stream))) {
+                write();
+            }
+        }
+
+        void write() {
+            if (records.isEmpty()) {
+                return;
+            }
+            at = Admission.this.write(own.withBody(
+                    new LedgerFacts.Refused(List.copyOf(records)), new LedgerDetails(List.copyOf(kept)).toJson()));
+            placed.forEach(Runnable::run);
+            records.clear();
+            kept.clear();
+            keptBytes = 0;
+            placed.clear();
+        }
+    }
+
+    // ---- the ledger's own
+
+    private long write(Submission submission) {
+        checker.know(List.of());
+        Judgement judgement = lifecycle.judge(Candidate.of(submission.record()));
+        if (!(judgement instanceof Judgement.Admitted)) {
+            throw new IllegalStateException("the ledger's own " + submission.record() + " is " + judgement);
+        }
+        long index = draft.add(submission.record(), submission.body());
+        note(index, submission.record());
+        return index;
+    }
+
+    private void note(long index, SignedRecord record) {
+        Facts facts = record.statement().facts();
+        switch (facts) {
+            case LedgerFacts.Refused refused -> refused.records().forEach(r -> noteRefused(index, r));
+            case LedgerFacts.Conflict conflict -> conflicts.add(conflict.id());
+            case LedgerFacts.Incomplete ignored ->
+                openUses.remove(record.header().references().one("use"));
+            case ExecutionFacts.Use ignored -> openUses.add(record.id());
+            case ExecutionFacts.Outcome ignored ->
+                openUses.remove(record.header().references().one("use"));
+            case AuthorityFacts.Identity identity -> keyring.learn(record.id(), identity);
+            default -> {}
+        }
+        Stream stream = record.header().stream();
+        lifecycle.head(stream).ifPresent(head -> keyring.learn(stream, head.key()));
+    }
+
+    private void noteRefused(long index, RefusedRecord refused) {
+        boolean remembered =
+                lifecycle.recordAt(refused.stream(), refused.sequence()).equals(Optional.of(refused.id()));
+        if (!remembered) {
+            strayRefusals.put(refused.id(), index);
+        }
+    }
+}

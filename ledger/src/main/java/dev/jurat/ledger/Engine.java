@@ -1,0 +1,381 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.storage.Storage;
+import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.WriteOnce;
+import dev.jurat.ledger.store.Artefacts;
+import dev.jurat.ledger.store.Entry;
+import dev.jurat.ledger.store.HeadMark;
+import dev.jurat.ledger.store.LogStore;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.HashReader;
+import dev.jurat.proof.log.InclusionProof;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.TlogProof;
+import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** The parts of an open ledger, joined. Thread-safe. */
+final class Engine {
+    static final String FORMAT_PATH = "format";
+    private static final byte[] FORMAT = "jurat-ledger 1\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Closeable lock;
+    private final LogStore store;
+    private final HeadMark mark;
+    private final Artefacts artefacts;
+    private final Names names = new Names();
+    private final Lifecycle lifecycle;
+    private final Intake intake;
+    private final Sequencer sequencer;
+    private final Indexer indexer;
+    private final Housekeeper housekeeper;
+    private final Object grown = new Object();
+
+    private Engine(
+            Storage storage,
+            Closeable lock,
+            String indexUrl,
+            boolean background,
+            LedgerConfig config,
+            LedgerKeys keys,
+            LedgerPorts ports)
+            throws IOException, StorageException, SQLException {
+        this.lock = lock;
+        this.artefacts = new Artefacts(storage);
+        this.mark = HeadMark.open(storage);
+        CheckedSignatures checker = new CheckedSignatures(ports.checker());
+        Keyring keyring = new Keyring();
+        this.lifecycle = new Lifecycle(checker);
+        Admission admission = new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring);
+        Replay replay = new Replay(keys, lifecycle, checker, admission, mark.read());
+        this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
+        NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
+        this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
+        nameUnindexed();
+        this.intake = new Intake(config, artefacts, ports.checker(), keyring);
+        Sequencer.Parts parts =
+                new Sequencer.Parts(lifecycle, admission, store, mark, signer, storage::usableBytes, names);
+        this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
+        this.housekeeper = new Housekeeper(store, mark, indexer, background, sequencer::fail);
+    }
+
+    /** Makes a log of one leaf, genesis, and opens it. */
+    static Engine create(
+            Storage storage,
+            String indexUrl,
+            boolean background,
+            LedgerConfig config,
+            LedgerKeys keys,
+            LedgerPorts ports,
+            GenesisPlan plan)
+            throws IOException, StorageException, SQLException {
+        Closeable lock = storage.lock();
+        try {
+            if (storage.exists(FORMAT_PATH)) {
+                throw new StorageException("ledger-exists", "the data folder holds a ledger already");
+            }
+            Artefacts artefacts = new Artefacts(storage);
+            List<Hash> digests = new ArrayList<>();
+            for (byte[] artefact : plan.artefacts()) {
+                digests.add(artefacts.put(artefact));
+            }
+            SignedRecord genesis = Genesis.sign(plan, keys, digests);
+            try (LogStore store = LogStore.create(storage, ports.random(), config.segmentBytes())) {
+                store.append(List.of(new Entry(genesis.leaf(), Optional.empty())));
+            }
+            WriteOnce batch = new WriteOnce(storage);
+            batch.put(FORMAT_PATH, FORMAT);
+            // A crash before this leaves a folder without a ledger in it; creating again starts over.
+            batch.finish();
+            return open(storage, lock, indexUrl, background, config, keys, ports);
+        } catch (IOException | StorageException | SQLException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    static Engine open(
+            Storage storage,
+            String indexUrl,
+            boolean background,
+            LedgerConfig config,
+            LedgerKeys keys,
+            LedgerPorts ports)
+            throws IOException, StorageException, SQLException {
+        if (!storage.exists(FORMAT_PATH)) {
+            throw new StorageException("not-a-ledger", "the data folder holds no ledger");
+        }
+        Closeable lock = storage.lock();
+        try {
+            return open(storage, lock, indexUrl, background, config, keys, ports);
+        } catch (IOException | StorageException | SQLException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Engine open(
+            Storage storage,
+            Closeable lock,
+            String indexUrl,
+            boolean background,
+            LedgerConfig config,
+            LedgerKeys keys,
+            LedgerPorts ports)
+            throws IOException, StorageException, SQLException {
+        Engine engine = new Engine(storage, lock, indexUrl, background, config, keys, ports);
+        engine.housekeeper.start();
+        engine.sequencer.start();
+        return engine;
+    }
+
+    private void nameUnindexed() throws IOException {
+        for (long index = indexer.indexed(); index < store.size(); index++) {
+            SignedRecord record = read(index).record();
+            long at = index;
+            names.put(record.id(), at);
+            told(record).forEach(id -> names.put(id, at));
+        }
+    }
+
+    private void committed(Draft draft) {
+        try {
+            housekeeper.wake();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        synchronized (grown) {
+            grown.notifyAll();
+        }
+    }
+
+    Sequencer sequencer() {
+        return sequencer;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Artefacts artefacts() {
+        return artefacts;
+    }
+
+    Indexer indexer() {
+        return indexer;
+    }
+
+    // ---- reading
+
+    /** A durable record; its body only if it is the one that the statement names. */
+    StoredRecord read(long index) throws IOException {
+        try {
+            SignedRecord record = SignedRecord.ofLeaf(store.leaf(index));
+            Optional<byte[]> body = record.kind().hasBody()
+                    ? store.body(index)
+                            .filter(b -> Hash.of(b).equals(record.statement().subject()))
+                    : Optional.empty();
+            return new StoredRecord(new LeafIndex(index), record, body);
+        } catch (FormatException e) {
+            throw new IOException("leaf " + index + " is damaged", e);
+        }
+    }
+
+    /** Where a record is, or is told of. What the index says is held against the log; what it does not know is looked for there. */
+    OptionalLong locate(RecordId id) throws IOException {
+        OptionalLong known = names.find(id);
+        if (known.isEmpty()) {
+            known = indexed(id);
+        }
+        if (known.isPresent() && known.getAsLong() < store.size() && holds(known.getAsLong(), id)) {
+            return known;
+        }
+        return indexer.fault().isPresent() ? scan(id) : OptionalLong.empty();
+    }
+
+    private OptionalLong indexed(RecordId id) {
+        try {
+            return indexer.find(id.hash());
+        } catch (SQLException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private OptionalLong scan(RecordId id) throws IOException {
+        for (long index = store.size() - 1; index >= 0; index--) {
+            if (holds(index, id)) {
+                return OptionalLong.of(index);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private boolean holds(long index, RecordId id) throws IOException {
+        SignedRecord record = read(index).record();
+        return record.id().equals(id) || told(record).contains(id);
+    }
+
+    private static List<RecordId> told(SignedRecord record) {
+        return switch (record.statement().facts()) {
+            case LedgerFacts.Refused refused ->
+                refused.records().stream().map(LedgerFacts.RefusedRecord::id).toList();
+            case LedgerFacts.Conflict conflict -> List.of(conflict.id());
+            default -> List.of();
+        };
+    }
+
+    Optional<byte[]> tile(String path) throws IOException {
+        TreeSize size = sequencer.head().size();
+        try {
+            if (path.startsWith("tile/entries/")) {
+                EntryBundle bundle = EntryBundle.parse(path);
+                boolean there = Tile.at(0, bundle.index(), size)
+                        .filter(t -> t.width() >= bundle.width())
+                        .isPresent();
+                return there ? Optional.of(store.entries(bundle)) : Optional.empty();
+            }
+            Tile tile = Tile.parse(path);
+            boolean there = Tile.at(tile.level(), tile.index(), size)
+                    .filter(t -> t.width() >= tile.width())
+                    .isPresent();
+            return there ? Optional.of(store.tile(tile)) : Optional.empty();
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    HashReader hashes(TreeSize size) {
+        return store.hashes(size);
+    }
+
+    byte[] tlogProof(LeafIndex index) {
+        LedgerHead head = sequencer.head();
+        InclusionProof proof = InclusionProof.make(hashes(head.size()), index, head.size());
+        try {
+            return new TlogProof(index, proof.path(), SignedNote.parse(head.checkpoint())).bytes();
+        } catch (FormatException e) {
+            throw new IllegalStateException("our own checkpoint does not parse", e);
+        }
+    }
+
+    // ---- answers
+
+    /** Finds the places that the sequencer left open. */
+    GroupAnswer resolve(Provisional provisional) {
+        return switch (provisional) {
+            case Provisional.Final last -> last.answer();
+            case Provisional.Judged judged -> resolve(judged);
+        };
+    }
+
+    private GroupAnswer resolve(Provisional.Judged judged) {
+        List<RecordAnswer> results = new ArrayList<>();
+        try {
+            for (Provisional.Verdict verdict : judged.verdicts()) {
+                results.add(resolve(verdict));
+            }
+        } catch (IOException e) {
+            sequencer.fail("storage-failed");
+            return new GroupAnswer.Stopped("storage-failed");
+        }
+        return new GroupAnswer.Committed(judged.clock(), judged.size(), List.copyOf(results));
+    }
+
+    private RecordAnswer resolve(Provisional.Verdict verdict) throws IOException {
+        return switch (verdict) {
+            case Provisional.Verdict.Admitted a ->
+                new RecordAnswer.Admitted(a.id(), new LeafIndex(a.index()), a.flags());
+            case Provisional.Verdict.Refused r -> new RecordAnswer.Refused(r.id(), new LeafIndex(r.index()), r.rule());
+            case Provisional.Verdict.Present p -> new RecordAnswer.Present(p.id(), place(p), p.refused());
+        };
+    }
+
+    private LeafIndex place(Provisional.Verdict.Present present) throws IOException {
+        OptionalLong known = present.index().isPresent() ? present.index() : locate(present.id());
+        OptionalLong found = known.isPresent() ? known : scan(present.id());
+        return new LeafIndex(
+                found.orElseThrow(() -> new IOException("record " + present.id() + " is nowhere in the log")));
+    }
+
+    // ---- state
+
+    <T> T ask(Function<Lifecycle, T> question) {
+        sequencer.reading().lock();
+        try {
+            if (sequencer.stopCode().isPresent()) {
+                throw new IllegalStateException(
+                        "the ledger has stopped: " + sequencer.stopCode().get());
+            }
+            return question.apply(lifecycle);
+        } finally {
+            sequencer.reading().unlock();
+        }
+    }
+
+    LedgerStatus status() {
+        Optional<String> code = sequencer.stopCode();
+        LedgerStatus.State state = code.isPresent()
+                ? (code.get().equals("closed") ? LedgerStatus.State.CLOSED : LedgerStatus.State.STOPPED)
+                : (sequencer.isDiskFull() ? LedgerStatus.State.DISK_FULL : LedgerStatus.State.RUNNING);
+        return new LedgerStatus(
+                state,
+                code.orElse(sequencer.isDiskFull() ? "disk-full" : ""),
+                store.size(),
+                store.sealedSize(),
+                sequencer.queued(),
+                store.journalBytes(),
+                indexer.indexed(),
+                indexer.fault().orElse(""));
+    }
+
+    LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (grown) {
+            while (sequencer.head().size().compareTo(size) <= 0
+                    && sequencer.stopCode().isEmpty()) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    break;
+                }
+                grown.wait(left);
+            }
+        }
+        return sequencer.head();
+    }
+
+    void close() throws IOException, InterruptedException, SQLException {
+        sequencer.close();
+        housekeeper.close();
+        boolean sound = sequencer.stopCode().equals(Optional.of("closed"));
+        try {
+            if (sound) {
+                mark.sync();
+            }
+            indexer.close();
+            store.close();
+            mark.close();
+        } finally {
+            lock.close();
+        }
+    }
+}

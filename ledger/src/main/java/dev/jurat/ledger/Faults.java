@@ -1,0 +1,53 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.LedgerException.Owner;
+import dev.jurat.ledger.storage.StorageException;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/** Turns what storage and index throw into the ledger's one exception. */
+final class Faults {
+    private Faults() {}
+
+    /** Something that may fail below the ledger. */
+    @FunctionalInterface
+    interface Step<T> {
+        T run() throws IOException, StorageException, SQLException, InterruptedException, LedgerException;
+    }
+
+    static <T> T guard(Step<T> step) throws LedgerException {
+        try {
+            return step.run();
+        } catch (StorageException e) {
+            throw ofStorage(e);
+        } catch (IOException e) {
+            throw new LedgerException(
+                    "storage-failed",
+                    Owner.OPERATOR,
+                    "the data folder: " + e.getMessage(),
+                    "Check disk and permissions.",
+                    e);
+        } catch (SQLException e) {
+            throw new LedgerException(
+                    "index-failed", Owner.OPERATOR, "the index: " + e.getMessage(), "Run `jurat log reindex`.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerException("interrupted", Owner.JURAT, "interrupted while waiting", "Try again.", e);
+        }
+    }
+
+    static LedgerException ofStorage(StorageException e) {
+        return new LedgerException(e.code(), Owner.OPERATOR, String.valueOf(e.getMessage()), next(e.code()), e);
+    }
+
+    private static String next(String code) {
+        return switch (code) {
+            case "data-folder-in-use" -> "Stop the other process, or name another data folder.";
+            case "not-a-ledger" -> "Name the data folder of a ledger, or create one.";
+            case "ledger-exists" -> "Open it, or name an empty folder.";
+            case "keys-differ" -> "Use the keystore that belongs to this data folder.";
+            default ->
+                "Keep a copy of the folder as it is, then restore a backup that is newer than the last checkpoint you know.";
+        };
+    }
+}

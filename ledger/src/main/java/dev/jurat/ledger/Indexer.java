@@ -1,0 +1,162 @@
+package dev.jurat.ledger;
+
+import dev.jurat.proof.crypto.Hash;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the index behind the log: one writer that reads records in order, off the acknowledgement path. A fault of the index stops the
+ * index alone; it says so until it is made again. Thread-safe.
+ */
+final class Indexer implements AutoCloseable {
+    private static final int BATCH = 256;
+
+    private final Source source;
+    private final LongSupplier size;
+    private final Names names;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock reading = new ReentrantLock();
+    private final ActionIndex writer;
+    private final ActionIndex reader;
+    private final Projection projection;
+    private final boolean shared;
+    private volatile long indexed;
+    private volatile @Nullable String fault;
+
+    /** Reads a durable record. */
+    @FunctionalInterface
+    interface Source {
+        StoredRecord read(long index) throws IOException;
+    }
+
+    /**
+     * Opens the index.
+     *
+     * @param url a JDBC address; an index in memory serves reading and writing by one connection
+     */
+    Indexer(String url, Hash log, Source source, LongSupplier size, Names names) throws SQLException {
+        this.source = source;
+        this.size = size;
+        this.names = names;
+        this.shared = url.contains(":memory:");
+        this.writer = ActionIndex.open(url, log);
+        this.reader = shared ? writer : ActionIndex.open(url, log);
+        this.projection = new Projection(writer);
+        if (writer.next() > size.getAsLong()) {
+            writer.clear();
+        }
+        this.indexed = writer.next();
+        projection.startAt(writer.atMillis());
+    }
+
+    long indexed() {
+        return indexed;
+    }
+
+    Optional<String> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** Reads on to the log's present size. */
+    void catchUp() {
+        writing.lock();
+        try {
+            while (fault == null && indexed < size.getAsLong()) {
+                readBatch();
+            }
+        } catch (SQLException | IOException e) {
+            fault = "index: " + e.getMessage();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void readBatch() throws SQLException, IOException {
+        long end = Math.min(size.getAsLong(), indexed + BATCH);
+        List<StoredRecord> batch = read(indexed, end);
+        @Nullable ReentrantLock other = shared ? reading : null;
+        if (other != null) {
+            other.lock();
+        }
+        try {
+            writer.transaction(end, () -> {
+                for (StoredRecord record : batch) {
+                    projection.read(record);
+                }
+                return projection.atMillis();
+            });
+        } finally {
+            if (other != null) {
+                other.unlock();
+            }
+        }
+        indexed = end;
+        names.forgetBelow(end);
+    }
+
+    private List<StoredRecord> read(long from, long to) throws IOException {
+        List<StoredRecord> records = new java.util.ArrayList<>();
+        for (long i = from; i < to; i++) {
+            records.add(source.read(i));
+        }
+        return records;
+    }
+
+    /** Throws the index away and makes it again from entries and bodies. */
+    void rebuild() throws SQLException {
+        writing.lock();
+        reading.lock();
+        try {
+            indexed = 0;
+            fault = null;
+            writer.clear();
+            projection.startAt(0);
+        } finally {
+            reading.unlock();
+            writing.unlock();
+        }
+        catchUp();
+    }
+
+    // ---- reading
+
+    /** A question to the index. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(ActionIndex index) throws SQLException;
+    }
+
+    <T> T ask(Question<T> question) throws SQLException {
+        reading.lock();
+        try {
+            return question.ask(reader);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    OptionalLong find(Hash id) throws SQLException {
+        return ask(index -> index.find(id));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        writing.lock();
+        reading.lock();
+        try {
+            reader.close();
+            if (!shared) {
+                writer.close();
+            }
+        } finally {
+            reading.unlock();
+            writing.unlock();
+        }
+    }
+}

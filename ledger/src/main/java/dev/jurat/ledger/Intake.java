@@ -1,0 +1,155 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.store.Artefacts;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.Candidate;
+import dev.jurat.proof.lifecycle.Rule;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.RegistryFacts.Publication;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.UseProof;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * What the submitting threads do before the sequencer sees a group: bounds, artefacts made durable, rule 5 over the bodies, and signatures
+ * checked in parallel. Thread-safe.
+ */
+final class Intake {
+    private final LedgerConfig config;
+    private final Artefacts artefacts;
+    private final SignatureChecker checker;
+    private final Keyring keyring;
+
+    Intake(LedgerConfig config, Artefacts artefacts, SignatureChecker checker, Keyring keyring) {
+        this.config = config;
+        this.artefacts = artefacts;
+        this.checker = checker;
+        this.keyring = keyring;
+    }
+
+    /** What is beyond a bound, if anything is. */
+    Optional<GroupAnswer.PushedBack> beyondBounds(Group group) {
+        if (group.records().isEmpty() || group.records().size() > config.groupRecordsMax()) {
+            return pushed("group-size", "a group has 1 to " + config.groupRecordsMax() + " records");
+        }
+        if (group.records().stream()
+                .anyMatch(s -> s.body().filter(this::tooLarge).isPresent())) {
+            return pushed("body-large", "a body has at most " + config.bodyBytesMax() + " bytes");
+        }
+        if (group.artefacts().stream().anyMatch(a -> a.length > config.artefactBytesMax())) {
+            return pushed("artefact-large", "an artefact has at most " + config.artefactBytesMax() + " bytes");
+        }
+        return group.bytes() > config.queueBytesMax()
+                ? pushed("group-large", "a group has at most " + config.queueBytesMax() + " bytes")
+                : Optional.empty();
+    }
+
+    private boolean tooLarge(byte[] body) {
+        return body.length > config.bodyBytesMax();
+    }
+
+    private static Optional<GroupAnswer.PushedBack> pushed(String code, String message) {
+        return Optional.of(new GroupAnswer.PushedBack(code, Optional.empty(), message));
+    }
+
+    /** Keeps the artefacts and checks what can be checked without the log's state. */
+    Pending prepare(Group group) throws IOException {
+        for (byte[] artefact : group.artefacts()) {
+            artefacts.put(artefact);
+        }
+        List<Checked> candidates = new ArrayList<>();
+        List<CheckedSignatures.Good> good = new ArrayList<>();
+        for (Submission submission : group.records()) {
+            candidates.add(check(submission));
+            check(submission.record(), good);
+        }
+        return new Pending(
+                group.records(), List.copyOf(candidates), List.copyOf(good), group.bytes(), new CompletableFuture<>());
+    }
+
+    // ---- signatures
+
+    private void check(SignedRecord record, List<CheckedSignatures.Good> good) {
+        Optional<VerifyKey> key = keyring.stream(record.header().stream());
+        if (key.isPresent() && record.signatures().size() == 1) {
+            check(key.get(), record.preAuthentication(), record.signatures().getFirst(), good);
+        }
+        if (record.statement().facts() instanceof ExecutionFacts.Use use) {
+            checkProof(record, use, good);
+        }
+    }
+
+    private void checkProof(SignedRecord record, ExecutionFacts.Use use, List<CheckedSignatures.Good> good) {
+        Optional<Keyring.Bound> bound =
+                keyring.identity(record.header().references().one("identity"));
+        if (bound.isPresent()) {
+            byte[] message = UseProof.message(
+                    bound.get().eid(), use.call(), record.header().stream().principal(), use.nonce());
+            check(bound.get().key(), message, Base64.getDecoder().decode(use.proof()), good);
+        }
+    }
+
+    private void check(VerifyKey key, byte[] message, byte[] signature, List<CheckedSignatures.Good> good) {
+        if (checker.verifies(key, message, signature)) {
+            good.add(new CheckedSignatures.Good(key, message, signature));
+        }
+    }
+
+    // ---- bodies and artefacts
+
+    /**
+     * A record with what was found of its body.
+     *
+     * @param grantKnown whether the grant that a use is under was known when its body was checked
+     */
+    record Checked(Candidate candidate, Optional<byte[]> body, boolean grantKnown) {
+        /** The same, held against a grant that is known by now. */
+        Candidate against(Function<RecordId, Optional<Grant>> grantOf) {
+            Optional<Rule> fault = dev.jurat.proof.lifecycle.Intake.bodyFault(candidate.record(), body, grantOf);
+            return new Candidate(candidate.record(), candidate.bodyFault().or(() -> fault));
+        }
+    }
+
+    private Checked check(Submission submission) throws IOException {
+        SignedRecord record = submission.record();
+        Optional<Rule> fault = dev.jurat.proof.lifecycle.Intake.bodyFault(record, submission.body(), this::grant);
+        if (fault.isEmpty()) {
+            fault = missingArtefact(record.statement());
+        }
+        return new Checked(new Candidate(record, fault), submission.body(), grantKnown(record));
+    }
+
+    private boolean grantKnown(SignedRecord record) {
+        return !(record.statement().facts() instanceof ExecutionFacts.Use)
+                || grant(record.header().references().one("identity")).isPresent();
+    }
+
+    private Optional<Grant> grant(RecordId identity) {
+        return keyring.identity(identity).map(Keyring.Bound::grant);
+    }
+
+    private Optional<Rule> missingArtefact(Statement statement) throws IOException {
+        Optional<Hash> wanted = switch (statement.facts()) {
+            case RegistryFacts.Policy policy
+            when policy.publication() != Publication.WITHDRAWN -> Optional.of(policy.artefact());
+            case RegistryFacts.Profile profile
+            when profile.publication() != Publication.WITHDRAWN -> Optional.of(profile.artefact());
+            default -> Optional.empty();
+        };
+        return wanted.isPresent() && !artefacts.has(wanted.get())
+                ? Optional.of(Rule.ARTEFACT_MISSING)
+                : Optional.empty();
+    }
+}

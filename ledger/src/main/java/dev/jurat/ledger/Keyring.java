@@ -1,0 +1,61 @@
+package dev.jurat.ledger;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.Stream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The keys that submitting threads may check with before the sequencer judges: those of streams and identities used lately. What is
+ * missing or stale here costs time, never correctness. Thread-safe.
+ */
+final class Keyring {
+    private static final int KEPT_MAX = 1 << 16;
+
+    private final Map<Stream, VerifyKey> streams = bounded();
+    private final Map<RecordId, Bound> identities = bounded();
+
+    /** What a use under an identity is checked with. */
+    record Bound(VerifyKey key, Hash eid, Grant grant) {}
+
+    private static <K, V> Map<K, V> bounded() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > KEPT_MAX;
+            }
+        };
+    }
+
+    synchronized Optional<VerifyKey> stream(Stream stream) {
+        return Optional.ofNullable(streams.get(stream));
+    }
+
+    synchronized Optional<Bound> identity(RecordId identity) {
+        return Optional.ofNullable(identities.get(identity));
+    }
+
+    synchronized void learn(Stream stream, VerifyKey key) {
+        streams.put(stream, key);
+    }
+
+    synchronized void learn(RecordId id, AuthorityFacts.Identity identity) {
+        try {
+            identities.put(
+                    id,
+                    new Bound(VerifyKey.parse(Suite.ED25519_2026, identity.key()), identity.eid(), identity.grant()));
+        } catch (FormatException e) {
+            // An admitted identity names its session's key, which was read when the session opened.
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.LedgerException.Owner;
+import dev.jurat.ledger.storage.DiskStorage;
+import dev.jurat.ledger.storage.Storage;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.log.ConsistencyProof;
+import dev.jurat.proof.log.InclusionProof;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * An append-only log of judged records in one data folder, and the only writer of it.
+ *
+ * <p>Security property: an append that is answered {@code Committed} is durable, was judged by the admission rules against everything before
+ * it, and is under a signed checkpoint. The mistake that looks right but is not: taking {@code Stopped} for a refusal; the group may be in
+ * the log, and only sending the same bytes to the reopened ledger tells.
+ *
+ * <p>Thread-safe. Methods that append block until the commit is durable; call them on virtual threads. Spec: {@code docs/spec/log.md},
+ * {@code docs/spec/lifecycle.md}.
+ */
+public final class Ledger implements AutoCloseable {
+    private final Engine engine;
+
+    Ledger(Engine engine) {
+        this.engine = engine;
+    }
+
+    // ---- opening
+
+    /**
+     * Makes a new log in an empty or missing folder, and opens it.
+     *
+     * @throws LedgerException {@code ledger-exists}, {@code data-folder-in-use}, {@code storage-failed}
+     */
+    public static Ledger create(
+            Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports, GenesisPlan genesis)
+            throws LedgerException {
+        return Faults.guard(() -> {
+            Files.createDirectories(dataFolder);
+            Storage storage = new DiskStorage(dataFolder);
+            return new Ledger(Engine.create(storage, indexUrl(dataFolder), true, config, keys, ports, genesis));
+        });
+    }
+
+    /**
+     * Opens a log, reading every leaf through the admission rules again.
+     *
+     * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back},
+     *     {@code storage-failed}, or a code that names the damage: {@code journal-damaged}, {@code journal-gap}, {@code journal-missing},
+     *     {@code entries-damaged}, {@code tile-damaged}, {@code root-differs}
+     */
+    public static Ledger open(Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports)
+            throws LedgerException {
+        return Faults.guard(() ->
+                new Ledger(Engine.open(new DiskStorage(dataFolder), indexUrl(dataFolder), true, config, keys, ports)));
+    }
+
+    /** Whether a folder holds a log that was completely created. */
+    public static boolean exists(Path dataFolder) {
+        return Files.exists(dataFolder.resolve(Engine.FORMAT_PATH));
+    }
+
+    private static String indexUrl(Path dataFolder) throws IOException {
+        Path folder = dataFolder.resolve("index");
+        if (Files.exists(dataFolder)) {
+            Files.createDirectories(folder);
+        }
+        return "jdbc:sqlite:" + folder.resolve("ledger.sqlite");
+    }
+
+    // ---- writing
+
+    /** Appends one group; returns when its fate is durable, or it was not taken in. */
+    public GroupAnswer append(Group group) {
+        return appendAll(List.of(group)).getFirst();
+    }
+
+    /** Appends groups in order, each judged by itself; answers stand in the same order. */
+    public List<GroupAnswer> appendAll(List<Group> groups) {
+        List<CompletableFuture<GroupAnswer>> answers = new ArrayList<>();
+        for (Prepared prepared : prepare(groups)) {
+            answers.add(submit(prepared));
+        }
+        return answers.stream().map(CompletableFuture::join).toList();
+    }
+
+    private record Prepared(Optional<GroupAnswer> early, Optional<Pending> pending) {}
+
+    private List<Prepared> prepare(List<Group> groups) {
+        return groups.size() == 1
+                ? List.of(prepare(groups.getFirst()))
+                : groups.parallelStream().map(this::prepare).toList();
+    }
+
+    private Prepared prepare(Group group) {
+        Optional<GroupAnswer.PushedBack> beyond = engine.intake().beyondBounds(group);
+        if (beyond.isPresent()) {
+            return new Prepared(beyond.map(Function.identity()), Optional.empty());
+        }
+        try {
+            return new Prepared(Optional.empty(), Optional.of(engine.intake().prepare(group)));
+        } catch (IOException e) {
+            engine.sequencer().fail("storage-outcome-unknown");
+            return new Prepared(Optional.of(new GroupAnswer.Stopped("storage-outcome-unknown")), Optional.empty());
+        }
+    }
+
+    private CompletableFuture<GroupAnswer> submit(Prepared prepared) {
+        if (prepared.early().isPresent()) {
+            return CompletableFuture.completedFuture(prepared.early().get());
+        }
+        Pending pending = prepared.pending().orElseThrow();
+        Optional<GroupAnswer> refused = engine.sequencer().offer(pending);
+        return refused.isPresent()
+                ? CompletableFuture.completedFuture(refused.get())
+                : pending.answer().thenApply(engine::resolve);
+    }
+
+    /** Keeps an artefact, durably once it returns. */
+    public Hash putArtefact(byte[] content) throws LedgerException {
+        return Faults.guard(() -> engine.artefacts().put(content));
+    }
+
+    /**
+     * Destroys the body of one record for good; its leaf and every proof stay.
+     *
+     * @throws LedgerException {@code record-unknown}, {@code storage-outcome-unknown}, {@code stopped}
+     */
+    public void eraseBody(LeafIndex index) throws LedgerException {
+        requireIndex(index);
+        Chore chore = new Chore(store -> store.eraseBody(index.value()), new CompletableFuture<>());
+        boolean refused = engine.sequencer().offer(chore).isPresent();
+        String code = refused ? "stopped" : chore.done().join();
+        if (!code.isEmpty()) {
+            throw new LedgerException(
+                    code, Owner.OPERATOR, "the body may or may not be erased", "Open the ledger again.");
+        }
+    }
+
+    // ---- state
+
+    /** The newest durable size with its checkpoint. */
+    public LedgerHead head() {
+        return engine.sequencer().head();
+    }
+
+    /**
+     * Asks the state that the next group will be judged against; what it shows is durable. The question must be quick, must not keep the
+     * lifecycle and must not change it: the sequencer waits for it.
+     *
+     * @throws IllegalStateException if the ledger has stopped
+     */
+    public <T> T ask(Function<Lifecycle, T> question) {
+        return engine.ask(question);
+    }
+
+    public LedgerStatus status() {
+        return engine.status();
+    }
+
+    /** Waits until the log is larger than {@code size}, or the time is up; answers the head. */
+    public LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {
+        return engine.awaitBeyond(size, atMost);
+    }
+
+    // ---- reading
+
+    /** The record with this id; for a refused or conflicting one, the ledger's record that tells of it. */
+    public Optional<StoredRecord> record(RecordId id) throws LedgerException {
+        return Faults.guard(() -> {
+            OptionalLong index = engine.locate(id);
+            return index.isPresent() ? Optional.of(engine.read(index.getAsLong())) : Optional.empty();
+        });
+    }
+
+    public Optional<StoredRecord> record(LeafIndex index) throws LedgerException {
+        return Faults.guard(
+                () -> head().size().contains(index) ? Optional.of(engine.read(index.value())) : Optional.empty());
+    }
+
+    /** Shows the records from an index on, in log order, up to the size at the call. */
+    public void replay(LeafIndex from, Consumer<SignedRecord> reader) throws LedgerException {
+        Faults.guard(() -> {
+            long end = head().size().value();
+            for (long index = from.value(); index < end; index++) {
+                reader.accept(engine.read(index).record());
+            }
+            return end;
+        });
+    }
+
+    public Optional<byte[]> artefact(Hash digest) throws LedgerException {
+        return Faults.guard(() -> engine.artefacts().read(digest));
+    }
+
+    /** The digests of all artefacts, ascending. */
+    public List<Hash> artefacts() throws LedgerException {
+        return Faults.guard(() -> engine.artefacts().digests());
+    }
+
+    /**
+     * The bytes under a C2SP path: a hash tile or an entry bundle, full, or partial as any size up to the present has it.
+     *
+     * @return empty if the path is not one, or the log is too small for it
+     */
+    public Optional<byte[]> tile(String path) throws LedgerException {
+        return Faults.guard(() -> engine.tile(path));
+    }
+
+    /**
+     * The proof that a leaf is in the log of a size.
+     *
+     * @throws LedgerException {@code size-unknown}, {@code record-unknown}
+     */
+    public InclusionProof inclusion(LeafIndex index, TreeSize size) throws LedgerException {
+        requireSize(size);
+        if (!size.contains(index)) {
+            throw unknownRecord(index);
+        }
+        return proof(() -> InclusionProof.make(engine.hashes(size), index, size));
+    }
+
+    /** The proof that the log of one size begins with that of another; {@code size-unknown}. */
+    public ConsistencyProof consistency(TreeSize from, TreeSize to) throws LedgerException {
+        requireSize(to);
+        if (from.compareTo(to) > 0) {
+            throw new LedgerException("size-unknown", Owner.YOU, "the first size is the larger one", "Swap the sizes.");
+        }
+        return proof(() -> ConsistencyProof.make(engine.hashes(to), from, to));
+    }
+
+    /**
+     * The {@code .tlog-proof} of a leaf under the newest checkpoint.
+     *
+     * @throws LedgerException {@code record-unknown}
+     */
+    public byte[] tlogProof(LeafIndex index) throws LedgerException {
+        requireIndex(index);
+        return proof(() -> engine.tlogProof(index));
+    }
+
+    private static <T> T proof(Faults.Step<T> step) throws LedgerException {
+        return Faults.guard(() -> {
+            try {
+                return step.run();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    private void requireSize(TreeSize size) throws LedgerException {
+        if (size.compareTo(head().size()) > 0) {
+            throw new LedgerException(
+                    "size-unknown",
+                    Owner.YOU,
+                    "the log has " + head().size() + " records",
+                    "Ask for a size that it had.");
+        }
+    }
+
+    private void requireIndex(LeafIndex index) throws LedgerException {
+        if (!head().size().contains(index)) {
+            throw unknownRecord(index);
+        }
+    }
+
+    private static LedgerException unknownRecord(LeafIndex index) {
+        return new LedgerException(
+                "record-unknown", Owner.YOU, "no record " + index + " at that size", "Check the index.");
+    }
+
+    // ---- the index
+
+    /** Actions that match, the newest first. The index may lag: {@code coveredSize} says how far it has read. */
+    public ActionPage search(Query query) throws LedgerException {
+        return Faults.guard(() -> engine.indexer().ask(index -> index.search(query)));
+    }
+
+    /** The records of the action that this record belongs to, in log order; empty if it belongs to none, or is not indexed yet. */
+    public List<StoredRecord> trace(RecordId id) throws LedgerException {
+        return Faults.guard(() -> {
+            List<Long> found = engine.indexer().ask(index -> trace(index, id));
+            List<StoredRecord> records = new ArrayList<>();
+            for (long at : found) {
+                records.add(engine.read(at));
+            }
+            return List.copyOf(records);
+        });
+    }
+
+    private static List<Long> trace(ActionIndex index, RecordId id) throws SQLException {
+        OptionalLong act = index.actOf(id.hash());
+        return act.isPresent() ? index.trace(act.getAsLong()) : List.of();
+    }
+
+    /** Throws the index away and makes it again from entries and bodies; returns when it has caught up. */
+    public void reindex() throws LedgerException {
+        Faults.guard(() -> {
+            engine.indexer().rebuild();
+            return "";
+        });
+    }
+
+    /** Ends intake, waits for the commit under way, and lets go of the data folder. */
+    @Override
+    public void close() throws LedgerException {
+        Faults.guard(() -> {
+            engine.close();
+            return "";
+        });
+    }
+}

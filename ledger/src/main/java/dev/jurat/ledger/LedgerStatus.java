@@ -1,0 +1,29 @@
+package dev.jurat.ledger;
+
+/**
+ * How a ledger stands.
+ *
+ * @param sealed records in sealed tiles
+ * @param queued groups that wait
+ * @param indexed records that the index has read; {@code size − indexed} is its lag
+ * @param indexFault why the index does not go on; empty if it does
+ */
+public record LedgerStatus(
+        State state,
+        String code,
+        long size,
+        long sealed,
+        int queued,
+        long journalBytes,
+        long indexed,
+        String indexFault) {
+    /** What the ledger does at present. */
+    public enum State {
+        RUNNING,
+        /** Too little room on the disk: nothing is taken in until there is more. */
+        DISK_FULL,
+        /** A durable write has an unknown outcome, or the program has a defect: open it again. */
+        STOPPED,
+        CLOSED
+    }
+}

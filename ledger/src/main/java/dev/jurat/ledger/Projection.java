@@ -1,0 +1,201 @@
+package dev.jurat.ledger;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What each record means to the index: which action it belongs to, and what it tells of it. Reads records in log order; a body that is
+ * gone leaves a gap, nothing else. For one thread.
+ */
+final class Projection {
+    private final ActionIndex index;
+    private long atMillis;
+
+    Projection(ActionIndex index) {
+        this.index = index;
+    }
+
+    /** Goes on from the clock that was read last. */
+    void startAt(long millis) {
+        atMillis = millis;
+    }
+
+    long atMillis() {
+        return atMillis;
+    }
+
+    void read(StoredRecord stored) throws SQLException {
+        SignedRecord record = stored.record();
+        OptionalLong act = tell(stored);
+        ActionIndex.Row row = new ActionIndex.Row(
+                record.kind().wire(),
+                record.header().stream().principal(),
+                record.header().stream().session(),
+                record.header().sequence());
+        index.putRecord(stored.index().value(), record.id().hash(), row, act);
+    }
+
+    private OptionalLong tell(StoredRecord stored) throws SQLException {
+        SignedRecord record = stored.record();
+        return switch (record.statement().facts()) {
+            case LedgerFacts.Clock clock -> {
+                atMillis = clock.latest();
+                yield OptionalLong.empty();
+            }
+            case AuthorityFacts.Intent intent -> intent(stored, intent);
+            case AuthorityFacts.Decision decision -> decision(record, decision);
+            case ExecutionFacts.Use ignored -> use(stored);
+            case ExecutionFacts.Outcome outcome ->
+                outcome(actOf(record, "use"), outcome.result().wire());
+            case LedgerFacts.Incomplete ignored -> outcome(actOf(record, "use"), "incomplete");
+            case ExecutionFacts.Refusal refusal -> refusal(stored, refusal);
+            case LedgerFacts.Refused refused -> refused(stored, refused);
+            case LedgerFacts.Conflict conflict -> {
+                index.putName(conflict.id().hash(), stored.index().value(), OptionalLong.empty());
+                yield OptionalLong.empty();
+            }
+            default -> anyOf(record);
+        };
+    }
+
+    private OptionalLong intent(StoredRecord stored, AuthorityFacts.Intent intent) throws SQLException {
+        Tool tool = intent.tool();
+        index.putAction(
+                new Action(
+                        stored.index().value(),
+                        stored.record().id().hash(),
+                        stored.record().header().stream().principal(),
+                        stored.record().header().stream().session(),
+                        tool.method(),
+                        tool.name(),
+                        tool.effect().text(),
+                        resources(stored),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        atMillis),
+                stored.index().value());
+        return OptionalLong.of(stored.index().value());
+    }
+
+    private OptionalLong decision(SignedRecord record, AuthorityFacts.Decision decision) throws SQLException {
+        OptionalLong act = actOf(record, "intent");
+        if (act.isPresent()) {
+            index.decide(act.getAsLong(), decision.outcome().wire(), decision.reason());
+        }
+        return act;
+    }
+
+    /** The first use belongs to its intent's action; each further one under the same identity is an action of its own. */
+    private OptionalLong use(StoredRecord stored) throws SQLException {
+        OptionalLong first = actOf(stored.record(), "identity");
+        if (first.isEmpty()) {
+            return first;
+        }
+        long act = first.getAsLong();
+        if (index.countUse(act) > 0) {
+            act = further(stored, act);
+        }
+        index.outcome(act, "open");
+        for (String resource : resources(stored)) {
+            index.putResource(act, resource);
+        }
+        return OptionalLong.of(act);
+    }
+
+    private long further(StoredRecord stored, long first) throws SQLException {
+        Action intent = index.action(first).orElseThrow();
+        long act = stored.index().value();
+        index.putAction(
+                new Action(
+                        act,
+                        intent.intent(),
+                        intent.principal(),
+                        intent.session(),
+                        intent.method(),
+                        intent.tool(),
+                        intent.effect(),
+                        List.of(),
+                        intent.decision(),
+                        intent.reason(),
+                        Optional.empty(),
+                        atMillis),
+                first);
+        return act;
+    }
+
+    private OptionalLong outcome(OptionalLong act, String outcome) throws SQLException {
+        if (act.isPresent()) {
+            index.outcome(act.getAsLong(), outcome);
+        }
+        return act;
+    }
+
+    /** A refusal at the boundary is told of the action, unless that went out already. */
+    private OptionalLong refusal(StoredRecord stored, ExecutionFacts.Refusal refusal) throws SQLException {
+        OptionalLong act = anyOf(stored.record());
+        if (act.isPresent()
+                && index.action(act.getAsLong()).flatMap(Action::outcome).isEmpty()) {
+            index.outcome(act.getAsLong(), "refused");
+            index.explain(act.getAsLong(), refusal.code());
+        }
+        return act;
+    }
+
+    private OptionalLong refused(StoredRecord stored, LedgerFacts.Refused refused) throws SQLException {
+        OptionalLong first = OptionalLong.empty();
+        for (LedgerFacts.RefusedRecord one : refused.records()) {
+            OptionalLong act = one.identity().isPresent()
+                    ? index.actOf(one.identity().get().hash())
+                    : OptionalLong.empty();
+            index.putName(one.id().hash(), stored.index().value(), act);
+            first = first.isPresent() ? first : act;
+        }
+        return first;
+    }
+
+    private OptionalLong actOf(SignedRecord record, String role) throws SQLException {
+        Optional<RecordId> target = record.header().references().optional(role);
+        return target.isPresent() ? index.actOf(target.get().hash()) : OptionalLong.empty();
+    }
+
+    private OptionalLong anyOf(SignedRecord record) throws SQLException {
+        OptionalLong intent = actOf(record, "intent");
+        if (intent.isPresent()) {
+            return intent;
+        }
+        for (RecordId id : record.header().references().all()) {
+            OptionalLong act = index.actOf(id.hash());
+            if (act.isPresent()) {
+                return act;
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static List<String> resources(StoredRecord stored) {
+        if (stored.body().isEmpty()) {
+            return List.of();
+        }
+        try {
+            Body body = Body.read(stored.body().get());
+            return stored.record().statement().facts() instanceof ExecutionFacts.Refusal
+                    ? ExecutionDetails.Refusal.read(body).resources()
+                    : CallDetails.read(body).resources();
+        } catch (FormatException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.store.HeadMark;
+import dev.jurat.ledger.store.LogStore;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.TreeSize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that orders: it takes what has gathered while the last commit went to disk, judges it group by group, makes it durable
+ * with one sync, signs the checkpoint, and only then answers. There is no delay to fill a commit.
+ *
+ * <p>Invariant: nobody is answered, and no checkpoint is signed, before the commit is durable; after a failure whose effect is unknown
+ * nothing is written, signed or answered as committed again.
+ */
+final class Sequencer {
+    private static final long IDLE_POLL_MILLIS = 250;
+    private static final long RETRY_MILLIS = 50;
+    private static final long RETRY_DISK_MILLIS = 5_000;
+
+    private final LedgerConfig config;
+    private final TimeSource time;
+    private final Lifecycle lifecycle;
+    private final Admission admission;
+    private final LogStore store;
+    private final HeadMark mark;
+    private final NoteSigner signer;
+    private final FreeSpace space;
+    private final Names names;
+    private final Consumer<Draft> committed;
+    private final ArrayBlockingQueue<Work> queue;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final ReentrantReadWriteLock state = new ReentrantReadWriteLock(true);
+    private final Thread thread;
+    private byte[] lastSignature = new byte[64];
+    private volatile LedgerHead head;
+    private volatile @Nullable String stopped;
+    private volatile boolean diskFull;
+    private volatile boolean closing;
+
+    /** How much room the disk has. */
+    @FunctionalInterface
+    interface FreeSpace {
+        long bytes() throws IOException;
+    }
+
+    /** What the sequencer works with; all of it belongs to its thread once it starts. */
+    record Parts(
+            Lifecycle lifecycle,
+            Admission admission,
+            LogStore store,
+            HeadMark mark,
+            NoteSigner signer,
+            FreeSpace space,
+            Names names) {}
+
+    Sequencer(LedgerConfig config, TimeSource time, Parts parts, Consumer<Draft> committed) {
+        this.config = config;
+        this.time = time;
+        this.lifecycle = parts.lifecycle();
+        this.admission = parts.admission();
+        this.store = parts.store();
+        this.mark = parts.mark();
+        this.signer = parts.signer();
+        this.space = parts.space();
+        this.names = parts.names();
+        this.committed = committed;
+        this.queue = new ArrayBlockingQueue<>(config.queueGroupsMax());
+        this.head = sign();
+        this.thread = Thread.ofPlatform().name("jurat-sequencer").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    // ---- for other threads
+
+    LedgerHead head() {
+        return head;
+    }
+
+    Optional<String> stopCode() {
+        return Optional.ofNullable(stopped);
+    }
+
+    boolean isDiskFull() {
+        return diskFull;
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    ReentrantReadWriteLock.ReadLock reading() {
+        return state.readLock();
+    }
+
+    /** Puts work in the queue, or answers why not; the work itself is answered later. */
+    Optional<GroupAnswer> offer(Work work) {
+        String code = stopped;
+        if (code != null) {
+            return Optional.of(new GroupAnswer.Stopped(code));
+        }
+        if (diskFull && work instanceof Pending) {
+            return Optional.of(new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS));
+        }
+        if (work instanceof Pending && store.size() - store.sealedSize() > config.tailRecordsMax()) {
+            return Optional.of(new GroupAnswer.Busy("sealing-behind", RETRY_MILLIS));
+        }
+        if (queuedBytes.addAndGet(work.bytes()) > config.queueBytesMax() || !queue.offer(work)) {
+            queuedBytes.addAndGet(-work.bytes());
+            return Optional.of(new GroupAnswer.Busy("queue-full", RETRY_MILLIS));
+        }
+        if (stopped != null) {
+            drain();
+        }
+        return Optional.empty();
+    }
+
+    /** Stops for a failure outside this thread. */
+    void fail(String code) {
+        if (stopped == null) {
+            stopped = code;
+        }
+        drain();
+    }
+
+    void close() throws InterruptedException {
+        closing = true;
+        thread.join();
+        fail("closed");
+    }
+
+    // ---- the loop
+
+    private void run() {
+        try {
+            while (!closing && stopped == null) {
+                step();
+            }
+        } catch (InterruptedException e) {
+            fail("interrupted");
+        } catch (IOException e) {
+            // The write or sync may be on disk or not: nobody knows, so nothing is written again before a reload.
+            fail("storage-outcome-unknown");
+        } catch (RuntimeException | Error e) {
+            fail("defect: " + e);
+        }
+    }
+
+    private void step() throws InterruptedException, IOException {
+        Work first = queue.poll(IDLE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (first instanceof Chore chore) {
+            dequeued(chore);
+            run(chore);
+            return;
+        }
+        List<Pending> batch = new ArrayList<>();
+        if (first instanceof Pending pending) {
+            gather(pending, batch);
+        }
+        try {
+            if (roomFor(batch)) {
+                commit(batch);
+                store.trim();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            batch.forEach(group -> group.stopped("storage-outcome-unknown"));
+            throw e;
+        }
+    }
+
+    private void gather(Pending first, List<Pending> batch) {
+        long bytes = 0;
+        int records = 0;
+        @Nullable Pending next = first;
+        while (next != null) {
+            dequeued(next);
+            batch.add(next);
+            bytes += next.bytes();
+            records += next.submissions().size();
+            boolean full = records >= config.commitRecordsMax() || bytes >= config.commitBytesMax();
+            boolean more = !full && queue.peek() instanceof Pending;
+            next = more && queue.poll() instanceof Pending pending ? pending : null;
+        }
+    }
+
+    private void dequeued(Work work) {
+        queuedBytes.addAndGet(-work.bytes());
+    }
+
+    private void run(Chore chore) throws IOException {
+        try {
+            chore.action().run(store);
+            chore.done().complete("");
+        } catch (IOException | RuntimeException e) {
+            chore.done().complete("storage-outcome-unknown");
+            throw e;
+        }
+    }
+
+    private boolean roomFor(List<Pending> batch) throws IOException {
+        diskFull = space.bytes() < config.freeBytesMin();
+        if (diskFull) {
+            GroupAnswer busy = new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS);
+            batch.forEach(group -> group.answer().complete(new Provisional.Final(busy)));
+        }
+        return !diskFull;
+    }
+
+    private void commit(List<Pending> batch) throws IOException {
+        List<Runnable> answers = new ArrayList<>();
+        state.writeLock().lock();
+        try {
+            judge(batch, answers);
+            Draft draft = admission.draft();
+            if (!draft.isEmpty()) {
+                store.append(draft.entries());
+                publish(draft);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            // The lifecycle is ahead of what is durable: it must not be asked again.
+            stopped = "storage-outcome-unknown";
+            throw e;
+        } finally {
+            state.writeLock().unlock();
+        }
+        answers.forEach(Runnable::run);
+    }
+
+    private void judge(List<Pending> batch, List<Runnable> answers) {
+        admission.begin(store.size());
+        boolean strict = batch.stream().anyMatch(group -> group.strict() && !admission.isAnswered(group));
+        admission.tick(time.now(), strict);
+        for (Pending group : batch) {
+            List<Provisional.Verdict> verdicts = new ArrayList<>();
+            Optional<GroupAnswer.PushedBack> pushedBack = admission.judge(group, verdicts);
+            answers.add(() -> group.answer()
+                    .complete(pushedBack
+                            .<Provisional>map(Provisional.Final::new)
+                            .orElseGet(
+                                    () -> new Provisional.Judged(head.clock(), head.size(), List.copyOf(verdicts)))));
+        }
+    }
+
+    private void publish(Draft draft) throws IOException {
+        draft.names().forEach(names::put);
+        head = sign();
+        // A crash before the next sync may lose the mark; then the next opening checks more and knows less, never
+        // something wrong.
+        mark.write(new HeadMark.Mark(head.size().value(), head.root(), lastSignature));
+        committed.accept(draft);
+    }
+
+    private LedgerHead sign() {
+        Hash root = store.root();
+        TreeSize size = new TreeSize(store.size());
+        SignedNote note = signer.note(new Checkpoint(signer.verifier().name(), size, root).text());
+        lastSignature = note.signatures().getFirst().bytes();
+        return new LedgerHead(
+                lifecycle.genesis(),
+                size,
+                root,
+                note.bytes(),
+                lifecycle.clockId(),
+                lifecycle.clock().earliest(),
+                lifecycle.clock().latest(),
+                lifecycle.claimed());
+    }
+
+    private void drain() {
+        String code = stopped == null ? "stopped" : stopped;
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            dequeued(work);
+            work.stopped(code);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.jurat.ledger;
+
+/** What waits for the sequencer. */
+sealed interface Work permits Pending, Chore {
+    /** Tells whoever waits that the ledger has stopped. */
+    void stopped(String code);
+
+    /** What it takes of the queue's bytes. */
+    long bytes();
+}

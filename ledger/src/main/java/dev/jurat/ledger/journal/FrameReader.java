@@ -1,0 +1,11 @@
+package dev.jurat.ledger.journal;
+
+import dev.jurat.ledger.storage.StorageException;
+import java.io.IOException;
+
+/** Takes the frames of a journal as it is opened. */
+@FunctionalInterface
+public interface FrameReader {
+    /** One frame, in the order of appending. */
+    void read(Frame frame) throws IOException, StorageException;
+}

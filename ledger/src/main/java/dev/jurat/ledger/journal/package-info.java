@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.ledger.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.ledger.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,315 @@
+package dev.jurat.ledger.store;
+
+import dev.jurat.ledger.journal.Frame;
+import dev.jurat.ledger.journal.Journal;
+import dev.jurat.ledger.storage.Storage;
+import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.WriteOnce;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.HashReader;
+import dev.jurat.proof.log.Rfc6962;
+import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.TreeSize;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The log on disk: what is new in the journal and in memory, what is older in sealed tiles, packs and slot files of 256 entries.
+ *
+ * <p>One thread, the writer, calls {@link #append}, {@link #trim} and {@link #eraseBody}; one other calls {@link #sealNext}; any may read.
+ * After an exception from any of these the log is not written again but opened anew.
+ */
+public final class LogStore implements Closeable {
+    private final Storage storage;
+    private final Tiles tiles;
+    private final BodyPacks packs;
+    private final Journal journal;
+    private final ConcurrentHashMap<Long, Entry> tail;
+    private final ReentrantLock sealing = new ReentrantLock();
+    private volatile long durable;
+    private volatile long sealed;
+    private long trimmed;
+    private volatile Bundle lastRead = new Bundle(-1, List.of());
+
+    /** A sealed bundle as it was read last: readers mostly go on where they are. */
+    private record Bundle(long number, List<byte[]> leaves) {}
+
+    private LogStore(Storage storage, Tiles tiles, Journal journal, ConcurrentHashMap<Long, Entry> tail, long sealed) {
+        this.storage = storage;
+        this.tiles = tiles;
+        this.packs = new BodyPacks(storage);
+        this.journal = journal;
+        this.tail = tail;
+        this.durable = tiles.size();
+        this.sealed = sealed;
+    }
+
+    /** Makes an empty log. What an earlier creation left that was cut off is removed. */
+    public static LogStore create(Storage storage, RandomSource random, int segmentBytes) throws IOException {
+        for (String name : storage.list("journal")) {
+            storage.delete("journal/" + name);
+        }
+        storage.delete("slots/journal");
+        Journal journal = Journal.create(storage, random, segmentBytes);
+        return new LogStore(storage, new Tiles(storage), journal, new ConcurrentHashMap<>(), 0);
+    }
+
+    /**
+     * Opens a log, giving every leaf to {@code reader}, and recomputes every tile and root on the way.
+     *
+     * @throws StorageException {@code entries-damaged}, {@code tile-damaged}, {@code journal-damaged}, {@code journal-gap},
+     *     {@code root-differs}, or what the reader throws
+     */
+    public static LogStore open(Storage storage, RandomSource random, int segmentBytes, EntryReader reader)
+            throws IOException, StorageException {
+        Tiles tiles = new Tiles(storage);
+        long sealedTiles = readSealed(storage, tiles, reader);
+        ConcurrentHashMap<Long, Entry> tail = new ConcurrentHashMap<>();
+        Journal journal = Journal.open(storage, random, segmentBytes, frame -> readFrame(frame, tiles, tail, reader));
+        return new LogStore(storage, tiles, journal, tail, sealedTiles * Tile.WIDTH_MAX);
+    }
+
+    private static long readSealed(Storage storage, Tiles tiles, EntryReader reader)
+            throws IOException, StorageException {
+        for (long number = 0; ; number++) {
+            EntryBundle bundle = new EntryBundle(number, Tile.WIDTH_MAX);
+            Optional<byte[]> content = storage.read(bundle.path());
+            if (content.isEmpty()) {
+                return number;
+            }
+            for (byte[] leaf : entries(bundle, content.get())) {
+                long index = tiles.size();
+                tiles.append(Rfc6962.leafHash(leaf));
+                reader.read(index, leaf);
+            }
+            tiles.checkSealed(number);
+            tiles.forget(number);
+        }
+    }
+
+    private static List<byte[]> entries(EntryBundle bundle, byte[] content) throws StorageException {
+        try {
+            return bundle.decode(content);
+        } catch (FormatException e) {
+            throw new StorageException("entries-damaged", bundle.path() + ": " + e.getMessage());
+        }
+    }
+
+    private static void readFrame(Frame frame, Tiles tiles, ConcurrentHashMap<Long, Entry> tail, EntryReader reader)
+            throws StorageException {
+        if (frame.firstIndex() > tiles.size()) {
+            throw new StorageException(
+                    "journal-gap",
+                    "records " + tiles.size() + " to " + frame.firstIndex() + " are neither sealed nor in the journal");
+        }
+        Commit commit = Commit.decode(frame.payload(), frame.count())
+                .orElseThrow(() -> new StorageException("journal-damaged", "a commit cannot be read"));
+        if (frame.end() <= tiles.size()) {
+            return;
+        }
+        for (int i = (int) (tiles.size() - frame.firstIndex()); i < frame.count(); i++) {
+            Entry entry = commit.entries().get(i);
+            long index = tiles.size();
+            tiles.append(Rfc6962.leafHash(entry.leaf()));
+            tail.put(index, entry);
+            reader.read(index, entry.leaf());
+        }
+        if (!tiles.root().equals(commit.root())) {
+            throw new StorageException(
+                    "root-differs", "the root at size " + tiles.size() + " is not the one committed");
+        }
+    }
+
+    /** Appends entries as one commit; they are durable once it returns. */
+    public void append(List<Entry> entries) throws IOException {
+        List<Hash> hashes =
+                entries.stream().map(entry -> Rfc6962.leafHash(entry.leaf())).toList();
+        byte[] payload = new Commit(entries, tiles.rootWith(hashes)).encode();
+        // A crash within leaves the whole commit or nothing of it; size and root are in it, so a reload signs the same
+        // checkpoint or none.
+        journal.append(new Frame(tiles.size(), entries.size(), payload));
+        for (int i = 0; i < entries.size(); i++) {
+            tail.put(tiles.size(), entries.get(i));
+            tiles.append(hashes.get(i));
+        }
+        durable = tiles.size();
+    }
+
+    public long size() {
+        return durable;
+    }
+
+    /** The root at {@link #size}; for the writer. */
+    public Hash root() {
+        return tiles.root();
+    }
+
+    /** How many records are sealed: a multiple of 256. */
+    public long sealedSize() {
+        return sealed;
+    }
+
+    public long journalBytes() {
+        return journal.diskBytes();
+    }
+
+    // ---- sealing
+
+    /** Writes the next full tile with its bodies, if there is one; answers whether there was. */
+    public boolean sealNext() throws IOException {
+        sealing.lock();
+        try {
+            if (durable - sealed < Tile.WIDTH_MAX) {
+                return false;
+            }
+            seal(sealed / Tile.WIDTH_MAX);
+            return true;
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    private void seal(long number) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (long index = sealed; index < sealed + Tile.WIDTH_MAX; index++) {
+            entries.add(inTail(index));
+        }
+        WriteOnce batch = new WriteOnce(storage);
+        packs.seal(number, entries.stream().map(Entry::body).toList(), batch);
+        tiles.seal(number, batch);
+        // A crash before this loses some of these files; the journal still has all, and they are written again.
+        batch.finish();
+        EntryBundle bundle = new EntryBundle(number, Tile.WIDTH_MAX);
+        batch.put(bundle.path(), bundle.encode(entries.stream().map(Entry::leaf).toList()));
+        // The entry tile is what makes the others count: a crash before this seals again, after it nothing is left to
+        // do.
+        batch.finish();
+        sealed += Tile.WIDTH_MAX;
+        tiles.forget(number);
+        for (long index = sealed - Tile.WIDTH_MAX; index < sealed; index++) {
+            tail.remove(index);
+        }
+    }
+
+    private Entry inTail(long index) {
+        Entry entry = tail.get(index);
+        if (entry == null) {
+            throw new IllegalStateException("record " + index + " is neither sealed nor in memory");
+        }
+        return entry;
+    }
+
+    /** Gives up the journal segments that sealing has made needless. */
+    public void trim() throws IOException {
+        if (trimmed < sealed) {
+            trimmed = sealed;
+            journal.trim(trimmed);
+        }
+    }
+
+    // ---- reading
+
+    /** The leaf at an index below {@link #size}. */
+    public byte[] leaf(long index) throws IOException {
+        Entry entry = tail.get(index);
+        return entry != null ? entry.leaf() : sealedLeaf(index);
+    }
+
+    private byte[] sealedLeaf(long index) throws IOException {
+        EntryBundle bundle = new EntryBundle(index / Tile.WIDTH_MAX, Tile.WIDTH_MAX);
+        Bundle cached = lastRead;
+        if (cached.number() != bundle.index()) {
+            cached = new Bundle(bundle.index(), decoded(bundle));
+            lastRead = cached;
+        }
+        return cached.leaves().get((int) (index % Tile.WIDTH_MAX)).clone();
+    }
+
+    private List<byte[]> decoded(EntryBundle bundle) throws IOException {
+        byte[] content = storage.read(bundle.path()).orElseThrow(() -> new IOException(bundle.path() + " is missing"));
+        try {
+            return bundle.decode(content);
+        } catch (FormatException e) {
+            throw new IOException(bundle.path() + " is damaged", e);
+        }
+    }
+
+    /** The body of the record at an index; empty if it has none or it was erased. */
+    public Optional<byte[]> body(long index) throws IOException {
+        Entry entry = tail.get(index);
+        return entry != null ? entry.body().map(KeyedBody::bytes) : packs.read(index);
+    }
+
+    /** A hash tile's bytes; it must be one that {@code size}, or an earlier size, implies. */
+    public byte[] tile(Tile tile) throws IOException {
+        return tile.encode(tiles.hashes(tile));
+    }
+
+    /** An entry bundle's bytes; it must lie below {@link #size}. */
+    public byte[] entries(EntryBundle bundle) throws IOException {
+        if (bundle.width() == Tile.WIDTH_MAX) {
+            Optional<byte[]> content = storage.read(bundle.path());
+            if (content.isPresent()) {
+                return content.get();
+            }
+        }
+        List<byte[]> leaves = new ArrayList<>();
+        long first = bundle.index() * Tile.WIDTH_MAX;
+        if (first < sealed) {
+            EntryBundle full = new EntryBundle(bundle.index(), Tile.WIDTH_MAX);
+            return bundle.encode(decoded(full).subList(0, bundle.width()));
+        }
+        for (long index = first; index < first + bundle.width(); index++) {
+            leaves.add(leaf(index));
+        }
+        return bundle.encode(leaves);
+    }
+
+    public HashReader hashes(TreeSize size) {
+        return tiles.reader(size);
+    }
+
+    // ---- erasing
+
+    /**
+     * Destroys a body: rewrites the journal without it, which takes the old segments' keys, then zeroes its slot. The leaf stays, and with
+     * it every proof.
+     */
+    public void eraseBody(long index) throws IOException {
+        sealing.lock();
+        try {
+            tail.computeIfPresent(index, (i, entry) -> entry.withoutBody());
+            journal.rewrite(unsealedFrames());
+            if (index < sealed) {
+                packs.erase(index);
+            }
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    private List<Frame> unsealedFrames() {
+        List<Entry> entries = new ArrayList<>();
+        for (long index = sealed; index < durable; index++) {
+            entries.add(inTail(index));
+        }
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        byte[] payload = new Commit(entries, tiles.root()).encode();
+        return List.of(new Frame(sealed, entries.size(), payload));
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.jurat.ledger.store;
+
+import dev.jurat.ledger.storage.Storage;
+import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.WriteOnce;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.log.HashReader;
+import dev.jurat.proof.log.RightEdge;
+import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.TileHashReader;
+import dev.jurat.proof.log.TreeSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The hash tiles of the log: full ones in files, written once; all others in memory, so that the bytes of every partial tile can be given
+ * although none is ever written.
+ *
+ * <p>One thread appends; any may read tiles of sizes that were published to it.
+ */
+final class Tiles {
+    private final Storage storage;
+    private final RightEdge edge = RightEdge.empty();
+    private final ConcurrentHashMap<Place, Growing> unsealed = new ConcurrentHashMap<>();
+
+    private record Place(int level, long index) {}
+
+    /** A tile that is being filled. */
+    private static final class Growing {
+        private final Hash[] hashes = new Hash[Tile.WIDTH_MAX];
+        private volatile int count;
+
+        void add(Hash hash) {
+            hashes[count] = hash;
+            count++;
+        }
+
+        List<Hash> first(int width) {
+            if (width > count) {
+                throw new IllegalArgumentException("a tile of " + count + " hashes has not " + width);
+            }
+            return List.of(Arrays.copyOf(hashes, width));
+        }
+    }
+
+    Tiles(Storage storage) {
+        this.storage = storage;
+    }
+
+    /** Adds a leaf hash. */
+    void append(Hash leafHash) {
+        edge.append(leafHash, this::complete);
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    private void complete(int level, long index, Hash hash) {
+        if (level % 8 == 0) {
+            Place place = new Place(level / 8, index / Tile.WIDTH_MAX);
+            unsealed.computeIfAbsent(place, p -> new Growing()).add(hash);
+        }
+    }
+
+    long size() {
+        return edge.size().value();
+    }
+
+    Hash root() {
+        return edge.root();
+    }
+
+    /** The root after these leaves, without adding them. */
+    Hash rootWith(List<Hash> leafHashes) {
+        RightEdge next = edge.copy();
+        leafHashes.forEach(next::append);
+        return next.root();
+    }
+
+    /** The hashes of any tile that the log's size, or an earlier one, implies. */
+    List<Hash> hashes(Tile tile) throws IOException {
+        Growing growing = unsealed.get(new Place(tile.level(), tile.index()));
+        if (growing != null) {
+            return growing.first(tile.width());
+        }
+        Tile full = new Tile(tile.level(), tile.index(), Tile.WIDTH_MAX);
+        byte[] content = storage.read(full.path()).orElseThrow(() -> new IOException(full.path() + " is missing"));
+        try {
+            return full.decode(content).subList(0, tile.width());
+        } catch (FormatException e) {
+            throw new IOException(full.path() + " is damaged", e);
+        }
+    }
+
+    /** Reads subtree hashes of a size; throws {@link UncheckedIOException} where a file cannot be read. */
+    HashReader reader(TreeSize size) {
+        return new TileHashReader(size, tile -> {
+            try {
+                return hashes(tile);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Adds to a batch the full tiles that level-0 tile {@code number} completes, itself included. */
+    void seal(long number, WriteOnce batch) throws IOException {
+        for (Tile tile : completedBy(number)) {
+            batch.put(tile.path(), tile.encode(hashes(tile)));
+        }
+    }
+
+    /** Compares the full tiles on disk with what the entries give. */
+    void checkSealed(long number) throws IOException, StorageException {
+        for (Tile tile : completedBy(number)) {
+            Optional<byte[]> content = storage.read(tile.path());
+            if (content.isEmpty() || !Arrays.equals(content.get(), tile.encode(hashes(tile)))) {
+                throw new StorageException("tile-damaged", tile.path() + " is not what its entries give");
+            }
+        }
+    }
+
+    /** Lets go of what {@link #seal} made durable. */
+    void forget(long number) {
+        for (Tile tile : completedBy(number)) {
+            unsealed.remove(new Place(tile.level(), tile.index()));
+        }
+    }
+
+    private static List<Tile> completedBy(long number) {
+        List<Tile> tiles = new java.util.ArrayList<>();
+        long index = number;
+        int level = 0;
+        tiles.add(new Tile(0, number, Tile.WIDTH_MAX));
+        while (index % Tile.WIDTH_MAX == Tile.WIDTH_MAX - 1) {
+            index /= Tile.WIDTH_MAX;
+            level++;
+            tiles.add(new Tile(level, index, Tile.WIDTH_MAX));
+        }
+        return tiles;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.ledger.store;
+
+import org.jspecify.annotations.NullMarked;

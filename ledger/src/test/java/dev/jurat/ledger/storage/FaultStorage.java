@@ -1,0 +1,383 @@
+package dev.jurat.ledger.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A data folder in memory that forgets what was not synced and fails at a chosen step. A step is one write, sync, creation, renaming,
+ * deletion or folder sync.
+ */
+public final class FaultStorage implements Storage {
+    private static final int SECTOR = 512;
+
+    /** What happens at the chosen step. */
+    public enum Fault {
+        /** The operation is not done and throws. */
+        LOST,
+        /** The operation is done and throws. */
+        DONE_BUT_FAILED,
+        /** Half of a write is done; other operations are not; it throws. */
+        SHORT,
+        /** The process ends before the operation: this and every later one throws. */
+        KILLED,
+        /** A sync says that it is done and is not. */
+        SKIPPED
+    }
+
+    /** What a dead process would have done next. Unchecked, so that no handler of {@link IOException} sees it. */
+    public static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed");
+        }
+    }
+
+    private static final class Node {
+        byte[] durable = new byte[0];
+        byte[] current = new byte[0];
+        final List<Pending> pending = new ArrayList<>();
+    }
+
+    private record Pending(long position, byte[] bytes) {}
+
+    private final Map<String, Node> names = new TreeMap<>();
+    private final Map<String, Node> durableNames = new TreeMap<>();
+    private final Set<String> folders = new HashSet<>(Set.of(""));
+    private final Set<String> durableFolders = new HashSet<>(Set.of(""));
+    private final Map<String, List<Runnable>> pendingNames = new LinkedHashMap<>();
+    private final List<String> steps = new ArrayList<>();
+    private int faultAt = -1;
+    private Fault fault = Fault.KILLED;
+    private boolean dead;
+    private boolean locked;
+    private long usable = 1L << 40;
+
+    /** Chooses the step, counted from 0, and what happens there. */
+    public synchronized FaultStorage failAt(int step, Fault what) {
+        faultAt = steps.size() + step;
+        fault = what;
+        return this;
+    }
+
+    /** What was done so far, a line a step. */
+    public synchronized List<String> steps() {
+        return List.copyOf(steps);
+    }
+
+    public synchronized void usable(long bytes) {
+        usable = bytes;
+    }
+
+    /** Kills the process now. */
+    public synchronized void kill() {
+        dead = true;
+    }
+
+    /** What a process sees that starts after the machine stopped here: of what was not synced, some survives, by the seed. */
+    public synchronized FaultStorage afterPowerLoss(long seed) {
+        Random random = new Random(seed);
+        pendingNames.values().forEach(operations -> {
+            int survive = random.nextInt(operations.size() + 1);
+            operations.subList(0, survive).forEach(Runnable::run);
+        });
+        FaultStorage next = new FaultStorage();
+        next.folders.addAll(durableFolders);
+        next.durableFolders.addAll(durableFolders);
+        Map<Node, Node> copies = new HashMap<>();
+        durableNames.forEach((name, node) -> {
+            if (durableFolders.contains(folder(name))) {
+                Node copy = copies.computeIfAbsent(node, n -> survivor(n, random));
+                next.names.put(name, copy);
+                next.durableNames.put(name, copy);
+            }
+        });
+        return next;
+    }
+
+    /** What a process sees that starts after this one was killed while the machine went on. */
+    public synchronized FaultStorage afterKill() {
+        FaultStorage next = new FaultStorage();
+        next.folders.addAll(folders);
+        next.durableFolders.addAll(durableFolders);
+        names.forEach((name, node) -> {
+            Node copy = new Node();
+            copy.current = node.current.clone();
+            copy.durable = node.current.clone();
+            next.names.put(name, copy);
+            next.durableNames.put(name, copy);
+        });
+        next.durableFolders.addAll(folders);
+        return next;
+    }
+
+    private static Node survivor(Node node, Random random) {
+        Node copy = new Node();
+        byte[] content = node.durable.clone();
+        int keep = random.nextInt(3);
+        for (Pending write : node.pending) {
+            for (int at = 0; at < write.bytes().length; at += SECTOR) {
+                boolean survives = keep == 2 || (keep == 1 && random.nextBoolean());
+                if (survives) {
+                    int end = Math.min(at + SECTOR, write.bytes().length);
+                    content = put(content, write.position() + at, Arrays.copyOfRange(write.bytes(), at, end));
+                }
+            }
+        }
+        copy.durable = content;
+        copy.current = content.clone();
+        return copy;
+    }
+
+    /** Changes one byte of a file, durably. */
+    public synchronized void flip(String path, long position) {
+        Node node = Objects.requireNonNull(names.get(path), path);
+        node.current[(int) position] ^= 1;
+        node.durable = node.current.clone();
+    }
+
+    /** The bytes of a file that is there. */
+    public synchronized byte[] content(String path) {
+        return Objects.requireNonNull(names.get(path), path).current.clone();
+    }
+
+    /** Every file's content, as a thief of the disk sees it. */
+    public synchronized Map<String, byte[]> files() {
+        Map<String, byte[]> all = new TreeMap<>();
+        names.forEach((name, node) -> all.put(name, node.current.clone()));
+        return all;
+    }
+
+    @Override
+    public synchronized Optional<byte[]> read(String path) {
+        alive();
+        return Optional.ofNullable(names.get(path)).map(node -> node.current.clone());
+    }
+
+    @Override
+    public synchronized boolean exists(String path) {
+        alive();
+        return names.containsKey(path) || folders.contains(path);
+    }
+
+    @Override
+    public synchronized List<String> list(String folder) {
+        alive();
+        Set<String> found = new java.util.TreeSet<>();
+        names.keySet().stream().filter(n -> folder(n).equals(folder)).forEach(n -> found.add(last(n)));
+        folders.stream().filter(n -> !n.isEmpty() && folder(n).equals(folder)).forEach(n -> found.add(last(n)));
+        return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized void makeFolder(String folder) throws IOException {
+        step("mkdir " + folder, () -> {
+            if (folders.add(folder)) {
+                later(folder(folder), () -> durableFolders.add(folder));
+            }
+        });
+    }
+
+    @Override
+    public synchronized DurableFile create(String path) throws IOException {
+        if (names.containsKey(path)) {
+            throw new FileAlreadyExistsException(path);
+        }
+        if (!folders.contains(folder(path))) {
+            throw new NoSuchFileException(path);
+        }
+        Node node = new Node();
+        step("create " + path, () -> {
+            names.put(path, node);
+            later(folder(path), () -> durableNames.put(path, node));
+        });
+        return new MemoryFile(path, node);
+    }
+
+    @Override
+    public synchronized DurableFile open(String path) throws IOException {
+        alive();
+        Node node = names.get(path);
+        if (node == null) {
+            throw new NoSuchFileException(path);
+        }
+        return new MemoryFile(path, node);
+    }
+
+    @Override
+    public synchronized void rename(String from, String to) throws IOException {
+        if (!names.containsKey(from)) {
+            throw new NoSuchFileException(from);
+        }
+        step("rename " + from + " " + to, () -> {
+            Node node = names.remove(from);
+            names.put(to, node);
+            later(folder(to), () -> {
+                durableNames.remove(from);
+                durableNames.put(to, node);
+            });
+        });
+    }
+
+    @Override
+    public synchronized void delete(String path) throws IOException {
+        alive();
+        if (!names.containsKey(path)) {
+            return;
+        }
+        step("delete " + path, () -> {
+            names.remove(path);
+            later(folder(path), () -> durableNames.remove(path));
+        });
+    }
+
+    @Override
+    public synchronized void syncFolder(String folder) throws IOException {
+        step("syncFolder " + folder, () -> {
+            List<Runnable> operations = pendingNames.remove(folder);
+            if (operations != null) {
+                operations.forEach(Runnable::run);
+            }
+        });
+    }
+
+    @Override
+    public synchronized long usableBytes() {
+        return usable;
+    }
+
+    @Override
+    public synchronized Closeable lock() throws StorageException {
+        if (locked) {
+            throw new StorageException("data-folder-in-use", "another ledger has this folder");
+        }
+        locked = true;
+        return () -> locked = false;
+    }
+
+    private void later(String folder, Runnable change) {
+        pendingNames.computeIfAbsent(folder, f -> new ArrayList<>()).add(change);
+    }
+
+    private void alive() {
+        if (dead) {
+            throw new Killed();
+        }
+    }
+
+    private void step(String what, Runnable action) throws IOException {
+        alive();
+        int number = steps.size();
+        steps.add(what);
+        if (number != faultAt) {
+            action.run();
+            return;
+        }
+        switch (fault) {
+            case LOST, SHORT -> throw new IOException("lost: " + what);
+            case DONE_BUT_FAILED -> {
+                action.run();
+                throw new IOException("reported lost: " + what);
+            }
+            case KILLED -> {
+                dead = true;
+                throw new Killed();
+            }
+            case SKIPPED -> {
+                if (!what.startsWith("sync")) {
+                    action.run();
+                }
+            }
+        }
+    }
+
+    private static byte[] put(byte[] content, long position, byte[] bytes) {
+        int end = (int) position + bytes.length;
+        byte[] next = end > content.length ? Arrays.copyOf(content, end) : content;
+        System.arraycopy(bytes, 0, next, (int) position, bytes.length);
+        return next;
+    }
+
+    private static String folder(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private final class MemoryFile implements DurableFile {
+        private final String path;
+        private final Node node;
+
+        MemoryFile(String path, Node node) {
+            this.path = path;
+            this.node = node;
+        }
+
+        @Override
+        public long size() {
+            synchronized (FaultStorage.this) {
+                alive();
+                return node.current.length;
+            }
+        }
+
+        @Override
+        public int read(long position, ByteBuffer into) {
+            synchronized (FaultStorage.this) {
+                alive();
+                int count = (int) Math.clamp(node.current.length - position, 0, into.remaining());
+                into.put(node.current, (int) position, count);
+                return count;
+            }
+        }
+
+        @Override
+        public void write(long position, ByteBuffer bytes) throws IOException {
+            synchronized (FaultStorage.this) {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                boolean cut = steps.size() == faultAt && fault == Fault.SHORT;
+                if (cut) {
+                    apply(position, Arrays.copyOf(copy, copy.length / 2));
+                }
+                step("write " + path + " " + position + "+" + copy.length, () -> apply(position, copy));
+            }
+        }
+
+        private void apply(long position, byte[] bytes) {
+            node.pending.add(new Pending(position, bytes));
+            node.current = put(node.current, position, bytes);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            synchronized (FaultStorage.this) {
+                step("sync " + path, () -> {
+                    node.durable = node.current.clone();
+                    node.pending.clear();
+                });
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}
