@@ -63,7 +63,7 @@ final class AnswerReader {
                 RecordId.parse(records.string("identity")),
                 Body.read(Base64Text.decode(in.string("jurat_contract"))),
                 in.optionalString("jurat_mode").orElse("enforced").equals("observed"));
-        return new Exchange(answer, clock(in));
+        return new Exchange(answer, recorded(in, true), clock(in));
     }
 
     /** The answers under status 400 that are not faults; empty for one that is. */
@@ -92,12 +92,19 @@ final class AnswerReader {
                                         : Optional.empty()));
                     default -> Optional.empty();
                 };
-        Optional<RecordId> clock = answer.isPresent() ? clock(in) : Optional.empty();
-        return answer.map(a -> new Exchange(a, clock));
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean usual = !(answer.get() instanceof TokenAnswer.UseSalt);
+        return Optional.of(new Exchange(answer.get(), recorded(in, usual), clock(in)));
     }
 
     private static List<String> codes(Fields in) throws FormatException {
         return in.has("jurat_codes") ? in.strings("jurat_codes") : List.of();
+    }
+
+    private static boolean recorded(Fields in, boolean otherwise) throws FormatException {
+        return in.has("jurat_recorded") ? in.bool("jurat_recorded") : otherwise;
     }
 
     private static Optional<RecordId> clock(Fields in) throws FormatException {

@@ -102,8 +102,12 @@ public final class JuratClient implements AutoCloseable {
         return other.orElseThrow(() -> NodeException.refused(answer.status(), said));
     }
 
-    /** What the broker said, and the newest clock leaf that it named. */
-    public record Exchange(TokenAnswer answer, Optional<RecordId> clock) {}
+    /**
+     * What the broker said, and the newest clock leaf that it named.
+     *
+     * @param recorded whether the signed intent is on the ledger, so that its number is used
+     */
+    public record Exchange(TokenAnswer answer, boolean recorded, Optional<RecordId> clock) {}
 
     private static Optional<Exchange> readOptional(Json.Obj said) throws NodeException {
         try {

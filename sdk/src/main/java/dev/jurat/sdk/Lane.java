@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,9 +49,10 @@ public final class Lane implements AutoCloseable {
     }
 
     /** What to sign: the facts are asked for at the moment of signing, by the lane's thread. */
-    public record Draft(Supplier<? extends Facts> facts, References references, Json.Obj details) {
+    public record Draft(
+            Supplier<? extends Facts> facts, References references, Json.Obj details, Optional<byte[]> artefact) {
         public static Draft of(Facts facts, References references, Json.Obj details) {
-            return new Draft(() -> facts, references, details);
+            return new Draft(() -> facts, references, details, Optional.empty());
         }
     }
 
@@ -72,25 +74,33 @@ public final class Lane implements AutoCloseable {
         private final CountDownLatch settled = new CountDownLatch(1);
         private @Nullable Fate fate;
         private @Nullable Consumer<Fate> late;
+        private boolean signing;
+        private boolean withdrawn;
 
         private Ticket(Draft draft) {
             this.draft = draft;
         }
 
         /**
-         * Waits for the fate; null when the time is over first. Then {@code late} is told once the fate is known, by the lane's thread,
-         * and the caller must treat the record as one that may yet be admitted.
+         * Waits for the fate; null when the time is over first. A record that is not signed by then never is. Of one that is, {@code late}
+         * is told once the fate is known, by the lane's thread; until then the caller must treat it as one that may yet be admitted.
          */
         public @Nullable Fate await(Duration time, Consumer<Fate> late) throws InterruptedException {
             if (settled.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 return fate();
             }
             synchronized (this) {
-                if (fate == null) {
+                if (fate == null && signing) {
                     this.late = late;
                 }
+                withdrawn = !signing;
                 return fate;
             }
+        }
+
+        private synchronized boolean begin() {
+            signing = !withdrawn;
+            return signing;
         }
 
         private synchronized @Nullable Fate fate() {
@@ -152,7 +162,10 @@ public final class Lane implements AutoCloseable {
                 if (first != null) {
                     List<Ticket> group = new ArrayList<>(List.of(first));
                     queue.drainTo(group, GROUP_MAX - 1);
-                    write(group);
+                    group.removeIf(t -> !t.begin());
+                    if (!group.isEmpty()) {
+                        write(group);
+                    }
                 } else if (closing) {
                     return;
                 }
@@ -181,7 +194,9 @@ public final class Lane implements AutoCloseable {
 
     private void write(List<Ticket> tickets) throws InterruptedException, IOException {
         List<Entry> group = new ArrayList<>();
+        List<byte[]> artefacts = new ArrayList<>();
         for (Ticket ticket : tickets) {
+            ticket.draft.artefact().ifPresent(artefacts::add);
             group.add(session.sign(ticket.draft.facts().get(), ticket.draft.references(), clock(), ticket.draft.details()));
         }
         try {
@@ -191,7 +206,7 @@ public final class Lane implements AutoCloseable {
             tickets.forEach(t -> t.settle(new Fate.Dropped(broken)));
             throw e;
         }
-        Receipt receipt = untilAnswered(group);
+        Receipt receipt = untilAnswered(group, artefacts);
         if (receipt == null) {
             tickets.forEach(t -> t.settle(new Fate.Dropped(broken)));
             return;
@@ -215,12 +230,13 @@ public final class Lane implements AutoCloseable {
     }
 
     /** The receipt, or null when the lane broke: pushed back for good, or closed while the ledger did not answer. */
-    private @Nullable Receipt untilAnswered(List<Entry> group) throws InterruptedException {
+    private @Nullable Receipt untilAnswered(List<Entry> group, List<byte[]> artefacts)
+            throws InterruptedException {
         long pause = 50;
         try {
             while (true) {
                 try {
-                    return client.submit(group, ANSWER_DEADLINE);
+                    return client.submit(group, artefacts, ANSWER_DEADLINE);
                 } catch (NodeException e) {
                     stuck = true;
                     if (e.status() >= 400 && e.status() < 500 && e.status() != 429 && e.status() != 408) {

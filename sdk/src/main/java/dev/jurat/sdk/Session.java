@@ -97,6 +97,11 @@ public final class Session {
         previous = head.previous();
     }
 
+    /** Where the stream stands now, to be given to {@link #resume} if the next record turns out not to be taken. */
+    public synchronized StreamHead mark() {
+        return new StreamHead(next, previous, "open");
+    }
+
     public Stream stream() {
         return stream;
     }
