@@ -1,8 +1,8 @@
 package dev.jurat.sdk;
 
+import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.Suite;
-import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.References;
@@ -56,7 +56,7 @@ public final class Enrolment {
                 random.bytes(Body.SALT_BYTES),
                 stream,
                 0,
-                JsonBuilder.object().put("name", name).build());
+                new RegistryDetails.Key(name).toJson());
         SignedRecord record = SignedRecord.sign(new Statement(header, facts, body.digest()), identity.key());
         Receipt receipt = client.submit(List.of(new Entry(record, Optional.of(body))), DEADLINE);
         Receipt.Result result = receipt.results().getFirst();

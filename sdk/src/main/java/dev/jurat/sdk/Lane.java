@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +47,11 @@ public final class Lane implements AutoCloseable {
         this.writer = Thread.ofVirtual().name("jurat-lane").start(this::run);
     }
 
-    /** What to sign: the facts are asked for at the moment of signing, by the lane's thread. */
+    /** What to sign: what it says is asked for at the moment of signing, by the lane's thread. */
     public record Draft(
-            Supplier<? extends Facts> facts, References references, Json.Obj details, Optional<byte[]> artefact) {
+            Session.Saying saying, References references, Json.Obj details, Optional<byte[]> artefact) {
         public static Draft of(Facts facts, References references, Json.Obj details) {
-            return new Draft(() -> facts, references, details, Optional.empty());
+            return new Draft(salt -> facts, references, details, Optional.empty());
         }
     }
 
@@ -122,7 +121,17 @@ public final class Lane implements AutoCloseable {
 
     /** Asks for a record to be signed and submitted; waits while the queue is full. */
     public Ticket submit(Draft draft) throws InterruptedException {
+        return submit(new Ticket(draft));
+    }
+
+    /** Like {@link #submit(Draft)}; the lane's thread tells {@code then} the fate. */
+    public void submit(Draft draft, Consumer<Fate> then) throws InterruptedException {
         Ticket ticket = new Ticket(draft);
+        ticket.late = then;
+        submit(ticket);
+    }
+
+    private Ticket submit(Ticket ticket) throws InterruptedException {
         while (!queue.offer(ticket, 100, TimeUnit.MILLISECONDS)) {
             if (closing || isBroken()) {
                 ticket.settle(new Fate.Dropped("lane-closed"));
@@ -135,7 +144,7 @@ public final class Lane implements AutoCloseable {
         return ticket;
     }
 
-    /** Like {@link #submit}, for the lane's own thread: false if the queue is full. */
+    /** Like {@link #submit(Draft)}, but never waits: false if the queue is full. For the lane's own thread too. */
     public boolean offer(Draft draft) {
         return queue.offer(new Ticket(draft));
     }
@@ -197,7 +206,7 @@ public final class Lane implements AutoCloseable {
         List<byte[]> artefacts = new ArrayList<>();
         for (Ticket ticket : tickets) {
             ticket.draft.artefact().ifPresent(artefacts::add);
-            group.add(session.sign(ticket.draft.facts().get(), ticket.draft.references(), clock(), ticket.draft.details()));
+            group.add(session.sign(ticket.draft.saying(), ticket.draft.references(), clock(), ticket.draft.details()));
         }
         try {
             spool.keep(group);

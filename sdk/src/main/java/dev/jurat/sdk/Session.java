@@ -70,19 +70,27 @@ public final class Session {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return sign(facts, References.NONE, seen, details, identity.key(), key);
+        return sign(salt -> facts, References.NONE, seen, details, identity.key(), key);
+    }
+
+    /** Facts that are asked for at the moment of signing, with the salt that the body will have. */
+    @FunctionalInterface
+    public interface Saying {
+        Facts facts(byte[] bodySalt);
     }
 
     /** The record that follows, signed. The stream moves on: the next call signs the next number. */
-    public synchronized Entry sign(Facts facts, References references, RecordId seen, Json.Obj details) {
-        return sign(facts, references, seen, details, key);
+    public synchronized Entry sign(Saying saying, References references, RecordId seen, Json.Obj details) {
+        return sign(saying, references, seen, details, key);
     }
 
-    private Entry sign(Facts facts, References references, RecordId seen, Json.Obj details, SigningKey... keys) {
+    private Entry sign(Saying saying, References references, RecordId seen, Json.Obj details, SigningKey... keys) {
+        byte[] salt = random.bytes(Body.SALT_BYTES);
+        Facts facts = saying.facts(salt);
         Header header = new Header(
                 facts.kind(), stream, type, next, previous, seen, references, Suite.ED25519_2026);
         Optional<Body> body = facts.kind().hasBody()
-                ? Optional.of(Body.of(random.bytes(Body.SALT_BYTES), stream, next, details))
+                ? Optional.of(Body.of(salt, stream, next, details))
                 : Optional.empty();
         SignedRecord record = SignedRecord.sign(
                 new Statement(header, facts, body.map(Body::digest).orElse(genesis.hash())), keys);

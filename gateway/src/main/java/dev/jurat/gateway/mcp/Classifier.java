@@ -46,7 +46,7 @@ final class Classifier {
         try {
             root = Wire.parse(line);
         } catch (FormatException e) {
-            return refused(e.code(), "the bytes can be read in more ways than one, or in none", Optional.empty());
+            return unreadable(side, line, e.code());
         }
         if (root.isArray()) {
             return refused("batch", "batches are not taken in any revision", Optional.empty());
@@ -55,6 +55,25 @@ final class Classifier {
             return refused("message-form", "a message is an object", Optional.empty());
         }
         return judge(side, line, root);
+    }
+
+    /** A line that cannot be read in one way; if it answers a request in one reading, that request ends here. */
+    private Verdict unreadable(Side side, byte[] line, String code) {
+        String detail = "the bytes can be read in more ways than one, or in none";
+        Side asker = side == Side.CLIENT ? Side.SERVER : Side.CLIENT;
+        Optional<Flight> flight = Wire.dangerouslyParse(line)
+                .filter(root -> root.member("method").isEmpty())
+                .flatMap(root -> root.member("id"))
+                .flatMap(Classifier::id)
+                .flatMap(id -> Optional.ofNullable(flights(asker).remove(id)));
+        return new Verdict.Refused(code, detail, flight.map(Flight::id), Optional.empty(), flight);
+    }
+
+    /** Remembers a request that the wrapper itself makes of the server, so that its answer is not the client's. */
+    synchronized boolean own(Message request, boolean stateless) {
+        MessageId id = request.id().orElseThrow();
+        Flight flight = new Flight(Side.CLIENT, id, Treatment.OBSERVED, request, stateless);
+        return flights(Side.CLIENT).putIfAbsent(id, flight) == null;
     }
 
     private Verdict judge(Side side, byte[] line, Wire root) {
@@ -99,7 +118,7 @@ final class Classifier {
         return Optional.of(new Message(line, form, id, "", root, Optional.empty()));
     }
 
-    private static Optional<MessageId> id(Wire value) {
+    static Optional<MessageId> id(Wire value) {
         String lexeme = value.lexeme();
         if (lexeme.length() > ID_LENGTH_MAX) {
             return Optional.empty();
@@ -258,7 +277,7 @@ final class Classifier {
     }
 
     private static Verdict answerRefused(String code, String detail, Flight flight, Message message) {
-        return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message));
+        return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message), Optional.of(flight));
     }
 
     /** Forgets a request that was not passed on, so that its id is free again. */

@@ -22,6 +22,17 @@ sealed interface Verdict {
      * @param code a stable code of {@code docs/spec/mcp.md}
      * @param detail a sentence for people; says nothing that the bytes do not say
      * @param id the id to answer, if the message asked for an answer and its id could be read
+     * @param flight the request whose answer this would have been
      */
-    record Refused(String code, String detail, Optional<MessageId> id, Optional<Message> message) implements Verdict {}
+    record Refused(
+            String code,
+            String detail,
+            Optional<MessageId> id,
+            Optional<Message> message,
+            Optional<Flight> flight)
+            implements Verdict {
+        Refused(String code, String detail, Optional<MessageId> id, Optional<Message> message) {
+            this(code, detail, id, message, Optional.empty());
+        }
+    }
 }

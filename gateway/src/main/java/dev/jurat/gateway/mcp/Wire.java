@@ -21,11 +21,13 @@ final class Wire {
     private final byte[] bytes;
     private final int start;
     private final int end;
+    private final boolean strict;
 
-    private Wire(byte[] bytes, int start, int end) {
+    private Wire(byte[] bytes, int start, int end, boolean strict) {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
+        this.strict = strict;
     }
 
     /**
@@ -39,12 +41,25 @@ final class Wire {
         if (end > 0 && bytes[end - 1] == '\r') {
             end--;
         }
-        new WireScanner(bytes, 0, end).whole();
-        WireScanner scanner = new WireScanner(bytes, 0, end);
+        return parse(bytes, end, true);
+    }
+
+    /** One reading of text that may have several: only to find out what a refused text would have answered. */
+    static Optional<Wire> dangerouslyParse(byte[] bytes) {
+        try {
+            return Optional.of(parse(bytes, bytes.length, false));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Wire parse(byte[] bytes, int end, boolean strict) throws FormatException {
+        new WireScanner(bytes, 0, end, strict).whole();
+        WireScanner scanner = new WireScanner(bytes, 0, end, strict);
         scanner.space();
         int start = scanner.at();
         scanner.value(0);
-        return new Wire(bytes, start, scanner.at());
+        return new Wire(bytes, start, scanner.at(), strict);
     }
 
     boolean isObject() {
@@ -108,13 +123,13 @@ final class Wire {
     }
 
     private WireScanner inside() {
-        return new WireScanner(bytes, start + 1, end);
+        return new WireScanner(bytes, start + 1, end, strict);
     }
 
     private Wire valueAt(WireScanner scanner) throws FormatException {
         int from = scanner.at();
         scanner.value(1);
-        return new Wire(bytes, from, scanner.at());
+        return new Wire(bytes, from, scanner.at(), strict);
     }
 
     Optional<Wire> member(String name) {
@@ -127,7 +142,7 @@ final class Wire {
             return Optional.empty();
         }
         try {
-            return Optional.of(new WireScanner(bytes, start, end).string());
+            return Optional.of(new WireScanner(bytes, start, end, strict).string());
         } catch (FormatException e) {
             throw new IllegalStateException("bytes changed after they were checked", e);
         }
@@ -141,6 +156,15 @@ final class Wire {
     /** The characters of the value as they stand. */
     String lexeme() {
         return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    /** The whole text that the value stands in, with other bytes in its place. */
+    byte[] replacedBy(byte[] other) {
+        byte[] text = new byte[start + other.length + bytes.length - end];
+        System.arraycopy(bytes, 0, text, 0, start);
+        System.arraycopy(other, 0, text, start, other.length);
+        System.arraycopy(bytes, end, text, start + other.length, bytes.length - end);
+        return text;
     }
 
     /** The exact bytes of the value, copied. */

@@ -17,12 +17,19 @@ final class WireScanner {
     private final byte[] bytes;
     private final int end;
     private int at;
+    private final boolean strict;
     private int openKeys;
 
     WireScanner(byte[] bytes, int start, int end) {
+        this(bytes, start, end, true);
+    }
+
+    /** With {@code strict} false: one reading of text that has several, for what is refused anyway. */
+    WireScanner(byte[] bytes, int start, int end, boolean strict) {
         this.bytes = bytes;
         this.at = start;
         this.end = end;
+        this.strict = strict;
     }
 
     int at() {
@@ -42,7 +49,7 @@ final class WireScanner {
     /** Passes white space; the next byte, or −1 at the end. */
     int space() throws FormatException {
         while (at < end && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r')) {
-            if (bytes[at] == '\r' || bytes[at] == '\n') {
+            if (strict && (bytes[at] == '\r' || bytes[at] == '\n')) {
                 throw new FormatException("json-line-end", "a line end inside a message");
             }
             at++;
@@ -70,7 +77,7 @@ final class WireScanner {
         }
         Set<String> names = new HashSet<>();
         while (true) {
-            if (!names.add(string())) {
+            if (!names.add(string()) && strict) {
                 throw new FormatException("json-duplicate-key", "an object with the same key twice");
             }
             if (++openKeys > OPEN_KEYS_MAX) {
@@ -178,16 +185,17 @@ final class WireScanner {
     private void unicode(@Nullable StringBuilder text) throws FormatException {
         char first = hex4();
         if (Character.isHighSurrogate(first)) {
-            if (next() != '\\' || next() != 'u') {
-                throw loneSurrogate();
+            char second = 0;
+            if (at + 1 < end && bytes[at] == '\\' && bytes[at + 1] == 'u') {
+                at += 2;
+                second = hex4();
             }
-            char second = hex4();
-            if (!Character.isLowSurrogate(second)) {
+            if (strict && !Character.isLowSurrogate(second)) {
                 throw loneSurrogate();
             }
             put(first, text);
             put(second, text);
-        } else if (Character.isLowSurrogate(first)) {
+        } else if (strict && Character.isLowSurrogate(first)) {
             throw loneSurrogate();
         } else {
             put(first, text);
