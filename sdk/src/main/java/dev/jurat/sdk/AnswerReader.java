@@ -28,7 +28,9 @@ final class AnswerReader {
 
     static StreamHead stream(Fields in) throws FormatException {
         return new StreamHead(
-                in.integer("next"), RecordId.parse(in.string("previous")), in.optionalString("state").orElse("open"));
+                in.integer("next"),
+                RecordId.parse(in.string("previous")),
+                in.optionalString("state").orElse("open"));
     }
 
     static Receipt receipt(Fields in) throws FormatException {
@@ -69,29 +71,28 @@ final class AnswerReader {
     /** The answers under status 400 that are not faults; empty for one that is. */
     static Optional<Exchange> notGranted(Json.Obj said) throws FormatException {
         Fields in = Fields.of(said, "answer");
-        Optional<TokenAnswer> answer =
-                switch (in.optionalString("error").orElse("")) {
-                    case "authorization_pending" ->
-                        Optional.of(new TokenAnswer.Pending(
-                                RecordId.parse(in.string("jurat_decision")),
-                                in.integer("jurat_wanted"),
-                                codes(in),
-                                in.optionalString("jurat_help").orElse("")));
-                    case "access_denied" ->
-                        Optional.of(new TokenAnswer.Denied(
-                                in.has("jurat_decision")
-                                        ? Optional.of(RecordId.parse(in.string("jurat_decision")))
-                                        : Optional.empty(),
-                                codes(in),
-                                in.optionalString("jurat_help").orElse("")));
-                    case "use_salt" ->
-                        Optional.of(new TokenAnswer.UseSalt(
-                                in.string("jurat_salt"),
-                                in.has("jurat_arguments")
-                                        ? Optional.of(Base64Text.decode(in.string("jurat_arguments")))
-                                        : Optional.empty()));
-                    default -> Optional.empty();
-                };
+        Optional<TokenAnswer> answer = switch (in.optionalString("error").orElse("")) {
+            case "authorization_pending" ->
+                Optional.of(new TokenAnswer.Pending(
+                        RecordId.parse(in.string("jurat_decision")),
+                        in.integer("jurat_wanted"),
+                        codes(in),
+                        in.optionalString("jurat_help").orElse("")));
+            case "access_denied" ->
+                Optional.of(new TokenAnswer.Denied(
+                        in.has("jurat_decision")
+                                ? Optional.of(RecordId.parse(in.string("jurat_decision")))
+                                : Optional.empty(),
+                        codes(in),
+                        in.optionalString("jurat_help").orElse("")));
+            case "use_salt" ->
+                Optional.of(new TokenAnswer.UseSalt(
+                        in.string("jurat_salt"),
+                        in.has("jurat_arguments")
+                                ? Optional.of(Base64Text.decode(in.string("jurat_arguments")))
+                                : Optional.empty()));
+            default -> Optional.empty();
+        };
         if (answer.isEmpty()) {
             return Optional.empty();
         }

@@ -52,11 +52,7 @@ public final class Enrolment {
                 head.clock(),
                 References.NONE,
                 Suite.ED25519_2026);
-        Body body = Body.of(
-                random.bytes(Body.SALT_BYTES),
-                stream,
-                0,
-                new RegistryDetails.Key(name).toJson());
+        Body body = Body.of(random.bytes(Body.SALT_BYTES), stream, 0, new RegistryDetails.Key(name).toJson());
         SignedRecord record = SignedRecord.sign(new Statement(header, facts, body.digest()), identity.key());
         Receipt receipt = client.submit(List.of(new Entry(record, Optional.of(body))), DEADLINE);
         Receipt.Result result = receipt.results().getFirst();

@@ -159,8 +159,8 @@ final class HttpReader {
                 && digits.length() <= 12
                 && digits.chars().allMatch(c -> Character.digit(c, radix) >= 0 && c < 128);
         if (!plain) {
-            throw new ProtocolException("not a number: " + new String(
-                    digits.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII));
+            throw new ProtocolException("not a number: "
+                    + new String(digits.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII));
         }
         return Long.parseLong(digits, radix);
     }

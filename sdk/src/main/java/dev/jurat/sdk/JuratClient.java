@@ -58,7 +58,9 @@ public final class JuratClient implements AutoCloseable {
     /** Submits a group with artefacts that its records name. */
     public Receipt submit(List<Entry> group, List<byte[]> artefacts, Duration deadline) throws NodeException {
         JsonBuilder body = JsonBuilder.object()
-                .put("records", new Json.Arr(group.stream().<Json>map(Entry::toJson).toList()));
+                .put(
+                        "records",
+                        new Json.Arr(group.stream().<Json>map(Entry::toJson).toList()));
         if (!artefacts.isEmpty()) {
             List<Json> texts = new ArrayList<>();
             artefacts.forEach(a -> texts.add(Json.of(Base64.getEncoder().encodeToString(a))));

@@ -74,7 +74,8 @@ public record KeyFile(String principal, SignerType type, SoftwareKey key) {
 
     /** Writes a new file; never replaces one. Appears whole or not at all. */
     public void write(Path file) throws IOException {
-        Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent(), "a key file lies in a folder");
+        Path folder =
+                java.util.Objects.requireNonNull(file.toAbsolutePath().getParent(), "a key file lies in a folder");
         JuratHome.makePrivate(folder);
         byte[] bytes = CanonicalJson.write(JsonBuilder.object()
                 .put("class", type.wire())

@@ -48,8 +48,7 @@ public final class Lane implements AutoCloseable {
     }
 
     /** What to sign: what it says is asked for at the moment of signing, by the lane's thread. */
-    public record Draft(
-            Session.Saying saying, References references, Json.Obj details, Optional<byte[]> artefact) {
+    public record Draft(Session.Saying saying, References references, Json.Obj details, Optional<byte[]> artefact) {
         public static Draft of(Facts facts, References references, Json.Obj details) {
             return new Draft(salt -> facts, references, details, Optional.empty());
         }
@@ -239,8 +238,7 @@ public final class Lane implements AutoCloseable {
     }
 
     /** The receipt, or null when the lane broke: pushed back for good, or closed while the ledger did not answer. */
-    private @Nullable Receipt untilAnswered(List<Entry> group, List<byte[]> artefacts)
-            throws InterruptedException {
+    private @Nullable Receipt untilAnswered(List<Entry> group, List<byte[]> artefacts) throws InterruptedException {
         long pause = 50;
         try {
             while (true) {

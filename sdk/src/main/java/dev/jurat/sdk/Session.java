@@ -87,11 +87,9 @@ public final class Session {
     private Entry sign(Saying saying, References references, RecordId seen, Json.Obj details, SigningKey... keys) {
         byte[] salt = random.bytes(Body.SALT_BYTES);
         Facts facts = saying.facts(salt);
-        Header header = new Header(
-                facts.kind(), stream, type, next, previous, seen, references, Suite.ED25519_2026);
-        Optional<Body> body = facts.kind().hasBody()
-                ? Optional.of(Body.of(salt, stream, next, details))
-                : Optional.empty();
+        Header header = new Header(facts.kind(), stream, type, next, previous, seen, references, Suite.ED25519_2026);
+        Optional<Body> body =
+                facts.kind().hasBody() ? Optional.of(Body.of(salt, stream, next, details)) : Optional.empty();
         SignedRecord record = SignedRecord.sign(
                 new Statement(header, facts, body.map(Body::digest).orElse(genesis.hash())), keys);
         next++;

@@ -129,7 +129,8 @@ public final class Spool implements AutoCloseable {
         List<Json> items = new ArrayList<>();
         entries.forEach(e -> items.add(e.toJson()));
         append(JsonBuilder.object().put("records", new Json.Arr(items)).build());
-        // A crash from here on: the records may be sent by whoever takes the spool; the calls of their uses never went out.
+        // A crash from here on: the records may be sent by whoever takes the spool; the calls of their uses never went
+        // out.
         file.force(false);
         entries.forEach(e -> unsettled.put(e.record().id(), e));
     }

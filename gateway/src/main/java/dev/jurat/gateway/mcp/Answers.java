@@ -28,7 +28,9 @@ final class Answers {
             return error(call.message().id(), NOT_PERMITTED, text, about);
         }
         JsonBuilder result = JsonBuilder.object()
-                .put("_meta", JsonBuilder.object().put("dev.jurat/refusal", about).build())
+                .put(
+                        "_meta",
+                        JsonBuilder.object().put("dev.jurat/refusal", about).build())
                 .put(
                         "content",
                         new Json.Arr(List.of(JsonBuilder.object()
@@ -39,7 +41,9 @@ final class Answers {
         if (call.revision().stateless()) {
             result.put("resultType", "complete");
         }
-        return line("\"result\":" + CanonicalJson.writeString(result.build()), call.message().id());
+        return line(
+                "\"result\":" + CanonicalJson.writeString(result.build()),
+                call.message().id());
     }
 
     private static Json.Obj about(Guard.Refusal refusal) {
@@ -87,7 +91,8 @@ final class Answers {
 
     /** A sign of life for a call that waits. */
     static byte[] progress(String token, int count, Optional<String> text) {
-        String message = text.map(t -> ",\"message\":" + CanonicalJson.writeString(Json.of(t))).orElse("");
+        String message = text.map(t -> ",\"message\":" + CanonicalJson.writeString(Json.of(t)))
+                .orElse("");
         return ("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":" + token
                         + ",\"progress\":" + count + message + "}}")
                 .getBytes(StandardCharsets.UTF_8);

@@ -84,7 +84,9 @@ final class Authoriser {
             while (true) {
                 Broker.Asked asked = broker.ask(intent(), details().toJson(), context());
                 Exchange exchange = asked.exchange();
-                while (exchange.answer() instanceof TokenAnswer.Pending pending && exchange.recorded() && waits(pending)) {
+                while (exchange.answer() instanceof TokenAnswer.Pending pending
+                        && exchange.recorded()
+                        && waits(pending)) {
                     exchange = broker.again(asked.intent(), context(), PAUSE);
                 }
                 Optional<Found> found = judge(exchange.answer());
@@ -113,7 +115,8 @@ final class Authoriser {
         private boolean waits(TokenAnswer.Pending pending) {
             boolean over = System.nanoTime() - holdEnd >= 0 || waiting.isCancelled();
             if (!over) {
-                waiting.waits("waiting for approval: jurat approve " + pending.decision().hex());
+                waiting.waits("waiting for approval: jurat approve "
+                        + pending.decision().hex());
             }
             return !over;
         }
@@ -121,7 +124,12 @@ final class Authoriser {
         private Found take(TokenAnswer.Granted granted) {
             try {
                 LiveIdentity identity = LiveIdentity.of(
-                        granted, plan, salt, broker.session().stream().principal(), broker.session().stream().session(), point);
+                        granted,
+                        plan,
+                        salt,
+                        broker.session().stream().principal(),
+                        broker.session().stream().session(),
+                        point);
                 if (identity.isRanged()) {
                     ranged.put(plan.tool(), identity);
                 }
@@ -152,8 +160,8 @@ final class Authoriser {
                     "approval-pending",
                     "it waits for approval by " + pending.wanted() + (pending.wanted() == 1 ? " person" : " people")
                             + ", decision " + id + ".",
-                    (pending.help().isEmpty() ? "" : pending.help() + " ") + "A person approves it with: jurat approve " + id
-                            + "  Then make exactly the same call again.",
+                    (pending.help().isEmpty() ? "" : pending.help() + " ") + "A person approves it with: jurat approve "
+                            + id + "  Then make exactly the same call again.",
                     Optional.of(id));
             return new Found.Nothing(refusal, Optional.of(pending.decision()), plan);
         }
@@ -204,7 +212,9 @@ final class Authoriser {
                     .put("profile", planner.profileDigest().map(h -> Json.of(h.hex())))
                     .put(
                             "resources",
-                            new Json.Arr(plan.touched().stream().<Json>map(Touched::toJson).toList()))
+                            new Json.Arr(plan.touched().stream()
+                                    .<Json>map(Touched::toJson)
+                                    .toList()))
                     .strings("roots", planner.rootTexts())
                     .build();
         }
@@ -215,8 +225,8 @@ final class Authoriser {
         Optional<byte[]> arguments = plan.call().arguments();
         Optional<Json.Obj> redacted = Optional.empty();
         if (arguments.isPresent() && !plan.secret().isEmpty()) {
-            Json.Obj stored = StoredArguments.of(
-                    arguments.get(), plan.call().parsed().orElseThrow(), plan.secret(), salt);
+            Json.Obj stored =
+                    StoredArguments.of(arguments.get(), plan.call().parsed().orElseThrow(), plan.secret(), salt);
             redacted = Optional.of(stored).filter(s -> s.members().containsKey("members"));
         }
         return new CallDetails(

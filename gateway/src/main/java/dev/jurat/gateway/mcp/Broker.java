@@ -43,7 +43,8 @@ final class Broker {
     record Asked(Entry intent, Exchange exchange) {}
 
     /** Signs an intent and asks once, without waiting for approvals. */
-    Asked ask(AuthorityFacts.Intent facts, Json.Obj details, Json.Obj context) throws NodeException, InterruptedException {
+    Asked ask(AuthorityFacts.Intent facts, Json.Obj details, Json.Obj context)
+            throws NodeException, InterruptedException {
         lock.lockInterruptibly();
         try {
             if (unanswered.isPresent()) {

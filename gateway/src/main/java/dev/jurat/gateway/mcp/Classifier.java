@@ -91,8 +91,7 @@ final class Classifier {
         };
     }
 
-    private static Optional<Message> form(
-            byte[] line, Wire root, Map<String, Wire> members, Optional<MessageId> id) {
+    private static Optional<Message> form(byte[] line, Wire root, Map<String, Wire> members, Optional<MessageId> id) {
         Optional<Wire> params = Optional.ofNullable(members.get("params"));
         Set<String> keys = new HashSet<>(members.keySet());
         keys.removeAll(Set.of("jsonrpc", "params"));
@@ -103,13 +102,12 @@ final class Classifier {
                     && (request || keys.equals(Set.of("method")))
                     && params.map(Wire::isObject).orElse(true);
             Message.Form form = request ? Message.Form.REQUEST : Message.Form.NOTIFICATION;
-            return sound
-                    ? Optional.of(new Message(line, form, id, method.get(), root, params))
-                    : Optional.empty();
+            return sound ? Optional.of(new Message(line, form, id, method.get(), root, params)) : Optional.empty();
         }
         boolean error = members.containsKey("error");
         Wire said = members.get(error ? "error" : "result");
-        boolean nameless = error && (!members.containsKey("id") || members.get("id").isNull());
+        boolean nameless =
+                error && (!members.containsKey("id") || members.get("id").isNull());
         keys.removeAll(Set.of("id", error ? "error" : "result"));
         if (said == null || !said.isObject() || params.isPresent() || !keys.isEmpty() || id.isEmpty() && !nameless) {
             return Optional.empty();
@@ -214,7 +212,8 @@ final class Classifier {
         Optional<Wire> inputs = message.param("inputResponses");
         for (Wire input : inputs.map(Wire::members).orElse(Map.of()).values()) {
             if (!input.members().keySet().equals(Set.of("roots"))) {
-                return Optional.of(refused("input-refused", "only answers to roots/list are taken as input yet", message));
+                return Optional.of(
+                        refused("input-refused", "only answers to roots/list are taken as input yet", message));
             }
         }
         return Optional.empty();
@@ -264,13 +263,20 @@ final class Classifier {
         if (flight.request().method().equals("initialize")) {
             agreed = result.text("protocolVersion").flatMap(Revision::of).filter(r -> !r.stateless());
             if (agreed.isEmpty()) {
-                return Optional.of(answerRefused("revision-unknown", "the server chose an unknown revision", flight, message));
+                return Optional.of(
+                        answerRefused("revision-unknown", "the server chose an unknown revision", flight, message));
             }
         }
-        for (Wire input : result.member("inputRequests").map(Wire::members).orElse(Map.of()).values()) {
+        for (Wire input : result.member("inputRequests")
+                .map(Wire::members)
+                .orElse(Map.of())
+                .values()) {
             if (!input.text("method").map(INPUT_METHODS_TAKEN::contains).orElse(false)) {
                 return Optional.of(answerRefused(
-                        "method-refused", "the server asks for input that is not taken from here yet", flight, message));
+                        "method-refused",
+                        "the server asks for input that is not taken from here yet",
+                        flight,
+                        message));
             }
         }
         return Optional.empty();

@@ -28,12 +28,18 @@ record GovernedCall(
 
     /** Reads what is decided on; codes of {@link ForeignJson} for arguments beyond its bounds. */
     static GovernedCall of(Message message, Revision revision) throws FormatException {
-        Optional<byte[]> arguments =
-                BY_MEMBER.contains(message.method()) ? message.param("arguments").map(Wire::exact) : others(message);
+        Optional<byte[]> arguments = BY_MEMBER.contains(message.method())
+                ? message.param("arguments").map(Wire::exact)
+                : others(message);
         Optional<ForeignJson> parsed =
                 arguments.isPresent() ? Optional.of(ForeignJson.parseObject(arguments.get())) : Optional.empty();
         return new GovernedCall(
-                message, revision, target(message), arguments, parsed, message.param("_meta").map(Wire::exact));
+                message,
+                revision,
+                target(message),
+                arguments,
+                parsed,
+                message.param("_meta").map(Wire::exact));
     }
 
     String method() {
@@ -47,11 +53,14 @@ record GovernedCall(
     private static String target(Message message) {
         return switch (message.method()) {
             case "tools/call", "prompts/get" -> message.paramText("name").orElse("");
-            case "resources/read", "resources/subscribe" -> message.paramText("uri").orElse("");
+            case "resources/read", "resources/subscribe" ->
+                message.paramText("uri").orElse("");
             case "tasks/update" -> message.paramText("taskId").orElse("");
             case "completion/complete" -> {
                 Optional<Wire> ref = message.param("ref");
-                yield ref.flatMap(r -> r.text("name")).or(() -> ref.flatMap(r -> r.text("uri"))).orElse("");
+                yield ref.flatMap(r -> r.text("name"))
+                        .or(() -> ref.flatMap(r -> r.text("uri")))
+                        .orElse("");
             }
             default -> message.method();
         };
@@ -79,12 +88,13 @@ record GovernedCall(
 
     /** The same call with these bytes in place of its arguments, and the line that says so. */
     GovernedCall withArguments(byte[] approved) throws FormatException {
-        Wire own = message.param("arguments").orElseThrow(
-                () -> new FormatException("arguments-missing", "there are no arguments to put the approved ones in place of"));
+        Wire own = message.param("arguments")
+                .orElseThrow(() -> new FormatException(
+                        "arguments-missing", "there are no arguments to put the approved ones in place of"));
         byte[] line = own.replacedBy(approved);
         Wire root = Wire.parse(line);
-        Message replaced = new Message(
-                line, message.form(), message.id(), message.method(), root, root.member("params"));
+        Message replaced =
+                new Message(line, message.form(), message.id(), message.method(), root, root.member("params"));
         return of(replaced, revision);
     }
 

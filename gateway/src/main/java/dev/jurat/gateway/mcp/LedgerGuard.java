@@ -34,7 +34,8 @@ final class LedgerGuard implements Guard {
     static final Duration GO_BY = Duration.ofSeconds(10);
     static final Duration OUTCOME_BY = Duration.ofMinutes(10);
     private static final byte[] OBSERVED = "jurat/observed/v1\0".getBytes(StandardCharsets.US_ASCII);
-    private static final String RETRY = "wait a little and make the call again; if it stays so, the operator runs: jurat doctor";
+    private static final String RETRY =
+            "wait a little and make the call again; if it stays so, the operator runs: jurat doctor";
 
     private final Planner planner;
     private final Authoriser authoriser;
@@ -69,7 +70,9 @@ final class LedgerGuard implements Guard {
     public Passage admit(GovernedCall call, Waiting waiting) throws InterruptedException {
         Plan plan = planner.plan(call);
         if (lane.isBroken()) {
-            return stop("session-broken", "this session can record nothing more (" + lane.brokenBy() + ").",
+            return stop(
+                    "session-broken",
+                    "this session can record nothing more (" + lane.brokenBy() + ").",
                     "the operator restarts the client, and with it this server");
         }
         if (lane.isStuck()) {
@@ -94,7 +97,8 @@ final class LedgerGuard implements Guard {
         if (identity.check(plan) instanceof Containment.Beyond beyond) {
             return refuse(
                     beyond.code(),
-                    "the contract does not cover these arguments" + (beyond.path().isEmpty() ? "." : " at " + beyond.path() + "."),
+                    "the contract does not cover these arguments"
+                            + (beyond.path().isEmpty() ? "." : " at " + beyond.path() + "."),
                     "stay within what was allowed, or ask for more: each other call is decided by itself",
                     plan,
                     References.of("identity", identity.id()),
@@ -102,23 +106,38 @@ final class LedgerGuard implements Guard {
         }
         long goBy = System.nanoTime() + GO_BY.toNanos();
         if (!identity.takeTurn(GO_BY.toMillis())) {
-            return refuse("outcome-outstanding", "an earlier call of this tool has not ended yet.", RETRY, plan,
-                    References.of("identity", identity.id()), Optional.empty());
+            return refuse(
+                    "outcome-outstanding",
+                    "an earlier call of this tool has not ended yet.",
+                    RETRY,
+                    plan,
+                    References.of("identity", identity.id()),
+                    Optional.empty());
         }
         Lane.Ticket ticket = lane.submit(draft(identity, plan));
         Fate fate = ticket.await(Duration.ofNanos(goBy - System.nanoTime()), late -> tooLate(late, identity));
         return switch (fate) {
             case null -> {
                 identity.endTurn();
-                yield refuse("ledger-no-answer", "the ledger did not take the use in time, so the call was not made.", RETRY,
-                        plan, References.of("identity", identity.id()), Optional.empty());
+                yield refuse(
+                        "ledger-no-answer",
+                        "the ledger did not take the use in time, so the call was not made.",
+                        RETRY,
+                        plan,
+                        References.of("identity", identity.id()),
+                        Optional.empty());
             }
             case Fate.Admitted admitted -> admitted(admitted.entry(), identity, plan, goBy, waiting);
             case Fate.Refused refused -> {
                 identity.endTurn();
                 authoriser.forget(identity);
-                yield refuse(word(refused.rule()), "the ledger refused the use.", RETRY, plan,
-                        References.of("identity", identity.id()), Optional.empty());
+                yield refuse(
+                        word(refused.rule()),
+                        "the ledger refused the use.",
+                        RETRY,
+                        plan,
+                        References.of("identity", identity.id()),
+                        Optional.empty());
             }
             case Fate.Dropped dropped -> {
                 identity.endTurn();
@@ -155,8 +174,8 @@ final class LedgerGuard implements Guard {
         Salt salt = identity.callSalt().orElseGet(() -> Salt.of(random.bytes(Salt.BYTES)));
         String nonce = HexFormat.of().formatHex(random.bytes(16));
         Hash call = plan.committed().commitment(salt);
-        String proof = Base64Text.encode(
-                broker.session().key().sign(UseProof.message(identity.eid(), call, point, nonce)));
+        String proof =
+                Base64Text.encode(broker.session().key().sign(UseProof.message(identity.eid(), call, point, nonce)));
         CallDetails details = Authoriser.details(plan, salt, plan.call().meta());
         return new Draft(
                 bodySalt -> new ExecutionFacts.Use(
@@ -190,13 +209,11 @@ final class LedgerGuard implements Guard {
                 .map(Touched::name)
                 .toList();
         if (!moved.isEmpty()) {
-            ExecutionDetails.Violation details = new ExecutionDetails.Violation(
-                    "links led elsewhere after the call than before it", moved);
+            ExecutionDetails.Violation details =
+                    new ExecutionDetails.Violation("links led elsewhere after the call than before it", moved);
             submit(
                     Draft.of(
-                            new ExecutionFacts.Violation("path-moved"),
-                            References.of("use", use.id),
-                            details.toJson()),
+                            new ExecutionFacts.Violation("path-moved"), References.of("use", use.id), details.toJson()),
                     fate -> {});
         }
     }

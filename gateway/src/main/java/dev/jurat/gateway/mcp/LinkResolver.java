@@ -23,7 +23,8 @@ final class LinkResolver {
     /** Empty where it cannot be said: a loop, a folder that may not be read, a name that this system does not take. */
     static Optional<LexicalPath> resolve(LexicalPath path) {
         try {
-            return Optional.of(LexicalPath.parse(follow(Path.of(path.text()), LINKS_MAX).toString()));
+            return Optional.of(
+                    LexicalPath.parse(follow(Path.of(path.text()), LINKS_MAX).toString()));
         } catch (IOException | InvalidPathException | SecurityException | FormatException e) {
             return Optional.empty();
         }

@@ -52,7 +52,8 @@ final class LiveIdentity {
      * @param salt the salt of the intent's call commitment
      * @throws FormatException {@code authority-mismatch} where the contract is not for this agent, point, session, tool or call
      */
-    static LiveIdentity of(TokenAnswer.Granted granted, Plan plan, Salt salt, String actor, String session, String point)
+    static LiveIdentity of(
+            TokenAnswer.Granted granted, Plan plan, Salt salt, String actor, String session, String point)
             throws FormatException {
         AuthorityDetails.Proposed proposed =
                 AuthorityDetails.Contract.read(granted.contract()).proposed();
@@ -97,14 +98,16 @@ final class LiveIdentity {
         return switch (name) {
             case "definition" -> plan.definition().map(Hash::hex);
             case "profile" -> plan.tool().profile().map(Hash::hex);
-            case "known" -> Optional.of(Boolean.toString(plan.tool().effect() != dev.jurat.proof.contract.Effect.UNKNOWN));
+            case "known" ->
+                Optional.of(Boolean.toString(plan.tool().effect() != dev.jurat.proof.contract.Effect.UNKNOWN));
             default -> Optional.empty();
         };
     }
 
     /** Whether another use may be tried. */
     boolean isSpent() {
-        return System.nanoTime() - endNanos >= 0 || ordinal.get() >= proposal.offer().uses();
+        return System.nanoTime() - endNanos >= 0
+                || ordinal.get() >= proposal.offer().uses();
     }
 
     boolean isRanged() {

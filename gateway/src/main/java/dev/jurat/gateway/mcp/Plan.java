@@ -38,7 +38,9 @@ record Plan(
 
     /** Whether links lead from one of the paths to where nobody can say. */
     boolean isUnresolved() {
-        return touched.stream().anyMatch(t -> t.kind().equals(Resource.Path.TYPE) && t.resolved().isEmpty());
+        return touched.stream()
+                .anyMatch(
+                        t -> t.kind().equals(Resource.Path.TYPE) && t.resolved().isEmpty());
     }
 
     List<String> names() {

@@ -72,12 +72,23 @@ final class Planner {
         }
         try {
             boolean kept = entry.get().result() == ProfiledTool.Retention.KEPT;
-            return new Plan(call, tool, definition, touched(entry.get(), call), entry.get().secret(), kept);
+            return new Plan(
+                    call,
+                    tool,
+                    definition,
+                    touched(entry.get(), call),
+                    entry.get().secret(),
+                    kept);
         } catch (FormatException e) {
             boolean path = e.code().startsWith("path-");
             List<Touched> touched = path ? List.of(Touched.unreadable(e.code())) : List.of();
             return new Plan(
-                    call, path ? tool : unknown(tool), definition, touched, entry.get().secret(), false);
+                    call,
+                    path ? tool : unknown(tool),
+                    definition,
+                    touched,
+                    entry.get().secret(),
+                    false);
         }
     }
 

@@ -101,7 +101,13 @@ final class Relay {
                         clientLine(line);
                     }
                 } catch (LineReader.LineTooLongException e) {
-                    refuse(new Verdict.Refused("line-too-long", "the message is longer than 16 MB", Optional.empty(), Optional.empty()), true);
+                    refuse(
+                            new Verdict.Refused(
+                                    "line-too-long",
+                                    "the message is longer than 16 MB",
+                                    Optional.empty(),
+                                    Optional.empty()),
+                            true);
                 }
             }
         } catch (IOException | InterruptedException e) {
@@ -175,7 +181,13 @@ final class Relay {
             }
         } catch (FormatException e) {
             classifier.forget(Side.CLIENT, id);
-            refuse(new Verdict.Refused(e.code(), "the arguments cannot be read in one way", Optional.of(id), Optional.of(governed.message())), true);
+            refuse(
+                    new Verdict.Refused(
+                            e.code(),
+                            "the arguments cannot be read in one way",
+                            Optional.of(id),
+                            Optional.of(governed.message())),
+                    true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -189,11 +201,25 @@ final class Relay {
                 return;
             }
             guard.outcome(use, Result.NOT_SENT, Optional.empty(), Duration.ZERO);
-            stopped(id, flight, new Refusal("go-by-over", "the time to make the call was over.", "make the call again", Optional.empty()));
+            stopped(
+                    id,
+                    flight,
+                    new Refusal(
+                            "go-by-over",
+                            "the time to make the call was over.",
+                            "make the call again",
+                            Optional.empty()));
         } catch (IOException e) {
             // Some of the bytes may have reached the server.
             flight.end().ifPresent(u -> guard.outcome(u, Result.UNKNOWN, Optional.empty(), flight.took()));
-            stopped(id, flight, new Refusal("server-ended", "the server does not take messages any more.", "restart it", Optional.empty()));
+            stopped(
+                    id,
+                    flight,
+                    new Refusal(
+                            "server-ended",
+                            "the server does not take messages any more.",
+                            "restart it",
+                            Optional.empty()));
         }
     }
 
@@ -206,7 +232,8 @@ final class Relay {
     }
 
     private void progress(String token, int count, String text) {
-        Optional<String> message = classifier.agreed().equals(Optional.of(Revision.R2024_11_05)) ? Optional.empty() : Optional.of(text);
+        Optional<String> message =
+                classifier.agreed().equals(Optional.of(Revision.R2024_11_05)) ? Optional.empty() : Optional.of(text);
         tellClient(Answers.progress(token, count, message));
     }
 
@@ -224,7 +251,8 @@ final class Relay {
                 }
             }
         } catch (IOException e) {
-            // A line over the limit, or a broken pipe: which call it would have ended is not known, so the session ends.
+            // A line over the limit, or a broken pipe: which call it would have ended is not known, so the session
+            // ends.
         } finally {
             serverEnded.countDown();
             endOpenCalls();
@@ -238,9 +266,13 @@ final class Relay {
             Optional<OpenUse> use = call.end();
             if (use.isPresent() && calls.remove(open.getKey(), call)) {
                 guard.outcome(use.get(), Result.UNKNOWN, Optional.empty(), call.took());
-                tellClient(Answers.refusal(call.call(), new Refusal(
-                        "outcome-unknown", "the server ended before it answered; whether the call was carried out is not known.",
-                        "look before calling again", Optional.empty())));
+                tellClient(Answers.refusal(
+                        call.call(),
+                        new Refusal(
+                                "outcome-unknown",
+                                "the server ended before it answered; whether the call was carried out is not known.",
+                                "look before calling again",
+                                Optional.empty())));
             }
         }
     }
@@ -251,11 +283,14 @@ final class Relay {
             case Verdict.Observed observed -> {
                 toClient.write(line);
                 if (observed.message().form() == Message.Form.NOTIFICATION) {
-                    guard.observed(observed.message().method(), observed.message().root().exact());
+                    guard.observed(
+                            observed.message().method(),
+                            observed.message().root().exact());
                 }
             }
             case Verdict.Free free -> serverFree(free.message(), line);
-            case Verdict.Governed governed -> throw new IllegalStateException("the table governs nothing from servers: " + governed);
+            case Verdict.Governed governed ->
+                throw new IllegalStateException("the table governs nothing from servers: " + governed);
             case Verdict.Refused refused -> refuse(refused, false);
         }
     }
@@ -269,8 +304,9 @@ final class Relay {
             Optional<InFlight> listening = message.meta("io.modelcontextprotocol/subscriptionId")
                     .flatMap(Classifier::id)
                     .flatMap(id -> Optional.ofNullable(calls.remove(id)));
-            listening.ifPresent(call -> call.end().ifPresent(
-                    use -> guard.outcome(use, Result.SUCCESS, message.params().map(Wire::exact), call.took())));
+            listening.ifPresent(call -> call.end()
+                    .ifPresent(use ->
+                            guard.outcome(use, Result.SUCCESS, message.params().map(Wire::exact), call.took())));
         }
     }
 
@@ -279,7 +315,8 @@ final class Relay {
         if (lister.takes(answer)) {
             return;
         }
-        Optional<Wire> said = message.root().member("result").or(() -> message.root().member("error"));
+        Optional<Wire> said =
+                message.root().member("result").or(() -> message.root().member("error"));
         if (answer.flight().request().method().equals("tools/list") && message.form() == Message.Form.RESULT) {
             boolean first = answer.flight().request().param("cursor").isEmpty();
             byte[] artefact = tools.take(first, said.orElseThrow());
@@ -289,9 +326,12 @@ final class Relay {
         InFlight call = calls.remove(answer.flight().id());
         if (call != null) {
             boolean failed = message.form() == Message.Form.ERROR
-                    || said.flatMap(r -> r.member("isError")).map(w -> w.lexeme().equals("true")).orElse(false);
-            call.end().ifPresent(use ->
-                    guard.outcome(use, failed ? Result.TOOL_ERROR : Result.SUCCESS, said.map(Wire::exact), call.took()));
+                    || said.flatMap(r -> r.member("isError"))
+                            .map(w -> w.lexeme().equals("true"))
+                            .orElse(false);
+            call.end()
+                    .ifPresent(use -> guard.outcome(
+                            use, failed ? Result.TOOL_ERROR : Result.SUCCESS, said.map(Wire::exact), call.took()));
         } else if (answer.flight().treatment() == Treatment.OBSERVED) {
             observe(answer);
         }
@@ -309,8 +349,12 @@ final class Relay {
 
     private void refuse(Verdict.Refused refused, boolean fromClient) {
         guard.refused(refused);
-        boolean request = refused.message().map(m -> m.form() == Message.Form.REQUEST).orElse(refused.flight().isEmpty());
-        if (fromClient && request && (refused.id().isPresent() || refused.message().isEmpty())) {
+        boolean request = refused.message()
+                .map(m -> m.form() == Message.Form.REQUEST)
+                .orElse(refused.flight().isEmpty());
+        if (fromClient
+                && request
+                && (refused.id().isPresent() || refused.message().isEmpty())) {
             tellClient(Answers.refused(refused));
         } else if (!fromClient && refused.flight().isPresent()) {
             answerRefused(refused, refused.flight().get());
@@ -331,7 +375,8 @@ final class Relay {
             return;
         }
         call.end().ifPresent(use -> guard.outcome(use, Result.TOOL_ERROR, Optional.empty(), call.took()));
-        tellClient(Answers.refusal(call.call(), new Refusal(refused.code(), refused.detail() + ".", "", Optional.empty())));
+        tellClient(Answers.refusal(
+                call.call(), new Refusal(refused.code(), refused.detail() + ".", "", Optional.empty())));
     }
 
     private void tellClient(byte[] line) {
@@ -343,6 +388,7 @@ final class Relay {
     }
 
     private static boolean isBlank(byte[] line) {
-        return new String(line, 0, Math.min(line.length, 64), StandardCharsets.ISO_8859_1).isBlank() && line.length < 64;
+        return new String(line, 0, Math.min(line.length, 64), StandardCharsets.ISO_8859_1).isBlank()
+                && line.length < 64;
     }
 }

@@ -60,13 +60,21 @@ final class ToolLister {
                 ? "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"" + revision.text()
                         + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}"
                 : "";
-        String params = meta + cursor.map(c -> (meta.isEmpty() ? "" : ",") + "\"cursor\":" + c).orElse("");
-        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"tools/list\",\"params\":{" + params + "}}")
+        String params = meta
+                + cursor.map(c -> (meta.isEmpty() ? "" : ",") + "\"cursor\":" + c)
+                        .orElse("");
+        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"tools/list\",\"params\":{" + params
+                        + "}}")
                 .getBytes(StandardCharsets.UTF_8);
         try {
             Wire root = Wire.parse(line);
             Message request = new Message(
-                    line, Message.Form.REQUEST, Optional.of(new MessageId("s:" + id, "\"" + id + "\"")), "tools/list", root, root.member("params"));
+                    line,
+                    Message.Form.REQUEST,
+                    Optional.of(new MessageId("s:" + id, "\"" + id + "\"")),
+                    "tools/list",
+                    root,
+                    root.member("params"));
             classifier.own(request, revision.stateless());
             toServer.write(line);
         } catch (FormatException | IOException e) {

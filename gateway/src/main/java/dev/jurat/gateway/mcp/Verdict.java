@@ -25,11 +25,7 @@ sealed interface Verdict {
      * @param flight the request whose answer this would have been
      */
     record Refused(
-            String code,
-            String detail,
-            Optional<MessageId> id,
-            Optional<Message> message,
-            Optional<Flight> flight)
+            String code, String detail, Optional<MessageId> id, Optional<Message> message, Optional<Flight> flight)
             implements Verdict {
         Refused(String code, String detail, Optional<MessageId> id, Optional<Message> message) {
             this(code, detail, id, message, Optional.empty());

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The classifier against the files of {@code vectors/mcp/v1}. */
 class ClassifierTest {
-    private static final Path FOLDER =
-            Path.of(System.getProperty("jurat.root", ".."), "vectors/mcp/v1");
+    private static final Path FOLDER = Path.of(System.getProperty("jurat.root", ".."), "vectors/mcp/v1");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {

@@ -31,7 +31,10 @@ final class VectorFiles {
         }
         out.append(given.given().isEmpty() ? "],\n" : "\n  ],\n");
         out.append("  \"judged\": ").append(line(given.judged())).append(",\n");
-        return out.append("  \"expect\": ").append(quoted(given.expect())).append("\n}\n").toString();
+        return out.append("  \"expect\": ")
+                .append(quoted(given.expect()))
+                .append("\n}\n")
+                .toString();
     }
 
     private static String line(McpCase.Line line) {
@@ -39,7 +42,9 @@ final class VectorFiles {
         String text = new String(line.bytes(), StandardCharsets.UTF_8);
         boolean plain = java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line.bytes());
         return "{\"from\": \"" + side + "\", "
-                + (plain ? "\"text\": " + quoted(text) : "\"hex\": " + quoted(HexFormat.of().formatHex(line.bytes())))
+                + (plain
+                        ? "\"text\": " + quoted(text)
+                        : "\"hex\": " + quoted(HexFormat.of().formatHex(line.bytes())))
                 + "}";
     }
 
