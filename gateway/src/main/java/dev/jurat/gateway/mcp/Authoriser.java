@@ -5,8 +5,8 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Containment;
 import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.contract.Salt;
-import dev.jurat.proof.contract.StoredArguments;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
@@ -223,12 +223,8 @@ final class Authoriser {
     /** The body of an intent or a use; arguments that the profile marks secret stand in it as salted digests. */
     static CallDetails details(Plan plan, Salt salt, Optional<byte[]> meta) {
         Optional<byte[]> arguments = plan.call().arguments();
-        Optional<Json.Obj> redacted = Optional.empty();
-        if (arguments.isPresent() && !plan.secret().isEmpty()) {
-            Json.Obj stored =
-                    StoredArguments.of(arguments.get(), plan.call().parsed().orElseThrow(), plan.secret(), salt);
-            redacted = Optional.of(stored).filter(s -> s.members().containsKey("members"));
-        }
+        Optional<Json.Obj> redacted = arguments.flatMap(
+                bytes -> Redaction.of(bytes, plan.call().parsed().orElseThrow(), plan.secret(), salt));
         return new CallDetails(
                 salt,
                 plan.call().target(),
