@@ -259,7 +259,11 @@ public final class Execution {
                         new AuthorityFacts.Context(
                                 tool.profile(), Optional.empty(), tool.effect() != Effect.UNKNOWN, 0))
                 .references(References.of("intent", id(Kind.INTENT)))
-                .body(new AuthorityDetails.Context(JsonBuilder.object().build()).toJson());
+                .body(new AuthorityDetails.Context(JsonBuilder.object()
+                                .put("base", "/work")
+                                .strings("roots", List.of("/work"))
+                                .build())
+                        .toJson());
     }
 
     /** Allows at once; or, in an observed execution, only observes. */

@@ -1,9 +1,13 @@
 package dev.jurat.testkit;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.BundleWriter;
+import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
@@ -18,6 +22,7 @@ import dev.jurat.proof.log.MerkleTree;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
@@ -28,14 +33,17 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.verify.TrustPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A whole small log for tests: keys from names, a clock that moves when told, a cast, and a draft for every kind of record.
@@ -128,7 +136,10 @@ public final class World {
         Party publisher = claimed ? administrator : governor;
         RecordId policy = publish(publisher, starter, "starter@v1", RegistryFacts.Publication.DEFAULT);
         RecordId observed = publish(publisher, observe, "observe@v1", RegistryFacts.Publication.AVAILABLE);
-        draft(publisher, new RegistryFacts.Profile(profile, "files@v1", RegistryFacts.Publication.AVAILABLE, List.of()))
+        draft(
+                        publisher,
+                        new RegistryFacts.Profile(
+                                profile, "files@1.0.0", RegistryFacts.Publication.AVAILABLE, List.of()))
                 .admit();
         enrol("agent", SignerType.AGENT, Role.AGENT).admitAndJoin();
         enrol("point", SignerType.SERVICE, Role.POINT).admitAndJoin();
@@ -218,6 +229,37 @@ public final class World {
     public SignedNote checkpoint() {
         MerkleTree tree = log.tree();
         return NoteSigner.log(ORIGIN, checkpointKey).note(new Checkpoint(ORIGIN, tree.size(), tree.root()).text());
+    }
+
+    /** The trust policy of a reader who knows this log's key and genesis, and no witness. */
+    public TrustPolicy trust() {
+        return new TrustPolicy(logKey(), Optional.of(log.genesisId()), Optional.empty());
+    }
+
+    /** A bundle of a scope over every leaf so far. */
+    public Bundle bundle(Scope scope) {
+        return bundle(scope, checkpoint());
+    }
+
+    /** A bundle of a scope under a checkpoint of this log's key. */
+    public Bundle bundle(Scope scope, SignedNote checkpoint) {
+        TreeMap<Long, SignedRecord> leaves = new TreeMap<>();
+        for (SignedRecord leaf : log.leaves()) {
+            leaves.put((long) leaves.size(), leaf);
+        }
+        try {
+            return new BundleWriter(
+                            leaves,
+                            log.tree(),
+                            VerifiedCheckpoint.open(checkpoint, logKey()),
+                            index -> Optional.ofNullable(log.bodies()
+                                            .get(log.leaves().get((int) index).id()))
+                                    .map(Body::bytes),
+                            digest -> Optional.ofNullable(log.artefacts().get(digest)))
+                    .write(scope);
+        } catch (FormatException e) {
+            throw new IllegalStateException("no bundle: " + e.getMessage(), e);
+        }
     }
 
     public SoftwareKey checkpointKey() {

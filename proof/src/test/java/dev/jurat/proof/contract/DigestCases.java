@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The three salted digests, written out here once more, byte by byte. */
@@ -122,20 +121,24 @@ final class DigestCases {
         Json.Obj path = JsonBuilder.object().put("exact", "\"/a\"").build();
         Json.Obj members =
                 JsonBuilder.object().put("token", token).put("path", path).build();
-        redacted(
+        stored(
                 "secret",
                 "a secret argument",
                 text,
                 "token",
-                JsonBuilder.object().put("redacted", members));
-        redacted("none", "nothing secret, so nothing to redact", text, "password", JsonBuilder.object());
-        redacted("case", "a name in other letters is another name", text, "Token", JsonBuilder.object());
+                JsonBuilder.object().put("members", members));
+        stored(
+                "none",
+                "nothing secret: the text as it is",
+                text,
+                "password",
+                JsonBuilder.object().put("exact", text));
     }
 
-    private void redacted(String file, String says, String text, String secret, JsonBuilder expect) {
+    private void stored(String file, String says, String text, String secret, JsonBuilder kept) {
         JsonBuilder given =
-                JsonBuilder.object().put("salt", SALT).put("text", text).strings("secret", List.of(secret));
-        cases.add(file, "redaction", says, given, expect);
+                JsonBuilder.object().put("salt", SALT).put("text", text).strings("secret", java.util.List.of(secret));
+        cases.add(file, "stored", says, given, JsonBuilder.object().put("stored", kept.build()));
     }
 
     private interface Writing {

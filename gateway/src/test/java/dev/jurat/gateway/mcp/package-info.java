@@ -1,4 +1,0 @@
-@NullMarked
-package dev.jurat.gateway.mcp;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.jurat.proof.bundle;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.log.HashReader;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.TlogProof;
+import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.record.SignedRecord;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes bundles from a log: the leaves of a scope, their proofs, the bodies and artefacts that are still there, and what follows from them.
+ *
+ * <p>Deterministic: the same log, checkpoint and scope give the same bytes.
+ */
+public final class BundleWriter {
+    private final SortedMap<Long, SignedRecord> log;
+    private final HashReader tree;
+    private final VerifiedCheckpoint checkpoint;
+    private final Bodies bodies;
+    private final Artefacts artefacts;
+
+    /** Where bodies come from; empty for one that is erased. */
+    @FunctionalInterface
+    public interface Bodies {
+        Optional<byte[]> at(long index);
+    }
+
+    /** Where artefacts come from; empty for one that is not there. */
+    @FunctionalInterface
+    public interface Artefacts {
+        Optional<byte[]> of(Hash digest);
+    }
+
+    /**
+     * A writer over a log as a checkpoint has it.
+     *
+     * @param log the records of the tree, or at least those of every scope asked for; none beyond the checkpoint's size
+     */
+    public BundleWriter(
+            SortedMap<Long, SignedRecord> log,
+            HashReader tree,
+            VerifiedCheckpoint checkpoint,
+            Bodies bodies,
+            Artefacts artefacts) {
+        this.log = log;
+        this.tree = tree;
+        this.checkpoint = checkpoint;
+        this.bodies = bodies;
+        this.artefacts = artefacts;
+    }
+
+    /**
+     * The bundle of a scope.
+     *
+     * @throws FormatException {@code scope-missing}; {@code bundle-large} where the scope has more files or bytes than a bundle may have
+     */
+    public Bundle write(Scope scope) throws FormatException {
+        Records all = Records.of(log);
+        Closure.Result closure = Closure.of(all, scope);
+        TreeMap<Long, SignedRecord> chosen = new TreeMap<>();
+        for (long index : closure.included()) {
+            all.at(index).ifPresent(leaf -> chosen.put(index, leaf.record()));
+        }
+        return assemble(scope, chosen);
+    }
+
+    private Bundle assemble(Scope scope, NavigableMap<Long, SignedRecord> chosen) throws FormatException {
+        NavigableMap<Long, byte[]> leafBytes = new TreeMap<>();
+        NavigableMap<Long, byte[]> bodyBytes = new TreeMap<>();
+        chosen.forEach((index, record) -> {
+            leafBytes.put(index, record.leaf());
+            if (record.kind().hasBody()) {
+                bodies.at(index).ifPresent(bytes -> bodyBytes.put(index, bytes));
+            }
+        });
+        Records records = Records.of(chosen);
+        NavigableMap<Hash, byte[]> artefactBytes = new TreeMap<>();
+        for (Hash digest : Derived.artefactsNamed(records)) {
+            artefacts.of(digest).ifPresent(bytes -> artefactBytes.put(digest, bytes));
+        }
+        NavigableMap<Long, byte[]> proofs = new TreeMap<>();
+        if (chosen.size() < checkpoint.checkpoint().size().value()) {
+            for (long index : chosen.keySet()) {
+                proofs.put(
+                        index,
+                        TlogProof.make(tree, new LeafIndex(index), checkpoint).bytes());
+            }
+        }
+        Bundle bare = new Bundle(
+                scope, checkpoint.note(), leafBytes, proofs, bodyBytes, artefactBytes, new byte[0], new byte[0]);
+        return sized(Derived.complete(bare, records));
+    }
+
+    private static Bundle sized(Bundle bundle) throws FormatException {
+        long bytes = bundle.summary().length;
+        long files = 3;
+        for (NavigableMap<?, byte[]> map :
+                java.util.List.of(bundle.leaves(), bundle.proofs(), bundle.bodies(), bundle.artefacts())) {
+            files += map.size();
+            bytes += map.values().stream().mapToLong(b -> b.length + 256L).sum();
+        }
+        if (files > StrictZip.ENTRIES_MAX || bytes > StrictZip.BYTES_MAX) {
+            throw new FormatException("bundle-large", "more than one bundle may hold; ask for a session or an action");
+        }
+        return bundle;
+    }
+}

@@ -1,0 +1,288 @@
+package dev.jurat.proof.bundle;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Stream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which leaves a bundle of a scope holds: what its records rest on, and what they led to ({@code docs/spec/bundle.md} §4). Decided from
+ * statements alone.
+ *
+ * <p>A leaf is <em>followed</em> when it is part of what the scope is about: then what names it is in the bundle too. The others are
+ * <em>shown</em> because a followed one rests on them. The closure of a closure is itself, which is how a reader checks it.
+ */
+public final class Closure {
+    /** The kinds that lead from an intent to its outcomes. */
+    private static final Set<Kind> FOLLOWED = EnumSet.of(
+            Kind.INTENT,
+            Kind.CONTEXT,
+            Kind.DECISION,
+            Kind.APPROVAL,
+            Kind.CONTRACT,
+            Kind.IDENTITY,
+            Kind.USE,
+            Kind.OUTCOME,
+            Kind.REFUSAL,
+            Kind.VIOLATION);
+
+    private final Records records;
+    private final SortedSet<Long> included = new TreeSet<>();
+    private final SortedSet<Long> followed = new TreeSet<>();
+    private final Set<String> principals = new HashSet<>();
+    private final Set<Stream> streams = new HashSet<>();
+    private final Map<Stream, Long> lastOfAgent = new HashMap<>();
+    private final Deque<Leaf> work = new ArrayDeque<>();
+
+    private Closure(Records records) {
+        this.records = records;
+    }
+
+    /** The indices of the leaves in the bundle, and those of the followed ones. */
+    public record Result(SortedSet<Long> included, SortedSet<Long> followed) {}
+
+    /**
+     * The closure of a scope over the leaves at hand.
+     *
+     * @throws FormatException {@code scope-missing} if the scope names an intent or a stream that is not there
+     */
+    public static Result of(Records records, Scope scope) throws FormatException {
+        Closure closure = new Closure(records);
+        switch (scope) {
+            case Scope.All ignored -> closure.all();
+            case Scope.Session session -> closure.session(session.stream());
+            case Scope.Action action -> closure.action(action.intent());
+        }
+        return new Result(closure.included, closure.followed);
+    }
+
+    private void all() {
+        for (Leaf leaf : records.all()) {
+            included.add(leaf.index());
+            followed.add(leaf.index());
+        }
+    }
+
+    private void action(RecordId intent) throws FormatException {
+        Leaf leaf = records.byId(intent)
+                .filter(l -> l.kind() == Kind.INTENT)
+                .orElseThrow(() -> new FormatException("scope-missing", "no such intent is there"));
+        start();
+        follow(leaf);
+        run();
+    }
+
+    private void session(Stream stream) throws FormatException {
+        List<Leaf> leaves = records.stream(stream);
+        if (leaves.isEmpty()) {
+            throw new FormatException("scope-missing", "no record of this stream is there");
+        }
+        start();
+        records.refusedIn(stream).forEach(this::show);
+        leaves.forEach(this::follow);
+        run();
+    }
+
+    /** What every bundle has: genesis, who claimed the node, and the newest clock. */
+    private void start() {
+        records.at(0).ifPresent(this::show);
+        for (Leaf leaf : records.ofKind(Kind.KEY)) {
+            boolean claim = leaf.record().statement().facts() instanceof RegistryFacts.Key key
+                    && key.enrolled() == RegistryFacts.Enrolled.CLAIM;
+            if (claim) {
+                show(leaf);
+            }
+        }
+        records.newestClock().ifPresent(this::show);
+    }
+
+    private void run() {
+        while (!work.isEmpty()) {
+            visit(work.poll());
+        }
+    }
+
+    private void follow(Leaf leaf) {
+        if (followed.add(leaf.index())) {
+            included.add(leaf.index());
+            work.add(leaf);
+        }
+    }
+
+    private void show(Leaf leaf) {
+        if (included.add(leaf.index())) {
+            work.add(leaf);
+        }
+    }
+
+    private void reach(Leaf leaf) {
+        if (FOLLOWED.contains(leaf.kind())) {
+            follow(leaf);
+        } else {
+            show(leaf);
+        }
+    }
+
+    private void visit(Leaf leaf) {
+        records.byId(leaf.header().seen()).ifPresent(this::show);
+        records.clockBefore(leaf.index()).ifPresent(this::show);
+        party(leaf.stream());
+        Facts facts = leaf.record().statement().facts();
+        parties(facts);
+        continuity(leaf);
+        if (followed.contains(leaf.index())) {
+            leaf.header().references().all().forEach(id -> records.byId(id).ifPresent(this::reach));
+            if (FOLLOWED.contains(leaf.kind())) {
+                records.naming(leaf.id()).forEach(this::reach);
+                refusedNext(leaf);
+            }
+            rules(facts);
+        } else if (!FOLLOWED.contains(leaf.kind())) {
+            leaf.header().references().all().forEach(id -> records.byId(id).ifPresent(this::show));
+        }
+    }
+
+    /** Everything that says who a signer is and how they stand. */
+    private void party(Stream stream) {
+        principal(stream.principal());
+        if (!streams.add(stream)) {
+            return;
+        }
+        List<Leaf> leaves = records.stream(stream);
+        if (!leaves.isEmpty() && leaves.getFirst().header().sequence() == 0) {
+            show(leaves.getFirst());
+        }
+        for (Leaf leaf : records.ofKind(Kind.REVOCATION)) {
+            boolean ends = leaf.record().statement().facts() instanceof RegistryFacts.Revocation revocation
+                    && revocation.session().filter(stream::equals).isPresent();
+            if (ends) {
+                show(leaf);
+            }
+        }
+        for (Leaf leaf : records.ofKind(Kind.CONFLICT)) {
+            boolean doubled = leaf.record().statement().facts() instanceof LedgerFacts.Conflict conflict
+                    && conflict.stream().equals(stream);
+            if (doubled) {
+                show(leaf);
+            }
+        }
+    }
+
+    private void principal(String principal) {
+        if (!principals.add(principal)) {
+            return;
+        }
+        for (Leaf leaf : records.ofKind(Kind.KEY)) {
+            boolean about = leaf.record().statement().facts() instanceof RegistryFacts.Key key
+                    && key.principal().equals(principal);
+            if (about) {
+                show(leaf);
+            }
+        }
+        for (Leaf leaf : records.ofKind(Kind.REVOCATION)) {
+            boolean ends = leaf.record().statement().facts() instanceof RegistryFacts.Revocation revocation
+                    && revocation.principal().filter(principal::equals).isPresent();
+            if (ends) {
+                show(leaf);
+            }
+        }
+    }
+
+    private void parties(Facts facts) {
+        switch (facts) {
+            case RegistryFacts.Key key -> {
+                principal(key.principal());
+                key.by().ifPresent(this::principal);
+            }
+            case AuthorityFacts.Intent intent -> principal(intent.point());
+            default -> {
+                // Other facts name principals that their references lead to.
+            }
+        }
+    }
+
+    /** An agent's stream is whole up to the last record of it in the bundle. */
+    private void continuity(Leaf leaf) {
+        if (leaf.header().signer() != SignerType.AGENT) {
+            return;
+        }
+        Stream stream = leaf.stream();
+        long last = leaf.header().sequence();
+        if (last <= lastOfAgent.getOrDefault(stream, -1L)) {
+            return;
+        }
+        lastOfAgent.put(stream, last);
+        records.stream(stream).stream()
+                .filter(l -> l.header().sequence() < last)
+                .forEach(this::show);
+        for (Leaf refused : records.refusedIn(stream)) {
+            boolean before = refused.record().statement().facts() instanceof LedgerFacts.Refused list
+                    && list.records().stream().anyMatch(r -> r.stream().equals(stream) && r.sequence() < last);
+            if (before) {
+                show(refused);
+            }
+        }
+    }
+
+    /** A refusal that directly follows a record of the scope in its stream is of the same flight. */
+    private void refusedNext(Leaf leaf) {
+        for (Leaf refused : records.refusedIn(leaf.stream())) {
+            boolean next = refused.record().statement().facts() instanceof LedgerFacts.Refused list
+                    && list.records().stream()
+                            .anyMatch(r -> r.stream().equals(leaf.stream())
+                                    && r.sequence() == leaf.header().sequence() + 1);
+            if (next) {
+                show(refused);
+            }
+        }
+    }
+
+    /** The publications, withdrawals and revocations of the rules that were used. */
+    private void rules(Facts facts) {
+        switch (facts) {
+            case AuthorityFacts.Decision decision -> policy(decision.policy());
+            case AuthorityFacts.Intent intent -> profile(intent.tool());
+            default -> {
+                // Only decisions and intents name rules.
+            }
+        }
+    }
+
+    private void policy(Hash artefact) {
+        for (Leaf leaf : records.ofKind(Kind.POLICY)) {
+            boolean same = leaf.record().statement().facts() instanceof RegistryFacts.Policy policy
+                    && policy.artefact().equals(artefact);
+            if (same) {
+                show(leaf);
+                records.naming(leaf.id(), Kind.REVOCATION).forEach(this::show);
+            }
+        }
+    }
+
+    private void profile(Tool tool) {
+        for (Leaf leaf : records.ofKind(Kind.PROFILE)) {
+            boolean same = leaf.record().statement().facts() instanceof RegistryFacts.Profile profile
+                    && tool.profile().equals(java.util.Optional.of(profile.artefact()));
+            if (same) {
+                show(leaf);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.bundle.Action;
+import java.util.List;
+
+/** The three verdicts on one action, and on each of its uses. */
+public record ActionFinding(
+        Action action,
+        RecordVerdict record,
+        PermissionVerdict permission,
+        OutcomeVerdict outcome,
+        List<UseFinding> uses) {
+    public ActionFinding {
+        uses = List.copyOf(uses);
+    }
+
+    /** The verdicts on one use. */
+    public record UseFinding(Action.Use use, PermissionVerdict permission, OutcomeVerdict outcome) {}
+}

@@ -1,0 +1,34 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.record.RecordId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the verifier found in a bundle.
+ *
+ * @param checkpoint as the log signed it
+ * @param flags of open records that were admitted although a rule fails, by record
+ * @param gaps what is not shown of the streams that are
+ * @param notes what not to take the bundle for
+ */
+public record Findings(
+        Scope scope,
+        Checkpoint checkpoint,
+        RecordId genesis,
+        int leaves,
+        List<ActionFinding> actions,
+        Map<RecordId, Set<Flag>> flags,
+        List<Gap> gaps,
+        List<Note> notes) {
+    public Findings {
+        actions = List.copyOf(actions);
+        flags = Map.copyOf(flags);
+        gaps = List.copyOf(gaps);
+        notes = List.copyOf(notes);
+    }
+}

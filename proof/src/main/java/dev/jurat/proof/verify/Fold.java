@@ -1,0 +1,43 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.verify.ActionFinding.UseFinding;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** One verdict for several uses: the worst. */
+final class Fold {
+    private Fold() {}
+
+    /** Empty where there was no use. */
+    static Optional<PermissionVerdict> permission(List<UseFinding> uses) {
+        return uses.stream().map(UseFinding::permission).max(Comparator.comparingInt(Fold::rank));
+    }
+
+    static OutcomeVerdict outcome(List<UseFinding> uses) {
+        return uses.stream()
+                .map(UseFinding::outcome)
+                .max(Comparator.comparingInt(Fold::rank))
+                .orElseGet(OutcomeVerdict.NothingRan::new);
+    }
+
+    private static int rank(PermissionVerdict verdict) {
+        return switch (verdict) {
+            case PermissionVerdict.NotUsed ignored -> 0;
+            case PermissionVerdict.NotGranted ignored -> 1;
+            case PermissionVerdict.Within ignored -> 2;
+            case PermissionVerdict.Asserted ignored -> 3;
+            case PermissionVerdict.NotEnforced ignored -> 4;
+            case PermissionVerdict.Beyond ignored -> 5;
+        };
+    }
+
+    private static int rank(OutcomeVerdict verdict) {
+        return switch (verdict) {
+            case OutcomeVerdict.NothingRan ignored -> 0;
+            case OutcomeVerdict.Agrees ignored -> 1;
+            case OutcomeVerdict.Unknown ignored -> 2;
+            case OutcomeVerdict.Disagrees ignored -> 3;
+        };
+    }
+}

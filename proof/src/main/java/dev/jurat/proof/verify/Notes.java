@@ -1,0 +1,169 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Records;
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.RegistryFacts.Isolation;
+import dev.jurat.proof.record.RegistryFacts.Session;
+import dev.jurat.proof.record.RegistryFacts.Signs;
+import dev.jurat.proof.record.SignerType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a reader must not take a sound bundle for; each note is a fact about this bundle ({@code docs/spec/bundle.md} §8). */
+final class Notes {
+    private final Bundle bundle;
+    private final Records records;
+    private final Optional<TrustPolicy> trust;
+    private final Replay replay;
+    private final List<Note> notes = new ArrayList<>();
+
+    Notes(Bundle bundle, Records records, Optional<TrustPolicy> trust, Replay replay) {
+        this.bundle = bundle;
+        this.records = records;
+        this.trust = trust;
+        this.replay = replay;
+    }
+
+    List<Note> of(List<ActionFinding> actions) {
+        trust();
+        node();
+        sessions();
+        actions(actions);
+        shown();
+        return List.copyOf(notes);
+    }
+
+    private void add(String code, String text) {
+        notes.add(new Note(code, text));
+    }
+
+    private void trust() {
+        if (trust.isEmpty()) {
+            add(
+                    "unanchored",
+                    "No trust policy was given: nothing here says whose log this is. Anyone can make such a bundle.");
+        }
+        if (trust.flatMap(TrustPolicy::witnesses).isEmpty()) {
+            add(
+                    "operator-could-rewrite",
+                    "No outside witness is asked for: whoever holds the log's key could have rewritten its history, order and time.");
+        }
+        if (trust.isPresent() && trust.get().genesis().isEmpty()) {
+            add(
+                    "genesis-not-pinned",
+                    "The trust policy does not name the log's first record; any log under this key passes.");
+        }
+        add(
+                "time-operator-asserted",
+                "Times are those of the log operator's clock; no outside time evidence is in this version.");
+    }
+
+    private void node() {
+        boolean claimedLater = records.ofKind(Kind.KEY).stream()
+                .anyMatch(l -> l.record().statement().facts() instanceof RegistryFacts.Key key
+                        && key.enrolled() == RegistryFacts.Enrolled.CLAIM);
+        if (!replay.lifecycle().claimed()) {
+            add(
+                    "node-unclaimed",
+                    "The node has no administrator. Agents and enforcement points enrolled themselves; any process of the same user could have claimed it.");
+        } else if (claimedLater) {
+            add("node-claimed-later", "The node began without an administrator and was claimed once, later.");
+        }
+        boolean self = records.ofKind(Kind.KEY).stream()
+                .anyMatch(l -> l.record().statement().facts() instanceof RegistryFacts.Key key
+                        && key.enrolled() == RegistryFacts.Enrolled.SELF
+                        && key.action() == RegistryFacts.KeyAction.ENROLL
+                        && replay.lifecycle().selfEnrolled(key.principal()));
+        if (self) {
+            add("self-enrolled", "Some agent or enforcement point is known on its own word only.");
+        }
+    }
+
+    private void sessions() {
+        if (anyAgent(Session::shared)) {
+            add(
+                    "point-shared",
+                    "Agent and enforcement point share a process in some session: their signatures are not independent of each other.");
+        }
+        if (anyAgent(s -> s.signs() == Signs.WRAPPER)) {
+            add("wrapper-signs", "Some agent does not hold its own key: the wrapper signed its intents for it.");
+        }
+        if (anyAgent(s -> s.isolation() == Isolation.SAME_USER)) {
+            add(
+                    "isolation-same-user",
+                    "Some agent ran as the same user as its enforcement point, so it could have reached the point's key or gone around it.");
+        }
+    }
+
+    private boolean anyAgent(Predicate<Session> test) {
+        return records.ofKind(Kind.SESSION).stream()
+                .filter(l -> l.header().signer() == SignerType.AGENT)
+                .map(l -> l.record().statement().facts())
+                .filter(Session.class::isInstance)
+                .map(Session.class::cast)
+                .anyMatch(test);
+    }
+
+    private void actions(List<ActionFinding> actions) {
+        boolean observed = actions.stream().anyMatch(a -> a.permission() instanceof PermissionVerdict.NotEnforced);
+        if (observed) {
+            add("not-enforced", "Some actions were only observed: no policy could have refused them.");
+        }
+        boolean asserted = actions.stream().anyMatch(a -> a.permission() instanceof PermissionVerdict.Asserted);
+        if (asserted) {
+            add(
+                    "permission-asserted",
+                    "The details of some actions are gone or secret: that they were within their limits rests on the word of the log and the enforcement point.");
+        }
+        boolean open = actions.stream().anyMatch(a -> a.outcome() instanceof OutcomeVerdict.Unknown);
+        if (open) {
+            add("outcome-unknown", "How some actions ended is not known, or not shown.");
+        }
+        if (!records.ofKind(Kind.DECISION).isEmpty()) {
+            add(
+                    "decisions-not-replayed",
+                    "The policies are in the bundle; whether they give the decisions recorded was not replayed here.");
+        }
+    }
+
+    private void shown() {
+        if (!(bundle.scope() instanceof Scope.All)) {
+            add(
+                    "part-of-log",
+                    "The bundle shows a part of the log. That later records, or records of other streams, change nothing about it rests on the word of the log.");
+        }
+        if (!replay.gaps().isEmpty()) {
+            add(
+                    "streams-with-gaps",
+                    "Streams of services or people are shown with gaps: "
+                            + replay.gaps().size() + " stretches are not in the bundle.");
+        }
+        long erased = records.all().stream()
+                .filter(l -> l.kind().hasBody())
+                .filter(l -> !bundle.bodies().containsKey(l.index()))
+                .count();
+        if (erased > 0) {
+            add(
+                    "bodies-missing",
+                    erased
+                            + " records are here without their bodies: what only a body shows rests on the word of the log.");
+        }
+        if (bundle.checkpoint().signatures().size() > known()) {
+            add(
+                    "signatures-unchecked",
+                    "The checkpoint has signatures of keys that the trust policy does not name; they were passed over.");
+        }
+    }
+
+    private int known() {
+        return 1
+                + trust.flatMap(TrustPolicy::witnesses)
+                        .map(w -> w.keys().size())
+                        .orElse(0);
+    }
+}

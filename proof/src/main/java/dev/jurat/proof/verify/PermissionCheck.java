@@ -1,0 +1,228 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.bundle.Action;
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Leaf;
+import dev.jurat.proof.bundle.Records;
+import dev.jurat.proof.contract.Containment;
+import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Mode;
+import dev.jurat.proof.contract.ProfiledTool;
+import dev.jurat.proof.contract.Proposal;
+import dev.jurat.proof.contract.Resource;
+import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.contract.ToolProfile;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Recomputes whether a use was within its permission, from the bodies: the call's bytes against the contract's targets and limits, the
+ * token against the records that it names ({@code docs/spec/bundle.md} §6, step 9).
+ *
+ * <p>The admission rules, judged again before, have compared what stands in statements. Not thread-safe.
+ */
+final class PermissionCheck {
+    private final Bundle bundle;
+    private final Records records;
+    private final TokenCheck tokens;
+
+    PermissionCheck(Bundle bundle, Records records) {
+        this.bundle = bundle;
+        this.records = records;
+        this.tokens = new TokenCheck(records);
+    }
+
+    /** The verdict on an action without a use. */
+    PermissionVerdict unused(Action action) {
+        if (!action.identities().isEmpty() || !action.contracts().isEmpty()) {
+            return new PermissionVerdict.NotUsed();
+        }
+        return new PermissionVerdict.NotGranted(action.decision(records)
+                .map(d -> d.record().statement().facts())
+                .filter(AuthorityFacts.Decision.class::isInstance)
+                .map(d -> switch (((AuthorityFacts.Decision) d).outcome()) {
+                    case DENY -> "denied";
+                    case PENDING -> "pending";
+                    case ALLOW, OBSERVED -> "no-contract";
+                })
+                .orElse("undecided"));
+    }
+
+    /** The verdict on one use. */
+    PermissionVerdict of(Action.Use use) {
+        Leaf identity = named(use.leaf(), "identity");
+        if (!(identity.record().statement().facts() instanceof AuthorityFacts.Identity facts)) {
+            return new PermissionVerdict.Beyond("identity-missing");
+        }
+        if (!use.violations().isEmpty()) {
+            return new PermissionVerdict.Beyond(violation(use.violations().getFirst()));
+        }
+        SortedSet<String> missing = new TreeSet<>();
+        Optional<String> excess = token(identity, facts, missing);
+        if (excess.isEmpty() && facts.grant().mode() == Mode.ENFORCED) {
+            excess = contained(use.leaf(), identity, facts.grant(), missing);
+        }
+        if (excess.isPresent()) {
+            return new PermissionVerdict.Beyond(excess.get());
+        }
+        if (facts.grant().mode() == Mode.OBSERVED) {
+            return new PermissionVerdict.NotEnforced();
+        }
+        return missing.isEmpty()
+                ? new PermissionVerdict.Within()
+                : new PermissionVerdict.Asserted(List.copyOf(missing));
+    }
+
+    private static String violation(Leaf leaf) {
+        return leaf.record().statement().facts() instanceof ExecutionFacts.Violation violation
+                ? violation.code()
+                : "violation";
+    }
+
+    private Leaf named(Leaf leaf, String role) {
+        RecordId id = leaf.header().references().one(role);
+        return records.byId(id).orElseThrow(() -> new IllegalStateException("the rules let a dangling reference in"));
+    }
+
+    private Optional<String> token(Leaf identity, AuthorityFacts.Identity facts, SortedSet<String> missing) {
+        Optional<AuthorityDetails.Identity> details = read(identity, AuthorityDetails.Identity::read);
+        if (details.isEmpty()) {
+            missing.add("identity-body");
+            return Optional.empty();
+        }
+        return tokens.fault(identity, facts, details.get().token());
+    }
+
+    private Optional<String> contained(Leaf use, Leaf identity, Grant grant, SortedSet<String> missing) {
+        Leaf contract = named(identity, "contract");
+        Leaf decision = named(contract, "decision");
+        Leaf context = named(decision, "context");
+        Optional<Proposal> proposal = read(contract, AuthorityDetails.Contract::read)
+                .map(d -> d.proposed().proposal());
+        Optional<CallDetails> call = read(use, CallDetails::read);
+        if (proposal.isEmpty()) {
+            missing.add("contract-body");
+            return Optional.empty();
+        }
+        Optional<String> assumption = beyond(proposal.get().checkAssumptions(fact -> fact(context, fact)));
+        if (assumption.isPresent()) {
+            return assumption;
+        }
+        if (call.isEmpty()) {
+            missing.add("use-body");
+            return Optional.empty();
+        }
+        if (call.get().redacted().isPresent()) {
+            missing.add("secret-arguments");
+            return Optional.empty();
+        }
+        try {
+            Optional<ForeignJson> arguments = call.get().arguments().isPresent()
+                    ? Optional.of(ForeignJson.parse(call.get().arguments().get()))
+                    : Optional.empty();
+            List<Resource> resources = resources(grant.tool(), call.get(), arguments, context, missing);
+            return beyond(
+                    proposal.get().check(grant.tool().method(), grant.tool().name(), arguments, resources));
+        } catch (FormatException e) {
+            return Optional.of(e.code());
+        }
+    }
+
+    private static Optional<String> beyond(Containment containment) {
+        return switch (containment) {
+            case Containment.Within ignored -> Optional.empty();
+            case Containment.Beyond beyond -> Optional.of(beyond.code());
+        };
+    }
+
+    private static Optional<String> fact(Leaf context, String name) {
+        if (!(context.record().statement().facts().toJson().members().get(name) instanceof Json value)) {
+            return Optional.empty();
+        }
+        return switch (value) {
+            case Json.Str text -> Optional.of(text.value());
+            case Json.Int number -> Optional.of(Long.toString(number.value()));
+            case Json.Bool bool -> Optional.of(Boolean.toString(bool.value()));
+            case Json.Obj ignored -> Optional.empty();
+            case Json.Arr ignored -> Optional.empty();
+            case Json.Null ignored -> Optional.empty();
+        };
+    }
+
+    /** What the call acts on, as the profile's artefact reads it from the exact bytes. */
+    private List<Resource> resources(
+            Tool tool, CallDetails call, Optional<ForeignJson> arguments, Leaf context, SortedSet<String> missing)
+            throws FormatException {
+        if (tool.profile().isEmpty() || tool.effect() == Effect.UNKNOWN) {
+            return List.of();
+        }
+        byte[] artefact = bundle.artefacts().get(tool.profile().get());
+        if (artefact == null) {
+            missing.add("profile");
+            return List.of();
+        }
+        Optional<ProfiledTool> profiled = ToolProfile.read(artefact).tool(call.name());
+        if (profiled.isEmpty()) {
+            throw new FormatException("tool-unmapped", "the profile does not know the tool");
+        }
+        boolean same =
+                profiled.get().effect() == tool.effect() && profiled.get().idempotent() == tool.idempotent();
+        if (!same) {
+            throw new FormatException("effect-differs", "the profile classes the tool in another way");
+        }
+        if (profiled.get().resources().isEmpty()) {
+            return List.of();
+        }
+        Optional<AuthorityDetails.Context> details = read(context, AuthorityDetails.Context::read);
+        if (details.isEmpty()) {
+            missing.add("context-body");
+            return List.of();
+        }
+        return profiled.get().resources(arguments, roots(details.get().input()));
+    }
+
+    private static Roots roots(Json.Obj input) throws FormatException {
+        Fields in = Fields.of(input, "input");
+        List<LexicalPath> paths = new ArrayList<>();
+        for (String root : in.strings("roots")) {
+            paths.add(LexicalPath.parse(root));
+        }
+        Optional<LexicalPath> base =
+                in.has("base") ? Optional.of(LexicalPath.parse(in.string("base"))) : Optional.empty();
+        return new Roots(paths, base);
+    }
+
+    /** Reads one kind's body. */
+    private interface Reader<T> {
+        T read(Body body) throws FormatException;
+    }
+
+    /** The body of a leaf; empty where it is gone. One that is out of form was found at intake. */
+    private <T> Optional<T> read(Leaf leaf, Reader<T> reader) {
+        byte[] bytes = bundle.bodies().get(leaf.index());
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.read(Body.read(bytes)));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
+    }
+}

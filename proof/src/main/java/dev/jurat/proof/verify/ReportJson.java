@@ -1,0 +1,165 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.verify.ActionFinding.UseFinding;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A report as data, for programs ({@code docs/spec/bundle.md} §9). */
+public final class ReportJson {
+    public static final String FORMAT = "https://jurat.dev/verify-report/v1";
+
+    private ReportJson() {}
+
+    public static Json.Obj of(Report report) {
+        JsonBuilder out = JsonBuilder.object()
+                .put("accepted", report.accepted())
+                .strings("codes", report.codes())
+                .put("format", FORMAT);
+        switch (report) {
+            case Report.Accepted accepted ->
+                out.put("answer", "accepted")
+                        .put("findings", findings(accepted.bundle().findings()));
+            case Report.Unanchored unanchored ->
+                out.put("answer", "unanchored").put("findings", findings(unanchored.findings()));
+            case Report.Refused refused ->
+                out.put("answer", "refused")
+                        .put(
+                                "defects",
+                                array(refused.defects().stream()
+                                        .map(ReportJson::defect)
+                                        .toList()))
+                        .put("findings", refused.findings().map(ReportJson::findings));
+            case Report.Unusable unusable -> out.put("answer", "unusable").put("text", unusable.text());
+        }
+        return out.build();
+    }
+
+    private static Json.Obj defect(Defect defect) {
+        return JsonBuilder.object()
+                .put("code", defect.code())
+                .put("text", defect.text())
+                .put("where", defect.where())
+                .build();
+    }
+
+    private static Json.Obj findings(Findings findings) {
+        return JsonBuilder.object()
+                .put(
+                        "actions",
+                        array(findings.actions().stream()
+                                .map(ReportJson::action)
+                                .toList()))
+                .put("flags", flags(findings))
+                .put("gaps", array(findings.gaps().stream().map(ReportJson::gap).toList()))
+                .put("genesis", findings.genesis().hex())
+                .put("leaves", findings.leaves())
+                .put(
+                        "notes",
+                        array(findings.notes().stream().map(ReportJson::note).toList()))
+                .put("origin", findings.checkpoint().origin())
+                .put("root", findings.checkpoint().root().hex())
+                .put("scope", findings.scope().toJson())
+                .put("size", findings.checkpoint().size().value())
+                .build();
+    }
+
+    private static Json.Obj flags(Findings findings) {
+        TreeMap<String, Json> out = new TreeMap<>();
+        for (var entry : findings.flags().entrySet()) {
+            RecordId id = entry.getKey();
+            Set<Flag> flags = entry.getValue();
+            out.put(
+                    id.hex(),
+                    new Json.Arr(flags.stream()
+                            .map(Flag::code)
+                            .sorted()
+                            .<Json>map(Json.Str::new)
+                            .toList()));
+        }
+        return new Json.Obj(out);
+    }
+
+    private static Json.Obj note(Note note) {
+        return JsonBuilder.object()
+                .put("code", note.code())
+                .put("text", note.text())
+                .build();
+    }
+
+    private static Json.Obj gap(Gap gap) {
+        return JsonBuilder.object()
+                .put("from", gap.from())
+                .put("stream", gap.stream().toString())
+                .put("to", gap.to())
+                .build();
+    }
+
+    private static Json.Obj action(ActionFinding finding) {
+        return JsonBuilder.object()
+                .put("intent", finding.action().intent().id().hex())
+                .put("outcome", outcome(finding.outcome()))
+                .put("permission", permission(finding.permission()))
+                .put("record", record(finding.record()))
+                .put("uses", array(finding.uses().stream().map(ReportJson::use).toList()))
+                .build();
+    }
+
+    private static Json.Obj use(UseFinding finding) {
+        return JsonBuilder.object()
+                .put("outcome", outcome(finding.outcome()))
+                .put("permission", permission(finding.permission()))
+                .put("use", finding.use().leaf().id().hex())
+                .build();
+    }
+
+    private static Json.Obj record(RecordVerdict verdict) {
+        return switch (verdict) {
+            case RecordVerdict.Sound ignored -> verdict("sound").build();
+            case RecordVerdict.Unsound unsound ->
+                verdict("unsound").put("code", unsound.code()).build();
+        };
+    }
+
+    private static Json.Obj permission(PermissionVerdict verdict) {
+        return switch (verdict) {
+            case PermissionVerdict.Within ignored -> verdict("within").build();
+            case PermissionVerdict.Asserted asserted ->
+                verdict("asserted").strings("missing", asserted.missing()).build();
+            case PermissionVerdict.NotEnforced ignored ->
+                verdict("not-enforced").build();
+            case PermissionVerdict.NotUsed ignored -> verdict("not-used").build();
+            case PermissionVerdict.NotGranted none ->
+                verdict("not-granted").put("code", none.code()).build();
+            case PermissionVerdict.Beyond beyond ->
+                verdict("beyond").put("code", beyond.code()).build();
+        };
+    }
+
+    private static Json.Obj outcome(OutcomeVerdict verdict) {
+        return switch (verdict) {
+            case OutcomeVerdict.NothingRan ignored -> verdict("nothing-ran").build();
+            case OutcomeVerdict.Agrees agrees ->
+                verdict("agrees")
+                        .put("late", agrees.late())
+                        .put("result", agrees.result().wire())
+                        .build();
+            case OutcomeVerdict.Unknown unknown ->
+                verdict("unknown").put("code", unknown.code()).build();
+            case OutcomeVerdict.Disagrees disagrees ->
+                verdict("disagrees").put("code", disagrees.code()).build();
+        };
+    }
+
+    private static JsonBuilder verdict(String word) {
+        return JsonBuilder.object().put("verdict", word);
+    }
+
+    private static Json.Arr array(List<Json.Obj> items) {
+        return new Json.Arr(List.copyOf(items));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.bundle.Action;
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.contract.Tool;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A report in plain words, for somebody who has never heard of Jurat. Ends with what the bundle proves and what it does not. */
+public final class ReportText {
+    private static final int ACTIONS_MAX = 200;
+
+    private final StringBuilder out = new StringBuilder();
+
+    private ReportText() {}
+
+    public static String of(Report report) {
+        ReportText text = new ReportText();
+        text.write(report);
+        return text.out.toString();
+    }
+
+    private void line(String text) {
+        out.append(printable(text)).append('\n');
+    }
+
+    /** A report goes to terminals: what a bundle brings must not drive them. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private void write(Report report) {
+        switch (report) {
+            case Report.Accepted accepted -> {
+                line("ACCEPTED. The bundle is sound under the trust policy given.");
+                findings(accepted.bundle().findings());
+                proves(accepted.bundle().findings());
+            }
+            case Report.Unanchored unanchored -> {
+                line(
+                        "NOT ACCEPTED: unanchored. The bundle agrees with itself, but no trust policy says whose log it is from.");
+                line(
+                        "Get the trust policy (trust.json) from the log's operator by a way you trust, and give it with --trust.");
+                findings(unanchored.findings());
+            }
+            case Report.Refused refused -> {
+                line("REFUSED. The bundle does not prove what it says.");
+                out.append('\n');
+                line("What is wrong (the first is the cause; others may follow from it):");
+                refused.defects().forEach(this::defect);
+                refused.findings().ifPresent(this::findings);
+            }
+            case Report.Unusable unusable ->
+                line("UNUSABLE: " + unusable.code() + ". This is not a proof bundle: " + unusable.text() + ".");
+        }
+    }
+
+    private void defect(Defect defect) {
+        String where = defect.where().isEmpty() ? "" : " [" + defect.where() + "]";
+        line("  - " + defect.code() + where + ": " + defect.text());
+    }
+
+    private void findings(Findings findings) {
+        out.append('\n');
+        line("Log:      " + findings.checkpoint().origin() + ", "
+                + findings.checkpoint().size() + " records, root "
+                + findings.checkpoint().root().hex());
+        line("Genesis:  " + findings.genesis().hex());
+        line("Shown:    " + scope(findings));
+        out.append('\n');
+        line("Actions: " + findings.actions().size());
+        findings.actions().stream().limit(ACTIONS_MAX).forEach(this::action);
+        if (findings.actions().size() > ACTIONS_MAX) {
+            line("  … and " + (findings.actions().size() - ACTIONS_MAX) + " more; --json lists all.");
+        }
+        out.append('\n');
+        line("Know this before you rely on it:");
+        findings.notes().forEach(note -> line("  - " + note.text() + " (" + note.code() + ")"));
+    }
+
+    private static String scope(Findings findings) {
+        String leaves = findings.leaves() + " records";
+        return switch (findings.scope()) {
+            case Scope.All ignored -> "the whole log, " + leaves;
+            case Scope.Session session -> "one session, " + session.stream() + ", with what it led to, " + leaves;
+            case Scope.Action action -> "one action, " + action.intent().hex() + ", with what it rests on, " + leaves;
+        };
+    }
+
+    private void action(ActionFinding finding) {
+        Action action = finding.action();
+        Tool tool = action.facts().tool();
+        out.append('\n');
+        line("  " + tool.method() + " " + tool.name() + " (" + tool.effect().text() + ") by "
+                + action.intent().stream().principal());
+        line("    intent      " + action.intent().id().hex());
+        line("    record      " + record(finding.record()));
+        line("    permission  " + permission(finding.permission()));
+        line("    outcome     " + outcome(finding.outcome()) + uses(finding));
+    }
+
+    private static String uses(ActionFinding finding) {
+        int count = finding.uses().size();
+        return count > 1 ? " (the worst of " + count + " uses)" : "";
+    }
+
+    private static String record(RecordVerdict verdict) {
+        return switch (verdict) {
+            case RecordVerdict.Sound ignored ->
+                "sound: genuine signatures, unbroken chains, in the log, admitted by the rules";
+            case RecordVerdict.Unsound unsound -> "NOT SOUND: " + unsound.code();
+        };
+    }
+
+    private static String permission(PermissionVerdict verdict) {
+        return switch (verdict) {
+            case PermissionVerdict.Within ignored -> "within: recomputed from the exact bytes of the call";
+            case PermissionVerdict.Asserted asserted ->
+                "asserted: the statements allow it; not recomputed for want of " + list(asserted.missing());
+            case PermissionVerdict.NotEnforced ignored -> "not enforced: only observed, nothing could have refused it";
+            case PermissionVerdict.NotUsed ignored -> "granted, and not used";
+            case PermissionVerdict.NotGranted none -> "none: " + none.code();
+            case PermissionVerdict.Beyond beyond -> "BEYOND what was granted: " + beyond.code();
+        };
+    }
+
+    private static String list(List<String> words) {
+        return words.stream().map(w -> w.replace('-', ' ')).collect(Collectors.joining(", "));
+    }
+
+    private static String outcome(OutcomeVerdict verdict) {
+        return switch (verdict) {
+            case OutcomeVerdict.NothingRan ignored -> "nothing was sent";
+            case OutcomeVerdict.Agrees agrees ->
+                "agrees: " + agrees.result().wire() + (agrees.late() ? ", recorded late" : "");
+            case OutcomeVerdict.Unknown unknown ->
+                "unknown: " + unknown(unknown.code()).orElse(unknown.code());
+            case OutcomeVerdict.Disagrees disagrees -> "DISAGREES with the use: " + disagrees.code();
+        };
+    }
+
+    private static Optional<String> unknown(String code) {
+        return switch (code) {
+            case "unknown" -> Optional.of("the enforcement point lost sight of the call");
+            case "incomplete" -> Optional.of("no outcome came by its deadline");
+            case "not-shown" -> Optional.of("no outcome is in the bundle");
+            default -> Optional.empty();
+        };
+    }
+
+    private void proves(Findings findings) {
+        boolean all = findings.scope() instanceof Scope.All;
+        out.append('\n');
+        line("This proves, under the trust policy given:");
+        line("  - each record shown was signed by the key named in it, and stands in the log under the signed root;");
+        line("  - each record followed the rules of admission"
+                + (all ? ", judged again over the whole log;" : ", judged again over what is shown;"));
+        line("  - each act had the verdicts above.");
+        line("It does not prove:");
+        line("  - that what was recorded was true, or that a law was met;");
+        line("  - what happened outside the enforcement points, or after the checkpoint;");
+        line("  - that a key was used by the person or program it belongs to.");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.NoteKeyType;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.record.RecordId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whom a reader trusts, from outside the bundle: the one trust input of the verifier ({@code docs/spec/bundle.md} §7).
+ *
+ * <p>Security property: nothing that a bundle brings can add to it. With the log's key alone, whoever holds that key can have rewritten
+ * everything; only outside witnesses say that the log showed them the same history.
+ *
+ * @param log the log's checkpoint key; its name is the log's origin
+ * @param genesis the id of leaf 0, where the reader knows it
+ * @param witnesses the cosigners, where the reader knows any
+ */
+public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
+    /** Names this version of the file. */
+    public static final String FORMAT = "https://jurat.dev/trust/v1";
+    /** The largest file, in bytes. */
+    public static final int BYTES_MAX = 1 << 16;
+
+    private static final int WITNESSES_MAX = 32;
+
+    /** How many of which cosigners must have signed the checkpoint. */
+    public record Witnesses(int quorum, List<NoteVerifier> keys) {
+        public Witnesses {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /** The log's origin. */
+    public String origin() {
+        return log.name();
+    }
+
+    /** The file: canonical JSON. */
+    public byte[] bytes() {
+        JsonBuilder out = JsonBuilder.object()
+                .put("genesis", genesis.map(id -> new Json.Str(id.hex())))
+                .put("log", log.text())
+                .put("version", FORMAT);
+        witnesses.ifPresent(w -> out.put(
+                "witnesses",
+                JsonBuilder.object()
+                        .strings(
+                                "keys",
+                                w.keys().stream().map(NoteVerifier::text).toList())
+                        .put("quorum", w.quorum())
+                        .build()));
+        return CanonicalJson.write(out.build());
+    }
+
+    /**
+     * Reads the file; white space and the order of members are free, since people write it.
+     *
+     * @throws FormatException {@code trust-version}, {@code trust-log}, {@code trust-witnesses}, or the codes of JSON, members and vkeys
+     */
+    public static TrustPolicy read(byte[] bytes) throws FormatException {
+        if (bytes.length > BYTES_MAX) {
+            throw new FormatException("trust-large", "a trust policy has at most " + BYTES_MAX + " bytes");
+        }
+        Fields in = Fields.of(CanonicalJson.readLoose(bytes), "trust");
+        if (!in.string("version").equals(FORMAT)) {
+            throw new FormatException("trust-version", "trust.version is not " + FORMAT);
+        }
+        NoteVerifier log = NoteVerifier.parse(in.string("log"));
+        if (log.type() != NoteKeyType.ED25519) {
+            throw new FormatException("trust-log", "trust.log is not the key of a log");
+        }
+        Optional<RecordId> genesis =
+                in.has("genesis") ? Optional.of(RecordId.parse(in.string("genesis"))) : Optional.empty();
+        Optional<Witnesses> witnesses =
+                in.has("witnesses") ? Optional.of(witnesses(in.object("witnesses"))) : Optional.empty();
+        in.end();
+        return new TrustPolicy(log, genesis, witnesses);
+    }
+
+    private static Witnesses witnesses(Fields in) throws FormatException {
+        List<NoteVerifier> keys = new ArrayList<>();
+        for (String vkey : in.strings("keys")) {
+            keys.add(NoteVerifier.parse(vkey));
+        }
+        long quorum = in.integer("quorum");
+        in.end();
+        boolean cosigners = keys.stream().allMatch(k -> k.type() == NoteKeyType.COSIGNATURE_V1);
+        boolean distinct = new HashSet<>(keys.stream().map(NoteVerifier::key).toList()).size() == keys.size();
+        if (!cosigners || !distinct || keys.size() > WITNESSES_MAX || quorum < 1 || quorum > keys.size()) {
+            throw new FormatException(
+                    "trust-witnesses",
+                    "trust.witnesses is 1 to " + WITNESSES_MAX + " different cosigners and a quorum");
+        }
+        return new Witnesses((int) quorum, keys);
+    }
+}

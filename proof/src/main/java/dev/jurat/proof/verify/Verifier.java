@@ -1,0 +1,258 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.bundle.Action;
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Closure;
+import dev.jurat.proof.bundle.Derived;
+import dev.jurat.proof.bundle.Leaf;
+import dev.jurat.proof.bundle.Records;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.verify.ActionFinding.UseFinding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Checks a proof bundle, offline, with a trust policy as its only trust input: the numbered steps of {@code docs/spec/bundle.md} §6.
+ *
+ * <p>Security property: every byte of an accepted bundle is signed, or committed to by something signed, or recomputed here. Reads no
+ * clock, no network and no file; bounded by the size of its input. Not thread-safe; one for each bundle.
+ */
+public final class Verifier {
+    private final Bundle bundle;
+    private final Optional<TrustPolicy> trust;
+    private final Defects defects = new Defects();
+
+    private Verifier(Bundle bundle, Optional<TrustPolicy> trust) {
+        this.bundle = bundle;
+        this.trust = trust;
+    }
+
+    /** Checks the bytes of a bundle; without a trust policy the best answer is {@link Report.Unanchored}. */
+    public static Report verify(byte[] bytes, Optional<TrustPolicy> trust) {
+        Bundle bundle;
+        try {
+            bundle = Bundle.parse(bytes);
+        } catch (FormatException e) {
+            String text = String.valueOf(e.getMessage());
+            return e.code().equals("zip-not")
+                    ? new Report.Unusable(e.code(), text)
+                    : new Report.Refused(List.of(new Defect(e.code(), "", text)), Optional.empty());
+        }
+        return new Verifier(bundle, trust).report();
+    }
+
+    private Report report() {
+        Optional<Findings> findings = findings();
+        if (!defects.isEmpty() || findings.isEmpty()) {
+            return new Report.Refused(defects.all(), findings);
+        }
+        return trust.<Report>map(t -> new Report.Accepted(new VerifiedBundle(bundle, t, findings.get())))
+                .orElseGet(() -> new Report.Unanchored(findings.get()));
+    }
+
+    private Optional<Findings> findings() {
+        Checkpoint stated;
+        try {
+            stated = bundle.stated();
+        } catch (FormatException e) {
+            defects.add(e, "checkpoint");
+            return Optional.empty();
+        }
+        TreeCheck.check(bundle, stated, defects);
+        Optional<Records> read = records();
+        if (read.isEmpty()) {
+            return Optional.empty();
+        }
+        Records records = read.get();
+        genesis(records);
+        Optional<Closure.Result> closure = closure(records);
+        Replay replay = new Replay(bundle, defects);
+        boolean judged = replay.run(records);
+        artefacts(records);
+        derived(records);
+        if (!judged || closure.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ActionFinding> actions = actions(records, closure.get(), replay);
+        List<Note> notes = new Notes(bundle, records, trust, replay).of(actions);
+        return Optional.of(new Findings(
+                bundle.scope(),
+                stated,
+                replay.lifecycle().genesis(),
+                records.count(),
+                actions,
+                replay.flags(),
+                replay.gaps(),
+                notes));
+    }
+
+    /** Every leaf as a record; empty if one is not, since then nothing that follows would mean anything. */
+    private Optional<Records> records() {
+        TreeMap<Long, SignedRecord> leaves = new TreeMap<>();
+        boolean sound = !bundle.leaves().isEmpty();
+        for (Map.Entry<Long, byte[]> leaf : bundle.leaves().entrySet()) {
+            try {
+                SignedRecord record = SignedRecord.ofLeaf(leaf.getValue());
+                if (!Arrays.equals(record.leaf(), leaf.getValue())) {
+                    throw new FormatException("leaf-syntax", "not the one form of this record's leaf");
+                }
+                leaves.put(leaf.getKey(), record);
+            } catch (FormatException e) {
+                defects.add(e, "leaf " + leaf.getKey());
+                sound = false;
+            }
+        }
+        return sound ? Optional.of(Records.of(leaves)) : Optional.empty();
+    }
+
+    // ---- whose log it is
+
+    private void genesis(Records records) {
+        Optional<Leaf> first = records.at(0);
+        if (first.isEmpty() || !(first.get().record().statement().facts() instanceof LedgerFacts.Genesis facts)) {
+            defects.add("genesis-missing", "leaf 0", "leaf 0 is not a genesis");
+            return;
+        }
+        try {
+            NoteVerifier named =
+                    NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
+            checkpoint(trust.map(TrustPolicy::log).orElse(named));
+            if (trust.isPresent() && !trust.get().log().equals(named)) {
+                defects.add("trust-log", "leaf 0", "genesis names another log or another key than the trust policy");
+            }
+        } catch (FormatException e) {
+            defects.add(e, "checkpoint");
+        } catch (IllegalArgumentException e) {
+            defects.add("genesis-invalid", "leaf 0", "an origin that no log can have");
+        }
+        boolean pinned = trust.flatMap(TrustPolicy::genesis)
+                .map(id -> id.equals(first.get().id()))
+                .orElse(true);
+        if (!pinned) {
+            defects.add("trust-genesis", "leaf 0", "another genesis than the trust policy names");
+        }
+    }
+
+    private void checkpoint(NoteVerifier log) throws FormatException {
+        List<NoteVerifier> cosigners = trust.flatMap(TrustPolicy::witnesses)
+                .map(TrustPolicy.Witnesses::keys)
+                .orElse(List.of());
+        VerifiedCheckpoint verified = VerifiedCheckpoint.open(bundle.checkpoint(), log, cosigners);
+        int quorum = trust.flatMap(TrustPolicy::witnesses)
+                .map(TrustPolicy.Witnesses::quorum)
+                .orElse(0);
+        if (verified.cosigners().size() < quorum) {
+            defects.add("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
+        }
+    }
+
+    // ---- what belongs into the bundle
+
+    private Optional<Closure.Result> closure(Records records) {
+        try {
+            Closure.Result closure = Closure.of(records, bundle.scope());
+            for (Leaf leaf : records.all()) {
+                if (!closure.included().contains(leaf.index())) {
+                    defects.add("leaf-unwanted", leaf, "the scope does not lead to this record");
+                }
+            }
+            return Optional.of(closure);
+        } catch (FormatException e) {
+            defects.add(e, "manifest.json");
+            return Optional.empty();
+        }
+    }
+
+    private void artefacts(Records records) {
+        var named = Derived.artefactsNamed(records);
+        bundle.artefacts().forEach((digest, bytes) -> {
+            if (!Hash.of(bytes).equals(digest)) {
+                defects.add("artefact-mismatch", "artefact " + digest.hex(), "not the bytes that its name says");
+            } else if (!named.contains(digest)) {
+                defects.add("artefact-unwanted", "artefact " + digest.hex(), "no record names it");
+            }
+        });
+        for (Hash digest : Derived.artefactsRequired(records)) {
+            if (!bundle.artefacts().containsKey(digest)) {
+                defects.add("artefact-missing", "artefact " + digest.hex(), "a published policy or profile");
+            }
+        }
+        for (long index : bundle.bodies().keySet()) {
+            if (records.at(index).isEmpty()) {
+                defects.add("body-unwanted", "body " + index, "a body without its record");
+            }
+        }
+    }
+
+    private void derived(Records records) {
+        try {
+            if (!Arrays.equals(Derived.manifest(bundle), bundle.manifest())) {
+                defects.add("manifest-mismatch", "manifest.json", "not what follows from the other files");
+            }
+            if (!Arrays.equals(Derived.summary(bundle, records), bundle.summary())) {
+                defects.add("summary-mismatch", "summary.json", "not what follows from the other files");
+            }
+        } catch (FormatException e) {
+            defects.add(e, "manifest.json");
+        }
+    }
+
+    // ---- the three verdicts
+
+    private List<ActionFinding> actions(Records records, Closure.Result closure, Replay replay) {
+        PermissionCheck permission = new PermissionCheck(bundle, records);
+        OutcomeCheck outcome = new OutcomeCheck(replay.flags());
+        boolean log = defects.isEmpty();
+        List<ActionFinding> found = new ArrayList<>();
+        for (Action action : Action.of(records, closure.followed())) {
+            RecordVerdict record = record(action, log);
+            List<UseFinding> uses = new ArrayList<>();
+            if (record instanceof RecordVerdict.Sound) {
+                action.uses().forEach(use -> uses.add(new UseFinding(use, permission.of(use), outcome.of(use))));
+            }
+            uses.forEach(this::judge);
+            found.add(new ActionFinding(
+                    action,
+                    record,
+                    Fold.permission(uses).orElseGet(() -> permission.unused(action)),
+                    Fold.outcome(uses),
+                    uses));
+        }
+        return found;
+    }
+
+    private RecordVerdict record(Action action, boolean log) {
+        Optional<String> own = action.leaves().stream()
+                .map(defects::of)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (own.isPresent()) {
+            return new RecordVerdict.Unsound(own.get());
+        }
+        return log
+                ? new RecordVerdict.Sound()
+                : new RecordVerdict.Unsound(defects.all().getFirst().code());
+    }
+
+    /** An act beyond its permission, or an outcome that contradicts its use, speaks against the bundle. */
+    private void judge(UseFinding finding) {
+        if (finding.permission() instanceof PermissionVerdict.Beyond beyond) {
+            defects.add(beyond.code(), finding.use().leaf(), "the act was not within its permission");
+        }
+        if (finding.outcome() instanceof OutcomeVerdict.Disagrees disagrees) {
+            defects.add(disagrees.code(), finding.use().leaf(), "the outcome contradicts the use");
+        }
+    }
+}

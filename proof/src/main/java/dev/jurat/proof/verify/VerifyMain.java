@@ -1,0 +1,129 @@
+package dev.jurat.proof.verify;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.json.CanonicalJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Verifies a bundle from the command line, with nothing but a Java runtime: {@code java -jar jurat-verify.jar [--trust FILE] [--json] BUNDLE}.
+ *
+ * <p>Exit codes: 0 accepted; 1 any defect, or no trust policy; 2 unusable input or usage.
+ */
+public final class VerifyMain {
+    public static final int ACCEPTED = 0;
+    public static final int REFUSED = 1;
+    public static final int UNUSABLE = 2;
+
+    private static final String USAGE = """
+            usage: java -jar jurat-verify.jar [--trust FILE] [--json] BUNDLE
+
+              --trust FILE   the trust policy: whose log you believe; without it nothing is accepted
+              --json         the report as data
+
+            exit codes: 0 accepted, 1 not accepted, 2 input that cannot be used""";
+
+    private VerifyMain() {}
+
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(args, out, err));
+    }
+
+    /** What was asked for. */
+    private record Options(Optional<Path> trust, boolean json, Path bundle) {}
+
+    /** Runs with these arguments and returns the exit code. */
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
+            out.println(USAGE);
+            return ACCEPTED;
+        }
+        Optional<Options> options = parse(args);
+        if (options.isEmpty()) {
+            err.println(USAGE);
+            return UNUSABLE;
+        }
+        try {
+            Optional<TrustPolicy> trust = Optional.empty();
+            if (options.get().trust().isPresent()) {
+                trust = Optional.of(TrustPolicy.read(read(options.get().trust().get(), TrustPolicy.BYTES_MAX)));
+            }
+            Report report = Verifier.verify(read(options.get().bundle(), Bundle.bytesMax()), trust);
+            print(report, options.get().json(), out);
+            return exitCode(report);
+        } catch (IOException e) {
+            err.println("unreadable: " + e.getMessage());
+        } catch (FormatException e) {
+            err.println("trust policy: " + e.code() + ": " + e.getMessage());
+        }
+        return UNUSABLE;
+    }
+
+    /** The exit code that a report has. */
+    public static int exitCode(Report report) {
+        return switch (report) {
+            case Report.Accepted ignored -> ACCEPTED;
+            case Report.Unanchored ignored -> REFUSED;
+            case Report.Refused ignored -> REFUSED;
+            case Report.Unusable ignored -> UNUSABLE;
+        };
+    }
+
+    private static void print(Report report, boolean json, PrintStream out) {
+        if (json) {
+            out.println(CanonicalJson.writeString(ReportJson.of(report)));
+        } else {
+            out.print(ReportText.of(report));
+        }
+    }
+
+    private static Optional<Options> parse(String[] args) {
+        Optional<Path> trust = Optional.empty();
+        Optional<Path> bundle = Optional.empty();
+        boolean json = false;
+        Iterator<String> words = Arrays.asList(args).iterator();
+        try {
+            while (words.hasNext()) {
+                String word = words.next();
+                if (word.equals("--json") && !json) {
+                    json = true;
+                } else if (word.equals("--trust") && trust.isEmpty() && words.hasNext()) {
+                    trust = Optional.of(Path.of(words.next()));
+                } else if (!word.startsWith("-") && bundle.isEmpty()) {
+                    bundle = Optional.of(Path.of(word));
+                } else {
+                    return Optional.empty();
+                }
+            }
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+        Optional<Path> chosenTrust = trust;
+        boolean chosenJson = json;
+        return bundle.map(path -> new Options(chosenTrust, chosenJson, path));
+    }
+
+    private static byte[] read(Path path, int bytesMax) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path + " is not a file");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
+                throw new IOException(path + " is larger than " + bytesMax + " bytes");
+            }
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.jurat.testkit.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.record.ExecutionFacts.Result;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.verify.ActionFinding;
+import dev.jurat.proof.verify.Findings;
+import dev.jurat.proof.verify.Note;
+import dev.jurat.proof.verify.OutcomeVerdict;
+import dev.jurat.proof.verify.PermissionVerdict;
+import dev.jurat.proof.verify.RecordVerdict;
+import dev.jurat.proof.verify.Report;
+import dev.jurat.proof.verify.Verifier;
+import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.Party;
+import dev.jurat.testkit.World;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The three verdicts, each by itself. */
+class VerdictTest {
+    private static final Scope ALL = new Scope.All();
+
+    @Test
+    void aWholeLogWithOneExecutionIsAccepted() {
+        World world = World.claimed();
+        world.execution().run();
+        ActionFinding found = only(accepted(world, ALL));
+        assertInstanceOf(RecordVerdict.Sound.class, found.record());
+        assertInstanceOf(PermissionVerdict.Within.class, found.permission());
+        assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, false), found.outcome());
+    }
+
+    @Test
+    void oneActionOfABusyLogIsAcceptedWithItsGapsTold() {
+        World world = World.claimed();
+        world.execution().run();
+        Party other = world.session("agent", "agent-2").admitAndJoin();
+        world.execution(other, world.point()).run();
+        world.tick(1_000);
+        Execution wanted = world.execution(other, world.point()).run();
+        world.execution().run();
+        world.tick(1_000);
+        Bundle bundle = world.bundle(new Scope.Action(wanted.id(Kind.INTENT)));
+        Findings findings = accepted(world, bundle);
+        assertEquals(wanted.id(Kind.INTENT), only(findings).action().intent().id());
+        assertInstanceOf(PermissionVerdict.Within.class, only(findings).permission());
+        assertFalse(findings.gaps().isEmpty());
+        assertTrue(codes(findings).contains("part-of-log"));
+        assertFalse(bundle.proofs().isEmpty());
+        assertTrue(bundle.leaves().size() < world.log().leaves().size());
+    }
+
+    @Test
+    void oneSessionIsAcceptedWithAllItsActions() {
+        World world = World.claimed();
+        world.execution().run();
+        Party other = world.session("agent", "agent-2").admitAndJoin();
+        world.execution(other, world.point()).run();
+        world.execution().run();
+        Execution denied = world.execution(other, world.point());
+        world.admit(
+                denied.intent().sign(),
+                denied.context().sign(),
+                denied.denial("outside").sign());
+        Findings findings = accepted(world, new Scope.Session(other.stream()));
+        assertEquals(2, findings.actions().size());
+        assertEquals(
+                new PermissionVerdict.NotGranted("denied"),
+                findings.actions().get(1).permission());
+        assertInstanceOf(
+                OutcomeVerdict.NothingRan.class, findings.actions().get(1).outcome());
+    }
+
+    @Test
+    void anApprovedCallIsShownWithItsRepeat() {
+        World world = World.claimed();
+        Execution asked = world.execution()
+                .tool(world.tool("write_file", Effect.WRITE, true))
+                .anySession()
+                .ask(1);
+        world.tick(500);
+        asked.approvedBy(world.approver());
+        Party second = world.session("agent", "agent-2").admitAndJoin();
+        Execution repeat = world.execution(second, world.point()).repeats(asked);
+        world.admit(repeat.intent().sign(), repeat.identity().sign());
+        repeat.used();
+        for (Scope scope : List.of(ALL, new Scope.Action(repeat.id(Kind.INTENT)))) {
+            Findings findings = accepted(world, scope);
+            assertEquals(2, findings.actions().size());
+            assertInstanceOf(
+                    PermissionVerdict.NotUsed.class, findings.actions().get(0).permission());
+            assertInstanceOf(
+                    PermissionVerdict.Within.class, findings.actions().get(1).permission());
+        }
+    }
+
+    @Test
+    void aRangedContractIsRecheckedForEachCall() {
+        World world = World.claimed();
+        world.execution()
+                .ranged(3, 60_000)
+                .authorise()
+                .used()
+                .arguments("{\"path\":\"/work/deep/../other.txt\"}")
+                .used();
+        assertInstanceOf(
+                PermissionVerdict.Within.class, only(accepted(world, ALL)).permission());
+    }
+
+    @Test
+    void aRangedUseOutsideItsTargetsIsBeyond() {
+        World world = World.claimed();
+        world.execution()
+                .ranged(3, 60_000)
+                .authorise()
+                .arguments("{\"path\":\"/work/../etc/passwd\"}")
+                .used();
+        assertEquals(List.of("beyond-target"), refused(world, ALL));
+    }
+
+    @Test
+    void aRangedUseOutsideItsLimitsIsBeyond() {
+        World world = World.claimed();
+        world.execution()
+                .ranged(3, 60_000)
+                .authorise()
+                .arguments("{\"content\":\"x\",\"path\":\"/work/a\"}")
+                .used();
+        assertEquals(List.of("beyond-property"), refused(world, ALL));
+    }
+
+    @Test
+    void aTokenWiderThanItsIdentityIsBeyond() {
+        World world = World.claimed();
+        world.execution()
+                .claims(c -> c.with("aud", dev.jurat.proof.json.Json.of("system/ledger")))
+                .run();
+        assertEquals(List.of("token-claims"), refused(world, ALL));
+    }
+
+    @Test
+    void aViolationRecordedByThePointIsBeyond() {
+        World world = World.claimed();
+        Execution execution = world.execution().run();
+        execution.violation("link-swapped").admit();
+        assertEquals(List.of("link-swapped"), refused(world, ALL));
+    }
+
+    @Test
+    void whatWasOnlyObservedSaysSo() {
+        World world = World.unclaimed();
+        world.execution().observed().run();
+        Findings findings = accepted(world, ALL);
+        assertInstanceOf(PermissionVerdict.NotEnforced.class, only(findings).permission());
+        assertTrue(codes(findings)
+                .containsAll(List.of(
+                        "not-enforced",
+                        "node-unclaimed",
+                        "self-enrolled",
+                        "point-shared",
+                        "isolation-same-user",
+                        "operator-could-rewrite",
+                        "time-operator-asserted")));
+    }
+
+    @Test
+    void withoutBodiesTheVerdictStaysAndPermissionIsAsserted() {
+        World world = World.claimed();
+        world.execution().run();
+        world.log().eraseBodies();
+        Findings findings = accepted(world, ALL);
+        ActionFinding found = only(findings);
+        assertInstanceOf(RecordVerdict.Sound.class, found.record());
+        assertEquals(new PermissionVerdict.Asserted(List.of("contract-body", "identity-body")), found.permission());
+        assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, false), found.outcome());
+        assertTrue(codes(findings).contains("bodies-missing"));
+    }
+
+    @Test
+    void aLostOutcomeIsUnknown() {
+        World world = World.claimed();
+        Execution execution = world.execution().authorise();
+        execution.use().admit();
+        assertEquals(
+                new OutcomeVerdict.Unknown("not-shown"),
+                only(accepted(world, ALL)).outcome());
+        world.tick(60_000);
+        world.incomplete(execution.id(Kind.USE)).admit();
+        assertEquals(
+                new OutcomeVerdict.Unknown("incomplete"),
+                only(accepted(world, ALL)).outcome());
+        execution.outcome(Result.TOOL_ERROR).admit();
+        assertEquals(
+                new OutcomeVerdict.Agrees(Result.TOOL_ERROR, true),
+                only(accepted(world, ALL)).outcome());
+    }
+
+    @Test
+    void aSecondOutcomeDisagrees() {
+        World world = World.claimed();
+        Execution execution = world.execution().run();
+        execution.outcome(Result.NOT_SENT).admit();
+        assertEquals(List.of("outcome-repeated"), refused(world, ALL));
+    }
+
+    @Test
+    void revocationsRefusalsAndSuspensionsAreShown() {
+        World world = World.claimed();
+        Execution execution = world.execution().authorise();
+        execution.refusal("beyond-limits").admit();
+        world.revokes(world.administrator(), RegistryFacts.Target.CONTRACT, execution.id(Kind.CONTRACT))
+                .admit();
+        world.revokes(world.administrator(), world.agent()).admit();
+        world.offer(execution.use().sign());
+        world.tick(200);
+        Bundle bundle = world.bundle(new Scope.Action(execution.id(Kind.INTENT)));
+        Findings findings = accepted(world, bundle);
+        assertInstanceOf(PermissionVerdict.NotUsed.class, only(findings).permission());
+        assertEquals(1, only(findings).action().refusals().size());
+        long shown = findings.leaves();
+        assertTrue(shown < world.log().leaves().size());
+        assertTrue(world.log().leaves().stream().anyMatch(r -> r.kind() == Kind.REFUSED));
+    }
+
+    @Test
+    void aBundleWrittenAndReadIsTheSameBytes() throws Exception {
+        World world = World.claimed();
+        world.execution().run();
+        byte[] bytes = world.bundle(ALL).bytes();
+        org.junit.jupiter.api.Assertions.assertArrayEquals(
+                bytes, Bundle.parse(bytes).bytes());
+    }
+
+    private static ActionFinding only(Findings findings) {
+        assertEquals(1, findings.actions().size());
+        return findings.actions().getFirst();
+    }
+
+    private static Findings accepted(World world, Scope scope) {
+        return accepted(world, world.bundle(scope));
+    }
+
+    private static Findings accepted(World world, Bundle bundle) {
+        Report report = Verifier.verify(bundle.bytes(), Optional.of(world.trust()));
+        return assertInstanceOf(Report.Accepted.class, report, report.toString())
+                .bundle()
+                .findings();
+    }
+
+    private static List<String> refused(World world, Scope scope) {
+        Report report = Verifier.verify(world.bundle(scope).bytes(), Optional.of(world.trust()));
+        assertInstanceOf(Report.Refused.class, report, report.toString());
+        return report.codes();
+    }
+
+    private static List<String> codes(Findings findings) {
+        return findings.notes().stream().map(Note::code).toList();
+    }
+}
