@@ -85,7 +85,7 @@ final class ForeignParser {
         return switch (token) {
             case START_OBJECT -> object(parser, start, depthLeft);
             case START_ARRAY -> array(parser, start, depthLeft);
-            case VALUE_STRING -> new ForeignJson.Str(stringSpan(start), string(parser.getString()));
+            case VALUE_STRING -> text(start, string(parser.getString()));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(start);
             case VALUE_TRUE -> new ForeignJson.Bool(new Span(start, start + 4), true);
             case VALUE_FALSE -> new ForeignJson.Bool(new Span(start, start + 5), false);
@@ -121,12 +121,13 @@ final class ForeignParser {
         return new Span(start, (int) parser.currentTokenLocation().getByteOffset() + 1);
     }
 
-    private Span stringSpan(int start) {
+    /** Called once the parser has read the string to its end, so that a closing quote is there. */
+    private ForeignJson text(int start, String value) {
         int at = start + 1;
         while (text[at] != '"') {
             at += text[at] == '\\' ? 2 : 1;
         }
-        return new Span(start, at + 1);
+        return new ForeignJson.Str(new Span(start, at + 1), value);
     }
 
     private ForeignJson number(int start) throws FormatException {

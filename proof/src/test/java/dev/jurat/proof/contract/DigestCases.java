@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The three salted digests, written out here once more, byte by byte. */
@@ -121,24 +122,20 @@ final class DigestCases {
         Json.Obj path = JsonBuilder.object().put("exact", "\"/a\"").build();
         Json.Obj members =
                 JsonBuilder.object().put("token", token).put("path", path).build();
-        stored(
+        redacted(
                 "secret",
                 "a secret argument",
                 text,
                 "token",
-                JsonBuilder.object().put("members", members));
-        stored(
-                "none",
-                "nothing secret: the text as it is",
-                text,
-                "password",
-                JsonBuilder.object().put("exact", text));
+                JsonBuilder.object().put("redacted", members));
+        redacted("none", "nothing secret, so nothing to redact", text, "password", JsonBuilder.object());
+        redacted("case", "a name in other letters is another name", text, "Token", JsonBuilder.object());
     }
 
-    private void stored(String file, String says, String text, String secret, JsonBuilder kept) {
+    private void redacted(String file, String says, String text, String secret, JsonBuilder expect) {
         JsonBuilder given =
-                JsonBuilder.object().put("salt", SALT).put("text", text).strings("secret", java.util.List.of(secret));
-        cases.add(file, "stored", says, given, JsonBuilder.object().put("stored", kept.build()));
+                JsonBuilder.object().put("salt", SALT).put("text", text).strings("secret", List.of(secret));
+        cases.add(file, "redaction", says, given, expect);
     }
 
     private interface Writing {

@@ -43,7 +43,7 @@ final class VectorChecks {
             case "call" -> call();
             case "commitment" -> digest(commitment());
             case "terms" -> digest(Terms.of(salt(), Proposal.read(given.rawObject("proposal"))));
-            case "stored" -> stored();
+            case "redaction" -> redaction();
             case "profile" -> profile();
             case "roots" -> roots();
             case "resources" -> resources();
@@ -95,9 +95,9 @@ final class VectorChecks {
         return call.commitment(salt());
     }
 
-    private JsonBuilder stored() throws FormatException {
-        Json.Obj stored = StoredArguments.of(text(), ForeignJson.parse(text()), given.strings("secret"), salt());
-        return JsonBuilder.object().put("stored", stored);
+    private JsonBuilder redaction() throws FormatException {
+        Optional<Json.Obj> redacted = Redaction.of(text(), ForeignJson.parse(text()), given.strings("secret"), salt());
+        return JsonBuilder.object().put("redacted", redacted);
     }
 
     private JsonBuilder profile() throws FormatException {

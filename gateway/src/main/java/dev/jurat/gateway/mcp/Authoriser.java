@@ -1,0 +1,237 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.gateway.mcp.Guard.Refusal;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.Containment;
+import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Redaction;
+import dev.jurat.proof.contract.Salt;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.sdk.JuratClient.Exchange;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.TokenAnswer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds authority for a planned call: an identity that the session already holds, or one that the broker grants. Thread-safe. */
+final class Authoriser {
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final int SALTS_MAX = 3;
+
+    private final Broker broker;
+    private final Planner planner;
+    private final String point;
+    private final boolean observe;
+    private final Duration hold;
+    private final RandomSource random;
+    private final Map<Tool, LiveIdentity> ranged = new ConcurrentHashMap<>();
+
+    /** @param hold how long a call is held while people may approve it */
+    Authoriser(Broker broker, Planner planner, String point, boolean observe, Duration hold, RandomSource random) {
+        this.broker = broker;
+        this.planner = planner;
+        this.point = point;
+        this.observe = observe;
+        this.hold = hold;
+        this.random = random;
+    }
+
+    /** What was found. */
+    sealed interface Found {
+        /** Authority for the plan, which has the approved bytes where those differ from the client's. */
+        record Authority(LiveIdentity identity, Plan plan) implements Found {}
+
+        /** None; {@code decision} is the record that says so, where there is one. */
+        record Nothing(Refusal refusal, Optional<RecordId> decision, Plan plan) implements Found {}
+    }
+
+    Found find(Plan plan, Guard.Waiting waiting) throws NodeException, InterruptedException {
+        LiveIdentity held = ranged.get(plan.tool());
+        if (held != null && held.isSpent()) {
+            ranged.remove(plan.tool(), held);
+        } else if (held != null && held.check(plan) instanceof Containment.Within) {
+            return new Found.Authority(held, plan);
+        }
+        return new Attempt(plan, waiting).run();
+    }
+
+    /** Forgets an identity that the ledger no longer honours. */
+    void forget(LiveIdentity identity) {
+        ranged.values().removeIf(i -> i == identity);
+    }
+
+    private final class Attempt {
+        private final Guard.Waiting waiting;
+        private final long holdEnd = System.nanoTime() + hold.toNanos();
+        private Plan plan;
+        private Salt salt = Salt.of(random.bytes(Salt.BYTES));
+        private int salts;
+
+        Attempt(Plan plan, Guard.Waiting waiting) {
+            this.plan = plan;
+            this.waiting = waiting;
+        }
+
+        Found run() throws NodeException, InterruptedException {
+            while (true) {
+                Broker.Asked asked = broker.ask(intent(), details().toJson(), context());
+                Exchange exchange = asked.exchange();
+                while (exchange.answer() instanceof TokenAnswer.Pending pending
+                        && exchange.recorded()
+                        && waits(pending)) {
+                    exchange = broker.again(asked.intent(), context(), PAUSE);
+                }
+                Optional<Found> found = judge(exchange.answer());
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+        }
+
+        /** Empty where the intent is to be signed and sent again. */
+        private Optional<Found> judge(TokenAnswer answer) throws InterruptedException {
+            return switch (answer) {
+                case TokenAnswer.Granted granted -> Optional.of(take(granted));
+                case TokenAnswer.Denied denied -> Optional.of(denied(denied));
+                case TokenAnswer.UseSalt salted -> useSalt(salted);
+                case TokenAnswer.Pending pending -> {
+                    if (!waits(pending)) {
+                        yield Optional.of(pending(pending));
+                    }
+                    Thread.sleep(PAUSE);
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private boolean waits(TokenAnswer.Pending pending) {
+            boolean over = System.nanoTime() - holdEnd >= 0 || waiting.isCancelled();
+            if (!over) {
+                waiting.waits("waiting for approval: jurat approve "
+                        + pending.decision().hex());
+            }
+            return !over;
+        }
+
+        private Found take(TokenAnswer.Granted granted) {
+            try {
+                LiveIdentity identity = LiveIdentity.of(
+                        granted,
+                        plan,
+                        salt,
+                        broker.session().stream().principal(),
+                        broker.session().stream().session(),
+                        point);
+                if (identity.isRanged()) {
+                    ranged.put(plan.tool(), identity);
+                }
+                return new Found.Authority(identity, plan);
+            } catch (FormatException e) {
+                Refusal refusal = new Refusal(
+                        "authority-mismatch",
+                        "what was granted is not for this call (" + e.code() + ").",
+                        "tell the operator: jurat doctor",
+                        Optional.of(granted.decision().hex()));
+                return new Found.Nothing(refusal, Optional.of(granted.decision()), plan);
+            }
+        }
+
+        private Found denied(TokenAnswer.Denied denied) {
+            String code = denied.codes().stream().findFirst().orElse("denied");
+            Refusal refusal = new Refusal(
+                    code,
+                    "the policy does not allow it.",
+                    denied.help(),
+                    denied.decision().map(RecordId::hex));
+            return new Found.Nothing(refusal, denied.decision(), plan);
+        }
+
+        private Found pending(TokenAnswer.Pending pending) {
+            String id = pending.decision().hex();
+            Refusal refusal = new Refusal(
+                    "approval-pending",
+                    "it waits for approval by " + pending.wanted() + (pending.wanted() == 1 ? " person" : " people")
+                            + ", decision " + id + ".",
+                    (pending.help().isEmpty() ? "" : pending.help() + " ") + "A person approves it with: jurat approve "
+                            + id + "  Then make exactly the same call again.",
+                    Optional.of(id));
+            return new Found.Nothing(refusal, Optional.of(pending.decision()), plan);
+        }
+
+        private Optional<Found> useSalt(TokenAnswer.UseSalt answer) {
+            try {
+                salt = Salt.fromHex(answer.salt());
+                if (answer.arguments().isPresent()) {
+                    plan = planner.plan(approved(answer.arguments().get()));
+                }
+                if (++salts <= SALTS_MAX) {
+                    return Optional.empty();
+                }
+            } catch (FormatException | IllegalArgumentException e) {
+                salts = SALTS_MAX;
+            }
+            Refusal refusal = new Refusal(
+                    "approved-call-differs",
+                    "an approved call was named that is not this one.",
+                    "tell the operator: jurat doctor",
+                    Optional.empty());
+            return Optional.of(new Found.Nothing(refusal, Optional.empty(), plan));
+        }
+
+        /** The call with the approved bytes, if they mean what the client's mean. */
+        private GovernedCall approved(byte[] bytes) throws FormatException {
+            GovernedCall call = plan.call();
+            ForeignJson theirs = ForeignJson.parseObject(bytes);
+            if (call.parsed().isEmpty() || !ForeignJson.sameValue(call.parsed().get(), theirs)) {
+                throw new FormatException("approved-call-differs", "the approved arguments mean something else");
+            }
+            return call.withArguments(bytes);
+        }
+
+        private AuthorityFacts.Intent intent() {
+            return new AuthorityFacts.Intent(
+                    AuthorityFacts.Origin.DERIVED, plan.tool(), plan.committed().commitment(salt), point);
+        }
+
+        private CallDetails details() {
+            return Authoriser.details(plan, salt, Optional.empty());
+        }
+
+        private Json.Obj context() {
+            return JsonBuilder.object()
+                    .put("definition", plan.definition().map(h -> Json.of(h.hex())))
+                    .put("observe", observe)
+                    .put("profile", planner.profileDigest().map(h -> Json.of(h.hex())))
+                    .put(
+                            "resources",
+                            new Json.Arr(plan.touched().stream()
+                                    .<Json>map(Touched::toJson)
+                                    .toList()))
+                    .strings("roots", planner.rootTexts())
+                    .build();
+        }
+    }
+
+    /** The body of an intent or a use; arguments that the profile marks secret stand in it as salted digests. */
+    static CallDetails details(Plan plan, Salt salt, Optional<byte[]> meta) {
+        Optional<byte[]> arguments = plan.call().arguments();
+        Optional<Json.Obj> redacted = arguments.flatMap(
+                bytes -> Redaction.of(bytes, plan.call().parsed().orElseThrow(), plan.secret(), salt));
+        return new CallDetails(
+                salt,
+                plan.call().target(),
+                redacted.isPresent() ? Optional.empty() : arguments,
+                redacted,
+                plan.names(),
+                meta,
+                Optional.empty());
+    }
+}

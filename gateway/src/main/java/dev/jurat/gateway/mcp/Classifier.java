@@ -1,0 +1,302 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges every message of one connection by the closed table, and matches answers to requests.
+ *
+ * <p>Security property: what is governed is never let through as something else, because a message is judged over exactly the bytes
+ * that the other side will read, and those bytes can be read in one way only. Holds the revision that was agreed and the requests in
+ * flight; thread-safe by one lock, never blocks.
+ */
+final class Classifier {
+    static final int IN_FLIGHT_MAX = 1024;
+    static final int ID_LENGTH_MAX = 256;
+
+    private static final String PROTOCOL = "io.modelcontextprotocol/protocolVersion";
+    private static final Set<String> BEFORE_REVISION =
+            Set.of("initialize", "ping", "notifications/cancelled", "notifications/message");
+    private static final Set<String> INPUT_METHODS_TAKEN = Set.of("roots/list");
+
+    private final MessageTable table;
+    private final Map<Side, Map<MessageId, Flight>> flights =
+            Map.of(Side.CLIENT, new HashMap<>(), Side.SERVER, new HashMap<>());
+    private Optional<Revision> agreed = Optional.empty();
+    private boolean statelessSeen;
+
+    Classifier(MessageTable table) {
+        this.table = table;
+    }
+
+    /** The revision of the handshake, once the server has answered it. */
+    synchronized Optional<Revision> agreed() {
+        return agreed;
+    }
+
+    /** Judges the bytes of one line. A request that goes through is remembered; the answer to one forgets it. */
+    synchronized Verdict judge(Side side, byte[] line) {
+        Wire root;
+        try {
+            root = Wire.parse(line);
+        } catch (FormatException e) {
+            return unreadable(side, line, e.code());
+        }
+        if (root.isArray()) {
+            return refused("batch", "batches are not taken in any revision", Optional.empty());
+        }
+        if (!root.isObject()) {
+            return refused("message-form", "a message is an object", Optional.empty());
+        }
+        return judge(side, line, root);
+    }
+
+    /** A line that cannot be read in one way; if it answers a request in one reading, that request ends here. */
+    private Verdict unreadable(Side side, byte[] line, String code) {
+        String detail = "the bytes can be read in more ways than one, or in none";
+        Side asker = side == Side.CLIENT ? Side.SERVER : Side.CLIENT;
+        Optional<Flight> flight = Wire.dangerouslyParse(line)
+                .filter(root -> root.member("method").isEmpty())
+                .flatMap(root -> root.member("id"))
+                .flatMap(Classifier::id)
+                .flatMap(id -> Optional.ofNullable(flights(asker).remove(id)));
+        return new Verdict.Refused(code, detail, flight.map(Flight::id), Optional.empty(), flight);
+    }
+
+    /** Remembers a request that the wrapper itself makes of the server, so that its answer is not the client's. */
+    synchronized boolean own(Message request, boolean stateless) {
+        MessageId id = request.id().orElseThrow();
+        Flight flight = new Flight(Side.CLIENT, id, Treatment.OBSERVED, request, stateless);
+        return flights(Side.CLIENT).putIfAbsent(id, flight) == null;
+    }
+
+    private Verdict judge(Side side, byte[] line, Wire root) {
+        Map<String, Wire> members = root.members();
+        Optional<MessageId> id = Optional.ofNullable(members.get("id")).flatMap(Classifier::id);
+        Optional<String> version = Optional.ofNullable(members.get("jsonrpc")).flatMap(Wire::text);
+        Optional<Message> formed = form(line, root, members, id);
+        if (!version.equals(Optional.of("2.0")) || formed.isEmpty()) {
+            return refused("message-form", "not a JSON-RPC 2.0 request, notification or answer", id);
+        }
+        Message message = formed.get();
+        return switch (message.form()) {
+            case REQUEST, NOTIFICATION -> judgeCall(side, message);
+            case RESULT, ERROR -> judgeAnswer(side, message);
+        };
+    }
+
+    private static Optional<Message> form(byte[] line, Wire root, Map<String, Wire> members, Optional<MessageId> id) {
+        Optional<Wire> params = Optional.ofNullable(members.get("params"));
+        Set<String> keys = new HashSet<>(members.keySet());
+        keys.removeAll(Set.of("jsonrpc", "params"));
+        if (members.containsKey("method")) {
+            Optional<String> method = members.get("method").text();
+            boolean request = keys.equals(Set.of("id", "method")) && id.isPresent();
+            boolean sound = method.isPresent()
+                    && (request || keys.equals(Set.of("method")))
+                    && params.map(Wire::isObject).orElse(true);
+            Message.Form form = request ? Message.Form.REQUEST : Message.Form.NOTIFICATION;
+            return sound ? Optional.of(new Message(line, form, id, method.get(), root, params)) : Optional.empty();
+        }
+        boolean error = members.containsKey("error");
+        Wire said = members.get(error ? "error" : "result");
+        boolean nameless =
+                error && (!members.containsKey("id") || members.get("id").isNull());
+        keys.removeAll(Set.of("id", error ? "error" : "result"));
+        if (said == null || !said.isObject() || params.isPresent() || !keys.isEmpty() || id.isEmpty() && !nameless) {
+            return Optional.empty();
+        }
+        Message.Form form = error ? Message.Form.ERROR : Message.Form.RESULT;
+        return Optional.of(new Message(line, form, id, "", root, Optional.empty()));
+    }
+
+    static Optional<MessageId> id(Wire value) {
+        String lexeme = value.lexeme();
+        if (lexeme.length() > ID_LENGTH_MAX) {
+            return Optional.empty();
+        }
+        if (value.isInteger()) {
+            return Optional.of(new MessageId("n:" + lexeme, lexeme));
+        }
+        return value.text().map(t -> new MessageId("s:" + t, lexeme));
+    }
+
+    private Verdict judgeCall(Side side, Message message) {
+        boolean request = message.form() == Message.Form.REQUEST;
+        Optional<Wire> named = message.meta(PROTOCOL);
+        Optional<Revision> own = named.flatMap(Wire::text).flatMap(Revision::of).filter(Revision::stateless);
+        if (named.isPresent() && own.isEmpty() && side == Side.CLIENT) {
+            return refused("revision-unknown", "the request names a revision that is not in the table", message);
+        }
+        Optional<Revision> revision = own.or(() -> agreed).or(() -> statelessRevision(side, request));
+        Optional<MessageTable.Row> row = revision.isPresent()
+                ? table.find(side, request, message.method(), revision.get())
+                : beforeRevision(side, request, message.method());
+        if (row.isEmpty()) {
+            boolean known = !table.any(side, request, message.method()).isEmpty();
+            return known
+                    ? refused("method-revision", "the method is not one of the revision in use", message)
+                    : refused("method-unknown", "the method is not in the table", message);
+        }
+        return judgeRow(side, message, row.get(), revision.orElse(row.get().until()));
+    }
+
+    private Optional<Revision> statelessRevision(Side side, boolean request) {
+        boolean speaks = statelessSeen && (side == Side.SERVER || !request);
+        return speaks ? Optional.of(Revision.R2026_07_28) : Optional.empty();
+    }
+
+    private Optional<MessageTable.Row> beforeRevision(Side side, boolean request, String method) {
+        List<MessageTable.Row> any = table.any(side, request, method);
+        return BEFORE_REVISION.contains(method) && !any.isEmpty() ? Optional.of(any.getLast()) : Optional.empty();
+    }
+
+    private Verdict judgeRow(Side side, Message message, MessageTable.Row row, Revision revision) {
+        if (row.treatment() == Treatment.REFUSED) {
+            return refused("method-refused", message.method() + " is not taken from here yet", message);
+        }
+        Set<String> keys = message.params().map(p -> p.members().keySet()).orElse(Set.of());
+        for (String key : keys) {
+            if (!row.keys().contains(key) && !key.equals("_meta")) {
+                return refused("params-key-unknown", "params has a key that the revision does not know", message);
+            }
+        }
+        if (row.treatment() == Treatment.GOVERNED) {
+            Optional<Verdict> defect = governedDefect(message);
+            if (defect.isPresent()) {
+                return defect.get();
+            }
+        }
+        if (message.form() == Message.Form.REQUEST) {
+            Optional<Verdict> clash = remember(side, message, row.treatment(), revision);
+            if (clash.isPresent()) {
+                return clash.get();
+            }
+        }
+        return switch (row.treatment()) {
+            case GOVERNED -> new Verdict.Governed(message, revision);
+            case OBSERVED -> new Verdict.Observed(message);
+            case FREE -> new Verdict.Free(message);
+            case REFUSED -> throw new IllegalStateException("handled above");
+        };
+    }
+
+    private Optional<Verdict> governedDefect(Message message) {
+        Optional<Wire> arguments = message.param("arguments");
+        boolean objects = arguments.map(Wire::isObject).orElse(true);
+        Optional<String> subject = switch (message.method()) {
+            case "tools/call", "prompts/get" -> message.paramText("name");
+            case "resources/read", "resources/subscribe" -> message.paramText("uri");
+            case "tasks/update" -> message.paramText("taskId");
+            default -> Optional.of("");
+        };
+        if (!objects || subject.isEmpty()) {
+            return Optional.of(refused("params-form", "a name, a URI or arguments are missing or malformed", message));
+        }
+        Set<String> folded = new HashSet<>();
+        for (String key : arguments.map(Wire::members).orElse(Map.of()).keySet()) {
+            if (!folded.add(key.toLowerCase(Locale.ROOT))) {
+                return Optional.of(refused("json-key-case", "two argument names that differ in case alone", message));
+            }
+        }
+        return inputDefect(message);
+    }
+
+    private Optional<Verdict> inputDefect(Message message) {
+        Optional<Wire> inputs = message.param("inputResponses");
+        for (Wire input : inputs.map(Wire::members).orElse(Map.of()).values()) {
+            if (!input.members().keySet().equals(Set.of("roots"))) {
+                return Optional.of(
+                        refused("input-refused", "only answers to roots/list are taken as input yet", message));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Verdict> remember(Side side, Message message, Treatment treatment, Revision revision) {
+        MessageId id = message.id().orElseThrow();
+        Map<MessageId, Flight> open = flights(side);
+        if (open.containsKey(id)) {
+            return Optional.of(new Verdict.Refused(
+                    "id-in-use", "a request with this id is still in flight", Optional.empty(), Optional.of(message)));
+        }
+        if (open.size() >= IN_FLIGHT_MAX) {
+            return Optional.of(refused("too-many-requests", "too many requests are in flight", message));
+        }
+        boolean stateless = revision.stateless();
+        statelessSeen |= stateless;
+        open.put(id, new Flight(side, id, treatment, message, stateless));
+        return Optional.empty();
+    }
+
+    private Map<MessageId, Flight> flights(Side side) {
+        return java.util.Objects.requireNonNull(flights.get(side));
+    }
+
+    private Verdict judgeAnswer(Side side, Message message) {
+        if (message.id().isEmpty()) {
+            return side == Side.SERVER
+                    ? new Verdict.Free(message)
+                    : refused("id-unknown", "the answer names no request", Optional.empty());
+        }
+        Side asker = side == Side.CLIENT ? Side.SERVER : Side.CLIENT;
+        Flight flight = flights(asker).remove(message.id().get());
+        if (flight == null) {
+            return new Verdict.Refused(
+                    "id-unknown", "no request with this id is in flight", Optional.empty(), Optional.of(message));
+        }
+        Optional<Verdict> defect = answerDefect(flight, message);
+        return defect.orElseGet(() -> new Verdict.Answer(message, flight));
+    }
+
+    private Optional<Verdict> answerDefect(Flight flight, Message message) {
+        if (message.form() != Message.Form.RESULT) {
+            return Optional.empty();
+        }
+        Wire result = message.root().member("result").orElseThrow();
+        if (flight.request().method().equals("initialize")) {
+            agreed = result.text("protocolVersion").flatMap(Revision::of).filter(r -> !r.stateless());
+            if (agreed.isEmpty()) {
+                return Optional.of(
+                        answerRefused("revision-unknown", "the server chose an unknown revision", flight, message));
+            }
+        }
+        for (Wire input : result.member("inputRequests")
+                .map(Wire::members)
+                .orElse(Map.of())
+                .values()) {
+            if (!input.text("method").map(INPUT_METHODS_TAKEN::contains).orElse(false)) {
+                return Optional.of(answerRefused(
+                        "method-refused",
+                        "the server asks for input that is not taken from here yet",
+                        flight,
+                        message));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Verdict answerRefused(String code, String detail, Flight flight, Message message) {
+        return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message), Optional.of(flight));
+    }
+
+    /** Forgets a request that was not passed on, so that its id is free again. */
+    synchronized void forget(Side side, MessageId id) {
+        flights(side).remove(id);
+    }
+
+    private static Verdict refused(String code, String detail, Message message) {
+        Optional<MessageId> id = message.form() == Message.Form.REQUEST ? message.id() : Optional.empty();
+        return new Verdict.Refused(code, detail, id, Optional.of(message));
+    }
+
+    private static Verdict refused(String code, String detail, Optional<MessageId> id) {
+        return new Verdict.Refused(code, detail, id, Optional.empty());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.ForeignJson;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A governed message as it is decided on: {@code docs/spec/mcp.md} §5.
+ *
+ * @param target the tool's or prompt's name, the resource's URI, or what else the method names
+ * @param arguments the exact bytes that the commitment covers; empty where there are none
+ * @param parsed the same, read
+ * @param meta the exact bytes of {@code _meta}, which no commitment covers
+ */
+record GovernedCall(
+        Message message,
+        Revision revision,
+        String target,
+        Optional<byte[]> arguments,
+        Optional<ForeignJson> parsed,
+        Optional<byte[]> meta) {
+    private static final Set<String> BY_MEMBER = Set.of("tools/call", "prompts/get");
+
+    /** Reads what is decided on; codes of {@link ForeignJson} for arguments beyond its bounds. */
+    static GovernedCall of(Message message, Revision revision) throws FormatException {
+        Optional<byte[]> arguments = BY_MEMBER.contains(message.method())
+                ? message.param("arguments").map(Wire::exact)
+                : others(message);
+        Optional<ForeignJson> parsed =
+                arguments.isPresent() ? Optional.of(ForeignJson.parseObject(arguments.get())) : Optional.empty();
+        return new GovernedCall(
+                message,
+                revision,
+                target(message),
+                arguments,
+                parsed,
+                message.param("_meta").map(Wire::exact));
+    }
+
+    String method() {
+        return message.method();
+    }
+
+    boolean isTool() {
+        return method().equals("tools/call");
+    }
+
+    private static String target(Message message) {
+        return switch (message.method()) {
+            case "tools/call", "prompts/get" -> message.paramText("name").orElse("");
+            case "resources/read", "resources/subscribe" ->
+                message.paramText("uri").orElse("");
+            case "tasks/update" -> message.paramText("taskId").orElse("");
+            case "completion/complete" -> {
+                Optional<Wire> ref = message.param("ref");
+                yield ref.flatMap(r -> r.text("name"))
+                        .or(() -> ref.flatMap(r -> r.text("uri")))
+                        .orElse("");
+            }
+            default -> message.method();
+        };
+    }
+
+    /** The members of {@code params} that are neither {@code _meta} nor the target, each in its exact bytes, as one object. */
+    private static Optional<byte[]> others(Message message) {
+        Map<String, Wire> members = message.params().map(Wire::members).orElse(Map.of());
+        List<String> kept = members.keySet().stream()
+                .filter(k -> !Set.of("_meta", "uri", "taskId").contains(k))
+                .toList();
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        String separator = "{";
+        for (String key : kept) {
+            out.writeBytes((separator + "\"" + key + "\":").getBytes(StandardCharsets.US_ASCII));
+            out.writeBytes(java.util.Objects.requireNonNull(members.get(key)).exact());
+            separator = ",";
+        }
+        out.write('}');
+        return Optional.of(out.toByteArray());
+    }
+
+    /** The same call with these bytes in place of its arguments, and the line that says so. */
+    GovernedCall withArguments(byte[] approved) throws FormatException {
+        Wire own = message.param("arguments")
+                .orElseThrow(() -> new FormatException(
+                        "arguments-missing", "there are no arguments to put the approved ones in place of"));
+        byte[] line = own.replacedBy(approved);
+        Wire root = Wire.parse(line);
+        Message replaced =
+                new Message(line, message.form(), message.id(), message.method(), root, root.member("params"));
+        return of(replaced, revision);
+    }
+
+    /** The token under which the client takes progress, as it stands in the bytes. */
+    Optional<String> progressToken() {
+        return message.meta("progressToken").map(Wire::lexeme);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.contract.Containment;
+import dev.jurat.proof.contract.Salt;
+import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.UseProof;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.Lane;
+import dev.jurat.sdk.Lane.Draft;
+import dev.jurat.sdk.Lane.Fate;
+import dev.jurat.sdk.NodeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Leave from the ledger: authority, the check at the boundary, the use; and the evidence of outcomes, refusals and lists.
+ *
+ * <p>Security property: a call goes out only between the ledger's word that its use is admitted, in this process and for the first time,
+ * and the end of its go-by time. Anything else, silence included, is a refusal. Thread-safe.
+ */
+final class LedgerGuard implements Guard {
+    static final Duration GO_BY = Duration.ofSeconds(10);
+    static final Duration OUTCOME_BY = Duration.ofMinutes(10);
+    private static final byte[] OBSERVED = "jurat/observed/v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final String RETRY =
+            "wait a little and make the call again; if it stays so, the operator runs: jurat doctor";
+
+    private final Planner planner;
+    private final Authoriser authoriser;
+    private final Broker broker;
+    private final Lane lane;
+    private final String point;
+    private final RandomSource random;
+    private final Map<String, Hash> lastObserved = new ConcurrentHashMap<>();
+
+    LedgerGuard(Planner planner, Authoriser authoriser, Broker broker, Lane lane, String point, RandomSource random) {
+        this.planner = planner;
+        this.authoriser = authoriser;
+        this.broker = broker;
+        this.lane = lane;
+        this.point = point;
+        this.random = random;
+    }
+
+    private record LedgerUse(RecordId id, Plan plan, LiveIdentity identity, long goByNanos) implements OpenUse {
+        @Override
+        public byte[] line() {
+            return plan.call().message().bytes();
+        }
+
+        @Override
+        public boolean stillGoes() {
+            return System.nanoTime() - goByNanos < 0;
+        }
+    }
+
+    @Override
+    public Passage admit(GovernedCall call, Waiting waiting) throws InterruptedException {
+        Plan plan = planner.plan(call);
+        if (lane.isBroken()) {
+            return stop(
+                    "session-broken",
+                    "this session can record nothing more (" + lane.brokenBy() + ").",
+                    "the operator restarts the client, and with it this server");
+        }
+        if (lane.isStuck()) {
+            return stop("ledger-unreachable", "what happened before is not recorded yet.", RETRY);
+        }
+        try {
+            return switch (authoriser.find(plan, waiting)) {
+                case Authoriser.Found.Authority found -> use(found.identity(), found.plan(), waiting);
+                case Authoriser.Found.Nothing nothing -> {
+                    record(nothing.refusal(), nothing.plan(), References.NONE, nothing.decision());
+                    yield new Passage.Stop(nothing.refusal());
+                }
+            };
+        } catch (NodeException e) {
+            String code = e.status() == 0 ? "ledger-unreachable" : word(e.code());
+            String text = java.util.Objects.requireNonNullElse(e.getMessage(), "the node did not answer.");
+            return refuse(code, text, e.next(), plan, References.NONE, Optional.empty());
+        }
+    }
+
+    private Passage use(LiveIdentity identity, Plan plan, Waiting waiting) throws InterruptedException {
+        if (identity.check(plan) instanceof Containment.Beyond beyond) {
+            return refuse(
+                    beyond.code(),
+                    "the contract does not cover these arguments"
+                            + (beyond.path().isEmpty() ? "." : " at " + beyond.path() + "."),
+                    "stay within what was allowed, or ask for more: each other call is decided by itself",
+                    plan,
+                    References.of("identity", identity.id()),
+                    Optional.of(identity.decision()));
+        }
+        long goBy = System.nanoTime() + GO_BY.toNanos();
+        if (!identity.takeTurn(GO_BY.toMillis())) {
+            return refuse(
+                    "outcome-outstanding",
+                    "an earlier call of this tool has not ended yet.",
+                    RETRY,
+                    plan,
+                    References.of("identity", identity.id()),
+                    Optional.empty());
+        }
+        Lane.Ticket ticket = lane.submit(draft(identity, plan));
+        Fate fate = ticket.await(Duration.ofNanos(goBy - System.nanoTime()), late -> tooLate(late, identity));
+        return switch (fate) {
+            case null -> {
+                identity.endTurn();
+                yield refuse(
+                        "ledger-no-answer",
+                        "the ledger did not take the use in time, so the call was not made.",
+                        RETRY,
+                        plan,
+                        References.of("identity", identity.id()),
+                        Optional.empty());
+            }
+            case Fate.Admitted admitted -> admitted(admitted.entry(), identity, plan, goBy, waiting);
+            case Fate.Refused refused -> {
+                identity.endTurn();
+                authoriser.forget(identity);
+                yield refuse(
+                        word(refused.rule()),
+                        "the ledger refused the use.",
+                        RETRY,
+                        plan,
+                        References.of("identity", identity.id()),
+                        Optional.empty());
+            }
+            case Fate.Dropped dropped -> {
+                identity.endTurn();
+                yield stop(word(dropped.code()), "the use could not be recorded.", RETRY);
+            }
+        };
+    }
+
+    private Passage admitted(Entry entry, LiveIdentity identity, Plan plan, long goBy, Waiting waiting)
+            throws InterruptedException {
+        LedgerUse use = new LedgerUse(entry.record().id(), plan, identity, goBy);
+        if (!use.stillGoes() || waiting.isCancelled()) {
+            outcome(use, ExecutionFacts.Result.NOT_SENT, Optional.empty(), Duration.ZERO);
+            return stop("go-by-over", "the ledger took the use too late, so the call was not made.", RETRY);
+        }
+        return new Passage.Go(use);
+    }
+
+    /** The ledger took a use after its caller had given up: the call was not made. By the lane's own thread. */
+    private void tooLate(Fate fate, LiveIdentity identity) {
+        if (fate instanceof Fate.Admitted admitted) {
+            ExecutionDetails.Outcome details =
+                    new ExecutionDetails.Outcome(0, Optional.empty(), Optional.of("admitted after its go-by time"));
+            lane.offer(Draft.of(
+                    new ExecutionFacts.Outcome(ExecutionFacts.Result.NOT_SENT, Optional.empty(), 0),
+                    References.of("use", admitted.entry().record().id()),
+                    details.toJson()));
+        } else if (fate instanceof Fate.Refused) {
+            authoriser.forget(identity);
+        }
+    }
+
+    private Draft draft(LiveIdentity identity, Plan plan) {
+        Salt salt = identity.callSalt().orElseGet(() -> Salt.of(random.bytes(Salt.BYTES)));
+        String nonce = HexFormat.of().formatHex(random.bytes(16));
+        Hash call = plan.committed().commitment(salt);
+        String proof =
+                Base64Text.encode(broker.session().key().sign(UseProof.message(identity.eid(), call, point, nonce)));
+        CallDetails details = Authoriser.details(plan, salt, plan.call().meta());
+        return new Draft(
+                bodySalt -> new ExecutionFacts.Use(
+                        call, identity.nextOrdinal(), nonce, proof, GO_BY.toMillis(), OUTCOME_BY.toMillis(), Map.of()),
+                References.of("identity", identity.id()),
+                details.toJson(),
+                Optional.empty());
+    }
+
+    @Override
+    public void outcome(OpenUse open, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took) {
+        LedgerUse use = (LedgerUse) open;
+        ExecutionDetails.Outcome details = new ExecutionDetails.Outcome(
+                took.toMillis(), answer.filter(a -> use.plan.keepsAnswer()), Optional.empty());
+        long bytes = answer.map(a -> (long) a.length).orElse(0L);
+        Draft draft = new Draft(
+                salt -> new ExecutionFacts.Outcome(
+                        result, answer.map(a -> ExecutionDetails.Outcome.commitment(salt, a)), bytes),
+                References.of("use", use.id),
+                details.toJson(),
+                Optional.empty());
+        submit(draft, fate -> use.identity.endTurn());
+        if (result != ExecutionFacts.Result.NOT_SENT) {
+            checkMoved(use);
+        }
+    }
+
+    private void checkMoved(LedgerUse use) {
+        List<String> moved = use.plan.touched().stream()
+                .filter(t -> t.moved(planner.roots()))
+                .map(Touched::name)
+                .toList();
+        if (!moved.isEmpty()) {
+            ExecutionDetails.Violation details =
+                    new ExecutionDetails.Violation("links led elsewhere after the call than before it", moved);
+            submit(
+                    Draft.of(
+                            new ExecutionFacts.Violation("path-moved"), References.of("use", use.id), details.toJson()),
+                    fate -> {});
+        }
+    }
+
+    private void submit(Draft draft, java.util.function.Consumer<Fate> then) {
+        try {
+            lane.submit(draft, then);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Passage stop(String code, String text, String next) {
+        return new Passage.Stop(new Refusal(code, text, next, Optional.empty()));
+    }
+
+    private Passage refuse(
+            String code, String text, String next, Plan plan, References references, Optional<RecordId> decision) {
+        Refusal refusal = new Refusal(code, text, next, decision.map(RecordId::hex));
+        record(refusal, plan, references, decision);
+        return new Passage.Stop(refusal);
+    }
+
+    private void record(Refusal refusal, Plan plan, References references, Optional<RecordId> decision) {
+        ExecutionDetails.Refusal details = new ExecutionDetails.Refusal(
+                Optional.of(plan.call().target()), plan.names(), refusal.text() + " " + refusal.next());
+        ExecutionFacts.Refusal facts =
+                new ExecutionFacts.Refusal(word(refusal.code()), Optional.empty(), Optional.of(plan.tool()));
+        References all = decision.isPresent() ? references.withMany("decision", List.of(decision.get())) : references;
+        lane.offer(Draft.of(facts, all, details.toJson()));
+    }
+
+    @Override
+    public void refused(Verdict.Refused refused) {
+        Optional<String> name = refused.message().map(Message::method).filter(m -> !m.isEmpty());
+        ExecutionDetails.Refusal details = new ExecutionDetails.Refusal(name, List.of(), refused.detail());
+        lane.offer(Draft.of(
+                new ExecutionFacts.Refusal(refused.code(), Optional.empty(), Optional.empty()),
+                References.NONE,
+                details.toJson()));
+    }
+
+    @Override
+    public void observed(String method, byte[] matter) {
+        if (isNew(method, Hash.of(matter))) {
+            ExecutionDetails.Observation details = new ExecutionDetails.Observation(matter.length, List.of());
+            lane.offer(new Draft(
+                    salt -> new ExecutionFacts.Observation(method, Hash.of(OBSERVED, salt, matter)),
+                    References.NONE,
+                    details.toJson(),
+                    Optional.empty()));
+        }
+    }
+
+    @Override
+    public void tools(byte[] artefact, List<String> names, long bytes) {
+        Hash digest = Hash.of(artefact);
+        if (isNew("tools/list", digest)) {
+            ExecutionDetails.Observation details = new ExecutionDetails.Observation(bytes, names);
+            lane.offer(new Draft(
+                    salt -> new ExecutionFacts.Observation("tools/list", digest),
+                    References.NONE,
+                    details.toJson(),
+                    Optional.of(artefact)));
+        }
+    }
+
+    private boolean isNew(String method, Hash digest) {
+        return !digest.equals(lastObserved.put(method, digest));
+    }
+
+    /** A code as statements take it. */
+    private static String word(String code) {
+        String plain = code.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        return plain.matches("[a-z0-9][a-z0-9-]{0,63}") ? plain : "refused";
+    }
+}

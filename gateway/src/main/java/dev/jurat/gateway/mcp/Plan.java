@@ -1,0 +1,49 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.contract.Call;
+import dev.jurat.proof.contract.Resource;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A governed call as the tool profile reads it.
+ *
+ * @param definition the digest of the tool's definition in the server's list
+ * @param touched what the call acts on
+ * @param secret arguments that bodies keep a salted digest of alone
+ * @param keepsAnswer whether the outcome's body keeps what came back
+ */
+record Plan(
+        GovernedCall call,
+        Tool tool,
+        Optional<Hash> definition,
+        List<Touched> touched,
+        List<String> secret,
+        boolean keepsAnswer) {
+    Plan {
+        touched = List.copyOf(touched);
+        secret = List.copyOf(secret);
+    }
+
+    Call committed() {
+        return new Call(tool.profile(), call.method(), call.target(), call.arguments());
+    }
+
+    /** What a contract's targets are compared with: each thing as it is named, and as links lead to it. */
+    List<Resource> resources() {
+        return touched.stream().flatMap(t -> t.both().stream()).distinct().toList();
+    }
+
+    /** Whether links lead from one of the paths to where nobody can say. */
+    boolean isUnresolved() {
+        return touched.stream()
+                .anyMatch(
+                        t -> t.kind().equals(Resource.Path.TYPE) && t.resolved().isEmpty());
+    }
+
+    List<String> names() {
+        return touched.stream().map(Touched::name).toList();
+    }
+}

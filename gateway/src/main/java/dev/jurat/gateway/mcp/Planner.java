@@ -1,0 +1,125 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.ProfiledTool;
+import dev.jurat.proof.contract.Resource;
+import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.contract.ToolProfile;
+import dev.jurat.proof.crypto.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads governed calls by a tool profile: what is called, how bad it can be, what it touches. Thread-safe.
+ *
+ * <p>Security property: what the profile does not map is unknown, and unknown is never treated as harmless.
+ */
+final class Planner {
+    private final Optional<ToolProfile> profile;
+    private final Map<String, Set<Hash>> accepted;
+    private final Roots roots;
+    private final ToolList list;
+
+    /**
+     * @param accepted definitions that an administrator accepted beyond the profile's own, by tool
+     * @param roots the folders that the server was given
+     */
+    Planner(Optional<ToolProfile> profile, Map<String, Set<Hash>> accepted, Roots roots, ToolList list) {
+        this.profile = profile;
+        this.accepted = Map.copyOf(accepted);
+        this.roots = roots;
+        this.list = list;
+    }
+
+    Roots roots() {
+        return roots;
+    }
+
+    /** The roots as they are named, and as links lead to them. */
+    List<String> rootTexts() {
+        return roots.paths().stream()
+                .flatMap(r -> java.util.stream.Stream.of(Optional.of(r), LinkResolver.resolve(r)))
+                .flatMap(Optional::stream)
+                .map(LexicalPath::text)
+                .distinct()
+                .toList();
+    }
+
+    Optional<Hash> profileDigest() {
+        return profile.map(ToolProfile::digest);
+    }
+
+    Plan plan(GovernedCall call) {
+        return call.isTool() ? tool(call) : other(call);
+    }
+
+    private Plan tool(GovernedCall call) {
+        String name = call.target();
+        Optional<Hash> definition = list.definition(name);
+        Tool tool = profile.isPresent()
+                ? profile.get().classify(name, definition, accepted.getOrDefault(name, Set.of()))
+                : unprofiled(call, definition.isPresent());
+        Optional<ProfiledTool> entry =
+                tool.effect() == Effect.UNKNOWN ? Optional.empty() : profile.flatMap(p -> p.tool(name));
+        if (entry.isEmpty()) {
+            return new Plan(call, tool, definition, List.of(), secret(name), false);
+        }
+        try {
+            boolean kept = entry.get().result() == ProfiledTool.Retention.KEPT;
+            return new Plan(
+                    call,
+                    tool,
+                    definition,
+                    touched(entry.get(), call),
+                    entry.get().secret(),
+                    kept);
+        } catch (FormatException e) {
+            boolean path = e.code().startsWith("path-");
+            List<Touched> touched = path ? List.of(Touched.unreadable(e.code())) : List.of();
+            return new Plan(
+                    call,
+                    path ? tool : unknown(tool),
+                    definition,
+                    touched,
+                    entry.get().secret(),
+                    false);
+        }
+    }
+
+    private List<String> secret(String name) {
+        return profile.flatMap(p -> p.tool(name)).map(ProfiledTool::secret).orElse(List.of());
+    }
+
+    private static Tool unprofiled(GovernedCall call, boolean listed) {
+        boolean plain = listed && Tool.isIdentifier(call.target());
+        return plain
+                ? new Tool(Optional.empty(), call.method(), call.target(), Effect.UNKNOWN, false)
+                : Tool.unknown(call.method(), call.target());
+    }
+
+    private static Tool unknown(Tool tool) {
+        return new Tool(tool.profile(), tool.method(), tool.name(), Effect.UNKNOWN, false);
+    }
+
+    private List<Touched> touched(ProfiledTool entry, GovernedCall call) throws FormatException {
+        List<Touched> touched = new ArrayList<>();
+        for (Resource resource : entry.resources(call.parsed(), roots)) {
+            switch (resource) {
+                case Resource.Path path -> touched.add(Touched.path(path, roots));
+            }
+        }
+        return touched;
+    }
+
+    private static Plan other(GovernedCall call) {
+        String kind = call.method().startsWith("resources/") ? "uri" : "name";
+        Tool tool = Tool.unknown(call.method(), call.target());
+        return new Plan(call, tool, Optional.empty(), List.of(Touched.named(kind, call.target())), List.of(), false);
+    }
+}

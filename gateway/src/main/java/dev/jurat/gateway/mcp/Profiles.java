@@ -1,0 +1,98 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.ToolProfile;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the published tool profile that a server is read by: the one that was named, or the one whose rule knows the command. */
+final class Profiles {
+    private Profiles() {}
+
+    /**
+     * What was found.
+     *
+     * @param accepted definitions accepted beyond the profile's own, by tool
+     */
+    record Found(Optional<ToolProfile> profile, Map<String, Set<Hash>> accepted, Roots roots) {}
+
+    private record Published(ToolProfile profile, Map<String, Set<Hash>> accepted) {}
+
+    static Found find(JuratClient client, WrapOptions options, Path workingDirectory)
+            throws NodeException, FormatException {
+        Optional<Published> published = Optional.empty();
+        for (Published candidate : published(client)) {
+            boolean fits = options.profile().isPresent()
+                    ? candidate.profile.name().equals(options.profile().get())
+                    : candidate.profile.matches(options.command());
+            published = fits ? Optional.of(candidate) : published;
+        }
+        if (options.profile().isPresent() && published.isEmpty()) {
+            throw new FormatException(
+                    "profile-unknown",
+                    "no published tool profile is called " + options.profile().get());
+        }
+        return new Found(
+                published.map(Published::profile),
+                published.map(Published::accepted).orElse(Map.of()),
+                roots(options, published.map(Published::profile), workingDirectory));
+    }
+
+    private static Roots roots(WrapOptions options, Optional<ToolProfile> profile, Path workingDirectory)
+            throws FormatException {
+        LexicalPath here = LexicalPath.parse(workingDirectory.toString());
+        if (!options.roots().isEmpty()) {
+            List<LexicalPath> paths = new ArrayList<>();
+            for (Path root : options.roots()) {
+                paths.add(LexicalPath.parse(root.toString(), here));
+            }
+            return Roots.of(paths);
+        }
+        return profile.isPresent() ? profile.get().roots(options.command(), here) : Roots.NONE;
+    }
+
+    private static List<Published> published(JuratClient client) throws NodeException, FormatException {
+        Json.Obj answer;
+        try {
+            answer = client.profiles();
+        } catch (NodeException e) {
+            if (e.status() == 404) {
+                return List.of();
+            }
+            throw e;
+        }
+        List<Published> found = new ArrayList<>();
+        for (Json item : Fields.of(answer, "answer").array("profiles")) {
+            Fields fields = Fields.of(item, "answer.profiles");
+            Hash digest = digest(fields.string("artefact"));
+            Map<String, Set<Hash>> accepted = new HashMap<>();
+            for (Json accepts : fields.array("accepts")) {
+                Fields one = Fields.of(accepts, "answer.profiles.accepts");
+                accepted.computeIfAbsent(one.string("tool"), t -> new HashSet<>())
+                        .add(digest(one.string("definition")));
+            }
+            found.add(new Published(ToolProfile.read(client.artefact(digest)), accepted));
+        }
+        return found;
+    }
+
+    private static Hash digest(String hex) throws FormatException {
+        if (!Hash.isHex(hex)) {
+            throw new FormatException("digest-syntax", "not a digest");
+        }
+        return Hash.fromHex(hex);
+    }
+}

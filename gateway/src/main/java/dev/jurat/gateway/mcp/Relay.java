@@ -1,0 +1,394 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.gateway.mcp.Guard.OpenUse;
+import dev.jurat.gateway.mcp.Guard.Passage;
+import dev.jurat.gateway.mcp.Guard.Refusal;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.record.ExecutionFacts.Result;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pump between one client and one server: every line is judged by the table, and goes through untouched or not at all.
+ *
+ * <p>Security property: a governed line is written to the server only by {@link #govern}, after leave from the guard. Bounded: 64
+ * governed calls at once, after which the client is not read. One state machine, kept whole. Thread-safe.
+ */
+final class Relay {
+    static final int GOVERNED_MAX = 64;
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration CANCELLED_ANSWER = Duration.ofSeconds(5);
+
+    private final LineReader fromClient;
+    private final LineReader fromServer;
+    private final LineWriter toClient;
+    private final LineWriter toServer;
+    private final Guard guard;
+    private final Classifier classifier;
+    private final ToolList tools;
+    private final ToolLister lister;
+    private final Map<MessageId, InFlight> calls = new ConcurrentHashMap<>();
+    private final Semaphore slots = new Semaphore(GOVERNED_MAX);
+    private final CountDownLatch clientEnded = new CountDownLatch(1);
+    private final CountDownLatch serverEnded = new CountDownLatch(1);
+
+    /** The four streams: the client's, as this process has them, and the server's, as a child has them. */
+    record Ends(InputStream fromClient, OutputStream toClient, InputStream fromServer, OutputStream toServer) {}
+
+    Relay(Ends ends, Guard guard, ToolList tools) {
+        this.fromClient = new LineReader(ends.fromClient(), LineReader.LINE_BYTES_MAX);
+        this.fromServer = new LineReader(ends.fromServer(), LineReader.LINE_BYTES_MAX);
+        this.toClient = new LineWriter(ends.toClient());
+        this.toServer = new LineWriter(ends.toServer());
+        this.guard = guard;
+        this.tools = tools;
+        this.classifier = new Classifier(MessageTable.load());
+        this.lister = new ToolLister(classifier, toServer, tools, guard);
+    }
+
+    /** Pumps until either side ends and what is in flight has ended too, as far as it does within a few seconds. */
+    void run() throws InterruptedException {
+        Thread.ofPlatform().daemon().name("jurat-from-client").start(this::readClient);
+        Thread.ofPlatform().daemon().name("jurat-from-server").start(this::readServer);
+        clientEnded.await();
+        stop();
+    }
+
+    /** Lets calls end for a few seconds, then tells the server that there is no more. */
+    void stop() throws InterruptedException {
+        long end = System.nanoTime() + DRAIN.toNanos();
+        while (!calls.isEmpty() && System.nanoTime() - end < 0 && serverEnded.getCount() > 0) {
+            Thread.sleep(5);
+        }
+        calls.values().forEach(InFlight::cancel);
+        try {
+            toServer.close();
+        } catch (IOException e) {
+            serverEnded.countDown();
+        }
+    }
+
+    /** Closes what is still open once the server's process is gone: nobody knows how those calls ended. */
+    void serverGone() throws InterruptedException {
+        serverEnded.await(2, TimeUnit.SECONDS);
+        for (InFlight call : calls.values()) {
+            call.end().ifPresent(use -> guard.outcome(use, Result.UNKNOWN, Optional.empty(), call.took()));
+        }
+        calls.clear();
+    }
+
+    // ---- from the client
+
+    private void readClient() {
+        try {
+            while (true) {
+                try {
+                    byte @Nullable [] line = fromClient.next();
+                    if (line == null) {
+                        return;
+                    }
+                    if (!isBlank(line)) {
+                        clientLine(line);
+                    }
+                } catch (LineReader.LineTooLongException e) {
+                    refuse(
+                            new Verdict.Refused(
+                                    "line-too-long",
+                                    "the message is longer than 16 MB",
+                                    Optional.empty(),
+                                    Optional.empty()),
+                            true);
+                }
+            }
+        } catch (IOException | InterruptedException e) {
+            // The client or the server is gone; either way there is nothing more to read.
+        } finally {
+            clientEnded.countDown();
+        }
+    }
+
+    private void clientLine(byte[] line) throws IOException, InterruptedException {
+        switch (classifier.judge(Side.CLIENT, line)) {
+            case Verdict.Governed governed -> {
+                slots.acquire();
+                Thread.ofVirtual().start(() -> govern(governed));
+            }
+            case Verdict.Observed ignored -> toServer.write(line);
+            case Verdict.Free free -> {
+                if (!free.message().method().equals("notifications/cancelled") || cancel(free.message())) {
+                    toServer.write(line);
+                }
+            }
+            case Verdict.Answer answer -> {
+                toServer.write(line);
+                observe(answer);
+            }
+            case Verdict.Refused refused -> refuse(refused, true);
+        }
+    }
+
+    /** Whether the server should hear of it: a call that it never got is ended here. */
+    private boolean cancel(Message message) {
+        Optional<MessageId> id = message.param("requestId").flatMap(Classifier::id);
+        InFlight call = id.isPresent() ? calls.get(id.get()) : null;
+        if (call == null) {
+            return true;
+        }
+        boolean sent = call.cancel();
+        if (sent) {
+            Thread.ofVirtual().start(() -> forgetCancelled(id.get(), call));
+        }
+        return sent;
+    }
+
+    /** A cancelled call need not be answered; without an answer nobody knows how it ended. */
+    private void forgetCancelled(MessageId id, InFlight call) {
+        try {
+            Thread.sleep(CANCELLED_ANSWER);
+            if (calls.remove(id, call)) {
+                classifier.forget(Side.CLIENT, id);
+                call.end().ifPresent(use -> guard.outcome(use, Result.UNKNOWN, Optional.empty(), call.took()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- governed calls
+
+    private void govern(Verdict.Governed governed) {
+        MessageId id = governed.message().id().orElseThrow();
+        try {
+            GovernedCall call = GovernedCall.of(governed.message(), governed.revision());
+            InFlight flight = new InFlight(call, this::progress);
+            calls.put(id, flight);
+            if (call.isTool() && !tools.isListed()) {
+                lister.list(call.revision());
+            }
+            switch (guard.admit(call, flight)) {
+                case Passage.Stop stop -> stopped(id, flight, stop.refusal());
+                case Passage.Go go -> send(id, flight, go.use());
+            }
+        } catch (FormatException e) {
+            classifier.forget(Side.CLIENT, id);
+            refuse(
+                    new Verdict.Refused(
+                            e.code(),
+                            "the arguments cannot be read in one way",
+                            Optional.of(id),
+                            Optional.of(governed.message())),
+                    true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            slots.release();
+        }
+    }
+
+    private void send(MessageId id, InFlight flight, OpenUse use) {
+        try {
+            if (toServer.write(use.line(), () -> flight.go(use))) {
+                return;
+            }
+            guard.outcome(use, Result.NOT_SENT, Optional.empty(), Duration.ZERO);
+            stopped(
+                    id,
+                    flight,
+                    new Refusal(
+                            "go-by-over",
+                            "the time to make the call was over.",
+                            "make the call again",
+                            Optional.empty()));
+        } catch (IOException e) {
+            // Some of the bytes may have reached the server.
+            flight.end().ifPresent(u -> guard.outcome(u, Result.UNKNOWN, Optional.empty(), flight.took()));
+            stopped(
+                    id,
+                    flight,
+                    new Refusal(
+                            "server-ended",
+                            "the server does not take messages any more.",
+                            "restart it",
+                            Optional.empty()));
+        }
+    }
+
+    private void stopped(MessageId id, InFlight flight, Refusal refusal) {
+        classifier.forget(Side.CLIENT, id);
+        calls.remove(id, flight);
+        if (!flight.isCancelled()) {
+            tellClient(Answers.refusal(flight.call(), refusal));
+        }
+    }
+
+    private void progress(String token, int count, String text) {
+        Optional<String> message =
+                classifier.agreed().equals(Optional.of(Revision.R2024_11_05)) ? Optional.empty() : Optional.of(text);
+        tellClient(Answers.progress(token, count, message));
+    }
+
+    // ---- from the server
+
+    private void readServer() {
+        try {
+            while (true) {
+                byte @Nullable [] line = fromServer.next();
+                if (line == null) {
+                    return;
+                }
+                if (!isBlank(line)) {
+                    serverLine(line);
+                }
+            }
+        } catch (IOException e) {
+            // A line over the limit, or a broken pipe: which call it would have ended is not known, so the session
+            // ends.
+        } finally {
+            serverEnded.countDown();
+            endOpenCalls();
+            clientEnded.countDown();
+        }
+    }
+
+    private void endOpenCalls() {
+        for (Map.Entry<MessageId, InFlight> open : calls.entrySet()) {
+            InFlight call = open.getValue();
+            Optional<OpenUse> use = call.end();
+            if (use.isPresent() && calls.remove(open.getKey(), call)) {
+                guard.outcome(use.get(), Result.UNKNOWN, Optional.empty(), call.took());
+                tellClient(Answers.refusal(
+                        call.call(),
+                        new Refusal(
+                                "outcome-unknown",
+                                "the server ended before it answered; whether the call was carried out is not known.",
+                                "look before calling again",
+                                Optional.empty())));
+            }
+        }
+    }
+
+    private void serverLine(byte[] line) throws IOException {
+        switch (classifier.judge(Side.SERVER, line)) {
+            case Verdict.Answer answer -> serverAnswer(answer, line);
+            case Verdict.Observed observed -> {
+                toClient.write(line);
+                if (observed.message().form() == Message.Form.NOTIFICATION) {
+                    guard.observed(
+                            observed.message().method(),
+                            observed.message().root().exact());
+                }
+            }
+            case Verdict.Free free -> serverFree(free.message(), line);
+            case Verdict.Governed governed ->
+                throw new IllegalStateException("the table governs nothing from servers: " + governed);
+            case Verdict.Refused refused -> refuse(refused, false);
+        }
+    }
+
+    private void serverFree(Message message, byte[] line) throws IOException {
+        if (message.method().equals("notifications/tools/list_changed")) {
+            tools.stale();
+        }
+        toClient.write(line);
+        if (message.method().equals("notifications/subscriptions/acknowledged")) {
+            Optional<InFlight> listening = message.meta("io.modelcontextprotocol/subscriptionId")
+                    .flatMap(Classifier::id)
+                    .flatMap(id -> Optional.ofNullable(calls.remove(id)));
+            listening.ifPresent(call -> call.end()
+                    .ifPresent(use ->
+                            guard.outcome(use, Result.SUCCESS, message.params().map(Wire::exact), call.took())));
+        }
+    }
+
+    private void serverAnswer(Verdict.Answer answer, byte[] line) throws IOException {
+        Message message = answer.message();
+        if (lister.takes(answer)) {
+            return;
+        }
+        Optional<Wire> said =
+                message.root().member("result").or(() -> message.root().member("error"));
+        if (answer.flight().request().method().equals("tools/list") && message.form() == Message.Form.RESULT) {
+            boolean first = answer.flight().request().param("cursor").isEmpty();
+            byte[] artefact = tools.take(first, said.orElseThrow());
+            guard.tools(artefact, tools.names(), line.length);
+        }
+        toClient.write(line);
+        InFlight call = calls.remove(answer.flight().id());
+        if (call != null) {
+            boolean failed = message.form() == Message.Form.ERROR
+                    || said.flatMap(r -> r.member("isError"))
+                            .map(w -> w.lexeme().equals("true"))
+                            .orElse(false);
+            call.end()
+                    .ifPresent(use -> guard.outcome(
+                            use, failed ? Result.TOOL_ERROR : Result.SUCCESS, said.map(Wire::exact), call.took()));
+        } else if (answer.flight().treatment() == Treatment.OBSERVED) {
+            observe(answer);
+        }
+    }
+
+    private void observe(Verdict.Answer answer) {
+        String method = answer.flight().request().method();
+        Optional<Wire> result = answer.message().root().member("result");
+        if (answer.flight().treatment() == Treatment.OBSERVED && result.isPresent() && !method.equals("tools/list")) {
+            guard.observed(method, result.get().exact());
+        }
+    }
+
+    // ---- refusals
+
+    private void refuse(Verdict.Refused refused, boolean fromClient) {
+        guard.refused(refused);
+        boolean request = refused.message()
+                .map(m -> m.form() == Message.Form.REQUEST)
+                .orElse(refused.flight().isEmpty());
+        if (fromClient
+                && request
+                && (refused.id().isPresent() || refused.message().isEmpty())) {
+            tellClient(Answers.refused(refused));
+        } else if (!fromClient && refused.flight().isPresent()) {
+            answerRefused(refused, refused.flight().get());
+        } else if (!fromClient && request && refused.id().isPresent()) {
+            try {
+                toServer.write(Answers.refused(refused));
+            } catch (IOException e) {
+                serverEnded.countDown();
+            }
+        }
+    }
+
+    /** The server answered, but not in a way that may be passed on. What it did, it did. */
+    private void answerRefused(Verdict.Refused refused, Flight flight) {
+        InFlight call = calls.remove(flight.id());
+        if (call == null) {
+            tellClient(Answers.refused(refused));
+            return;
+        }
+        call.end().ifPresent(use -> guard.outcome(use, Result.TOOL_ERROR, Optional.empty(), call.took()));
+        tellClient(Answers.refusal(
+                call.call(), new Refusal(refused.code(), refused.detail() + ".", "", Optional.empty())));
+    }
+
+    private void tellClient(byte[] line) {
+        try {
+            toClient.write(line);
+        } catch (IOException e) {
+            clientEnded.countDown();
+        }
+    }
+
+    private static boolean isBlank(byte[] line) {
+        return new String(line, 0, Math.min(line.length, 64), StandardCharsets.ISO_8859_1).isBlank()
+                && line.length < 64;
+    }
+}

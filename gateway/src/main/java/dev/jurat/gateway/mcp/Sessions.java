@@ -1,0 +1,176 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.sdk.Enrolment;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.JuratHome;
+import dev.jurat.sdk.KeyFile;
+import dev.jurat.sdk.Lane;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.Receipt;
+import dev.jurat.sdk.Seen;
+import dev.jurat.sdk.Session;
+import dev.jurat.sdk.Spool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The two sessions of one wrapper: the agent's, which signs intents and use proofs, and the enforcement point's, which signs uses and
+ * what came of them. Both keys are in this process, and both session records say so.
+ */
+final class Sessions {
+    private static final long MILLIS = Duration.ofHours(24).minusMinutes(1).toMillis();
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final JuratClient client;
+    private final Session agent;
+    private final Session point;
+    private final Seen seen;
+    private final Spool spool;
+    private final Lane lane;
+
+    private Sessions(JuratClient client, Session agent, Session point, Seen seen, Spool spool) {
+        this.client = client;
+        this.agent = agent;
+        this.point = point;
+        this.seen = seen;
+        this.spool = spool;
+        this.lane = new Lane(point, client, seen, spool);
+    }
+
+    /** A principal is not known to the node and may not make itself known. */
+    static final class NotEnrolledException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotEnrolledException(String message) {
+            super(message);
+        }
+    }
+
+    static Sessions open(JuratHome home, NodeDoor.Open node, WrapOptions options, RandomSource random)
+            throws IOException, FormatException, NodeException, NotEnrolledException {
+        KeyFile agent = KeyFile.open(home.agentKey(options.agent()), "home", SignerType.AGENT, random);
+        KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
+        JuratClient client = node.client();
+        ensureKnown(node, agent, Role.AGENT, options.agent(), random);
+        ensureKnown(node, point, Role.POINT, "mcp", random);
+        Seen seen = new Seen(client, node.head().clock());
+        Session agentSession = start(node, agent, seen, details(options, false), random);
+        Session pointSession = start(node, point, seen, details(options, true), random);
+        return new Sessions(
+                client,
+                agentSession,
+                pointSession,
+                seen,
+                Spool.open(home.spools(), pointSession.stream().session()));
+    }
+
+    private static void ensureKnown(NodeDoor.Open node, KeyFile identity, Role role, String name, RandomSource random)
+            throws NodeException, NotEnrolledException {
+        if (Enrolment.isKnown(node.client(), identity)) {
+            return;
+        }
+        Optional<String> rule = node.head().claimed()
+                ? Optional.of("enrolment-closed")
+                : Enrolment.self(node.client(), identity, role, name, node.head(), random);
+        // Two wrappers of one home may enrol the point at once: the second finds it there.
+        if (rule.isPresent() && !Enrolment.isKnown(node.client(), identity)) {
+            String command = role == Role.AGENT ? "jurat agent enroll " + name : "jurat agent enroll --point " + name;
+            throw new NotEnrolledException("the node is claimed and does not know " + identity.principal() + " ("
+                    + rule.get() + "); an administrator runs: " + command);
+        }
+    }
+
+    private static RegistryDetails.Session details(WrapOptions options, boolean point) {
+        return new RegistryDetails.Session(
+                "jurat-mcp-wrap/1",
+                point ? options.command() : List.of(),
+                point ? Optional.of("none") : Optional.empty(),
+                point ? Optional.of(ChildEnvironment.source(options.credentials())) : Optional.empty());
+    }
+
+    private static Session start(
+            NodeDoor.Open node, KeyFile identity, Seen seen, RegistryDetails.Session details, RandomSource random)
+            throws NodeException, NotEnrolledException {
+        Session session = Session.prepare(identity, node.head().genesis(), random);
+        Session.Opening opening = new Session.Opening(
+                node.head().latest() + MILLIS,
+                RegistryFacts.Isolation.SAME_USER,
+                true,
+                RegistryFacts.Signs.WRAPPER,
+                node.head().claimed());
+        Entry record = session.open(identity, opening, seen.known(), details.toJson());
+        Receipt receipt = node.client().submit(List.of(record), DEADLINE);
+        seen.saw(receipt.clock());
+        Receipt.Result result = receipt.results().getFirst();
+        if (result.status() == Receipt.Status.REFUSED) {
+            throw new NotEnrolledException(
+                    "the node refused the session of " + identity.principal() + ": " + result.rule());
+        }
+        return session;
+    }
+
+    Session agent() {
+        return agent;
+    }
+
+    String pointPrincipal() {
+        return point.stream().principal();
+    }
+
+    Seen seen() {
+        return seen;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** Writes what is queued and ends both sessions. What could not be written stays in the spool for the next start. */
+    void end(Duration time) throws InterruptedException {
+        boolean written = lane.finish(time);
+        try {
+            if (written && spool.unsettled().isEmpty() && spool.openUses().isEmpty()) {
+                end(point);
+                end(agent);
+                spool.discard();
+            } else {
+                spool.close();
+            }
+        } catch (NodeException | IOException e) {
+            // The sessions end by their own time; the spool, if there is still one, is taken up at the next start.
+            closeQuietly();
+        } finally {
+            client.close();
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            spool.close();
+        } catch (IOException e) {
+            // The lock goes with the process.
+        }
+    }
+
+    private void end(Session session) throws NodeException {
+        Facts facts = new RegistryFacts.SessionEnd(session.next(), "closed");
+        Entry record = session.sign(
+                salt -> facts,
+                References.NONE,
+                seen.known(),
+                JsonBuilder.object().build());
+        client.submit(List.of(record), DEADLINE);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.jurat.gateway.mcp;
+
+/** Who sent a message. */
+enum Side {
+    CLIENT,
+    SERVER
+}

@@ -1,0 +1,99 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks the server for its tools where the client calls one without having asked: a call is decided by the tool's definition as it is now.
+ * Thread-safe; one question at a time.
+ */
+final class ToolLister {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int PAGES_MAX = 32;
+    private static final String MARK = "jurat-";
+
+    private final Classifier classifier;
+    private final LineWriter toServer;
+    private final ToolList tools;
+    private final Guard guard;
+    private final BlockingQueue<Verdict.Answer> answers = new ArrayBlockingQueue<>(PAGES_MAX);
+    private final String session = MARK + UUID.randomUUID() + "-";
+    private volatile int asked;
+
+    ToolLister(Classifier classifier, LineWriter toServer, ToolList tools, Guard guard) {
+        this.classifier = classifier;
+        this.toServer = toServer;
+        this.tools = tools;
+        this.guard = guard;
+    }
+
+    /** Reads the whole list, as far as the server gives it in time. What is not read stays unknown. */
+    synchronized void list(Revision revision) throws InterruptedException {
+        Optional<String> cursor = Optional.empty();
+        for (int page = 0; page < PAGES_MAX && !(page == 0 && tools.isListed()); page++) {
+            Optional<Wire> result = ask(revision, cursor);
+            if (result.isEmpty()) {
+                return;
+            }
+            byte[] artefact = tools.take(page == 0, result.get());
+            cursor = result.get().member("nextCursor").map(Wire::lexeme);
+            if (cursor.isEmpty()) {
+                guard.tools(artefact, tools.names(), artefact.length);
+                return;
+            }
+        }
+    }
+
+    private Optional<Wire> ask(Revision revision, Optional<String> cursor) throws InterruptedException {
+        answers.clear();
+        int number = asked + 1;
+        asked = number;
+        String id = session + number;
+        String meta = revision.stateless()
+                ? "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"" + revision.text()
+                        + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}"
+                : "";
+        String params = meta
+                + cursor.map(c -> (meta.isEmpty() ? "" : ",") + "\"cursor\":" + c)
+                        .orElse("");
+        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"tools/list\",\"params\":{" + params
+                        + "}}")
+                .getBytes(StandardCharsets.UTF_8);
+        try {
+            Wire root = Wire.parse(line);
+            Message request = new Message(
+                    line,
+                    Message.Form.REQUEST,
+                    Optional.of(new MessageId("s:" + id, "\"" + id + "\"")),
+                    "tools/list",
+                    root,
+                    root.member("params"));
+            classifier.own(request, revision.stateless());
+            toServer.write(line);
+        } catch (FormatException | IOException e) {
+            return Optional.empty();
+        }
+        Verdict.Answer answer = answers.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        return answer == null ? Optional.empty() : answer.message().root().member("result");
+    }
+
+    /** Takes the answer if it is to a question of this lister. */
+    boolean takes(Verdict.Answer answer) {
+        String key = answer.flight().id().key();
+        if (!key.startsWith("s:" + session)) {
+            return false;
+        }
+        // An answer that comes after its question was given up is nobody's.
+        if (key.equals("s:" + session + asked)) {
+            answers.offer(answer);
+        }
+        return true;
+    }
+}

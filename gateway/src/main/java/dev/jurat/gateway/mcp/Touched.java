@@ -1,0 +1,99 @@
+package dev.jurat.gateway.mcp;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Resource;
+import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing that a call touches, and whether it lies inside what the server was given.
+ *
+ * @param kind such as {@code path}
+ * @param name in the one form that its kind gives it
+ * @param resolved where symbolic links lead, where that could be said
+ * @param inside both name and resolved name lie inside a root
+ * @param root the root that the name is inside of
+ * @param resource for the contract's targets; empty for kinds that no contract names
+ */
+record Touched(
+        String kind,
+        String name,
+        Optional<String> resolved,
+        boolean inside,
+        Optional<String> root,
+        String reach,
+        Optional<Resource> resource) {
+
+    /** A path, with links followed now. */
+    static Touched path(Resource.Path resource, Roots roots) {
+        Optional<LexicalPath> real = LinkResolver.resolve(resource.path());
+        Optional<LexicalPath> root = roots.rootOf(resource.path());
+        boolean inside = root.isPresent() && real.map(r -> isInside(r, roots)).orElse(false);
+        return new Touched(
+                Resource.Path.TYPE,
+                resource.text(),
+                real.map(LexicalPath::text),
+                inside,
+                root.map(LexicalPath::text),
+                resource.reach().text(),
+                Optional.of(resource));
+    }
+
+    private static boolean isInside(LexicalPath real, Roots roots) {
+        return roots.paths().stream()
+                .anyMatch(root -> LinkResolver.resolve(root).map(real::under).orElse(false));
+    }
+
+    /** A path that no reader is known to read in one way: it is outside, whatever it is. */
+    static Touched unreadable(String code) {
+        return new Touched(
+                Resource.Path.TYPE,
+                "unreadable:" + code,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                "itself",
+                Optional.empty());
+    }
+
+    /** Something named by a URI or a name, which no root contains. */
+    static Touched named(String kind, String name) {
+        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), "itself", Optional.empty());
+    }
+
+    /** The thing as it is named, and as links lead to it. */
+    List<Resource> both() {
+        List<Resource> both = new ArrayList<>(resource.stream().toList());
+        if (resource.isPresent() && resource.get() instanceof Resource.Path path && resolved.isPresent()) {
+            try {
+                both.add(new Resource.Path(LexicalPath.parse(resolved.get()), path.reach()));
+            } catch (FormatException e) {
+                throw new IllegalStateException("a resolved path is in its one form", e);
+            }
+        }
+        return both;
+    }
+
+    Json.Obj toJson() {
+        return JsonBuilder.object()
+                .put("inside", inside)
+                .put("kind", kind)
+                .put("name", name)
+                .put("reach", reach)
+                .put("resolved", resolved.map(Json.Str::new))
+                .put("root", root.map(Json.Str::new))
+                .build();
+    }
+
+    /** Whether following the links again leads elsewhere. */
+    boolean moved(Roots roots) {
+        return resource.isPresent()
+                && resource.get() instanceof Resource.Path path
+                && !path(path, roots).resolved.equals(resolved);
+    }
+}

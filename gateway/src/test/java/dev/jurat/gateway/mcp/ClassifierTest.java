@@ -1,0 +1,65 @@
+package dev.jurat.gateway.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The classifier against the files of {@code vectors/mcp/v1}. */
+class ClassifierTest {
+    private static final Path FOLDER = Path.of(System.getProperty("jurat.root", ".."), "vectors/mcp/v1");
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void judgesAsTheVectorSays(Path file) throws Exception {
+        Fields vector = Fields.of(CanonicalJson.readLoose(Files.readAllBytes(file)), "vector");
+        Classifier classifier = new Classifier(MessageTable.load());
+        for (Json line : vector.array("given")) {
+            judge(classifier, Fields.of(line, "given"));
+        }
+        assertEquals(vector.string("expect"), text(judge(classifier, vector.object("judged"))));
+    }
+
+    @Test
+    void filesAreWhatTheGeneratorWrites() throws IOException {
+        List<McpCase> cases = McpCases.all();
+        assertEquals(cases.size(), files().size());
+        for (McpCase given : cases) {
+            assertEquals(VectorFiles.text(given), Files.readString(FOLDER.resolve(given.name() + ".json")));
+        }
+    }
+
+    private static Verdict judge(Classifier classifier, Fields line) throws Exception {
+        byte[] bytes = line.has("hex")
+                ? HexFormat.of().parseHex(line.string("hex"))
+                : line.string("text").getBytes(StandardCharsets.UTF_8);
+        return classifier.judge(line.string("from").equals("client") ? Side.CLIENT : Side.SERVER, bytes);
+    }
+
+    private static String text(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Governed ignored -> "governed";
+            case Verdict.Observed ignored -> "observed";
+            case Verdict.Free ignored -> "free";
+            case Verdict.Answer ignored -> "answer";
+            case Verdict.Refused refused -> "refused " + refused.code();
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.gateway.mcp;
+
+import org.jspecify.annotations.NullMarked;

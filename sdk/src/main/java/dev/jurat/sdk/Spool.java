@@ -1,0 +1,219 @@
+package dev.jurat.sdk;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one session has signed and the ledger may not have yet: a file of lines in a folder of its own, held under an OS lock as long as
+ * the session's process lives.
+ *
+ * <p>A line is either signed records, synced before they are sent, or a note of what the ledger said, which is not synced. A crash
+ * before the sync: nothing was sent. After it, before the note: the same signed bytes are sent again, which is harmless. A line cut
+ * short by a crash is passed over. Not thread-safe.
+ */
+public final class Spool implements AutoCloseable {
+    private static final Set<StandardOpenOption> OPEN =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final long COMPACT_BYTES = 4 << 20;
+
+    private final Path folder;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private final FileChannel file;
+    private final Map<RecordId, Entry> unsettled = new LinkedHashMap<>();
+    private final Map<RecordId, Entry> openUses = new LinkedHashMap<>();
+
+    private Spool(Path folder, FileChannel lockFile, FileLock lock, FileChannel file) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+        this.lock = lock;
+        this.file = file;
+    }
+
+    /** The spool of a session, in a folder under {@code spools} that has its id. */
+    public static Spool open(Path spools, String session) throws IOException, FormatException {
+        Path folder = spools.resolve(session);
+        JuratHome.makePrivate(folder);
+        return lock(folder).orElseThrow(() -> new IOException("another process holds the spool " + folder));
+    }
+
+    /** Takes every spool that no living process holds. The caller closes them. */
+    public static List<Spool> takeFree(Path spools) throws IOException, FormatException {
+        List<Spool> free = new ArrayList<>();
+        if (Files.isDirectory(spools)) {
+            List<Path> folders;
+            try (var list = Files.list(spools)) {
+                folders = list.filter(Files::isDirectory).sorted().toList();
+            }
+            for (Path folder : folders) {
+                lock(folder).ifPresent(free::add);
+            }
+        }
+        return free;
+    }
+
+    private static Optional<Spool> lock(Path folder) throws IOException, FormatException {
+        FileChannel lockFile = FileChannel.open(folder.resolve("lock"), OPEN, PRIVATE);
+        FileLock lock;
+        try {
+            lock = lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            lockFile.close();
+            return Optional.empty();
+        }
+        Spool spool = new Spool(folder, lockFile, lock, FileChannel.open(folder.resolve("records"), OPEN, PRIVATE));
+        spool.load();
+        return Optional.of(spool);
+    }
+
+    private void load() throws IOException, FormatException {
+        byte[] bytes = Files.readAllBytes(folder.resolve("records"));
+        int whole = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                line(java.util.Arrays.copyOfRange(bytes, whole, i));
+                whole = i + 1;
+            }
+        }
+        file.truncate(whole);
+        file.position(whole);
+    }
+
+    private void line(byte[] bytes) throws FormatException {
+        Fields fields = Fields.of(CanonicalJson.readObject(bytes), "spool");
+        if (fields.has("records")) {
+            for (Json item : fields.array("records")) {
+                Entry entry = Entry.read(item);
+                unsettled.put(entry.record().id(), entry);
+            }
+        } else {
+            List<String> refused = fields.strings("refused");
+            for (String id : fields.strings("settled")) {
+                note(RecordId.parse(id), !refused.contains(id));
+            }
+        }
+    }
+
+    /** Keeps signed records, and returns when they are durable. */
+    public void keep(List<Entry> entries) throws IOException {
+        List<Json> items = new ArrayList<>();
+        entries.forEach(e -> items.add(e.toJson()));
+        append(JsonBuilder.object().put("records", new Json.Arr(items)).build());
+        // A crash from here on: the records may be sent by whoever takes the spool; the calls of their uses never went
+        // out.
+        file.force(false);
+        entries.forEach(e -> unsettled.put(e.record().id(), e));
+    }
+
+    /** Notes what the ledger said to a group. */
+    public void settle(Receipt receipt) throws IOException {
+        List<String> settled = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (Receipt.Result result : receipt.results()) {
+            settled.add(result.id().hex());
+            if (result.status() == Receipt.Status.REFUSED) {
+                refused.add(result.id().hex());
+            }
+        }
+        append(JsonBuilder.object()
+                .strings("refused", refused)
+                .strings("settled", settled)
+                .build());
+        Set<String> no = new HashSet<>(refused);
+        for (String id : settled) {
+            note(parse(id), !no.contains(id));
+        }
+        if (unsettled.isEmpty() && openUses.isEmpty() && file.position() > COMPACT_BYTES) {
+            file.truncate(0);
+            file.position(0);
+        }
+    }
+
+    private static RecordId parse(String hex) {
+        try {
+            return RecordId.parse(hex);
+        } catch (FormatException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private void note(RecordId id, boolean admitted) {
+        Entry entry = unsettled.remove(id);
+        if (entry == null || !admitted) {
+            return;
+        }
+        switch (entry.record().statement().facts()) {
+            case ExecutionFacts.Use ignored -> openUses.put(id, entry);
+            case ExecutionFacts.Outcome ignored ->
+                openUses.remove(entry.record().header().references().one("use"));
+            default -> {}
+        }
+    }
+
+    private void append(Json.Obj line) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(CanonicalJson.write(line));
+        out.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer buffer = ByteBuffer.wrap(out.toByteArray());
+        while (buffer.hasRemaining()) {
+            file.write(buffer);
+        }
+    }
+
+    /** Signed records of which the ledger has said nothing yet, in the order of their stream. */
+    public List<Entry> unsettled() {
+        return List.copyOf(unsettled.values());
+    }
+
+    /** Admitted uses whose outcome is not on the ledger, in the order of their stream. */
+    public List<Entry> openUses() {
+        return List.copyOf(openUses.values());
+    }
+
+    /** Removes the spool: everything in it is on the ledger. */
+    public void discard() throws IOException {
+        close();
+        Files.deleteIfExists(folder.resolve("records"));
+        Files.deleteIfExists(folder.resolve("lock"));
+        Files.deleteIfExists(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock.isValid()) {
+            lock.release();
+        }
+        lockFile.close();
+        file.close();
+    }
+}
