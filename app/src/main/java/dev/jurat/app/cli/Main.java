@@ -1,10 +1,65 @@
 package dev.jurat.app.cli;
 
-/** The entry of {@code ./jurat}. */
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The entry of {@code ./jurat}: finds the command, and turns what happens into an exit status. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("hello " + java.util.Arrays.toString(arguments));
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command in this process. */
+    static int run(String... arguments) {
+        return line().execute(arguments);
+    }
+
+    static CommandLine line() {
+        CommandLine line = new CommandLine(new Root());
+        line.setParameterExceptionHandler(Main::usage);
+        line.setExecutionExceptionHandler(Main::fault);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        describe(line);
+        return line;
+    }
+
+    private static void describe(CommandLine line) {
+        for (CommandLine sub : line.getSubcommands().values()) {
+            describe(sub);
+        }
+        CommandSpec spec = line.getCommandSpec();
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.sortOptions(true);
+        if (spec.parent() == null) {
+            usage.footer(exitStatuses().toArray(String[]::new));
+        }
+    }
+
+    private static List<String> exitStatuses() {
+        List<String> lines = new ArrayList<>(List.of("", "Exit status:"));
+        for (Exit exit : Exit.values()) {
+            lines.add(String.format("  %-3d %s", exit.status(), exit.meaning()));
+        }
+        return lines;
+    }
+
+    private static int usage(CommandLine.ParameterException e, String[] arguments) {
+        boolean json = List.of(arguments).contains("--json");
+        String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        return Command.tell(Screen.standard(json), Failure.input("usage", String.valueOf(e.getMessage()), help));
+    }
+
+    private static int fault(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        Failure failure = new Failure(
+                Exit.FAULT, "internal", "Jurat failed: " + e, "jurat", "please report this with the text above it");
+        if (System.getProperty("jurat.trace") != null) {
+            e.printStackTrace();
+        }
+        return Command.tell(Screen.standard(false), failure);
     }
 }

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The walls of ARCHITECTURE.md, read from the compiled classes. */
 class WallsTest {
-    private static final JavaClasses JURAT =
-            new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.jurat");
+    private static final JavaClasses JURAT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.jurat");
 
     /** Module to the packages of ours that it may use beside its own; {@code ..} means with what is below. */
     private static final Map<String, List<String>> ARROWS = Map.of(
@@ -59,7 +60,8 @@ class WallsTest {
             "gateway", List.of(),
             "app", List.of("org.eclipse.jetty..", "picocli..", "org.bouncycastle.crypto.."));
 
-    private static final List<String> JDK = List.of("java..", "javax.crypto..", "jdk.net..", "org.jspecify..", "sun.misc..");
+    private static final List<String> JDK =
+            List.of("java..", "javax.crypto..", "jdk.net..", "org.jspecify..", "sun.misc..");
 
     static Stream<String> modules() {
         return ARROWS.keySet().stream().sorted();
@@ -78,14 +80,18 @@ class WallsTest {
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.or(
                         JavaClass.Predicates.resideInAnyPackage(allowed.toArray(String[]::new)),
-                        DescribedPredicate.describe("primitive", type -> type.getBaseComponentType().isPrimitive())))
+                        DescribedPredicate.describe(
+                                "primitive", type -> type.getBaseComponentType().isPrimitive())))
                 .allowEmptyShould(true)
                 .check(JURAT);
     }
 
     @Test
     void aPackageHasNoSubject() {
-        noClasses().should().resideInAnyPackage("..core..", "..common..", "..util..", "..utils..", "..misc..").check(JURAT);
+        noClasses()
+                .should()
+                .resideInAnyPackage("..core..", "..common..", "..util..", "..utils..", "..misc..")
+                .check(JURAT);
     }
 
     @Test
@@ -115,7 +121,12 @@ class WallsTest {
                 .resideInAnyPackage("dev.jurat.gateway..", "dev.jurat.sdk..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.jurat.ledger..", "dev.jurat.identity..", "dev.jurat.governance..", "com.cedarpolicy..", "org.sqlite..")
+                .resideInAnyPackage(
+                        "dev.jurat.ledger..",
+                        "dev.jurat.identity..",
+                        "dev.jurat.governance..",
+                        "com.cedarpolicy..",
+                        "org.sqlite..")
                 .check(JURAT);
     }
 
@@ -135,7 +146,8 @@ class WallsTest {
             }
             for (JavaField field : type.getFields()) {
                 if (visible(field.getModifiers()) && foreign(field.getRawType())) {
-                    found.add(field.getFullName() + " shows " + field.getRawType().getName());
+                    found.add(
+                            field.getFullName() + " shows " + field.getRawType().getName());
                 }
             }
             Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream())
@@ -163,8 +175,8 @@ class WallsTest {
     }
 
     private static List<String> usersInOtherPackages(JavaClass type) {
-        Stream<JavaClass> family = JURAT.stream()
-                .filter(c -> c.equals(type) || c.getName().startsWith(type.getName() + "$"));
+        Stream<JavaClass> family =
+                JURAT.stream().filter(c -> c.equals(type) || c.getName().startsWith(type.getName() + "$"));
         return family.flatMap(c -> c.getDirectDependenciesToSelf().stream())
                 .map(d -> d.getOriginClass().getPackageName())
                 .filter(p -> !p.equals(type.getPackageName()))
@@ -187,7 +199,8 @@ class WallsTest {
     private static boolean foreign(JavaClass type) {
         JavaClass base = type.getBaseComponentType();
         return !base.isPrimitive()
-                && !JavaClass.Predicates.resideInAnyPackage("java..", "javax.crypto..", "dev.jurat..").test(base);
+                && !JavaClass.Predicates.resideInAnyPackage("java..", "javax.crypto..", "dev.jurat..")
+                        .test(base);
     }
 
     private static boolean readsAClock(JavaMethodCall call) {
@@ -207,7 +220,8 @@ class WallsTest {
                 || owner.equals("java.nio.file.Files")
                 || owner.equals("java.io.File")
                 || owner.equals("java.lang.ProcessBuilder")
-                || (owner.equals("java.lang.System") && (call.getName().equals("getenv") || call.getName().equals("getProperty")));
+                || (owner.equals("java.lang.System")
+                        && (call.getName().equals("getenv") || call.getName().equals("getProperty")));
     }
 
     private static ArchCondition<JavaClass> use(java.util.function.Predicate<JavaMethodCall> banned) {

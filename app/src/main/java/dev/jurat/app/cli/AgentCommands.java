@@ -1,0 +1,252 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.KeyFile;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.NodeHead;
+import dev.jurat.sdk.Receipt;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "agent",
+        description = "Agents, and the enforcement point of this folder.",
+        subcommands = {
+            AgentCommands.Enroll.class,
+            AgentCommands.Confirm.class,
+            AgentCommands.Suspend.class,
+            AgentCommands.Resume.class,
+            AgentCommands.ListAll.class,
+            AgentCommands.Show.class
+        })
+final class AgentCommands extends Noun {
+    @Command(
+            name = "enroll",
+            description =
+                    "Makes an agent known, with an administrator's signature; and the wrappers' enforcement point, if it is not yet.")
+    static final class Enroll extends NodeCommand {
+        @Parameters(paramLabel = "NAME", description = "As in: jurat mcp wrap --agent NAME.")
+        String name = "";
+
+        @Option(
+                names = "--as",
+                paramLabel = "NAME",
+                description = "Which administrator signs (default: the only one here).")
+        Optional<String> as = Optional.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            checkName(name);
+            KeyFile agent = KeyFile.open(
+                    home().agentKey(name), OperatorCommands.NAMESPACE, SignerType.AGENT, RandomSource.secure());
+            KeyFile point = KeyFile.open(home().pointKey(), "system", SignerType.SERVICE, RandomSource.secure());
+            Optional<Person> by = node.head().claimed() ? Optional.of(Person.unlock(home(), as)) : Optional.empty();
+            enroll(node, point, Role.POINT, "mcp", by);
+            boolean added = enroll(node, agent, Role.AGENT, name, by);
+            if (screen.json()) {
+                screen.value(JsonBuilder.object()
+                        .put("added", added)
+                        .put("name", name)
+                        .put("principal", agent.principal())
+                        .build());
+            } else {
+                screen.line(name + (added ? " is enrolled: " : " was enrolled already: ") + agent.principal());
+                screen.line("  next: jurat mcp wrap --agent " + name + " -- COMMAND…");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    /** Enrols a key unless it is known; says whether it was new. */
+    private static boolean enroll(JuratClient node, KeyFile identity, Role role, String name, Optional<Person> by)
+            throws NodeException {
+        Stream stream =
+                new Stream(identity.principal(), Stream.sessionId(identity.key().verifyKey()));
+        if (node.stream(stream).isPresent()) {
+            return false;
+        }
+        NodeHead head = node.head();
+        RegistryFacts.Key facts = new RegistryFacts.Key(
+                RegistryFacts.KeyAction.ENROLL,
+                identity.principal(),
+                identity.type(),
+                List.of(role),
+                identity.key().verifyKey().text(),
+                by.isPresent() ? RegistryFacts.Enrolled.ADMINISTRATOR : RegistryFacts.Enrolled.SELF,
+                by.map(Person::principal));
+        Header header = new Header(
+                facts.kind(),
+                stream,
+                identity.type(),
+                0,
+                head.genesis(),
+                head.clock(),
+                References.NONE,
+                Suite.ED25519_2026);
+        Body body = new RegistryDetails.Key(name).body(RandomSource.secure().bytes(Body.SALT_BYTES), stream, 0);
+        List<SoftwareKey> keys = new ArrayList<>(List.of(identity.key()));
+        by.ifPresent(person -> keys.add(person.key()));
+        SignedRecord record =
+                SignedRecord.sign(new Statement(header, facts, body.digest()), keys.toArray(SoftwareKey[]::new));
+        Receipt.Result result = Submission.one(node, new Entry(record, Optional.of(body)), "jurat agent list");
+        return result.status() == Receipt.Status.ADMITTED;
+    }
+
+    /** An administrator's word on a principal that is there. */
+    abstract static class Change extends NodeCommand {
+        @Parameters(paramLabel = "NAME", description = "An agent's name in this folder, a principal id, or: point.")
+        String name = "";
+
+        @Option(
+                names = "--as",
+                paramLabel = "NAME",
+                description = "Which administrator signs (default: the only one here).")
+        Optional<String> as = Optional.empty();
+
+        abstract RegistryFacts.KeyAction action();
+
+        @Override
+        final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            Json found = principal(node, principalOf(this, name));
+            List<Role> roles = new ArrayList<>();
+            for (Json role : View.list(found, "roles")) {
+                roles.add(Role.parse(View.text(role, "")));
+            }
+            RegistryFacts.Key facts = new RegistryFacts.Key(
+                    action(),
+                    View.text(found, "principal"),
+                    SignerType.parse(View.text(found, "class")),
+                    roles,
+                    View.text(found, "key"),
+                    RegistryFacts.Enrolled.SELF,
+                    Optional.empty());
+            Person person = Person.unlock(home(), as);
+            Entry entry = person.sign(node, facts, References.NONE, new RegistryDetails.Key(name));
+            Receipt.Result result = Submission.one(node, entry, "jurat agent list");
+            if (screen.json()) {
+                screen.value(JsonBuilder.object()
+                        .put("action", action().wire())
+                        .put("record", result.id().hex())
+                        .build());
+            } else {
+                screen.line(name + ": " + action().wire() + " (record "
+                        + View.brief(result.id().hex()) + ")");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "confirm",
+            description = "Accepts an agent that enrolled itself: from now on it can be more than observed.")
+    static final class Confirm extends Change {
+        @Override
+        RegistryFacts.KeyAction action() {
+            return RegistryFacts.KeyAction.CONFIRM;
+        }
+    }
+
+    @Command(name = "suspend", description = "Takes an agent's or point's authority away until it is resumed.")
+    static final class Suspend extends Change {
+        @Override
+        RegistryFacts.KeyAction action() {
+            return RegistryFacts.KeyAction.SUSPEND;
+        }
+    }
+
+    @Command(name = "resume", description = "Gives a suspended agent or point its authority back.")
+    static final class Resume extends Change {
+        @Override
+        RegistryFacts.KeyAction action() {
+            return RegistryFacts.KeyAction.RESUME;
+        }
+    }
+
+    @Command(name = "list", description = "Everybody whom the node knows.")
+    static final class ListAll extends NodeCommand {
+        @Override
+        Exit run(Screen screen, JuratClient node) throws NodeException {
+            Json.Obj answer = node.get("/v1/principals");
+            if (screen.json()) {
+                screen.value(answer);
+                return Exit.DONE;
+            }
+            screen.table(
+                    List.of("PRINCIPAL", "NAME", "CLASS", "ROLES", "STATE"),
+                    View.list(answer, "principals").stream()
+                            .map(p -> List.of(
+                                    View.text(p, "principal"),
+                                    View.text(p, "name"),
+                                    View.text(p, "class"),
+                                    View.text(p, "roles"),
+                                    View.text(p, "state")))
+                            .toList());
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "show", description = "One principal.")
+    static final class Show extends NodeCommand {
+        @Parameters(paramLabel = "NAME", description = "An agent's name in this folder, a principal id, or: point.")
+        String name = "";
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            Json found = principal(node, principalOf(this, name));
+            if (screen.json()) {
+                screen.value(found);
+            } else {
+                View.lines(screen, found, "");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    private static Json principal(JuratClient node, String id) throws NodeException {
+        return View.list(node.get("/v1/principals"), "principals").stream()
+                .filter(p -> View.text(p, "principal").equals(id))
+                .findFirst()
+                .orElseThrow(() -> Failure.input("no-such-principal", "the node knows no " + id, "jurat agent list"));
+    }
+
+    private static String principalOf(NodeCommand command, String name) throws IOException, FormatException {
+        if (name.contains("/")) {
+            return name;
+        }
+        checkName(name);
+        Path file = name.equals("point")
+                ? command.home().pointKey()
+                : command.home().agentKey(name);
+        return KeyFile.read(file).principal();
+    }
+
+    private static void checkName(String name) {
+        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")) {
+            throw Failure.input(
+                    "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat agent --help");
+        }
+    }
+}

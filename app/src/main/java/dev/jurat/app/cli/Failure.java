@@ -1,0 +1,67 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.sdk.NodeException;
+
+/** Why a command ends without doing what it was asked: stable code, sentence, the command or step that comes next, exit status. */
+final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Exit exit;
+    private final String code;
+    private final String owner;
+    private final String next;
+
+    Failure(Exit exit, String code, String message, String owner, String next) {
+        super(message, null, false, false);
+        this.exit = exit;
+        this.code = code;
+        this.owner = owner;
+        this.next = next;
+    }
+
+    static Failure input(String code, String message, String next) {
+        return new Failure(Exit.INPUT, code, message, "you", next);
+    }
+
+    static Failure no(String code, String message, String next) {
+        return new Failure(Exit.NO, code, message, "you", next);
+    }
+
+    static Failure terminal(String code, String message, String next) {
+        return new Failure(Exit.TERMINAL, code, message, "you", next);
+    }
+
+    static Failure of(NodeException e) {
+        Exit exit = e.status() == 0 ? Exit.NODE : Exit.NO;
+        return new Failure(exit, e.code(), String.valueOf(e.getMessage()), e.owner(), e.next());
+    }
+
+    /** A file whose bytes are not what our writer would write. */
+    static Failure of(FormatException e, String what) {
+        return input(e.code(), what + ": " + e.getMessage(), "check the file; nothing was done");
+    }
+
+    Exit exit() {
+        return exit;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String next() {
+        return next;
+    }
+
+    Json.Obj toJson() {
+        return JsonBuilder.object()
+                .put("code", code)
+                .put("message", String.valueOf(getMessage()))
+                .put("owner", owner)
+                .put("next", next)
+                .build();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.References;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A person's word on a pending decision, signed at the terminal. */
+abstract class Judging extends NodeCommand {
+    @Parameters(paramLabel = "ID", description = "The decision, as in: jurat pending.")
+    String id = "";
+
+    @Option(names = "--as", paramLabel = "NAME", description = "Whose key signs (default: the only one here).")
+    Optional<String> as = Optional.empty();
+
+    abstract AuthorityFacts.Verdict verdict();
+
+    abstract String reason();
+
+    @Override
+    final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+        Waiting waiting = Waiting.find(node, id);
+        if (!screen.json()) {
+            waiting.show(screen);
+        }
+        Person person = Person.unlock(home(), as);
+        AuthorityFacts.Approval facts =
+                new AuthorityFacts.Approval(verdict(), waiting.proposed().terms());
+        Entry entry = person.sign(node, facts, References.of("decision", waiting.id()), new PersonDetails(reason()));
+        Json.Obj answer = node.post(
+                "/v1/approvals",
+                JsonBuilder.object().put("record", entry.toJson()).build(),
+                TIMEOUT);
+        if (screen.json()) {
+            screen.value(answer);
+            return Exit.DONE;
+        }
+        String given = View.brief(entry.record().id().hex());
+        switch (verdict()) {
+            case APPROVE ->
+                screen.line(screen.tone(Screen.Tone.GOOD, "Approved") + " (record " + given
+                        + "). The same call, repeated, goes out.");
+            case REJECT -> screen.line(screen.tone(Screen.Tone.BAD, "Denied") + " (record " + given + ").");
+        }
+        screen.line("  next: jurat trace " + View.brief(waiting.id().hex()));
+        return Exit.DONE;
+    }
+}

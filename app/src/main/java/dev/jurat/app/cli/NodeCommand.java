@@ -1,0 +1,35 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** A command that asks a running node. */
+abstract class NodeCommand extends Command {
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The node's data folder (default: data in Jurat's folder).")
+    Optional<Path> data = Optional.empty();
+
+    abstract Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException;
+
+    final Path socket() {
+        return data.map(d -> d.toAbsolutePath().normalize().resolve("node.sock"))
+                .orElseGet(home()::socket);
+    }
+
+    @Override
+    final Exit run(Screen screen) throws IOException, NodeException, FormatException {
+        try (JuratClient node = new JuratClient(socket(), TIMEOUT)) {
+            return run(screen, node);
+        }
+    }
+}

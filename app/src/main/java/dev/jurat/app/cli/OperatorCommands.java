@@ -1,0 +1,174 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.SealedKey;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.crypto.Base32;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.NodeHead;
+import dev.jurat.sdk.Receipt;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "operator",
+        description = "People who answer for the node.",
+        subcommands = {OperatorCommands.Enroll.class, OperatorCommands.ListAll.class, OperatorCommands.Show.class})
+final class OperatorCommands extends Noun {
+    /** The namespace of people and agents of a single node. */
+    static final String NAMESPACE = "local";
+
+    @Command(
+            name = "enroll",
+            description =
+                    "Makes a key under a passphrase. On an unclaimed node this claims it; later an administrator signs with you.")
+    static final class Enroll extends NodeCommand {
+        @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the key's file is called.")
+        String name = "";
+
+        @Option(
+                names = "--by",
+                paramLabel = "NAME",
+                description = "The administrator who enrols you (default: the only one here).")
+        Optional<String> by = Optional.empty();
+
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "administrator or approver (default: both). May be repeated.")
+        List<String> roles = List.of("administrator", "approver");
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            Operators operators = new Operators(home());
+            if (!Operators.nameAllowed(name)) {
+                throw Failure.input(
+                        "name-syntax",
+                        "a name has letters, digits, dot, hyphen and underscore",
+                        "jurat operator enroll --help");
+            }
+            if (operators.find(name).isPresent()) {
+                throw Failure.input(
+                        "operator-exists", "there is a key of " + name + " already", "jurat operator show " + name);
+            }
+            NodeHead head = node.head();
+            Optional<Person> administrator = head.claimed() ? Optional.of(Person.unlock(home(), by)) : Optional.empty();
+            SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+            String principal =
+                    NAMESPACE + "/" + Base32.encode(RandomSource.secure().bytes(16));
+            Person person = new Person(principal, key);
+            Entry entry = keyRecord(node, person, administrator);
+            char[] passphrase = Terminal.newPassphrase();
+            // Kept before it is enrolled: a crash in between leaves a key that nobody knows, never a principal without
+            // a key.
+            operators.save(SealedKey.seal(name, principal, key, passphrase, RandomSource.secure()));
+            Arrays.fill(passphrase, ' ');
+            Receipt.Result result = Submission.one(node, entry, "jurat status");
+            return told(screen, head, principal, result);
+        }
+
+        private Entry keyRecord(JuratClient node, Person person, Optional<Person> administrator)
+                throws NodeException, FormatException {
+            List<Role> parsed = new java.util.ArrayList<>();
+            for (String role : roles.stream().sorted().distinct().toList()) {
+                parsed.add(Role.parse(role));
+            }
+            RegistryFacts.Key facts = new RegistryFacts.Key(
+                    RegistryFacts.KeyAction.ENROLL,
+                    person.principal(),
+                    SignerType.HUMAN,
+                    List.copyOf(parsed),
+                    person.key().verifyKey().text(),
+                    administrator.isPresent() ? RegistryFacts.Enrolled.ADMINISTRATOR : RegistryFacts.Enrolled.CLAIM,
+                    administrator.map(Person::principal));
+            SoftwareKey[] also =
+                    administrator.map(a -> new SoftwareKey[] {a.key()}).orElseGet(() -> new SoftwareKey[0]);
+            return person.sign(node, facts, References.NONE, new RegistryDetails.Key(name), also);
+        }
+
+        private Exit told(Screen screen, NodeHead head, String principal, Receipt.Result result) {
+            if (screen.json()) {
+                screen.value(JsonBuilder.object()
+                        .put("claimed", !head.claimed())
+                        .put("name", name)
+                        .put("principal", principal)
+                        .put("record", result.id().hex())
+                        .build());
+                return Exit.DONE;
+            }
+            screen.line(
+                    head.claimed()
+                            ? name + " is enrolled."
+                            : "The node is claimed: " + name + " is its first administrator.");
+            screen.line("  principal " + principal + ", record "
+                    + View.brief(result.id().hex()));
+            screen.line("  next: jurat policy publish starter@v1");
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "list", description = "The people whose keys are in this folder.")
+    static final class ListAll extends dev.jurat.app.cli.Command {
+        @Override
+        Exit run(Screen screen) throws IOException, FormatException {
+            List<SealedKey> keys = new Operators(home()).list();
+            if (screen.json()) {
+                screen.value(
+                        new Json.Arr(keys.stream().map(OperatorCommands::json).toList()));
+            } else {
+                screen.table(
+                        List.of("NAME", "PRINCIPAL", "KEY"),
+                        keys.stream()
+                                .map(k -> List.of(k.name(), k.principal(), k.publicKey()))
+                                .toList());
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "show", description = "One person of this folder.")
+    static final class Show extends dev.jurat.app.cli.Command {
+        @Parameters(paramLabel = "NAME", description = "As in: jurat operator list.")
+        String name = "";
+
+        @Override
+        Exit run(Screen screen) throws IOException, FormatException {
+            SealedKey key = new Operators(home())
+                    .list().stream()
+                            .filter(k -> k.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> Failure.input(
+                                    "no-such-operator", "there is no key of " + name, "jurat operator list"));
+            if (screen.json()) {
+                screen.value(json(key));
+            } else {
+                View.lines(screen, json(key), "");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    private static Json json(SealedKey key) {
+        return JsonBuilder.object()
+                .put("key", key.publicKey())
+                .put("name", key.name())
+                .put("principal", key.principal())
+                .build();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.SealedKey;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.Details;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.JuratHome;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.NodeHead;
+import dev.jurat.sdk.StreamHead;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Somebody at the terminal whose key is unlocked.
+ *
+ * <p>Security property: made only by a passphrase typed at a terminal, so a process of the same user that has the key file cannot sign.
+ */
+final class Person {
+    private final String principal;
+    private final SoftwareKey key;
+
+    Person(String principal, SoftwareKey key) {
+        this.principal = principal;
+        this.key = key;
+    }
+
+    /** Unlocks the key of this name, or the only one there is. */
+    static Person unlock(JuratHome home, Optional<String> name) throws IOException, FormatException {
+        return unlock(choose(new Operators(home), name));
+    }
+
+    static Person unlock(SealedKey sealed) {
+        char[] passphrase = Terminal.passphrase("Passphrase of " + sealed.name() + ": ");
+        try {
+            SoftwareKey key = sealed.open(passphrase)
+                    .orElseThrow(() -> Failure.terminal(
+                            "passphrase-wrong",
+                            "this passphrase does not open the key of " + sealed.name(),
+                            "run the same command again"));
+            return new Person(sealed.principal(), key);
+        } finally {
+            Arrays.fill(passphrase, ' ');
+        }
+    }
+
+    private static SealedKey choose(Operators operators, Optional<String> name) throws IOException, FormatException {
+        if (name.isPresent()) {
+            Optional<SealedKey> found =
+                    Operators.nameAllowed(name.get()) ? operators.find(name.get()) : Optional.empty();
+            return found.orElseThrow(
+                    () -> Failure.input("no-such-operator", "there is no key of " + name.get(), "jurat operator list"));
+        }
+        List<SealedKey> all = operators.list();
+        return switch (all.size()) {
+            case 0 ->
+                throw Failure.input(
+                        "no-operator", "nobody is enrolled in this folder", "jurat operator enroll --name YOU");
+            case 1 -> all.getFirst();
+            default ->
+                throw Failure.input("several-operators", "there are keys of several people here", "add --as NAME");
+        };
+    }
+
+    String principal() {
+        return principal;
+    }
+
+    SoftwareKey key() {
+        return key;
+    }
+
+    Stream stream() {
+        return new Stream(principal, Stream.sessionId(key.verifyKey()));
+    }
+
+    /** The next record of this person's stream, signed; {@code also} sign after the person. */
+    Entry sign(JuratClient node, Facts facts, References references, Details details, SoftwareKey... also)
+            throws NodeException {
+        return sign(node, facts, references, Optional.of(details), also);
+    }
+
+    /** The next record of this person's stream, of a kind that has no body. */
+    Entry signBare(JuratClient node, Facts facts, References references) throws NodeException {
+        return sign(node, facts, references, Optional.empty());
+    }
+
+    private Entry sign(
+            JuratClient node, Facts facts, References references, Optional<Details> details, SoftwareKey... also)
+            throws NodeException {
+        NodeHead head = node.head();
+        StreamHead next = node.stream(stream()).orElseGet(() -> new StreamHead(0, head.genesis(), "new"));
+        Header header = new Header(
+                facts.kind(),
+                stream(),
+                SignerType.HUMAN,
+                next.next(),
+                next.previous(),
+                head.clock(),
+                references,
+                Suite.ED25519_2026);
+        Optional<Body> body =
+                details.map(d -> d.body(RandomSource.secure().bytes(Body.SALT_BYTES), stream(), next.next()));
+        Statement statement = new Statement(
+                header, facts, body.map(Body::digest).orElse(head.genesis().hash()));
+        List<SoftwareKey> keys = new ArrayList<>(List.of(key));
+        keys.addAll(List.of(also));
+        return new Entry(SignedRecord.sign(statement, keys.toArray(SoftwareKey[]::new)), body);
+    }
+}

@@ -1,0 +1,268 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.governance.policy.Policy;
+import dev.jurat.governance.policy.PolicyArtefact;
+import dev.jurat.governance.policy.PolicyInput;
+import dev.jurat.governance.policy.PolicyOutcome;
+import dev.jurat.governance.policy.ShippedPolicies;
+import dev.jurat.governance.policy.cedar.CedarEngine;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.Receipt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "policy",
+        description = "What decides, and what it would decide.",
+        subcommands = {
+            PolicyCommands.Test.class,
+            PolicyCommands.Publish.class,
+            PolicyCommands.Withdraw.class,
+            PolicyCommands.ListAll.class,
+            PolicyCommands.Show.class
+        })
+final class PolicyCommands extends Noun {
+    /** Which policy is meant. */
+    abstract static class Chosen extends NodeCommand {
+        @Parameters(
+                index = "0",
+                paramLabel = "POLICY",
+                description = "starter@v1, observe@v1, FILE.cedar or FILE.json.")
+        String policy = "";
+
+        @Option(names = "--name", paramLabel = "NAME@vN", description = "The name of a policy from a .cedar file.")
+        Optional<String> name = Optional.empty();
+
+        @Option(
+                names = "--floors",
+                split = ",",
+                paramLabel = "N",
+                description = "Least approvals for read,write,destroy,unknown.")
+        List<Long> floors = new ArrayList<>();
+
+        final PolicyArtefact artefact() throws IOException, FormatException {
+            return PolicySource.read(policy, name, floors);
+        }
+    }
+
+    @Command(
+            name = "test",
+            description = "Asks a policy. Each file is an input, or a case with input and outcome; needs no node.",
+            footer = {"", "Without files: only checks that the policy can be loaded. Exit status 1 if a case differs."})
+    static final class Test extends dev.jurat.app.cli.Command {
+        @Parameters(
+                index = "0",
+                paramLabel = "POLICY",
+                description = "starter@v1, observe@v1, FILE.cedar or FILE.json.")
+        String policy = "";
+
+        @Parameters(index = "1..*", paramLabel = "FILE", description = "Inputs as docs/spec/policy.md gives them.")
+        List<Path> files = new ArrayList<>();
+
+        @Override
+        Exit run(Screen screen) throws IOException, FormatException {
+            PolicyArtefact artefact = PolicySource.read(policy, Optional.of("tested@v1"), List.of());
+            Policy ready = new CedarEngine().load(artefact);
+            if (files.isEmpty()) {
+                told(
+                        screen,
+                        policy,
+                        JsonBuilder.object()
+                                .put("digest", artefact.digest().hex())
+                                .put("loads", true)
+                                .build());
+            }
+            boolean all = true;
+            for (Path file : files) {
+                all &= ask(screen, ready, file);
+            }
+            return all ? Exit.DONE : Exit.NO;
+        }
+
+        private static boolean ask(Screen screen, Policy policy, Path file) throws IOException, FormatException {
+            Json.Obj read = CanonicalJson.readLoose(Files.readAllBytes(file));
+            boolean isCase = read.members().get("input") instanceof Json.Obj;
+            Json.Obj input = isCase && read.members().get("input") instanceof Json.Obj inner ? inner : read;
+            PolicyOutcome outcome = policy.decide(PolicyInput.read(input));
+            String wanted = View.text(read, "outcome").isEmpty()
+                    ? View.text(read, "outcome.outcome")
+                    : View.text(read, "outcome");
+            Json.Obj got = outcome.toJson();
+            boolean same = !isCase
+                    || wanted.equals(View.text(got, "outcome"))
+                    || View.at(read, "outcome").equals(got);
+            told(
+                    screen,
+                    file.toString(),
+                    JsonBuilder.object()
+                            .put("as-expected", same)
+                            .put("outcome", got)
+                            .build());
+            return same;
+        }
+
+        private static void told(Screen screen, String what, Json.Obj said) {
+            if (screen.json()) {
+                screen.value(said.with("name", Json.of(what)));
+            } else {
+                screen.line(Screen.clean(what));
+                View.lines(screen, said, "  ");
+            }
+        }
+    }
+
+    @Command(
+            name = "publish",
+            description = "Puts a policy on the ledger and, unless --available, makes it the one that decides.")
+    static final class Publish extends Chosen {
+        @Option(names = "--available", description = "Publish only; another stays the default.")
+        boolean available;
+
+        @Option(
+                names = "--as",
+                paramLabel = "NAME",
+                description = "Which administrator signs (default: the only one here).")
+        Optional<String> as = Optional.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            PolicyArtefact artefact = artefact();
+            new CedarEngine().load(artefact);
+            RegistryFacts.Publication use =
+                    available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
+            Receipt.Result result = publish(this, node, artefact, use, as);
+            return told(screen, artefact, use, result);
+        }
+    }
+
+    @Command(
+            name = "withdraw",
+            description = "Ends a policy: it decides nothing more, and contracts under it are not admitted.")
+    static final class Withdraw extends Chosen {
+        @Option(
+                names = "--as",
+                paramLabel = "NAME",
+                description = "Which administrator signs (default: the only one here).")
+        Optional<String> as = Optional.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            PolicyArtefact artefact = artefact();
+            Receipt.Result result = publish(this, node, artefact, RegistryFacts.Publication.WITHDRAWN, as);
+            return told(screen, artefact, RegistryFacts.Publication.WITHDRAWN, result);
+        }
+    }
+
+    private static Receipt.Result publish(
+            NodeCommand command,
+            JuratClient node,
+            PolicyArtefact artefact,
+            RegistryFacts.Publication use,
+            Optional<String> as)
+            throws IOException, NodeException, FormatException {
+        var floors = artefact.floors();
+        RegistryFacts.Policy facts = new RegistryFacts.Policy(
+                artefact.digest(),
+                artefact.name(),
+                use,
+                new RegistryFacts.Floors(floors.read(), floors.write(), floors.destroy(), floors.unknown()));
+        if (!node.head().claimed()) {
+            throw Failure.no(
+                    "unclaimed",
+                    "nobody may publish a policy on an unclaimed node",
+                    "jurat operator enroll --name YOU");
+        }
+        Person person = Person.unlock(command.home(), as);
+        Entry entry = person.signBare(node, facts, References.NONE);
+        return Submission.one(node, entry, List.of(artefact.bytes()), "jurat policy list");
+    }
+
+    private static Exit told(
+            Screen screen, PolicyArtefact artefact, RegistryFacts.Publication use, Receipt.Result result) {
+        if (screen.json()) {
+            screen.value(JsonBuilder.object()
+                    .put("artefact", artefact.digest().hex())
+                    .put("name", artefact.name())
+                    .put("record", result.id().hex())
+                    .put("use", use.wire())
+                    .build());
+        } else {
+            screen.line(artefact.name() + " is now " + use.wire() + " (artefact "
+                    + View.brief(artefact.digest().hex()) + ").");
+            screen.line("  next: jurat status");
+        }
+        return Exit.DONE;
+    }
+
+    @Command(name = "list", description = "The policies on the ledger, and those that come with Jurat.")
+    static final class ListAll extends NodeCommand {
+        @Override
+        Exit run(Screen screen, JuratClient node) throws NodeException {
+            Json.Obj answer = node.get("/v1/policies");
+            List<Json> rows = new ArrayList<>(View.list(answer, "policies"));
+            List<String> published =
+                    rows.stream().map(p -> View.text(p, "artefact")).toList();
+            for (PolicyArtefact shipped : ShippedPolicies.all()) {
+                if (!published.contains(shipped.digest().hex())) {
+                    rows.add(JsonBuilder.object()
+                            .put("artefact", shipped.digest().hex())
+                            .put("name", shipped.name())
+                            .put("use", "not published")
+                            .build());
+                }
+            }
+            if (screen.json()) {
+                screen.value(new Json.Arr(rows));
+            } else {
+                screen.table(
+                        List.of("NAME", "USE", "ARTEFACT", "RECORD"),
+                        rows.stream()
+                                .map(p -> List.of(
+                                        View.text(p, "name"),
+                                        View.text(p, "use"),
+                                        View.brief(View.text(p, "artefact")),
+                                        View.brief(View.text(p, "record"))))
+                                .toList());
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "The text of a policy: of a shipped one by name, of any by its artefact's digest.")
+    static final class Show extends NodeCommand {
+        @Parameters(paramLabel = "POLICY", description = "starter@v1, observe@v1, or 64 digits.")
+        String policy = "";
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            PolicyArtefact artefact = Hash.isHex(policy)
+                    ? PolicyArtefact.read(node.artefact(Hash.fromHex(policy)))
+                    : PolicySource.read(policy, Optional.of("shown@v1"), List.of());
+            if (screen.json()) {
+                screen.value(CanonicalJson.read(artefact.bytes()));
+            } else {
+                screen.line(artefact.name() + "  " + artefact.digest().hex());
+                artefact.policies().lines().forEach(line -> screen.line("  " + Screen.clean(line)));
+            }
+            return Exit.DONE;
+        }
+    }
+}

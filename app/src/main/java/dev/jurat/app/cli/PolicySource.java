@@ -1,0 +1,66 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.governance.policy.DeclaredArguments;
+import dev.jurat.governance.policy.Floors;
+import dev.jurat.governance.policy.PolicyArtefact;
+import dev.jurat.governance.policy.ShippedPolicies;
+import dev.jurat.proof.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the policy that somebody means: a shipped one by name, an artefact in a {@code .json} file, or the text of one in a {@code .cedar} file. */
+final class PolicySource {
+    private PolicySource() {}
+
+    static PolicyArtefact read(String named, Optional<String> name, List<Long> floors)
+            throws IOException, FormatException {
+        Optional<PolicyArtefact> shipped = ShippedPolicies.all().stream()
+                .filter(p -> p.name().equals(named))
+                .findFirst();
+        if (shipped.isPresent()) {
+            return shipped.get();
+        }
+        Path file = Path.of(named);
+        if (!Files.exists(file)) {
+            throw Failure.input(
+                    "no-such-policy",
+                    named + " is neither a file nor one of "
+                            + ShippedPolicies.all().stream()
+                                    .map(PolicyArtefact::name)
+                                    .toList(),
+                    "jurat policy list");
+        }
+        if (Files.size(file) > PolicyArtefact.BYTES_MAX) {
+            throw Failure.input(
+                    "policy-size",
+                    "a policy has at most " + PolicyArtefact.BYTES_MAX + " bytes",
+                    "split or shorten it");
+        }
+        if (named.endsWith(".json")) {
+            return PolicyArtefact.read(Files.readAllBytes(file));
+        }
+        String called =
+                name.orElseThrow(() -> Failure.input("policy-name", "a Cedar file needs a name", "add --name NAME@v1"));
+        PolicyArtefact draft = new PolicyArtefact(
+                called, "cedar", new DeclaredArguments(Map.of()), Files.readString(file), floors(floors));
+        return PolicyArtefact.read(draft.bytes());
+    }
+
+    private static Floors floors(List<Long> counts) {
+        if (counts.isEmpty()) {
+            return Floors.NONE;
+        }
+        if (counts.size() != 4) {
+            throw Failure.input("floors", "floors are four numbers: read, write, destroy, unknown", "--floors 0,0,1,1");
+        }
+        return new Floors(
+                counts.get(0).intValue(),
+                counts.get(1).intValue(),
+                counts.get(2).intValue(),
+                counts.get(3).intValue());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "search",
+        description = "Finds actions, newest first.",
+        footer = {"", "Times: 2026-11-21T14:00:00Z, or how long ago: 15m, 2h, 3d."})
+final class SearchCommand extends NodeCommand {
+    @Option(names = "--principal", paramLabel = "ID", description = "Who acted.")
+    Optional<String> principal = Optional.empty();
+
+    @Option(names = "--action", paramLabel = "NAME", description = "The tool or method.")
+    Optional<String> action = Optional.empty();
+
+    @Option(names = "--resource", paramLabel = "NAME", description = "What was acted on.")
+    Optional<String> resource = Optional.empty();
+
+    @Option(names = "--decision", paramLabel = "WORD", description = "allow, deny, pending or observed.")
+    Optional<String> decision = Optional.empty();
+
+    @Option(
+            names = "--outcome",
+            paramLabel = "WORD",
+            description = "success, tool-error, not-sent, unknown or rolled-back.")
+    Optional<String> outcome = Optional.empty();
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Not before.")
+    Optional<String> since = Optional.empty();
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Before.")
+    Optional<String> until = Optional.empty();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "At most so many, up to 500 (default: ${DEFAULT-VALUE}).")
+    int limit = 50;
+
+    @Option(names = "--cursor", paramLabel = "TEXT", description = "Where the last answer ended.")
+    Optional<String> cursor = Optional.empty();
+
+    @Override
+    Exit run(Screen screen, JuratClient node) throws NodeException {
+        StringBuilder path = new StringBuilder("/v1/search?limit=" + limit);
+        add(path, "principal", principal);
+        add(path, "action", action);
+        add(path, "resource", resource);
+        add(path, "decision", decision);
+        add(path, "outcome", outcome);
+        add(path, "since", since.map(t -> Long.toString(millis(t))));
+        add(path, "until", until.map(t -> Long.toString(millis(t))));
+        add(path, "cursor", cursor);
+        Json.Obj found = node.get(path.toString());
+        if (screen.json()) {
+            screen.value(found);
+            return Exit.DONE;
+        }
+        List<List<String>> rows =
+                View.list(found, "actions").stream().map(SearchCommand::row).toList();
+        screen.table(List.of("ACTION", "TIME", "WHO", "WHAT", "ON", "DECISION", "OUTCOME"), rows);
+        String more = View.text(found, "cursor");
+        if (!more.isEmpty()) {
+            screen.line("more: add --cursor " + more);
+        }
+        return Exit.DONE;
+    }
+
+    private static List<String> row(Json action) {
+        return List.of(
+                View.brief(View.text(action, "id")),
+                View.time(action, "time"),
+                View.text(action, "principal"),
+                View.text(action, "action"),
+                View.text(action, "resource"),
+                View.text(action, "decision"),
+                View.text(action, "outcome"));
+    }
+
+    private static void add(StringBuilder path, String name, Optional<String> value) {
+        value.ifPresent(
+                v -> path.append('&').append(name).append('=').append(URLEncoder.encode(v, StandardCharsets.UTF_8)));
+    }
+
+    /** Milliseconds since 1970 of an instant, or of a while ago. */
+    static long millis(String text) {
+        try {
+            return Instant.parse(text).toEpochMilli();
+        } catch (DateTimeParseException notAnInstant) {
+            if (text.matches("[0-9]{1,6}[smhd]")) {
+                String number = text.substring(0, text.length() - 1);
+                Duration ago = Duration.parse(
+                        text.endsWith("d") ? "P" + number + "D" : "PT" + number + text.substring(text.length() - 1));
+                return Instant.now().minus(ago).toEpochMilli();
+            }
+            throw Failure.input("time-syntax", text + " is not a time", "write 2026-11-21T14:00:00Z, 15m, 2h or 3d");
+        }
+    }
+}

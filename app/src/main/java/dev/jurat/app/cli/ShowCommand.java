@@ -1,0 +1,40 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "show", description = "One record: its statement, its body where that is kept, its place in the log.")
+final class ShowCommand extends NodeCommand {
+    @Parameters(paramLabel = "ID", description = "A record id, or its first eight digits or more.")
+    String id = "";
+
+    @Override
+    Exit run(Screen screen, JuratClient node) throws NodeException, FormatException {
+        Json.Obj answer = node.get("/v1/records/" + Ids.check(id));
+        if (screen.json()) {
+            screen.value(answer);
+            return Exit.DONE;
+        }
+        Entry entry = Entry.read(answer.without("index").without("id").without("flags"));
+        Json statement = CanonicalJson.read(entry.record().payload());
+        screen.line(screen.tone(Screen.Tone.STRONG, entry.record().kind().wire()) + "  "
+                + entry.record().id().hex());
+        screen.line("leaf " + View.text(answer, "index") + ", "
+                + entry.record().signatures().size() + " signature(s)");
+        View.lines(screen, View.at(statement, "predicate"), "  ");
+        entry.body()
+                .ifPresentOrElse(
+                        body -> {
+                            screen.line("body");
+                            View.lines(screen, body.content(), "  ");
+                        },
+                        () -> screen.line("no body"));
+        return Exit.DONE;
+    }
+}
