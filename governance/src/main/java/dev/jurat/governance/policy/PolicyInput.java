@@ -12,6 +12,8 @@ import java.util.Optional;
 /**
  * All that a policy may see of one request, the same for every engine. Spec: {@code docs/spec/policy.md}, section 1.
  *
+ * @param roots the folders that the server was given
+ * @param base the one of them that relative names start from, where that is certain
  * @param arguments the call's arguments as one object; an engine is shown only those that the policy declares
  * @param approvals how many different people have approved this call so far
  * @param unknowns how many calls like this one ended without a known outcome and were never reconciled
@@ -22,6 +24,8 @@ public record PolicyInput(
         Principal principal,
         Session session,
         Action action,
+        List<String> roots,
+        Optional<String> base,
         List<Resource> resources,
         Json.Obj arguments,
         int approvals,
@@ -88,12 +92,14 @@ public record PolicyInput(
     }
 
     public PolicyInput {
+        roots = List.copyOf(roots);
         resources = List.copyOf(resources);
     }
 
     /** The same request with another number of approvals. */
     public PolicyInput withApprovals(int count) {
-        return new PolicyInput(principal, session, action, resources, arguments, count, unknowns, observe, timeMillis);
+        return new PolicyInput(
+                principal, session, action, roots, base, resources, arguments, count, unknowns, observe, timeMillis);
     }
 
     public Json.Obj toJson() {
@@ -102,6 +108,8 @@ public record PolicyInput(
                 .put("principal", principalJson())
                 .put("session", sessionJson())
                 .put("action", actionJson())
+                .strings("roots", roots)
+                .put("base", base.map(Json.Str::new))
                 .put(
                         "resources",
                         new Json.Arr(resources.stream()
@@ -125,6 +133,8 @@ public record PolicyInput(
                 readPrincipal(fields.object("principal")),
                 readSession(fields.object("session")),
                 readAction(fields.object("action")),
+                fields.strings("roots"),
+                fields.optionalString("base"),
                 readResources(fields.array("resources")),
                 fields.rawObject("arguments"),
                 (int) fields.integer("approvals", 0, APPROVALS_MAX),

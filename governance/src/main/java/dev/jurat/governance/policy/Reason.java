@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Why a decision is what it is: the closed list of {@code docs/spec/policy.md}. Codes are stable; the sentence beside them is not.
  *
- * <p>Those that a policy may name in its {@code @reason} are {@link #nameable()}; the others are given by the decider itself.
+ * <p>Those that a policy may name in its {@code @reason} are {@link #nameable()}; the others are given by the decider, or by the governor before or after it.
  */
 public enum Reason {
     PERMITTED("permitted", true),
@@ -22,7 +22,16 @@ public enum Reason {
     METHOD_UNKNOWN("method-unknown", false),
     ARGUMENT_RESERVED("argument-reserved", false),
     ARGUMENT_TYPE("argument-type", false),
-    RESOURCES_TOO_MANY("resources-too-many", false);
+    RESOURCES_TOO_MANY("resources-too-many", false),
+    POINT_MISMATCH("point-mismatch", false),
+    TOOL_MISMATCH("tool-mismatch", false),
+    RESOURCE_MISMATCH("resource-mismatch", false),
+    RESOURCE_REFUSED("resource-refused", false),
+    ARGUMENTS_INVALID("arguments-invalid", false),
+    AGENT_UNCONFIRMED("agent-unconfirmed", false),
+    LIMIT_ON_SECRET("limit-on-secret", false),
+    REJECTED("rejected", false),
+    TERMS_CHANGED("terms-changed", false);
 
     private final String code;
     private final boolean nameable;

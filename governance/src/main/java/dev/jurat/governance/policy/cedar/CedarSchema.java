@@ -16,6 +16,7 @@ final class CedarSchema {
                 tool: { name: String, effect: String, idempotent: Bool, known: Bool },
                 session: { isolation: String, shared: Bool },
                 arguments: { %s },
+                roots: Set<String>,
                 resources: Long,
                 approvals: Long,
                 unknowns: Long,

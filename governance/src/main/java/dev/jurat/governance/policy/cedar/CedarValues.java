@@ -51,6 +51,10 @@ final class CedarValues {
         context.put("tool", tool(input.action()));
         context.put("session", session(input.session()));
         context.put("arguments", new CedarMap(declared));
+        context.put(
+                "roots",
+                new CedarList(
+                        List.copyOf(input.roots().stream().map(PrimString::new).toList())));
         context.put("resources", new PrimLong((long) input.resources().size()));
         context.put("approvals", new PrimLong((long) input.approvals()));
         context.put("unknowns", new PrimLong(input.unknowns()));

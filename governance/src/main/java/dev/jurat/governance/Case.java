@@ -1,0 +1,48 @@
+package dev.jurat.governance;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.SignedRecord;
+import java.util.Optional;
+
+/**
+ * One signed intent with what its body and its enforcement point say.
+ *
+ * @param arguments the arguments as a tree; empty where the call has none or they stand redacted
+ * @param argumentsSound whether the arguments' bytes are an object that every reader takes the same way
+ */
+record Case(
+        SignedRecord intent,
+        AuthorityFacts.Intent facts,
+        CallDetails call,
+        Optional<ForeignJson.Obj> arguments,
+        boolean argumentsSound,
+        PointFacts point) {
+    /** Reads the parts; {@code kind-unwanted} if the record is no intent, and the codes of bodies. */
+    static Case of(SignedRecord record, Body body, PointFacts point) throws FormatException {
+        if (!(record.statement().facts() instanceof AuthorityFacts.Intent facts)) {
+            throw new FormatException("kind-unwanted", "not an intent");
+        }
+        body.checkBelongsTo(record.statement());
+        CallDetails details = CallDetails.read(body);
+        try {
+            Optional<ForeignJson.Obj> arguments = details.arguments().isPresent()
+                    ? Optional.of(ForeignJson.parseObject(details.arguments().get()))
+                    : Optional.empty();
+            return new Case(record, facts, details, arguments, true, point);
+        } catch (FormatException e) {
+            return new Case(record, facts, details, Optional.empty(), false, point);
+        }
+    }
+
+    String actor() {
+        return intent.header().stream().principal();
+    }
+
+    String session() {
+        return intent.header().stream().session();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.jurat.governance;
+
+import dev.jurat.ledger.Group;
+import dev.jurat.ledger.GroupAnswer;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.RecordAnswer;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.ledger.Submission;
+import dev.jurat.ledger.TimeSource;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The ledger of this process. */
+final class LocalLedger implements LedgerDoor {
+    private final Ledger ledger;
+    private final TimeSource time;
+
+    LocalLedger(Ledger ledger, TimeSource time) {
+        this.ledger = ledger;
+        this.time = time;
+    }
+
+    @Override
+    public long nowMillis() {
+        return time.now().latestMillis();
+    }
+
+    @Override
+    public <T> T ask(Function<Lifecycle, T> question) {
+        try {
+            return ledger.ask(question);
+        } catch (IllegalStateException e) {
+            throw new UnavailableException("stopped", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Receipt append(List<Entry> group, List<byte[]> artefacts) throws PushedBackException {
+        List<Submission> records = group.stream()
+                .map(entry -> new Submission(entry.record(), entry.body().map(Body::bytes)))
+                .toList();
+        return switch (ledger.append(new Group(records, artefacts))) {
+            case GroupAnswer.Committed committed ->
+                new Receipt(
+                        committed.clock(),
+                        committed.results().stream().map(LocalLedger::result).toList());
+            case GroupAnswer.PushedBack back -> throw new PushedBackException(back.code(), back.message());
+            case GroupAnswer.Busy busy ->
+                throw new PushedBackException(busy.code(), "the ledger takes nothing in at present", true);
+            case GroupAnswer.Stopped stopped ->
+                throw new UnavailableException(
+                        stopped.code(), "the ledger has stopped; what became of the group is unknown");
+        };
+    }
+
+    private static Receipt.Result result(RecordAnswer answer) {
+        return switch (answer) {
+            case RecordAnswer.Admitted admitted -> new Receipt.Result(admitted.id(), Optional.empty());
+            case RecordAnswer.Present present ->
+                new Receipt.Result(present.id(), present.refused() ? Optional.of("refused-before") : Optional.empty());
+            case RecordAnswer.Refused refused ->
+                new Receipt.Result(refused.id(), Optional.of(refused.rule().code()));
+        };
+    }
+
+    @Override
+    public Optional<SignedRecord> record(RecordId id) {
+        return stored(id).map(StoredRecord::record);
+    }
+
+    @Override
+    public Optional<Body> body(RecordId id) {
+        return stored(id).flatMap(StoredRecord::body).map(LocalLedger::body);
+    }
+
+    private Optional<StoredRecord> stored(RecordId id) {
+        try {
+            return ledger.record(id).filter(found -> found.record().id().equals(id));
+        } catch (LedgerException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static Body body(byte[] bytes) {
+        try {
+            return Body.read(bytes);
+        } catch (FormatException e) {
+            throw new UnavailableException("body-damaged", "a body that was admitted cannot be read: " + e.code());
+        }
+    }
+
+    @Override
+    public Optional<byte[]> artefact(Hash digest) {
+        try {
+            return ledger.artefact(digest);
+        } catch (LedgerException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @Override
+    public void replay(Consumer<SignedRecord> reader) {
+        try {
+            ledger.replay(new LeafIndex(0), reader);
+        } catch (LedgerException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static UnavailableException unreadable(LedgerException e) {
+        return new UnavailableException(e.code(), String.valueOf(e.getMessage()));
+    }
+}

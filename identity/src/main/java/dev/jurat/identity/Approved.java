@@ -1,0 +1,120 @@
+package dev.jurat.identity;
+
+import dev.jurat.governance.GrantIndex;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.contract.Offer;
+import dev.jurat.proof.contract.Shape;
+import dev.jurat.proof.lifecycle.Lifecycle.ContractStanding;
+import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Finds what people have approved, or are being asked about, for a call that is made again. Thread-safe. */
+final class Approved {
+    private final LedgerDoor ledger;
+    private final GrantIndex index;
+
+    Approved(LedgerDoor ledger, GrantIndex index) {
+        this.ledger = ledger;
+        this.index = index;
+    }
+
+    /**
+     * An approved contract that a call can be made under.
+     *
+     * @param call the approved call; its bytes are the ones to send
+     */
+    record Match(ContractStanding contract, RecordId intent, CallDetails call) {}
+
+    /** The live contract that people approved for such a call of this principal; an exact one for the same arguments. */
+    Optional<Match> contractFor(SignedRecord intent, CallDetails call) {
+        String actor = intent.header().stream().principal();
+        for (RecordId id : index.approvedOf(actor)) {
+            Optional<ContractStanding> found = ledger.ask(state -> state.contract(id));
+            if (found.isEmpty() || !found.get().live()) {
+                index.ended(actor, id);
+            } else if (covers(found.get().grant(), intent)) {
+                Optional<Match> match = match(found.get(), call);
+                if (match.isPresent()) {
+                    return match;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The pending decision on the same call of this principal. */
+    Optional<RecordId> pendingFor(SignedRecord intent, CallDetails call) {
+        for (RecordId id : ledger.ask(state -> state.pending())) {
+            Optional<DecisionStanding> found = ledger.ask(state -> state.decision(id));
+            boolean alike = found.flatMap(decision -> decision.facts().grant())
+                    .filter(grant -> covers(grant, intent))
+                    .isPresent();
+            if (alike && isSame(details(found.orElseThrow().intent()), call)) {
+                return Optional.of(id);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Match> match(ContractStanding contract, CallDetails call) {
+        RecordId intent = ledger.ask(
+                state -> state.decision(contract.decision()).orElseThrow().intent());
+        Optional<CallDetails> approved = details(intent);
+        boolean exact = contract.grant().shape() instanceof Shape.Exact;
+        return approved.isPresent() && (!exact || isSame(approved, call))
+                ? Optional.of(new Match(contract, intent, approved.get()))
+                : Optional.empty();
+    }
+
+    private static boolean covers(Grant grant, SignedRecord intent) {
+        return intent.statement().facts() instanceof AuthorityFacts.Intent facts
+                && grant.actor().equals(intent.header().stream().principal())
+                && grant.session().equals(Offer.ANY_SESSION)
+                && grant.point().equals(facts.point())
+                && grant.tool().equals(facts.tool());
+    }
+
+    private Optional<CallDetails> details(RecordId intent) {
+        return ledger.body(intent).flatMap(body -> {
+            try {
+                return Optional.of(CallDetails.read(body));
+            } catch (FormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static boolean isSame(Optional<CallDetails> approved, CallDetails call) {
+        return approved.isPresent() && (approved.get().isSameCall(call) || isSameTree(approved.get(), call));
+    }
+
+    /** Whether both mean the same arguments, written in two ways. */
+    static boolean isSameTree(CallDetails a, CallDetails b) {
+        if (!a.name().equals(b.name())
+                || a.arguments().isEmpty()
+                || b.arguments().isEmpty()) {
+            return false;
+        }
+        try {
+            return ForeignJson.sameValue(
+                    ForeignJson.parse(a.arguments().get()),
+                    ForeignJson.parse(b.arguments().get()));
+        } catch (FormatException e) {
+            return false;
+        }
+    }
+
+    static boolean isSameBytes(CallDetails a, CallDetails b) {
+        return a.arguments().isPresent() == b.arguments().isPresent()
+                && (a.arguments().isEmpty()
+                        || Arrays.equals(a.arguments().get(), b.arguments().orElseThrow()));
+    }
+}

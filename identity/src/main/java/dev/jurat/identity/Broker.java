@@ -1,0 +1,104 @@
+package dev.jurat.identity;
+
+import dev.jurat.governance.Governor;
+import dev.jurat.governance.GrantIndex;
+import dev.jurat.governance.Lanes;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.PushedBackException;
+import dev.jurat.governance.UnavailableException;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.Stream;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The token endpoint: RFC 8693 with a signed intent as its subject. Thread-safe; a call may wait for approvals on its own thread.
+ *
+ * <p>Security property: the broker's key alone gives nothing. Each identity names a contract that the ledger holds to its decision, and the
+ * ledger admits no other.
+ */
+public final class Broker {
+    private static final long POLL_MILLIS = 50;
+    private static final long TURN_MILLIS_MAX = 2_000;
+    private static final int LOCKS = 256;
+
+    private final LedgerDoor ledger;
+    private final Exchange exchange;
+    private final Object[] locks = new Object[LOCKS];
+
+    /**
+     * A broker.
+     *
+     * @param lanes the broker's own sessions
+     * @param tokenKey the broker's key in the registry, which signs tokens
+     * @param issuer the log's origin as a URL
+     */
+    public Broker(
+            LedgerDoor ledger,
+            GrantIndex index,
+            Governor governor,
+            Lanes lanes,
+            SigningKey tokenKey,
+            String issuer,
+            RandomSource random) {
+        Arrays.setAll(locks, i -> new Object());
+        this.ledger = ledger;
+        this.exchange = new Exchange(ledger, index, governor, lanes, new Minter(ledger, tokenKey, issuer, random));
+    }
+
+    /** Answers one form, {@code application/x-www-form-urlencoded}. Never throws for what stands in it. */
+    public TokenAnswer exchange(String form) throws InterruptedException {
+        try {
+            TokenRequest request = TokenRequest.parse(form);
+            awaitTurn(request);
+            return awaitPeople(request);
+        } catch (FormatException e) {
+            return Answers.malformed(e.code(), String.valueOf(e.getMessage()));
+        } catch (PushedBackException e) {
+            String message = String.valueOf(e.getMessage());
+            return e.busy() ? Answers.unavailable(e.code(), message) : Answers.notTaken(e.code(), message);
+        } catch (UnavailableException e) {
+            return Answers.unavailable(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TokenAnswer awaitPeople(TokenRequest request)
+            throws FormatException, PushedBackException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.waitMillis());
+        while (true) {
+            TokenAnswer answer = alone(request);
+            if (!isPending(answer) || System.nanoTime() >= deadline) {
+                return answer;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** The same intent is worked on once at a time, so that a retry meets the answer and not the work. */
+    private TokenAnswer alone(TokenRequest request) throws FormatException, PushedBackException {
+        int slot = Math.floorMod(request.intent().id().hashCode(), LOCKS);
+        synchronized (locks[slot]) {
+            return exchange.step(request);
+        }
+    }
+
+    /** Intents of one session come in a pipeline: one that overtook another waits for it. */
+    private void awaitTurn(TokenRequest request) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS_MAX);
+        Stream stream = request.intent().header().stream();
+        long sequence = request.intent().header().sequence();
+        while (ledger.ask(state ->
+                        state.head(stream).map(head -> head.next() < sequence).orElse(false))
+                && System.nanoTime() < deadline) {
+            Thread.sleep(5);
+        }
+    }
+
+    private static boolean isPending(TokenAnswer answer) {
+        return new Json.Str("authorization_pending")
+                .equals(answer.body().members().get("error"));
+    }
+}

@@ -1,0 +1,273 @@
+package dev.jurat.identity;
+
+import dev.jurat.governance.Draft;
+import dev.jurat.governance.Entry;
+import dev.jurat.governance.Governor;
+import dev.jurat.governance.GrantIndex;
+import dev.jurat.governance.Lane;
+import dev.jurat.governance.Lanes;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.PushedBackException;
+import dev.jurat.governance.Receipt;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.Shape;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
+import dev.jurat.proof.record.AuthorityFacts.Outcome;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.RecordId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One step of a token exchange: from a signed intent and what the ledger holds to an answer, without waiting for people.
+ *
+ * <p>Security property: an identity is minted only under a contract that is on the ledger or enters with it, and an intent that is on the
+ * ledger already is answered from the ledger, never decided again.
+ */
+final class Exchange {
+    private final LedgerDoor ledger;
+    private final GrantIndex index;
+    private final Governor governor;
+    private final Lanes lanes;
+    private final Minter minter;
+    private final Approved approved;
+
+    Exchange(LedgerDoor ledger, GrantIndex index, Governor governor, Lanes lanes, Minter minter) {
+        this.ledger = ledger;
+        this.index = index;
+        this.governor = governor;
+        this.lanes = lanes;
+        this.minter = minter;
+        this.approved = new Approved(ledger, index);
+    }
+
+    /** Where the log has an intent. */
+    private enum Place {
+        NEW,
+        PRESENT,
+        NUMBER_TAKEN
+    }
+
+    TokenAnswer step(TokenRequest request) throws FormatException, PushedBackException {
+        return switch (ledger.ask(state -> place(state, request))) {
+            case PRESENT -> again(request);
+            case NEW -> first(request);
+            case NUMBER_TAKEN -> {
+                ledger.append(List.of(new Entry(request.intent(), Optional.of(request.body()))), List.of());
+                yield Answers.notTaken("conflict", "Another record has this number of the session.");
+            }
+        };
+    }
+
+    private static Place place(Lifecycle state, TokenRequest request) {
+        Header header = request.intent().header();
+        Optional<RecordId> there = state.recordAt(header.stream(), header.sequence());
+        if (there.isEmpty()) {
+            return Place.NEW;
+        }
+        return there.get().equals(request.intent().id()) ? Place.PRESENT : Place.NUMBER_TAKEN;
+    }
+
+    // ---- an intent that is on the ledger
+
+    private TokenAnswer again(TokenRequest request) throws PushedBackException {
+        RecordId intent = request.intent().id();
+        Optional<RecordId> identity = index.identityOf(intent);
+        if (identity.isPresent()) {
+            return reissued(identity.get(), true);
+        }
+        Optional<RecordId> decision = ledger.ask(state -> state.decisionOf(intent));
+        if (decision.isEmpty()) {
+            return Answers.denied(
+                    Optional.empty(),
+                    List.of("intent-refused"),
+                    "The ledger refused this intent; sign a new one.",
+                    true);
+        }
+        governor.resume(decision.get());
+        RecordId newest = ledger.ask(state -> state.decisionOf(intent)).orElseThrow();
+        DecisionStanding standing = ledger.ask(state -> state.decision(newest)).orElseThrow();
+        return switch (standing.facts().outcome()) {
+            case PENDING -> pending(newest, standing, true);
+            case DENY ->
+                Answers.denied(Optional.of(newest), List.of(standing.facts().reason()), help(newest), true);
+            case ALLOW, OBSERVED -> contracted(request, newest);
+        };
+    }
+
+    private TokenAnswer contracted(TokenRequest request, RecordId decision) throws PushedBackException {
+        Optional<RecordId> contract = index.contractOf(decision);
+        Optional<Minter.Under> under = contract.flatMap(minter::under);
+        if (under.isEmpty()) {
+            return Answers.denied(
+                    Optional.of(decision),
+                    List.of("contract-refused"),
+                    "No contract came of this; sign a new intent.",
+                    true);
+        }
+        return minted(request, under.get(), List.of());
+    }
+
+    private TokenAnswer pending(RecordId decision, DecisionStanding standing, boolean recorded) {
+        return Answers.pending(
+                decision, standing.facts().wanted(), standing.facts().reason(), help(decision), recorded);
+    }
+
+    private String help(RecordId decision) {
+        return ledger.body(decision)
+                .flatMap(body -> {
+                    try {
+                        return Optional.of(AuthorityDetails.Decision.read(body).help());
+                    } catch (FormatException e) {
+                        return Optional.empty();
+                    }
+                })
+                .orElse("");
+    }
+
+    private TokenAnswer reissued(RecordId identity, boolean recorded) {
+        Optional<Answers.Issued> issued = minter.issued(identity);
+        return issued.isPresent()
+                ? Answers.issued(issued.get(), recorded)
+                : Answers.denied(
+                        Optional.empty(), List.of("token-erased"), "The token is gone; sign a new intent.", recorded);
+    }
+
+    // ---- an intent that is not
+
+    private TokenAnswer first(TokenRequest request) throws FormatException, PushedBackException {
+        CallDetails call = CallDetails.read(request.body());
+        Optional<Approved.Match> match = approved.contractFor(request.intent(), call);
+        if (match.isPresent()) {
+            return underApproval(request, call, match.get());
+        }
+        Optional<RecordId> pending = approved.pendingFor(request.intent(), call);
+        if (pending.isPresent()) {
+            return repeated(request, pending.get());
+        }
+        return decided(request);
+    }
+
+    private TokenAnswer repeated(TokenRequest request, RecordId pending) throws FormatException, PushedBackException {
+        if (governor.resume(pending)) {
+            return step(request);
+        }
+        DecisionStanding standing = ledger.ask(state -> state.decision(pending)).orElseThrow();
+        return pending(pending, standing, false);
+    }
+
+    private TokenAnswer underApproval(TokenRequest request, CallDetails call, Approved.Match match)
+            throws PushedBackException {
+        RecordId contract = match.contract().id();
+        Optional<RecordId> mine =
+                index.identityOf(contract, request.intent().header().stream().session());
+        if (mine.isPresent()) {
+            return reissued(mine.get(), false);
+        }
+        boolean exact = match.contract().grant().shape() instanceof Shape.Exact;
+        if (exact && (!match.call().callSalt().equals(call.callSalt()) || !Approved.isSameBytes(match.call(), call))) {
+            Optional<byte[]> bytes = Approved.isSameBytes(match.call(), call)
+                    ? Optional.empty()
+                    : match.call().arguments();
+            return Answers.useSalt(match.call().callSalt(), bytes);
+        }
+        Entry intent = new Entry(request.intent(), Optional.of(request.body()));
+        return minted(request, minter.under(contract).orElseThrow(), List.of(intent));
+    }
+
+    private TokenAnswer minted(TokenRequest request, Minter.Under under, List<Entry> before)
+            throws PushedBackException {
+        Lane lane = lanes.take();
+        boolean known = false;
+        try {
+            Minter.Minted minted = minter.mint(request.intent(), under, lane);
+            List<Entry> group = java.util.stream.Stream.concat(
+                            before.stream(), java.util.stream.Stream.of(minted.entry()))
+                    .toList();
+            Receipt receipt = append(group);
+            known = true;
+            return receipt.firstBroken().isPresent()
+                    ? Answers.denied(Optional.of(under.records().decision()), broken(receipt), "", true)
+                    : Answers.issued(minted.answer(receipt.clock()), true);
+        } catch (PushedBackException e) {
+            known = true;
+            throw e;
+        } finally {
+            release(lane, known);
+        }
+    }
+
+    private Receipt append(List<Entry> group) throws PushedBackException {
+        Receipt receipt = ledger.append(group, List.of());
+        index.add(group, receipt);
+        return receipt;
+    }
+
+    private void release(Lane lane, boolean known) {
+        if (known) {
+            lanes.giveBack(lane);
+        } else {
+            lanes.abandon();
+        }
+    }
+
+    private TokenAnswer decided(TokenRequest request) throws FormatException, PushedBackException {
+        try (Draft draft = governor.deliberate(request.intent(), request.body(), request.point(), request.audience())) {
+            if (draft.contract().isEmpty()) {
+                return undecidedOrDenied(draft, draft.commit(List.of()));
+            }
+            return allowed(request, draft, draft.contract().get());
+        }
+    }
+
+    private TokenAnswer undecidedOrDenied(Draft draft, Receipt receipt) {
+        if (receipt.firstBroken().isPresent()) {
+            return Answers.denied(Optional.empty(), broken(receipt), "", true);
+        }
+        String help = draft.because().help();
+        String reason = draft.because().reason().code();
+        return draft.facts().outcome() == Outcome.PENDING
+                ? Answers.pending(draft.decision(), draft.facts().wanted(), reason, help, true)
+                : Answers.denied(Optional.of(draft.decision()), List.of(reason), help, true);
+    }
+
+    private TokenAnswer allowed(TokenRequest request, Draft draft, Draft.Contract contract) throws PushedBackException {
+        Eid.Records records = new Eid.Records(
+                request.intent().id(),
+                draft.context(),
+                draft.decision(),
+                contract.entry().id());
+        long notAfter = ledger.ask(state -> state.clock().earliest())
+                + contract.proposal().offer().windowMillis();
+        Minter.Under under = new Minter.Under(
+                records,
+                draft.facts().grant().orElseThrow(),
+                contract.entry().body().orElseThrow().bytes(),
+                notAfter);
+        Lane lane = lanes.take();
+        boolean known = false;
+        try {
+            Minter.Minted minted = minter.mint(request.intent(), under, lane);
+            Receipt receipt = draft.commit(List.of(minted.entry()));
+            known = true;
+            return receipt.firstBroken().isPresent()
+                    ? Answers.denied(Optional.of(draft.decision()), broken(receipt), "", true)
+                    : Answers.issued(minted.answer(receipt.clock()), true);
+        } catch (PushedBackException e) {
+            known = true;
+            throw e;
+        } finally {
+            release(lane, known);
+        }
+    }
+
+    private static List<String> broken(Receipt receipt) {
+        return receipt.results().stream()
+                .flatMap(result -> result.broken().stream())
+                .distinct()
+                .toList();
+    }
+}

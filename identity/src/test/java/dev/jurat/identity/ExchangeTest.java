@@ -1,0 +1,330 @@
+package dev.jurat.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.governance.Entry;
+import dev.jurat.governance.PendingCall;
+import dev.jurat.identity.Caller.Asked;
+import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.contract.Salt;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignerType;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a signed intent to an execution identity, on a real ledger under the shipped policies. */
+class ExchangeTest {
+    private static final String READ = "{\"path\":\"/srv/data/a.txt\"}";
+    private static final String WRITE = "{\"path\":\"/srv/data/a.txt\",\"content\":\"x\"}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void readingInsideTheRootGetsARangedIdentity() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer answer = caller.ask("read_text_file", READ);
+            assertEquals(200, answer.status(), answer.toString());
+            Eid eid =
+                    Eid.verify(text(answer, "access_token"), Node.key("broker").verifyKey());
+            assertEquals(caller.point, eid.audience());
+            assertEquals(caller.session.stream().principal(), eid.actor());
+            assertEquals(caller.session.key().verifyKey().text(), eid.key());
+            AuthorityDetails.Contract contract = AuthorityDetails.Contract.read(
+                    Body.read(Base64.getDecoder().decode(text(answer, "jurat_contract"))));
+            assertEquals(1000, contract.proposed().proposal().offer().uses());
+            assertEquals("/srv/data", targetPath(contract));
+            assertEquals("enforced", text(answer, "jurat_mode"));
+            assertTrue(text(answer, "access_token").length() < 4096);
+        }
+    }
+
+    @Test
+    void writingInsideTheRootGetsAnExactIdentity() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer answer = caller.ask("write_file", WRITE);
+            assertEquals(200, answer.status(), answer.toString());
+            AuthorityFacts.Identity identity = identity(node, answer);
+            assertEquals(
+                    "exact", identity.grant().toJson().members().get("shape") instanceof Json.Str s ? s.value() : "");
+            assertEquals(60_000, identity.grant().windowMillis());
+            assertEquals(1, identity.grant().uses());
+        }
+    }
+
+    @Test
+    void outsideTheRootIsDeniedWithAReasonAndADecision() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer answer = caller.ask("write_file", "{\"path\":\"/etc/passwd\",\"content\":\"x\"}");
+            assertDenied("outside-root", answer);
+            RecordId decision = RecordId.parse(text(answer, "jurat_decision"));
+            assertEquals(
+                    AuthorityFacts.Outcome.DENY,
+                    node.door.ask(state ->
+                            state.decision(decision).orElseThrow().facts().outcome()));
+            assertFalse(text(answer, "jurat_help").isEmpty());
+        }
+    }
+
+    @Test
+    void climbingOutIsDenied() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            assertDenied("outside-root", caller.ask("read_text_file", "{\"path\":\"/srv/data/../../etc/passwd\"}"));
+            assertDenied("outside-root", caller.ask("read_text_file", "{\"path\":\"../x\"}"));
+        }
+    }
+
+    @Test
+    void theSameSignedBytesGetTheSameIdentityAlsoAfterARestart() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("write_file", WRITE);
+            TokenAnswer first = caller.ask(asked);
+            TokenAnswer second = node.broker.exchange(asked.form());
+            assertEquals(text(first, "access_token"), text(second, "access_token"));
+            assertEquals(
+                    first.body().members().get("jurat_records"),
+                    second.body().members().get("jurat_records"));
+            node.restart();
+            TokenAnswer third = node.broker.exchange(asked.form());
+            assertEquals(text(first, "access_token"), text(third, "access_token"), third.toString());
+        }
+    }
+
+    @Test
+    void aDenialStaysADenialAfterARestart() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", "{\"path\":\"/etc/passwd\"}");
+            TokenAnswer first = caller.ask(asked);
+            node.restart();
+            assertEquals(first.body(), node.broker.exchange(asked.form()).body());
+        }
+    }
+
+    @Test
+    void anUnknownToolWaitsForAPersonAndGoesOutOnceApproved() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("frobnicate", "{\"n\":1}");
+            TokenAnswer waiting = caller.ask(asked);
+            assertEquals("authorization_pending", text(waiting, "error"), waiting.toString());
+            assertEquals(Json.of(1), waiting.body().members().get("jurat_wanted"));
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+            TokenAnswer answer = node.broker.exchange(asked.form());
+            assertEquals(200, answer.status(), answer.toString());
+            assertEquals(600_000, identity(node, answer).grant().windowMillis());
+            assertTrue(node.governor.pending().isEmpty());
+        }
+    }
+
+    @Test
+    void anApprovalSurvivesARestartBeforeItsConsequence() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("frobnicate", "{\"n\":1}");
+            caller.ask(asked);
+            node.restart();
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+            node.restart();
+            assertEquals(200, node.broker.exchange(asked.form()).status());
+        }
+    }
+
+    @Test
+    void aRejectionDenies() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("frobnicate", "{\"n\":1}");
+            caller.ask(asked);
+            approve(node, "operator", AuthorityFacts.Verdict.REJECT);
+            assertDenied("rejected", node.broker.exchange(asked.form()));
+        }
+    }
+
+    @Test
+    void aRepeatWhilePendingIsNotRecordedAndNamesTheSameDecision() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer first = caller.ask("frobnicate", "{\"n\":1}");
+            TokenAnswer second = caller.ask("frobnicate", "{ \"n\" : 1 }");
+            assertEquals(text(first, "jurat_decision"), text(second, "jurat_decision"));
+            assertEquals(Json.of(false), second.body().members().get("jurat_recorded"));
+            assertEquals(1, node.governor.pending().size());
+        }
+    }
+
+    @Test
+    void aRepeatAfterApprovalTakesTheApprovedCallUnderItsSalt() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.ask("frobnicate", "{\"n\":1}");
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+            Caller other = Caller.session(node, "two");
+            TokenAnswer salted = other.ask("frobnicate", "{ \"n\": 1 }");
+            assertEquals("use_salt", text(salted, "error"), salted.toString());
+            byte[] approved = Base64.getDecoder().decode(text(salted, "jurat_arguments"));
+            assertEquals("{\"n\":1}", new String(approved, StandardCharsets.UTF_8));
+            TokenAnswer answer =
+                    other.ask(other.call("frobnicate", "{\"n\":1}", Salt.fromHex(text(salted, "jurat_salt"))));
+            assertEquals(200, answer.status(), answer.toString());
+            assertEquals(
+                    other.session.stream().session(), identity(node, answer).session());
+        }
+    }
+
+    @Test
+    void anApprovalCoversNoOtherArguments() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer first = caller.ask("frobnicate", "{\"n\":1}");
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+            TokenAnswer second = caller.ask("frobnicate", "{\"n\":2}");
+            assertEquals("authorization_pending", text(second, "error"));
+            assertNotEquals(text(first, "jurat_decision"), text(second, "jurat_decision"));
+        }
+    }
+
+    @Test
+    void anApprovedContractEndsWithItsWindow() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.ask("frobnicate", "{\"n\":1}");
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+            node.governor.resumeAll();
+            node.passMillis(600_100);
+            Signer.session(node, "agent", SignerType.AGENT, "clock");
+            assertEquals("authorization_pending", text(caller.ask("frobnicate", "{\"n\":1}"), "error"));
+        }
+    }
+
+    @Test
+    void aChangedDefinitionMakesAKnownToolWait() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.definition = Optional.of(dev.jurat.proof.crypto.Hash.of(new byte[] {1}));
+            assertEquals("authorization_pending", text(caller.ask("read_text_file", READ), "error"));
+        }
+    }
+
+    @Test
+    void anUnclaimedNodeObserves() throws Exception {
+        try (Node node = new Node(folder, false)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer answer = caller.ask("write_file", "{\"path\":\"/etc/passwd\",\"content\":\"x\"}");
+            assertEquals(200, answer.status(), answer.toString());
+            assertEquals("observed", text(answer, "jurat_mode"));
+        }
+    }
+
+    @Test
+    void anotherAudienceIsDenied() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            String form = asked.form()
+                    .replace(
+                            java.net.URLEncoder.encode(caller.point, StandardCharsets.UTF_8),
+                            java.net.URLEncoder.encode(Node.id("other", SignerType.SERVICE), StandardCharsets.UTF_8));
+            assertDenied("point-mismatch", caller.ask(new Asked(asked.intent(), form)));
+        }
+    }
+
+    @Test
+    void anIntentOverAnotherCallThanItsBodyIsRefusedByTheLedger() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call(
+                    "read_text_file",
+                    READ,
+                    Caller.freshSalt(),
+                    facts -> new AuthorityFacts.Intent(
+                            facts.origin(), facts.tool(), dev.jurat.proof.crypto.Hash.ZERO, facts.point()));
+            assertDenied("call-not-of-body", caller.ask(asked));
+            assertEquals(200, caller.ask("read_text_file", READ).status());
+        }
+    }
+
+    @Test
+    void duplicateKeysInArgumentsAreDenied() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            assertDenied(
+                    "arguments-invalid",
+                    caller.ask("read_text_file", "{\"path\":\"/srv/data/a\",\"path\":\"/etc/passwd\"}"));
+        }
+    }
+
+    @Test
+    void aToolClassedAsHarmlessByItsCallerIsDenied() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call(
+                    "write_file",
+                    WRITE,
+                    Caller.freshSalt(),
+                    facts -> new AuthorityFacts.Intent(
+                            facts.origin(),
+                            new dev.jurat.proof.contract.Tool(
+                                    facts.tool().profile(),
+                                    facts.tool().method(),
+                                    facts.tool().name(),
+                                    dev.jurat.proof.contract.Effect.READ,
+                                    true),
+                            facts.call(),
+                            facts.point()));
+            assertDenied("tool-mismatch", caller.ask(asked));
+        }
+    }
+
+    private static void approve(Node node, String person, AuthorityFacts.Verdict verdict) throws Exception {
+        PendingCall call = node.governor.pending().getFirst();
+        Signer signer = Signer.person(node, person);
+        Entry approval = signer.sign(
+                new AuthorityFacts.Approval(verdict, call.terms()),
+                References.of("decision", call.decision()),
+                new PersonDetails("looked at it"));
+        assertEquals(Optional.empty(), node.append(approval).firstBroken());
+    }
+
+    private static AuthorityFacts.Identity identity(Node node, TokenAnswer answer) throws Exception {
+        RecordId id = RecordId.parse(
+                Fields.of(answer.body(), "answer").object("jurat_records").string("identity"));
+        return node.door.ask(state -> state.identity(id).orElseThrow().facts());
+    }
+
+    private static String targetPath(AuthorityDetails.Contract contract) throws Exception {
+        Json.Obj json = contract.proposed().proposal().toJson();
+        List<Json> targets = Fields.of(json, "proposal").array("targets");
+        return Fields.of(targets.getFirst(), "target").string("path");
+    }
+
+    private static void assertDenied(String code, TokenAnswer answer) {
+        assertEquals(400, answer.status(), answer.toString());
+        assertEquals(Json.of("access_denied"), answer.body().members().get("error"), answer.toString());
+        assertTrue(CanonicalJson.writeString(answer.body()).contains('"' + code + '"'), answer.toString());
+    }
+
+    private static String text(TokenAnswer answer, String member) {
+        return answer.body().members().get(member) instanceof Json.Str text ? text.value() : "";
+    }
+}
