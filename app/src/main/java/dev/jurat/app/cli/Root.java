@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
             ProfileCommands.class,
             McpCommands.class,
             BundleCommands.class,
+            TrustCommand.class,
+            DemoCommand.class,
             WarmUpCommand.class
         })
 final class Root implements Runnable {
