@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lane implements AutoCloseable {
     private static final int QUEUE_MAX = 1024;
     private static final int GROUP_MAX = 32;
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
     private static final long RETRY_MILLIS_MAX = 1000;
 
     private final Session session;
@@ -237,7 +237,7 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /** The receipt, or null when the lane broke: pushed back for good, or closed while the ledger did not answer. */
+    /** The receipt, or null when the group was pushed back for good. */
     private @Nullable Receipt untilAnswered(List<Entry> group, List<byte[]> artefacts) throws InterruptedException {
         long pause = 50;
         try {
@@ -247,10 +247,6 @@ public final class Lane implements AutoCloseable {
                 } catch (NodeException e) {
                     stuck = true;
                     if (e.status() >= 400 && e.status() < 500 && e.status() != 429 && e.status() != 408) {
-                        broken = e.code();
-                        return null;
-                    }
-                    if (closing) {
                         broken = e.code();
                         return null;
                     }

@@ -117,9 +117,13 @@ final class Planner {
         return touched;
     }
 
+    /** What no tool profile maps. A URI or an argument may be personal, so statements name the method alone; a prompt by its digest. */
     private static Plan other(GovernedCall call) {
+        boolean prompt = call.method().equals("prompts/get");
         String kind = call.method().startsWith("resources/") ? "uri" : "name";
-        Tool tool = Tool.unknown(call.method(), call.target());
-        return new Plan(call, tool, Optional.empty(), List.of(Touched.named(kind, call.target())), List.of(), false);
+        String name = prompt ? Tool.digestName(call.target()) : call.method();
+        Tool tool = new Tool(Optional.empty(), call.method(), name, Effect.UNKNOWN, false);
+        List<Touched> touched = List.of(Touched.named(kind, call.target()));
+        return new Plan(call, tool, Optional.empty(), touched, List.of(), false);
     }
 }

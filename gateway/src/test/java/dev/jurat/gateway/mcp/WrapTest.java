@@ -1,0 +1,335 @@
+package dev.jurat.gateway.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.gateway.mcp.FakeNode.Fault;
+import dev.jurat.gateway.mcp.FakeNode.Policy;
+import dev.jurat.proof.record.ExecutionFacts.Result;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.sdk.JuratHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The wrapper as a process, before a node with the real admission rules and a server that counts its calls. */
+class WrapTest {
+    @TempDir
+    Path folder;
+
+    private Path socket = Path.of("");
+    private Path calls = Path.of("");
+    private JuratHome home = new JuratHome(Path.of(""));
+    private FakeNode node;
+
+    @BeforeEach
+    void start() throws IOException {
+        socket = Files.createTempDirectory("jurat").resolve("n.sock");
+        calls = folder.resolve("calls");
+        home = Wrapped.enrolled(folder.resolve("home"));
+        node = FakeNode.claimed(socket);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        node.close();
+        Files.deleteIfExists(socket.getParent());
+    }
+
+    private Wrapped wrap(String... options) throws IOException, InterruptedException {
+        Wrapped wrapped = Wrapped.start(
+                home,
+                socket,
+                List.of(options),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.jurat.gateway.mcp.CountingServer",
+                        calls.toString()));
+        wrapped.handshake();
+        return wrapped;
+    }
+
+    /** A first call, so that the list of tools is on the ledger and nothing else is on its way. */
+    private void settle(Wrapped wrapped) throws IOException, InterruptedException {
+        wrapped.call(90, "count", "{}");
+        wrapped.answer(90);
+        while (node.results().isEmpty()) {
+            Thread.sleep(10);
+        }
+    }
+
+    private int ran() throws IOException {
+        return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;
+    }
+
+    @Test
+    void callGoesOutWithExactBytesAndLeavesUseAndOutcome() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            String line =
+                    "{ \"jsonrpc\" : \"2.0\",\"method\":\"tools/call\", \"params\":{\"name\":\"count\",\"arguments\":{\"n\" : 1.50e3}},\"id\":1}";
+            wrapped.send(line);
+            assertTrue(wrapped.answer(1).contains("done"));
+            assertEquals(0, wrapped.end());
+            assertEquals(List.of(line), Files.readAllLines(calls));
+        }
+        assertEquals(1, node.records(Kind.USE).size());
+        assertEquals(List.of(Result.SUCCESS), node.results());
+        assertEquals(2, node.records(Kind.SESSION_END).size());
+        assertEquals(1, node.records(Kind.OBSERVATION).size());
+    }
+
+    @Test
+    void deniedCallDoesNotRunAndSaysWhy() throws Exception {
+        node.policy(Policy.DENY);
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{}");
+            String answer = wrapped.answer(1);
+            assertTrue(
+                    answer.contains("\"isError\":true")
+                            && answer.contains("outside-root")
+                            && answer.contains("stay inside"),
+                    answer);
+            wrapped.end();
+        }
+        assertEquals(0, ran());
+        assertEquals(1, node.records(Kind.REFUSAL).size());
+    }
+
+    @Test
+    void resourcesAndPromptsAreGovernedToo() throws Exception {
+        node.policy(Policy.DENY);
+        try (Wrapped wrapped = wrap()) {
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/read\",\"params\":{\"uri\":\"file:///etc/passwd\"}}");
+            assertTrue(wrapped.answer(1).contains("\"error\""));
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"prompts/get\",\"params\":{\"name\":\"p\"}}");
+            assertTrue(wrapped.answer(2).contains("-32053"));
+            wrapped.end();
+        }
+        assertEquals(2, node.records(Kind.INTENT).size());
+    }
+
+    @Test
+    void duplicateKeysAreRefusedBeforeAnyDecision() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{\"path\":\"/a\",\"path\":\"/b\"}");
+            assertTrue(wrapped.next(10).contains("json-duplicate-key"));
+            wrapped.end();
+        }
+        assertEquals(0, ran());
+        assertEquals(0, node.records(Kind.INTENT).size());
+        assertEquals(1, node.records(Kind.REFUSAL).size());
+    }
+
+    @Test
+    void approvalIsHeldThenTakenByARepeatOfTheSameBytes() throws Exception {
+        node.policy(Policy.PENDING);
+        try (Wrapped wrapped = wrap("--hold", "1")) {
+            wrapped.call(1, "count", "{\"n\":1}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("jurat approve "), answer);
+            assertEquals(0, ran());
+            node.approveAll();
+            wrapped.call(2, "count", "{\"n\":2}");
+            assertTrue(wrapped.answer(2).contains("approval-pending"));
+            assertEquals(0, ran());
+            wrapped.end();
+        }
+    }
+
+    @Test
+    void approvalGivenWhileTheCallIsHeldLetsItGo() throws Exception {
+        node.policy(Policy.PENDING);
+        try (Wrapped wrapped = wrap("--hold", "20")) {
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"_meta\":{\"progressToken\":\"t\"}}}");
+            String progress = wrapped.next(20);
+            assertTrue(
+                    progress.contains("notifications/progress") && progress.contains("\"progressToken\":\"t\""),
+                    progress);
+            node.approveAll();
+            assertTrue(wrapped.answer(1).contains("done"));
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+    }
+
+    @Test
+    void rangedIdentityServesManyCallsInParallel() throws Exception {
+        node.policy(Policy.RANGED);
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{}");
+            wrapped.answer(1);
+            Set<Integer> open = new TreeSet<>();
+            for (int id = 2; id < 22; id++) {
+                wrapped.call(id, "count", "{\"n\":" + id + "}");
+                open.add(id);
+            }
+            for (int i = 0; i < 20; i++) {
+                String line = wrapped.next(20);
+                assertTrue(line.contains("done"), line);
+            }
+            wrapped.end();
+        }
+        assertEquals(21, ran());
+        assertEquals(21, node.records(Kind.USE).size());
+        assertEquals(Collections.nCopies(21, Result.SUCCESS), node.results());
+        assertEquals(1, node.records(Kind.INTENT).size());
+    }
+
+    @Test
+    void exactCallsInParallelKeepTheirStreams() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            for (int id = 1; id <= 20; id++) {
+                wrapped.call(id, "count", "{\"n\":" + id + "}");
+            }
+            for (int i = 0; i < 20; i++) {
+                String line = wrapped.next(20);
+                assertTrue(line.contains("done"), line);
+            }
+            wrapped.end();
+        }
+        assertEquals(20, ran());
+        assertEquals(20, node.records(Kind.INTENT).size());
+        assertEquals(20, node.results().size());
+        assertEquals(0, node.records(Kind.CONFLICT).size());
+    }
+
+    @Test
+    void silentLedgerAtUseMeansNoCall() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            node.fault("/v1/groups", Fault.HANG);
+            wrapped.call(1, "count", "{}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("ledger-no-answer"), answer);
+            wrapped.call(2, "count", "{}");
+            assertTrue(wrapped.answer(2).contains("ledger-unreachable"));
+            node.fault("/v1/groups", Fault.NONE);
+            wrapped.call(3, "count", "{}");
+            String third = wrapped.answer(3);
+            assertTrue(third.contains("done") || third.contains("ledger-unreachable"), third);
+            wrapped.end();
+        }
+        assertTrue(ran() <= 2);
+        assertEquals(node.records(Kind.USE).size(), node.results().size());
+        assertTrue(node.results().contains(Result.NOT_SENT), node.results().toString());
+    }
+
+    @Test
+    void silentBrokerMeansNoCall() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            node.fault("/v1/token", Fault.HANG);
+            wrapped.call(1, "count", "{}");
+            assertTrue(wrapped.answer(1).contains("ledger-unreachable"));
+            node.fault("/v1/token", Fault.NONE);
+            wrapped.call(2, "count", "{}");
+            assertTrue(wrapped.answer(2).contains("done"));
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+        assertEquals(0, node.records(Kind.CONFLICT).size());
+    }
+
+    @Test
+    void lostTokenAnswerNeitherRunsNorBreaksTheStream() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            node.fault("/v1/token", Fault.LOSE_ANSWER);
+            wrapped.call(1, "count", "{}");
+            assertTrue(wrapped.answer(1).contains("ledger-unreachable"));
+            node.fault("/v1/token", Fault.NONE);
+            wrapped.call(2, "count", "{}");
+            assertTrue(wrapped.answer(2).contains("done"));
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+        assertEquals(2, node.records(Kind.INTENT).size());
+        assertEquals(0, node.records(Kind.CONFLICT).size());
+    }
+
+    @Test
+    void useCommittedWithItsAnswerLostIsClosedAsNotSent() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            node.fault("/v1/groups", Fault.LOSE_ANSWER);
+            wrapped.call(1, "count", "{}");
+            assertTrue(wrapped.answer(1).contains("ledger-no-answer"));
+            node.fault("/v1/groups", Fault.NONE);
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+        assertEquals(2, node.records(Kind.USE).size());
+        assertEquals(List.of(Result.SUCCESS, Result.NOT_SENT), node.results());
+    }
+
+    @Test
+    void killedWrapperLeavesUnknownThatTheNextOneRecords() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "never", "{}");
+            while (ran() == 0) {
+                Thread.sleep(20);
+            }
+            wrapped.process().destroyForcibly().waitFor();
+        }
+        assertEquals(List.of(), node.results());
+        try (Wrapped wrapped = wrap()) {
+            assertEquals(List.of(Result.UNKNOWN), node.results());
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+    }
+
+    @Test
+    void serverThatEndsLeavesTheOutcomeUnknown() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "die", "{}");
+            assertTrue(wrapped.answer(1).contains("outcome-unknown"));
+            assertEquals(3, wrapped.end());
+        }
+        assertEquals(List.of(Result.UNKNOWN), node.results());
+    }
+
+    @Test
+    void cancelledWhileWaitingIsNeverSent() throws Exception {
+        node.policy(Policy.PENDING);
+        try (Wrapped wrapped = wrap("--hold", "3")) {
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"_meta\":{\"progressToken\":1}}}");
+            assertTrue(wrapped.next(20).contains("progress"));
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
+            node.approveAll();
+            Thread.sleep(4000);
+            wrapped.end();
+        }
+        assertEquals(0, ran());
+    }
+
+    @Test
+    void unclaimedNodeLetsAgentAndPointEnrolThemselves() throws Exception {
+        node.close();
+        node = FakeNode.unclaimed(socket);
+        home = new JuratHome(folder.resolve("fresh"));
+        try (Wrapped wrapped = wrap("--observe")) {
+            wrapped.call(1, "count", "{}");
+            assertTrue(wrapped.answer(1).contains("done"));
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+        assertFalse(node.records(Kind.USE).isEmpty());
+        assertEquals(
+                "rw-------",
+                java.nio.file.attribute.PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(home.agentKey("agent"))));
+    }
+}
