@@ -27,6 +27,7 @@ import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
@@ -44,6 +45,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A whole small log for tests: keys from names, a clock that moves when told, a cast, and a draft for every kind of record.
@@ -269,6 +271,25 @@ public final class World {
     /** A tool that the published profile knows. */
     public Tool tool(String name, Effect effect, boolean idempotent) {
         return new Tool(Optional.of(profile), "tools/call", name, effect, idempotent);
+    }
+
+    /** The index of the first leaf of a kind. */
+    public long indexOf(Kind kind) {
+        return index(r -> r.kind() == kind);
+    }
+
+    /** The index of a record's leaf. */
+    public long indexOf(RecordId id) {
+        return index(r -> r.id().equals(id));
+    }
+
+    private long index(Predicate<SignedRecord> wanted) {
+        for (int i = 0; i < log.leaves().size(); i++) {
+            if (wanted.test(log.leaves().get(i))) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no such record");
     }
 
     // ---- names, keys, salts

@@ -29,12 +29,13 @@ import java.util.Set;
 final class Replay {
     private final Bundle bundle;
     private final Defects defects;
-    private final Lifecycle lifecycle = new Lifecycle(SignatureChecker.standard());
+    private final Lifecycle lifecycle;
     private final Map<RecordId, Set<Flag>> flags = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
 
-    Replay(Bundle bundle, Defects defects) {
+    Replay(Bundle bundle, SignatureChecker checker, Defects defects) {
         this.bundle = bundle;
+        this.lifecycle = new Lifecycle(checker);
         this.defects = defects;
     }
 
@@ -78,7 +79,7 @@ final class Replay {
     }
 
     private void judge(Leaf leaf) {
-        Optional<Rule> fault = body(leaf);
+        Optional<Rule> fault = fault(leaf);
         skipGap(leaf);
         switch (lifecycle.judge(new Candidate(leaf.record(), fault))) {
             case Judgement.Admitted admitted -> {
@@ -93,6 +94,8 @@ final class Replay {
             case Judgement.Conflicting ignored ->
                 defects.add("record-conflict", leaf, "another record has this number of the stream");
         }
+        fault.filter(rule -> !defects.of(leaf).equals(Optional.of(rule.code())))
+                .ifPresent(rule -> defects.add(rule.code(), leaf, "the body is not what the statement commits to"));
     }
 
     private void refuse(Leaf leaf, Rule rule) {
@@ -100,17 +103,14 @@ final class Replay {
     }
 
     /** The fault of a body that is there; a body that is gone has none. */
-    private Optional<Rule> body(Leaf leaf) {
+    private Optional<Rule> fault(Leaf leaf) {
         byte[] bytes = bundle.bodies().get(leaf.index());
-        if (bytes == null) {
-            return Optional.empty();
-        }
-        Optional<Rule> fault = Intake.bodyFault(
-                leaf.record(),
-                Optional.of(bytes),
-                id -> lifecycle.identity(id).map(i -> i.facts().grant()));
-        fault.ifPresent(rule -> defects.add(rule.code(), leaf, "the body is not what the statement commits to"));
-        return fault;
+        return bytes == null
+                ? Optional.empty()
+                : Intake.bodyFault(
+                        leaf.record(),
+                        Optional.of(bytes),
+                        id -> lifecycle.identity(id).map(i -> i.facts().grant()));
     }
 
     private void skipGap(Leaf leaf) {

@@ -8,6 +8,7 @@ import dev.jurat.proof.bundle.Derived;
 import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.log.Checkpoint;
@@ -32,15 +33,22 @@ import java.util.TreeMap;
 public final class Verifier {
     private final Bundle bundle;
     private final Optional<TrustPolicy> trust;
+    private final SignatureChecker checker;
     private final Defects defects = new Defects();
 
-    private Verifier(Bundle bundle, Optional<TrustPolicy> trust) {
+    private Verifier(Bundle bundle, Optional<TrustPolicy> trust, SignatureChecker checker) {
         this.bundle = bundle;
         this.trust = trust;
+        this.checker = checker;
     }
 
     /** Checks the bytes of a bundle; without a trust policy the best answer is {@link Report.Unanchored}. */
     public static Report verify(byte[] bytes, Optional<TrustPolicy> trust) {
+        return verify(bytes, trust, SignatureChecker.standard());
+    }
+
+    /** Checks with another way to check the signatures of records, such as a faster provider's. */
+    public static Report verify(byte[] bytes, Optional<TrustPolicy> trust, SignatureChecker checker) {
         Bundle bundle;
         try {
             bundle = Bundle.parse(bytes);
@@ -50,7 +58,7 @@ public final class Verifier {
                     ? new Report.Unusable(e.code(), text)
                     : new Report.Refused(List.of(new Defect(e.code(), "", text)), Optional.empty());
         }
-        return new Verifier(bundle, trust).report();
+        return new Verifier(bundle, trust, checker).report();
     }
 
     private Report report() {
@@ -78,7 +86,7 @@ public final class Verifier {
         Records records = read.get();
         genesis(records);
         Optional<Closure.Result> closure = closure(records);
-        Replay replay = new Replay(bundle, defects);
+        Replay replay = new Replay(bundle, checker, defects);
         boolean judged = replay.run(records);
         artefacts(records);
         derived(records);
@@ -128,10 +136,10 @@ public final class Verifier {
         try {
             NoteVerifier named =
                     NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
-            checkpoint(trust.map(TrustPolicy::log).orElse(named));
             if (trust.isPresent() && !trust.get().log().equals(named)) {
                 defects.add("trust-log", "leaf 0", "genesis names another log or another key than the trust policy");
             }
+            checkpoint(trust.map(TrustPolicy::log).orElse(named));
         } catch (FormatException e) {
             defects.add(e, "checkpoint");
         } catch (IllegalArgumentException e) {
