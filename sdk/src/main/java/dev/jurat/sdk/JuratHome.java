@@ -34,6 +34,11 @@ public record JuratHome(Path folder) {
         return folder.resolve("points").resolve("mcp.json");
     }
 
+    /** Locked while a principal of this home is enrolled. */
+    public Path enrolmentLock() {
+        return folder.resolve("enrolment.lock");
+    }
+
     /** Where sessions keep what is not on the ledger yet. */
     public Path spools() {
         return folder.resolve("spools");

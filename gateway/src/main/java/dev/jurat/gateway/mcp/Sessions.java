@@ -21,8 +21,12 @@ import dev.jurat.sdk.Seen;
 import dev.jurat.sdk.Session;
 import dev.jurat.sdk.Spool;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,8 +67,13 @@ final class Sessions {
         KeyFile agent = KeyFile.open(home.agentKey(options.agent()), "home", SignerType.AGENT, random);
         KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
         JuratClient client = node.client();
-        ensureKnown(node, agent, Role.AGENT, options.agent(), random);
-        ensureKnown(node, point, Role.POINT, "mcp", random);
+        // Wrappers that start at once share these keys: two enrolments of one key would be a conflict.
+        try (FileChannel file = FileChannel.open(home.enrolmentLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            Objects.requireNonNull(lock);
+            ensureKnown(node, agent, Role.AGENT, options.agent(), random);
+            ensureKnown(node, point, Role.POINT, "mcp", random);
+        }
         Seen seen = new Seen(client, node.head().clock());
         Session agentSession = start(node, agent, seen, details(options, false), random);
         Session pointSession = start(node, point, seen, details(options, true), random);
@@ -84,8 +93,7 @@ final class Sessions {
         Optional<String> rule = node.head().claimed()
                 ? Optional.of("enrolment-closed")
                 : Enrolment.self(node.client(), identity, role, name, node.head(), random);
-        // Two wrappers of one home may enrol the point at once: the second finds it there.
-        if (rule.isPresent() && !Enrolment.isKnown(node.client(), identity)) {
+        if (rule.isPresent()) {
             String command = role == Role.AGENT ? "jurat agent enroll " + name : "jurat agent enroll --point " + name;
             throw new NotEnrolledException("the node is claimed and does not know " + identity.principal() + " ("
                     + rule.get() + "); an administrator runs: " + command);
