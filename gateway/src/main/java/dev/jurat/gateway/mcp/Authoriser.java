@@ -207,6 +207,7 @@ final class Authoriser {
 
         private Json.Obj context() {
             return JsonBuilder.object()
+                    .put("base", planner.roots().base().map(b -> Json.of(b.text())))
                     .put("definition", plan.definition().map(h -> Json.of(h.hex())))
                     .put("observe", observe)
                     .put("profile", planner.profileDigest().map(h -> Json.of(h.hex())))

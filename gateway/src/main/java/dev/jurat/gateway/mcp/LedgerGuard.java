@@ -104,6 +104,15 @@ final class LedgerGuard implements Guard {
                     References.of("identity", identity.id()),
                     Optional.of(identity.decision()));
         }
+        if (plan.moved(planner.roots())) {
+            return refuse(
+                    "path-moved",
+                    "a symbolic link leads elsewhere than when the call was decided on.",
+                    "make the call again",
+                    plan,
+                    References.of("identity", identity.id()),
+                    Optional.empty());
+        }
         long goBy = System.nanoTime() + GO_BY.toNanos();
         if (!identity.takeTurn(GO_BY.toMillis())) {
             return refuse(
@@ -258,6 +267,9 @@ final class LedgerGuard implements Guard {
 
     @Override
     public void observed(String method, byte[] matter) {
+        if (method.equals("roots/list")) {
+            planner.clientSentRoots();
+        }
         if (isNew(method, Hash.of(matter))) {
             ExecutionDetails.Observation details = new ExecutionDetails.Observation(matter.length, List.of());
             lane.offer(new Draft(

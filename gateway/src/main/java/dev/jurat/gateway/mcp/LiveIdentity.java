@@ -81,7 +81,11 @@ final class LiveIdentity {
         };
     }
 
-    /** Whether the call stays within targets and limits; what is only observed is not held to them. */
+    /**
+     * Whether the call stays within targets and limits; what is only observed is not held to them.
+     *
+     * <p>An exact contract was decided knowing where links lead. A ranged one was not, so what they lead to has to be covered too.
+     */
     Containment check(Plan plan) {
         if (proposal.offer().mode() == Mode.OBSERVED) {
             return Containment.WITHIN;
@@ -90,7 +94,10 @@ final class LiveIdentity {
             return new Containment.Beyond("beyond-target", "");
         }
         Containment within = proposal.check(
-                plan.call().method(), plan.tool().name(), plan.call().parsed(), plan.resources());
+                plan.call().method(),
+                plan.tool().name(),
+                plan.call().parsed(),
+                isRanged() ? plan.resourcesFollowed() : plan.resources());
         return within instanceof Containment.Within ? proposal.checkAssumptions(f -> fact(f, plan)) : within;
     }
 

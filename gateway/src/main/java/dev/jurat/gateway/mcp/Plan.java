@@ -2,6 +2,7 @@ package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.contract.Call;
 import dev.jurat.proof.contract.Resource;
+import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import java.util.List;
@@ -31,9 +32,19 @@ record Plan(
         return new Call(tool.profile(), call.method(), call.target(), call.arguments());
     }
 
-    /** What a contract's targets are compared with: each thing as it is named, and as links lead to it. */
+    /** What the call acts on, as it is named. */
     List<Resource> resources() {
+        return touched.stream().flatMap(t -> t.resource().stream()).toList();
+    }
+
+    /** What the call acts on, as it is named and as links lead to it. */
+    List<Resource> resourcesFollowed() {
         return touched.stream().flatMap(t -> t.both().stream()).distinct().toList();
+    }
+
+    /** Whether links lead elsewhere than when the call was read. */
+    boolean moved(Roots roots) {
+        return touched.stream().anyMatch(t -> t.moved(roots));
     }
 
     /** Whether links lead from one of the paths to where nobody can say. */

@@ -23,7 +23,7 @@ import java.util.Set;
 final class Planner {
     private final Optional<ToolProfile> profile;
     private final Map<String, Set<Hash>> accepted;
-    private final Roots roots;
+    private volatile Roots roots;
     private final ToolList list;
 
     /**
@@ -39,6 +39,11 @@ final class Planner {
 
     Roots roots() {
         return roots;
+    }
+
+    /** The client told the server folders of its own: which one relative paths start from is no longer known. */
+    void clientSentRoots() {
+        roots = roots.withoutBase();
     }
 
     /** The roots as they are named, and as links lead to them. */

@@ -26,7 +26,6 @@ record Touched(
         Optional<String> resolved,
         boolean inside,
         Optional<String> root,
-        String reach,
         Optional<Resource> resource) {
 
     /** A path, with links followed now. */
@@ -40,7 +39,6 @@ record Touched(
                 real.map(LexicalPath::text),
                 inside,
                 root.map(LexicalPath::text),
-                resource.reach().text(),
                 Optional.of(resource));
     }
 
@@ -56,14 +54,12 @@ record Touched(
                 "unreadable:" + code,
                 Optional.empty(),
                 false,
-                Optional.empty(),
-                "itself",
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     /** Something named by a URI or a name, which no root contains. */
     static Touched named(String kind, String name) {
-        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), "itself", Optional.empty());
+        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 
     /** The thing as it is named, and as links lead to it. */
@@ -84,7 +80,6 @@ record Touched(
                 .put("inside", inside)
                 .put("kind", kind)
                 .put("name", name)
-                .put("reach", reach)
                 .put("resolved", resolved.map(Json.Str::new))
                 .put("root", root.map(Json.Str::new))
                 .build();
