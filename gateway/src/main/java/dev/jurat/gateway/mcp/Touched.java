@@ -50,11 +50,7 @@ record Touched(
     /** A path that no reader is known to read in one way: it is outside, whatever it is. */
     static Touched unreadable(String code) {
         return new Touched(
-                Resource.Path.TYPE,
-                "unreadable:" + code,
-                Optional.empty(),
-                false,
-                Optional.empty(), Optional.empty());
+                Resource.Path.TYPE, "unreadable:" + code, Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 
     /** Something named by a URI or a name, which no root contains. */

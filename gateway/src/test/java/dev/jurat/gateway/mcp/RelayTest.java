@@ -1,0 +1,147 @@
+package dev.jurat.gateway.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.testkit.npm.NpmPackages;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pump before npm's own servers, with a guard that lets everything pass: what the client sees is what it sees without the pump. */
+class RelayTest {
+    @TempDir
+    Path folder;
+
+    /** Lets everything pass and remembers what it saw. */
+    private static final class OpenGuard implements Guard {
+        final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+
+        private record Use(byte[] line) implements OpenUse {
+            @Override
+            public boolean stillGoes() {
+                return true;
+            }
+        }
+
+        @Override
+        public Passage admit(GovernedCall call, Waiting waiting) {
+            seen.add("admit " + call.method() + " " + call.target());
+            return new Passage.Go(new Use(call.message().bytes()));
+        }
+
+        @Override
+        public void outcome(OpenUse use, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took) {
+            seen.add("outcome " + result);
+        }
+
+        @Override
+        public void refused(Verdict.Refused refused) {
+            seen.add("refused " + refused.code() + " "
+                    + refused.message().map(Message::method).orElse(""));
+        }
+
+        @Override
+        public void observed(String method, byte[] matter) {
+            seen.add("observed " + method);
+        }
+
+        @Override
+        public void tools(byte[] artefact, List<String> names, long bytes) {
+            seen.add("tools " + names.size());
+        }
+    }
+
+    private List<String> script() {
+        String read = "{\"name\":\"read_text_file\",\"arguments\":{\"path\":\"" + folder.resolve("a.txt") + "\"}}";
+        return List.of(
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}",
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"two\",\"method\":\"tools/call\",\"params\":" + read + "}",
+                "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"read_text_file\",\"arguments\":{}}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"ping\"}");
+    }
+
+    /** Sends line by line, waiting for each answer. */
+    private static List<String> talk(OutputStream out, BufferedReader in, List<String> script) throws IOException {
+        List<String> answers = new ArrayList<>();
+        for (String line : script) {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            if (line.contains("\"id\"")) {
+                answers.add(in.readLine());
+            }
+        }
+        return answers;
+    }
+
+    private static BufferedReader lines(java.io.InputStream in) {
+        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+
+    private Process server() throws IOException {
+        Optional<NpmPackages> packages = NpmPackages.find();
+        Assumptions.assumeTrue(packages.isPresent(), "npm cannot be had");
+        Path main = packages.get().folder().resolve("@modelcontextprotocol/server-filesystem/dist/index.js");
+        return new ProcessBuilder("node", main.toString(), folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    void filesystemServerAnswersByteForByteAsWithoutThePump() throws Exception {
+        Files.writeString(folder.resolve("a.txt"), "grüße\n");
+        Process direct = server();
+        List<String> expected = talk(direct.getOutputStream(), lines(direct.getInputStream()), script());
+        direct.getOutputStream().close();
+        Process behind = server();
+        OpenGuard guard = new OpenGuard();
+        try (PipedInputStream clientIn = new PipedInputStream(1 << 16);
+                PipedOutputStream toRelay = new PipedOutputStream(clientIn);
+                PipedInputStream fromRelay = new PipedInputStream(1 << 20);
+                PipedOutputStream clientOut = new PipedOutputStream(fromRelay)) {
+            Relay relay = new Relay(
+                    new Relay.Ends(clientIn, clientOut, behind.getInputStream(), behind.getOutputStream()),
+                    guard,
+                    new ToolList());
+            Thread pump = Thread.ofPlatform().start(() -> run(relay));
+            assertEquals(expected, talk(toRelay, lines(fromRelay), script()));
+            toRelay.close();
+            pump.join(Duration.ofSeconds(10));
+            assertTrue(behind.waitFor(10, java.util.concurrent.TimeUnit.SECONDS));
+        }
+        // An outcome is recorded after the client has its answer, so the order among calls is free.
+        assertEquals(
+                List.of(
+                        "admit tools/call read_text_file",
+                        "admit tools/call read_text_file",
+                        "outcome SUCCESS",
+                        "outcome TOOL_ERROR",
+                        "tools 14"),
+                guard.seen.stream().sorted().toList());
+    }
+
+    private static void run(Relay relay) {
+        try {
+            relay.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

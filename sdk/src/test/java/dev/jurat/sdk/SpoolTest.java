@@ -1,0 +1,131 @@
+package dev.jurat.sdk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignerType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a session leaves behind for the next one. */
+class SpoolTest {
+    @TempDir
+    Path folder;
+
+    private final Session session = Session.prepare(
+            KeyFile.generate("system", SignerType.SERVICE, RandomSource.secure()),
+            RecordId.NONE,
+            RandomSource.secure());
+
+    private Entry use() {
+        String proof = java.util.Base64.getEncoder().encodeToString(new byte[64]);
+        ExecutionFacts.Use facts = new ExecutionFacts.Use(Hash.ZERO, 1, "0".repeat(32), proof, 1000, 1000, Map.of());
+        return session.sign(
+                salt -> facts,
+                References.of("identity", RecordId.NONE),
+                RecordId.NONE,
+                JsonBuilder.object().build());
+    }
+
+    private Entry outcome(Entry use) {
+        ExecutionFacts.Outcome facts = new ExecutionFacts.Outcome(ExecutionFacts.Result.SUCCESS, Optional.empty(), 0);
+        return session.sign(
+                salt -> facts,
+                References.of("use", use.record().id()),
+                RecordId.NONE,
+                JsonBuilder.object().build());
+    }
+
+    private static Receipt receipt(Entry entry, Receipt.Status status) {
+        return new Receipt(
+                RecordId.NONE, List.of(new Receipt.Result(entry.record().id(), status, "", List.of())));
+    }
+
+    private Spool reopened() throws Exception {
+        return Spool.takeFree(folder).getFirst();
+    }
+
+    @Test
+    void whatWasKeptIsThereForTheNextProcess() throws Exception {
+        Entry first = use();
+        Entry second = use();
+        try (Spool spool = Spool.open(folder, "a")) {
+            spool.keep(List.of(first));
+            spool.keep(List.of(second));
+            spool.settle(receipt(first, Receipt.Status.ADMITTED));
+        }
+        try (Spool spool = reopened()) {
+            assertEquals(
+                    List.of(second.record()),
+                    spool.unsettled().stream().map(Entry::record).toList());
+            assertEquals(
+                    List.of(first.record()),
+                    spool.openUses().stream().map(Entry::record).toList());
+            assertEquals(
+                    second.body().orElseThrow().digest(),
+                    spool.unsettled().getFirst().body().orElseThrow().digest());
+        }
+    }
+
+    @Test
+    void outcomeClosesItsUseAndARefusedUseIsNone() throws Exception {
+        Entry use = use();
+        Entry outcome = outcome(use);
+        Entry refused = use();
+        try (Spool spool = Spool.open(folder, "a")) {
+            spool.keep(List.of(use, outcome, refused));
+            spool.settle(receipt(use, Receipt.Status.PRESENT));
+            spool.settle(receipt(outcome, Receipt.Status.ADMITTED));
+            spool.settle(receipt(refused, Receipt.Status.REFUSED));
+        }
+        try (Spool spool = reopened()) {
+            assertTrue(spool.unsettled().isEmpty() && spool.openUses().isEmpty());
+        }
+    }
+
+    @Test
+    void lineCutShortByACrashIsPassedOver() throws Exception {
+        Entry use = use();
+        try (Spool spool = Spool.open(folder, "a")) {
+            spool.keep(List.of(use));
+        }
+        Files.writeString(
+                folder.resolve("a/records"),
+                "{\"records\":[{\"bo",
+                StandardCharsets.US_ASCII,
+                StandardOpenOption.APPEND);
+        try (Spool spool = reopened()) {
+            assertEquals(1, spool.unsettled().size());
+            spool.keep(List.of(use()));
+        }
+        try (Spool spool = reopened()) {
+            assertEquals(2, spool.unsettled().size());
+        }
+    }
+
+    @Test
+    void spoolOfALivingSessionIsNotTaken() throws Exception {
+        try (Spool spool = Spool.open(folder, "a")) {
+            assertTrue(Spool.takeFree(folder).isEmpty());
+            assertThrows(IOException.class, () -> Spool.open(folder, "a"));
+            spool.discard();
+        }
+        assertFalse(Files.exists(folder.resolve("a")));
+    }
+}

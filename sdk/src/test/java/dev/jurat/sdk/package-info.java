@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.sdk;
+
+import org.jspecify.annotations.NullMarked;
