@@ -109,9 +109,23 @@ final class Signer {
         return sign(facts, references, details, key);
     }
 
+    /** Signs what would be the next record, of a kind without a body. */
+    Entry signBare(Facts facts) {
+        Statement statement = new Statement(
+                header(facts, References.NONE),
+                facts,
+                node.door.ask(state -> state.genesis()).hash());
+        return new Entry(SignedRecord.sign(statement, key), Optional.empty());
+    }
+
     private Entry sign(Facts facts, References references, Details details, SigningKey... keys) {
         Body body = details.body(new byte[16], stream, next);
-        Header header = new Header(
+        SignedRecord record = SignedRecord.sign(new Statement(header(facts, references), facts, body.digest()), keys);
+        return new Entry(record, Optional.of(body));
+    }
+
+    private Header header(Facts facts, References references) {
+        return new Header(
                 facts.kind(),
                 stream,
                 type,
@@ -120,8 +134,6 @@ final class Signer {
                 node.door.ask(state -> state.clockId()),
                 references,
                 Suite.ED25519_2026);
-        SignedRecord record = SignedRecord.sign(new Statement(header, facts, body.digest()), keys);
-        return new Entry(record, Optional.of(body));
     }
 
     /** Takes a record as used. */

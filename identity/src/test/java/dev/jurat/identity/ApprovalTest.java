@@ -1,0 +1,104 @@
+package dev.jurat.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.governance.Entry;
+import dev.jurat.governance.PendingCall;
+import dev.jurat.governance.Publisher;
+import dev.jurat.governance.policy.DeclaredArguments;
+import dev.jurat.governance.policy.Floors;
+import dev.jurat.governance.policy.PolicyArtefact;
+import dev.jurat.identity.Caller.Asked;
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people approve, and what they do not. */
+class ApprovalTest {
+    private static final String READ = "{\"path\":\"/srv/data/a.txt\"}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFloorWantsPeopleWhateverTheTextSays() throws Exception {
+        PolicyArtefact strict = policy("strict@v1", "15s", new Floors(2, 0, 0, 0));
+        try (Node node = new Node(folder, true, strict)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            TokenAnswer waiting = caller.ask(asked);
+            assertEquals(Json.of(2), waiting.body().members().get("jurat_wanted"), waiting.toString());
+            approve(node, "operator");
+            assertEquals(400, node.broker.exchange(asked.form()).status());
+            approve(node, "second");
+            assertEquals(200, node.broker.exchange(asked.form()).status());
+        }
+    }
+
+    @Test
+    void aPolicyChangedAfterTheApprovalVoidsIt() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("frobnicate", "{}");
+            caller.ask(asked);
+            Signer operator = approve(node, "operator");
+            publish(node, operator, policy("other@v1", "9m", Floors.NONE));
+            TokenAnswer answer = node.broker.exchange(asked.form());
+            assertTrue(CanonicalJson.writeString(answer.body()).contains("\"terms-changed\""), answer.toString());
+        }
+    }
+
+    @Test
+    void theAnswerWaitsForThePerson() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("frobnicate", "{}");
+            caller.ask(asked);
+            Thread person = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(300);
+                    approve(node, "operator");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            String form = asked.form().replace("jurat_wait_millis=0", "jurat_wait_millis=20000");
+            assertEquals(200, node.broker.exchange(form).status());
+            person.join();
+        }
+    }
+
+    private static PolicyArtefact policy(String name, String window, Floors floors) {
+        String text = "@id(\"all\") @window(\"" + window + "\") permit (principal, action, resource);";
+        return new PolicyArtefact(name, "cedar", new DeclaredArguments(Map.of()), text, floors);
+    }
+
+    private static Signer approve(Node node, String person) throws Exception {
+        PendingCall call = node.governor.pending().getFirst();
+        Signer signer = Signer.person(node, person);
+        Entry approval = signer.sign(
+                new AuthorityFacts.Approval(AuthorityFacts.Verdict.APPROVE, call.terms()),
+                References.of("decision", call.decision()),
+                new PersonDetails(""));
+        assertEquals(Optional.empty(), node.append(approval).firstBroken());
+        signer.keep(approval);
+        return signer;
+    }
+
+    private static void publish(Node node, Signer operator, PolicyArtefact policy) throws Exception {
+        Entry entry = operator.signBare(Publisher.facts(policy, RegistryFacts.Publication.DEFAULT));
+        assertEquals(
+                Optional.empty(),
+                node.door.append(List.of(entry), List.of(policy.bytes())).firstBroken());
+    }
+}
