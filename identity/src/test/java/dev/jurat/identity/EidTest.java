@@ -33,7 +33,8 @@ class EidTest {
 
     @Test
     void readingIsTheInverseOfMinting() throws Exception {
-        assertEquals(EID, Eid.verify(EID.mint(Node.key("broker")), Node.key("broker").verifyKey()));
+        assertEquals(
+                EID, Eid.verify(EID.mint(Node.key("broker")), Node.key("broker").verifyKey()));
     }
 
     static Stream<Arguments> forgeries() {
@@ -41,11 +42,18 @@ class EidTest {
         String[] parts = token.split("\\.");
         return Stream.of(
                 Arguments.of("eid-signature", EID.mint(Node.key("thief"))),
-                Arguments.of("eid-signature", parts[0] + "." + changed(parts[1], "exp", Json.of(1_900_000_000L)) + "." + parts[2]),
-                Arguments.of("eid-signature", parts[0] + "." + parts[1] + "." + parts[2].replace(parts[2].charAt(0), 'B').substring(0, 84) + "AA"),
+                Arguments.of(
+                        "eid-signature",
+                        parts[0] + "." + changed(parts[1], "exp", Json.of(1_900_000_000L)) + "." + parts[2]),
+                Arguments.of(
+                        "eid-signature",
+                        parts[0] + "." + parts[1] + "."
+                                + parts[2].replace(parts[2].charAt(0), 'B').substring(0, 84) + "AA"),
                 Arguments.of("eid-header", part("{\"alg\":\"none\",\"typ\":\"at+jwt\"}") + "." + parts[1] + "."),
-                Arguments.of("eid-header", part("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}") + "." + parts[1] + "." + parts[2]),
-                Arguments.of("eid-header", part("{\"alg\":\"EdDSA\",\"typ\":\"JWT\"}") + "." + parts[1] + "." + parts[2]),
+                Arguments.of(
+                        "eid-header", part("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}") + "." + parts[1] + "." + parts[2]),
+                Arguments.of(
+                        "eid-header", part("{\"alg\":\"EdDSA\",\"typ\":\"JWT\"}") + "." + parts[1] + "." + parts[2]),
                 Arguments.of("eid-claims", signed(changed(parts[1], "scope", Json.of("all")))),
                 Arguments.of("eid-claims", signed(changed(parts[1], "exp", Json.of("soon")))),
                 Arguments.of("eid-claims", signed(changed(parts[1], "client_id", Json.of("home/other")))),
@@ -61,7 +69,8 @@ class EidTest {
     @MethodSource("forgeries")
     void forgeriesAreRefused(String code, String token) {
         FormatException refusal = assertThrows(
-                FormatException.class, () -> Eid.verify(token, Node.key("broker").verifyKey()));
+                FormatException.class,
+                () -> Eid.verify(token, Node.key("broker").verifyKey()));
         assertEquals(code, refusal.code());
     }
 
@@ -70,7 +79,8 @@ class EidTest {
         EID.checkFor(EID.audience(), EID.expiresSeconds() * 1000 - 1);
         assertEquals(
                 "eid-audience",
-                assertThrows(FormatException.class, () -> EID.checkFor("system/other", 0)).code());
+                assertThrows(FormatException.class, () -> EID.checkFor("system/other", 0))
+                        .code());
         assertEquals(
                 "eid-expired",
                 assertThrows(FormatException.class, () -> EID.checkFor(EID.audience(), EID.expiresSeconds() * 1000))
