@@ -61,7 +61,7 @@ public final class NodeException extends Exception {
         Fields fields = Fields.of(answer, "error");
         return new NodeException(
                 text(fields, "code", text(fields, "error", "http-" + status)),
-                text(fields, "message", "the node answered " + status),
+                text(fields, "message", text(fields, "error_description", "the node answered " + status)),
                 text(fields, "owner", "operator"),
                 text(fields, "next", "jurat doctor"),
                 status,

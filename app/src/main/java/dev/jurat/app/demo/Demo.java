@@ -34,7 +34,7 @@ public final class Demo {
     private static final String AGENT = "helper";
     private static final String PERSON = "ada";
     private static final Duration NODE_START_MAX = Duration.ofSeconds(60);
-    private static final long WINDOW_MILLIS = 8_000;
+    private static final long HASTY_MILLIS = 3_000;
 
     private final Path out;
     private final Path folder;
@@ -218,13 +218,9 @@ public final class Demo {
     private void approvedAndExpired(JuratClient node, FileServer server)
             throws IOException, InterruptedException, NodeException, FormatException {
         story.heading("5. Approved by a person");
-        Path policy = out.resolve("careful.cedar");
-        try (InputStream text = Demo.class.getResourceAsStream("careful-v1.cedar")) {
-            Files.write(policy, Objects.requireNonNull(text).readAllBytes());
-        }
-        operator("policy", "publish", policy.toString(), "--name", "careful@v1");
-        story.say("careful@v1 decides now: each write waits for a person, whose word holds for 8 seconds.");
-        try (McpSession agent = wrap(server)) {
+        publish("careful@v1", "10m");
+        story.say("careful@v1 decides now: each write waits for a person, whose word holds for ten minutes.");
+        try (McpSession agent = wrap(server, "--hold", "55")) {
             Json.Obj arguments = path("payment.txt").with("content", Json.of("Pay invoice 17.\n"));
             CompletableFuture<String> call = agent.start("write_file", arguments);
             String decision = pending(node);
@@ -238,12 +234,14 @@ public final class Demo {
                     "the approval is over exactly these bytes, and the call went out once");
         }
         story.heading("6. Too late");
+        publish("careful@v2", HASTY_MILLIS / 1_000 + "s");
+        story.say("careful@v2: the person's word holds for three seconds.");
         try (McpSession agent = wrap(server, "--hold", "1")) {
             Json.Obj arguments = path("second.txt").with("content", Json.of("Pay invoice 18.\n"));
             McpSession.Answer first = agent.call("write_file", arguments);
             story.say("the model is told: “" + first.text().strip() + "”");
             operator("approve", pending(node), "--reason", "fine, if it is now");
-            Thread.sleep(WINDOW_MILLIS + 1_500);
+            Thread.sleep(HASTY_MILLIS + 1_500);
             McpSession.Answer late = agent.call("write_file", arguments);
             boolean there = Files.exists(folder.resolve("second.txt"));
             story.step(
@@ -252,6 +250,15 @@ public final class Demo {
                     late.error() && !there ? "refused" : "let through",
                     "the approved contract ran out unused; the same call has to ask again");
         }
+    }
+
+    private void publish(String name, String window) throws IOException, InterruptedException {
+        Path policy = out.resolve(name + ".cedar");
+        try (InputStream text = Demo.class.getResourceAsStream("careful.cedar")) {
+            String rules = new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(policy, rules.replace("@window(\"10m\")", "@window(\"" + window + "\")"));
+        }
+        operator("policy", "publish", policy.toString(), "--name", name);
     }
 
     // ---- 7
@@ -358,16 +365,16 @@ public final class Demo {
         throw new IOException("nothing waits for approval");
     }
 
-    /** A member of the newest action, once the index has it. */
+    /** A member of the newest action, once the index has it; an outcome that is still awaited is waited for. */
     private static String latest(JuratClient node, String member)
             throws NodeException, InterruptedException, FormatException {
         String found = "";
-        for (int i = 0; i < 100 && found.isEmpty(); i++) {
+        for (int i = 0; i < 200 && (found.isEmpty() || found.equals("open")); i++) {
             List<Json> actions = Fields.of(node.get("/v1/search?limit=1"), "search").array("actions");
             if (!actions.isEmpty()) {
                 found = Fields.of(actions.getFirst(), "action").optionalString(member).orElse("");
             }
-            if (found.isEmpty()) {
+            if (found.isEmpty() || found.equals("open")) {
                 Thread.sleep(50);
             }
         }
