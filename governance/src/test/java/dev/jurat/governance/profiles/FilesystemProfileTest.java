@@ -3,6 +3,7 @@ package dev.jurat.governance.profiles;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Effect;
@@ -15,10 +16,14 @@ import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
+import dev.jurat.testkit.npm.NpmPackages;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +37,6 @@ class FilesystemProfileTest {
     private static final String FOLDER = "/dev/jurat/governance/profiles/";
 
     private final byte[] artefact = resource("filesystem.json");
-    private final byte[] listed = resource("filesystem-tools-list.json");
 
     @Test
     void artefactIsNotWhatAWriterEmits() throws FormatException {
@@ -41,8 +45,9 @@ class FilesystemProfileTest {
 
     @Test
     void listedToolIsUnknown() throws FormatException {
+        byte[] listed = listed();
         ToolProfile profile = ToolProfile.read(artefact);
-        Map<String, Hash> definitions = definitions();
+        Map<String, Hash> definitions = definitions(listed);
         assertEquals(profile.tools().keySet(), definitions.keySet());
         definitions.forEach((name, definition) -> {
             Tool tool = profile.classify(name, Optional.of(definition), Set.of());
@@ -61,7 +66,7 @@ class FilesystemProfileTest {
     @Test
     void argumentsAreNotTheServersOwn() throws FormatException {
         ToolProfile profile = ToolProfile.read(artefact);
-        for (ForeignJson.Obj tool : tools()) {
+        for (ForeignJson.Obj tool : tools(listed())) {
             String name = text(tool, "name");
             ForeignJson.Obj properties = object(object(tool, "inputSchema"), "properties");
             ProfiledTool entry = profile.tool(name).orElseThrow();
@@ -141,15 +146,15 @@ class FilesystemProfileTest {
         return found.stream().map(r -> r.reach().text() + " " + r.text()).toList();
     }
 
-    private Map<String, Hash> definitions() throws FormatException {
+    private static Map<String, Hash> definitions(byte[] listed) throws FormatException {
         Map<String, Hash> definitions = new TreeMap<>();
-        for (ForeignJson.Obj tool : tools()) {
+        for (ForeignJson.Obj tool : tools(listed)) {
             definitions.put(text(tool, "name"), Hash.of(tool.span().cut(listed)));
         }
         return definitions;
     }
 
-    private List<ForeignJson.Obj> tools() throws FormatException {
+    private static List<ForeignJson.Obj> tools(byte[] listed) throws FormatException {
         ForeignJson.Obj result = object(ForeignJson.parseObject(listed), "result");
         ForeignJson.Arr tools = (ForeignJson.Arr) member(result, "tools");
         return tools.items().stream().map(ForeignJson.Obj.class::cast).toList();
@@ -165,6 +170,33 @@ class FilesystemProfileTest {
 
     private static ForeignJson member(ForeignJson.Obj object, String name) {
         return Objects.requireNonNull(object.members().get(name), name);
+    }
+
+    /** What npm's server answers to {@code tools/list} now. */
+    private static byte[] listed() {
+        Optional<NpmPackages> packages = NpmPackages.find();
+        assumeTrue(packages.isPresent(), "npm cannot be had");
+        Path main = packages.get().file("@modelcontextprotocol/server-filesystem", "dist/index.js");
+        try {
+            Process server = new ProcessBuilder("node", main.toString(), System.getProperty("java.io.tmpdir"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (BufferedWriter in = server.outputWriter(StandardCharsets.UTF_8);
+                    BufferedReader out = server.inputReader(StandardCharsets.UTF_8)) {
+                in.write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
+                        + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                        + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\n");
+                in.flush();
+                out.readLine();
+                return Objects.requireNonNull(out.readLine(), "no answer to tools/list")
+                        .getBytes(StandardCharsets.UTF_8);
+            } finally {
+                server.destroy();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] resource(String name) {
