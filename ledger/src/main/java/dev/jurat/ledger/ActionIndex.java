@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -196,6 +197,25 @@ final class ActionIndex implements AutoCloseable {
 
     OptionalLong find(Hash id) throws SQLException {
         return byName("select idx from name where id = ?", id);
+    }
+
+    /** The ids that begin with these digits, in order. */
+    List<Hash> beginning(String digits, int limit) throws SQLException {
+        byte[] from = HexFormat.of().parseHex(digits + "0".repeat(2 * Hash.BYTES - digits.length()));
+        byte[] to = HexFormat.of().parseHex(digits + "f".repeat(2 * Hash.BYTES - digits.length()));
+        List<Hash> found = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("select id from name where id between ? and ? order by id limit ?")) {
+            statement.setBytes(1, from);
+            statement.setBytes(2, to);
+            statement.setInt(3, limit);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(Hash.ofBytes(rows.getBytes(1)));
+                }
+            }
+        }
+        return found;
     }
 
     OptionalLong actOf(Hash id) throws SQLException {

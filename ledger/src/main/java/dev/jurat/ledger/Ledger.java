@@ -311,6 +311,13 @@ public final class Ledger implements AutoCloseable {
         return act.isPresent() ? index.trace(act.getAsLong()) : List.of();
     }
 
+    /** The records whose id begins with these hexadecimal digits, at most {@code limit} of them; those that the index has read. */
+    public List<RecordId> recordsBeginning(String digits, int limit) throws LedgerException {
+        return Faults.guard(() -> engine.indexer().ask(index -> index.beginning(digits, limit))).stream()
+                .map(RecordId::new)
+                .toList();
+    }
+
     /** Throws the index away and makes it again from entries and bodies; returns when it has caught up. */
     public void reindex() throws LedgerException {
         Faults.guard(() -> {

@@ -10,6 +10,10 @@ import picocli.CommandLine.Spec;
         description = "Proof before authority: an execution ledger and identities for AI agents.",
         versionProvider = Version.class,
         subcommands = {
+            UpCommand.class,
+            DoctorCommand.class,
+            VerifyCommand.class,
+            LogCommands.class,
             StatusCommand.class,
             PendingCommand.class,
             ApproveCommand.class,

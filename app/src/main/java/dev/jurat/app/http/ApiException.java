@@ -43,12 +43,16 @@ public final class ApiException extends Exception {
     }
 
     public ApiAnswer answer() {
-        Json.Obj body = JsonBuilder.object()
+        return ApiAnswer.json(status, toJson());
+    }
+
+    /** The error as an object: code, message, owner, next. */
+    public Json.Obj toJson() {
+        return JsonBuilder.object()
                 .put("code", code)
                 .put("message", String.valueOf(getMessage()))
                 .put("owner", owner.word())
                 .put("next", next)
                 .build();
-        return ApiAnswer.json(status, body);
     }
 }

@@ -1,0 +1,160 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.keys.Operators;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+@picocli.CommandLine.Command(
+        name = "doctor",
+        description = "Looks for what is wrong here, and says what to do. Exit status 1 if anything is.")
+final class DoctorCommand extends Command {
+    private static final long CLOCK_DRIFT_MILLIS_MAX = 5_000;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The node's data folder (default: data in Jurat's folder).")
+    Optional<Path> data = Optional.empty();
+
+    private enum Health {
+        GOOD,
+        NOTE,
+        BAD
+    }
+
+    private record Finding(String what, Health health, String text, String next) {}
+
+    @Override
+    Exit run(Screen screen) throws IOException, FormatException {
+        List<Finding> findings = new ArrayList<>();
+        Path folder = data.orElseGet(() -> home().folder().resolve("data"))
+                .toAbsolutePath()
+                .normalize();
+        findings.add(java());
+        findings.add(tool("npm", "needed by servers that are started with npx, and by the demo's npm server"));
+        files(findings);
+        people(findings);
+        node(findings, folder.resolve("node.sock"));
+        findings.forEach(finding -> tell(screen, finding));
+        return findings.stream().anyMatch(f -> f.health() == Health.BAD) ? Exit.NO : Exit.DONE;
+    }
+
+    private static Finding java() {
+        boolean fits = Runtime.version().feature() == 25;
+        return new Finding(
+                "java", fits ? Health.GOOD : Health.BAD, Runtime.version().toString(), fits ? "" : "use a JDK 25");
+    }
+
+    private static Finding tool(String name, String why) {
+        boolean found = Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        return new Finding(name, found ? Health.GOOD : Health.NOTE, found ? "found" : "not found; " + why, "");
+    }
+
+    private void files(List<Finding> findings) throws IOException {
+        Path root = home().folder();
+        if (!Files.isDirectory(root)) {
+            findings.add(new Finding("home", Health.NOTE, root + " is not there yet", "jurat up"));
+            return;
+        }
+        List<Path> open = new ArrayList<>();
+        for (String part : List.of("data/keys", "operators", "agents", "points", "credentials")) {
+            if (Files.isDirectory(root.resolve(part))) {
+                try (Stream<Path> files = Files.walk(root.resolve(part))) {
+                    files.filter(DoctorCommand::openToOthers).forEach(open::add);
+                }
+            }
+        }
+        String next = open.isEmpty() ? "" : "chmod -R go-rwx " + root;
+        findings.add(new Finding(
+                "home",
+                open.isEmpty() ? Health.GOOD : Health.BAD,
+                open.isEmpty() ? root.toString() : "open to others: " + open,
+                next));
+    }
+
+    private static boolean openToOthers(Path file) {
+        try {
+            return !PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                    .endsWith("------");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void people(List<Finding> findings) throws IOException, FormatException {
+        int count = new Operators(home()).list().size();
+        findings.add(
+                count > 0
+                        ? new Finding("people", Health.GOOD, count + " key(s) here", "")
+                        : new Finding(
+                                "people",
+                                Health.NOTE,
+                                "nobody is enrolled in this folder",
+                                "jurat operator enroll --name YOU"));
+    }
+
+    private static void node(List<Finding> findings, Path socket) {
+        try (JuratClient node = new JuratClient(socket, Duration.ofSeconds(5))) {
+            Json.Obj status = node.status();
+            String state = View.text(status, "ledger.state");
+            boolean running = state.equals("running");
+            findings.add(new Finding(
+                    "node",
+                    running ? Health.GOOD : Health.BAD,
+                    "ledger " + state + ", " + View.text(status, "ledger.size") + " records",
+                    running ? "" : "see the warnings of: jurat status"));
+            long drift = Math.abs(System.currentTimeMillis() - node.head().latest());
+            boolean idle = drift > CLOCK_DRIFT_MILLIS_MAX;
+            findings.add(new Finding(
+                    "clock",
+                    Health.GOOD,
+                    idle ? "last read " + drift / 1000 + " s ago (nothing was asked since)" : "in step",
+                    ""));
+            View.list(status, "warnings")
+                    .forEach(w -> findings.add(new Finding("node", Health.NOTE, View.text(w, ""), "")));
+        } catch (NodeException e) {
+            Health health = e.settled() ? Health.NOTE : Health.BAD;
+            findings.add(new Finding(
+                    "node",
+                    health,
+                    String.valueOf(e.getMessage()),
+                    e.settled() ? "jurat up" : "look at the node's process"));
+        }
+    }
+
+    private static void tell(Screen screen, Finding finding) {
+        if (screen.json()) {
+            screen.value(JsonBuilder.object()
+                    .put("health", finding.health().name().toLowerCase(Locale.ROOT))
+                    .put("next", finding.next())
+                    .put("text", finding.text())
+                    .put("what", finding.what())
+                    .build());
+            return;
+        }
+        String mark = switch (finding.health()) {
+            case GOOD -> screen.tone(Screen.Tone.GOOD, "ok  ");
+            case NOTE -> screen.tone(Screen.Tone.WARN, "note");
+            case BAD -> screen.tone(Screen.Tone.BAD, "BAD ");
+        };
+        screen.line(mark + "  " + finding.what() + ": " + Screen.clean(finding.text()));
+        if (!finding.next().isEmpty()) {
+            screen.line("        next: " + finding.next());
+        }
+    }
+}

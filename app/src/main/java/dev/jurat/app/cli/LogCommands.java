@@ -1,0 +1,89 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.keys.PrivateFiles;
+import dev.jurat.app.node.Maintenance;
+import dev.jurat.app.node.StartException;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "log",
+        description = "The log itself.",
+        subcommands = {LogCommands.Trust.class, LogCommands.Reindex.class})
+final class LogCommands extends Noun {
+    @Command(
+            name = "trust",
+            description =
+                    "The trust policy of this log: what a verifier needs beside a bundle. Give it to people by a way they trust.")
+    static final class Trust extends NodeCommand {
+        @Option(names = "--out", paramLabel = "FILE", description = "The file to write (default: the screen).")
+        Optional<Path> out = Optional.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            Entry genesis = Waiting.fetch(node, node.head().genesis());
+            if (!(genesis.record().statement().facts() instanceof LedgerFacts.Genesis facts)) {
+                throw Failure.no("node-lies", "what the node calls its genesis is none", "jurat doctor");
+            }
+            NoteVerifier log =
+                    NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
+            byte[] bytes = new TrustPolicy(log, Optional.of(genesis.record().id()), Optional.empty()).bytes();
+            if (out.isEmpty()) {
+                screen.line(new String(bytes, StandardCharsets.UTF_8));
+                return Exit.DONE;
+            }
+            PrivateFiles.write(out.get(), bytes);
+            if (screen.json()) {
+                screen.value(CanonicalJson.read(bytes));
+            } else {
+                screen.line(out.get() + " trusts the log " + facts.origin()
+                        + ", and that alone: its operator could have rewritten it.");
+                screen.line("  next: jurat bundle export --all --out all.jurat");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "reindex", description = "Makes the index anew from entries and bodies. The node must be down.")
+    static final class Reindex extends dev.jurat.app.cli.Command {
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "The data folder (default: data in Jurat's folder).")
+        Optional<Path> data = Optional.empty();
+
+        @Override
+        Exit run(Screen screen) throws IOException {
+            Path folder = data.map(d -> d.toAbsolutePath().normalize())
+                    .orElseGet(() -> home().folder().resolve("data"));
+            try {
+                screen.progress("reading the log…");
+                long size = Maintenance.reindex(folder);
+                screen.progress("");
+                if (screen.json()) {
+                    screen.value(JsonBuilder.object().put("indexed", size).build());
+                } else {
+                    screen.line("Indexed " + size + " records.");
+                }
+                return Exit.DONE;
+            } catch (StartException e) {
+                throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
+            }
+        }
+    }
+}

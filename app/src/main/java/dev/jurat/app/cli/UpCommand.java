@@ -1,0 +1,189 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.http.DoorLimits;
+import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.SealedKey;
+import dev.jurat.app.node.Administrator;
+import dev.jurat.app.node.Node;
+import dev.jurat.app.node.NodeConfig;
+import dev.jurat.app.node.StartException;
+import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Base32;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.sdk.JuratHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "up",
+        description = "Starts a node: everything in one process, over one data folder. Ends with Ctrl-C.",
+        footer = {
+            "",
+            "The first start makes keys and the log. With --operator, at a terminal, it names you as administrator; without, the node is",
+            "unclaimed and only observes until somebody claims it (jurat operator enroll)."
+        })
+final class UpCommand extends Command {
+    @Option(names = "--data", paramLabel = "DIR", description = "The data folder (default: data in Jurat's folder).")
+    Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Loopback port for checkpoint and tiles (default: a free one).")
+    int port;
+
+    @Option(
+            names = "--operator",
+            paramLabel = "NAME",
+            description = "First start only: the administrator whom genesis names.")
+    Optional<String> operator = Optional.empty();
+
+    @Option(
+            names = "--allow-user",
+            paramLabel = "NAME",
+            description = "A further user who may use the socket. May be repeated.")
+    Set<String> users = Set.of();
+
+    @Option(
+            names = {"--detach", "--background"},
+            description = "Start it in the background, wait until it answers, and return.")
+    boolean detach;
+
+    @Override
+    Exit run(Screen screen) throws IOException, FormatException {
+        Path folder = folder();
+        if (detach) {
+            return new Background(screen, folder).start(arguments(folder));
+        }
+        NodeConfig config = new NodeConfig(folder, port, users, LedgerConfig.STANDARD, DoorLimits.USUAL);
+        try (Node node = Node.start(config, administrator(folder), fault -> fault.printStackTrace())) {
+            CountDownLatch stop = new CountDownLatch(1);
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                stop.countDown();
+                await(stopped);
+            }));
+            tell(screen, node);
+            try {
+                return serve(node, stop);
+            } finally {
+                node.close();
+                stopped.countDown();
+            }
+        } catch (StartException e) {
+            throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Exit serve(Node node, CountDownLatch stop) {
+        try {
+            while (!stop.await(500, TimeUnit.MILLISECONDS)) {
+                if (!node.running()) {
+                    throw new Failure(
+                            Exit.FAULT,
+                            "ledger-stopped",
+                            "the ledger stopped: a durable write has an unknown outcome",
+                            "operator",
+                            "look at the disk, then start again: jurat up");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Exit.DONE;
+    }
+
+    private Path folder() {
+        return data.map(d -> d.toAbsolutePath().normalize())
+                .orElseGet(() -> home().folder().resolve("data"));
+    }
+
+    private List<String> arguments(Path folder) {
+        List<String> out =
+                new java.util.ArrayList<>(List.of("up", "--data", folder.toString(), "--port", Integer.toString(port)));
+        out.addAll(List.of("--home", home().folder().toString()));
+        users.forEach(user -> out.addAll(List.of("--allow-user", user)));
+        return out;
+    }
+
+    private Optional<Administrator> administrator(Path folder) throws IOException, FormatException {
+        if (operator.isEmpty() || Files.exists(folder.resolve("log"))) {
+            return Optional.empty();
+        }
+        String name = operator.get();
+        JuratHome.makePrivate(home().folder());
+        Operators operators = new Operators(home());
+        Optional<SealedKey> known = Operators.nameAllowed(name) ? operators.find(name) : Optional.empty();
+        SoftwareKey key;
+        String principal;
+        if (known.isPresent()) {
+            Person person = Person.unlock(known.get());
+            key = person.key();
+            principal = person.principal();
+        } else {
+            if (!Operators.nameAllowed(name)) {
+                throw Failure.input(
+                        "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat up --help");
+            }
+            char[] passphrase = Terminal.newPassphrase();
+            key = SoftwareKey.generate(RandomSource.secure());
+            principal = OperatorCommands.NAMESPACE + "/"
+                    + Base32.encode(RandomSource.secure().bytes(16));
+            operators.save(SealedKey.seal(name, principal, key, passphrase, RandomSource.secure()));
+            Arrays.fill(passphrase, ' ');
+        }
+        Registered registered = new Registered(
+                principal,
+                SignerType.HUMAN,
+                List.of(Role.ADMINISTRATOR, Role.APPROVER),
+                key.verifyKey().text());
+        return Optional.of(new Administrator(registered, key));
+    }
+
+    private static void tell(Screen screen, Node node) {
+        NodeConfig config = node.config();
+        if (screen.json()) {
+            screen.value(JsonBuilder.object()
+                    .put("claimed", node.claimed())
+                    .put("data", config.data().toString())
+                    .put("process", ProcessHandle.current().pid())
+                    .put("socket", config.socket().toString())
+                    .put("tiles", node.tilesUrl())
+                    .build());
+            return;
+        }
+        screen.line("Jurat is up.");
+        screen.line("  data    " + config.data());
+        screen.line("  writes  " + config.socket() + "  (this user only)");
+        screen.line("  tiles   " + node.tilesUrl() + "/checkpoint  (this machine, read-only)");
+        if (!node.claimed()) {
+            screen.line(screen.tone(
+                    Screen.Tone.WARN,
+                    "  Nobody has claimed this node: it only observes, and any process of this user could claim it."));
+            screen.line("  next: jurat operator enroll --name YOU");
+        }
+    }
+}

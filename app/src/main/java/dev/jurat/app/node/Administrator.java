@@ -1,0 +1,7 @@
+package dev.jurat.app.node;
+
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.record.LedgerFacts.Registered;
+
+/** A person whom genesis names, with the key that signs it. */
+public record Administrator(Registered registered, SigningKey key) {}

@@ -1,0 +1,129 @@
+package dev.jurat.app.node;
+
+import dev.jurat.app.http.ApiAnswer;
+import dev.jurat.app.http.ApiException;
+import dev.jurat.app.http.Owner;
+import dev.jurat.app.http.Route;
+import dev.jurat.governance.PushedBackException;
+import dev.jurat.governance.UnavailableException;
+import dev.jurat.ledger.GroupAnswer;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.RecordAnswer;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Flag;
+import java.util.List;
+
+/** What the ledger says, as HTTP says it. */
+final class Answers {
+    private Answers() {}
+
+    static ApiException of(LedgerException e) {
+        boolean caller = e.owner() == LedgerException.Owner.YOU;
+        Owner owner = switch (e.owner()) {
+            case YOU -> Owner.YOU;
+            case OPERATOR -> Owner.OPERATOR;
+            case JURAT -> Owner.JURAT;
+        };
+        return new ApiException(caller ? 404 : 503, e.code(), String.valueOf(e.getMessage()), owner, e.next());
+    }
+
+    static ApiException of(PushedBackException e) {
+        return new ApiException(
+                409,
+                e.code(),
+                String.valueOf(e.getMessage()),
+                Owner.YOU,
+                "look at the stream's head, and sign what follows it");
+    }
+
+    /** A route whose ledger may be out of reach. */
+    static Route guarded(Route route) {
+        return request -> {
+            try {
+                return route.answer(request);
+            } catch (UnavailableException e) {
+                throw new ApiException(
+                        503,
+                        "ledger-unavailable",
+                        String.valueOf(e.getMessage()),
+                        Owner.OPERATOR,
+                        "restart the node, then send the same bytes");
+            }
+        };
+    }
+
+    /** A group's answer as an object; 409 for push-back, 503 for what may be sent again. */
+    static Json.Obj group(GroupAnswer answer) throws ApiException {
+        return switch (answer) {
+            case GroupAnswer.Committed committed -> committed(committed);
+            case GroupAnswer.PushedBack back -> throw pushedBack(back);
+            case GroupAnswer.Busy busy ->
+                throw new ApiException(
+                        503,
+                        busy.code(),
+                        "the ledger takes nothing in at present",
+                        Owner.YOU,
+                        "send the same bytes again in " + busy.retryAfterMillis() + " ms");
+            case GroupAnswer.Stopped stopped ->
+                throw new ApiException(
+                        503,
+                        stopped.code(),
+                        "the ledger has stopped; what became of the group shows after its restart",
+                        Owner.OPERATOR,
+                        "restart the node, then send the same bytes");
+        };
+    }
+
+    private static ApiException pushedBack(GroupAnswer.PushedBack back) {
+        String cause = back.cause().map(id -> " (record " + id.hex() + ")").orElse("");
+        return new ApiException(
+                409,
+                back.code(),
+                back.message() + cause,
+                Owner.YOU,
+                "nothing was taken; look at the stream's head, and sign what follows it");
+    }
+
+    private static Json.Obj committed(GroupAnswer.Committed committed) {
+        List<Json> results =
+                committed.results().stream().<Json>map(Answers::result).toList();
+        return JsonBuilder.object()
+                .put("clock", committed.clock().hex())
+                .put("results", new Json.Arr(results))
+                .put("size", committed.size().value())
+                .build();
+    }
+
+    private static Json.Obj result(RecordAnswer answer) {
+        JsonBuilder out = JsonBuilder.object()
+                .put("id", answer.id().hex())
+                .put("index", answer.index().value());
+        return switch (answer) {
+            case RecordAnswer.Admitted admitted ->
+                out.put("status", "admitted").strings("flags", flags(admitted)).build();
+            case RecordAnswer.Present present ->
+                present.refused()
+                        ? out.put("status", "refused")
+                                .put("rule", "refused-before")
+                                .strings("flags", List.of())
+                                .build()
+                        : out.put("status", "present")
+                                .strings("flags", List.of())
+                                .build();
+            case RecordAnswer.Refused refused ->
+                out.put("status", "refused")
+                        .put("rule", refused.rule().code())
+                        .strings("flags", List.of())
+                        .build();
+        };
+    }
+
+    private static List<String> flags(RecordAnswer.Admitted admitted) {
+        return admitted.flags().stream().map(Flag::code).sorted().toList();
+    }
+
+    static ApiAnswer ok(Json.Obj body) {
+        return ApiAnswer.ok(body);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.jurat.app.node;
+
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.LedgerPorts;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.RandomSource;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Work on a data folder whose node is down. */
+public final class Maintenance {
+    private Maintenance() {}
+
+    /**
+     * Makes the index anew; answers how many records it has read.
+     *
+     * @throws StartException the ledger's codes, {@code data-folder-in-use} while the node is up
+     */
+    public static long reindex(Path data) throws IOException, StartException {
+        NodeConfig config = NodeConfig.of(data);
+        if (!Ledger.exists(config.log())) {
+            throw new StartException(
+                    "not-a-ledger", "there is no log in " + data, "name the data folder of a node with --data");
+        }
+        try (Ledger ledger = Ledger.open(
+                config.log(),
+                config.ledger(),
+                NodeKeys.open(config.keys(), RandomSource.secure()).ledger(),
+                LedgerPorts.standard())) {
+            ledger.reindex();
+            return ledger.head().size().value();
+        } catch (LedgerException e) {
+            throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
+        } catch (FormatException e) {
+            throw new StartException(
+                    e.code(), "a key file cannot be read: " + e.getMessage(), "put the file back from a copy", e);
+        }
+    }
+}

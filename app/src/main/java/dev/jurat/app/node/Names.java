@@ -1,0 +1,42 @@
+package dev.jurat.app.node;
+
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignedRecord;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The names that principals gave themselves, from the bodies of their {@code key} records; gone where a body was erased. Thread-safe. */
+final class Names {
+    private final LedgerDoor ledger;
+    private final Map<String, String> names = new ConcurrentHashMap<>();
+
+    Names(LedgerDoor ledger) {
+        this.ledger = ledger;
+        ledger.replay(this::add);
+    }
+
+    /** Takes a record that was admitted. */
+    void add(SignedRecord record) {
+        if (record.statement().facts() instanceof RegistryFacts.Key key
+                && key.action() == RegistryFacts.KeyAction.ENROLL) {
+            ledger.body(record.id()).flatMap(Names::read).ifPresent(name -> names.put(key.principal(), name));
+        }
+    }
+
+    Optional<String> of(String principal) {
+        return Optional.ofNullable(names.get(principal));
+    }
+
+    private static Optional<String> read(Body body) {
+        try {
+            return Optional.of(RegistryDetails.Key.read(body).name());
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.jurat.app.node;
+
+import dev.jurat.app.http.Door;
+import dev.jurat.app.http.Faults;
+import dev.jurat.app.keys.PrivateFiles;
+import dev.jurat.governance.Governor;
+import dev.jurat.governance.GrantIndex;
+import dev.jurat.governance.Lanes;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.PolicyShelf;
+import dev.jurat.governance.ProfileShelf;
+import dev.jurat.governance.Publisher;
+import dev.jurat.governance.PushedBackException;
+import dev.jurat.governance.policy.cedar.CedarEngine;
+import dev.jurat.identity.Broker;
+import dev.jurat.ledger.GenesisPlan;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.LedgerPorts;
+import dev.jurat.ledger.LedgerStatus;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Base32;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.record.LedgerFacts.Registered;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One running node over one data folder. Closing it refuses new requests, finishes those in flight, and leaves the folder as a clean start
+ * finds it; nothing is lost if the process is killed instead.
+ */
+public final class Node implements AutoCloseable {
+    private static final LedgerPorts PORTS = LedgerPorts.standard();
+
+    private final NodeConfig config;
+    private final Ledger ledger;
+    private final List<Door> doors;
+
+    private Node(NodeConfig config, Ledger ledger, List<Door> doors) {
+        this.config = config;
+        this.ledger = ledger;
+        this.doors = List.copyOf(doors);
+    }
+
+    /**
+     * Starts a node. The first start makes keys and genesis: without an administrator the node is unclaimed.
+     *
+     * @param administrator whom genesis names; ignored at a later start
+     * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code start}
+     */
+    public static Node start(NodeConfig config, Optional<Administrator> administrator, Faults faults)
+            throws StartException {
+        if (!config.socketPathFits()) {
+            throw new StartException(
+                    "socket-path-long",
+                    config.socket() + " is too long for a Unix socket",
+                    "choose a folder with a shorter path");
+        }
+        try {
+            PrivateFiles.folder(config.data());
+            NodeKeys keys = NodeKeys.open(config.keys(), RandomSource.secure());
+            Ledger ledger = ledger(config, keys, administrator);
+            return wire(config, keys, ledger, faults);
+        } catch (LedgerException e) {
+            throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
+        } catch (FormatException e) {
+            throw new StartException(
+                    e.code(), "a key file cannot be read: " + e.getMessage(), "put the file back from a copy", e);
+        } catch (IOException e) {
+            throw new StartException(
+                    "data-folder",
+                    "cannot use " + config.data() + ": " + e.getMessage(),
+                    "check the folder's owner and room",
+                    e);
+        }
+    }
+
+    private static Ledger ledger(NodeConfig config, NodeKeys keys, Optional<Administrator> administrator)
+            throws LedgerException, IOException {
+        if (Ledger.exists(config.log())) {
+            return Ledger.open(config.log(), config.ledger(), keys.ledger(), PORTS);
+        }
+        List<Registered> principals = new ArrayList<>(keys.services());
+        administrator.ifPresent(a -> principals.add(a.registered()));
+        GenesisPlan plan = new GenesisPlan(
+                Base32.encode(RandomSource.secure().bytes(10)) + ".jurat.internal",
+                principals,
+                Shipped.artefacts(),
+                administrator.map(Administrator::key).stream().toList());
+        PrivateFiles.folder(config.log());
+        return Ledger.create(config.log(), config.ledger(), keys.ledger(), PORTS, plan);
+    }
+
+    private static Node wire(NodeConfig config, NodeKeys keys, Ledger ledger, Faults faults)
+            throws StartException, IOException, LedgerException {
+        List<Door> doors = new ArrayList<>();
+        try {
+            LedgerDoor door = LedgerDoor.of(ledger, PORTS.time());
+            GrantIndex index = GrantIndex.of(door);
+            RandomSource random = RandomSource.secure();
+            Lanes governing =
+                    new Lanes(door, keys.governor().principal(), keys.governor().key(), random);
+            Lanes brokering =
+                    new Lanes(door, keys.broker().principal(), keys.broker().key(), random);
+            new Publisher(door, governing).publish(Shipped.policies(), Shipped.profiles());
+            PolicyShelf policies = new PolicyShelf(door, List.of(new CedarEngine()));
+            Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
+            governor.resumeAll();
+            String issuer = "https://" + new Origin(ledger).text();
+            Broker broker =
+                    new Broker(door, index, governor, brokering, keys.broker().key(), issuer, random);
+            TileApi tiles = new TileApi(ledger);
+            doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
+            NodeApi api = new NodeApi(
+                    ledger,
+                    door,
+                    index,
+                    governor,
+                    broker,
+                    new Names(door),
+                    new StatusView(config, ledger, door, doors.getFirst().port()));
+            doors.add(Door.unix(config.socket(), users(config), api.router(), config.limits(), faults));
+            return new Node(config, ledger, doors);
+        } catch (PushedBackException e) {
+            throw stopped(
+                    doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), "jurat doctor", e));
+        } catch (FormatException e) {
+            throw stopped(
+                    doors,
+                    ledger,
+                    new StartException(
+                            e.code(), "a shipped artefact is damaged: " + e.getMessage(), "build Jurat again", e));
+        } catch (IOException | RuntimeException e) {
+            throw stopped(
+                    doors,
+                    ledger,
+                    new StartException("start", "the node did not start: " + e.getMessage(), "jurat doctor", e));
+        }
+    }
+
+    private static StartException stopped(List<Door> doors, Ledger ledger, StartException why) throws LedgerException {
+        doors.forEach(Door::close);
+        ledger.close();
+        return why;
+    }
+
+    private static Set<String> users(NodeConfig config) throws IOException {
+        Set<String> users = new HashSet<>(config.users());
+        users.add(Files.getOwner(config.data()).getName());
+        return users;
+    }
+
+    public NodeConfig config() {
+        return config;
+    }
+
+    /** Where checkpoint and tiles are read. */
+    public String tilesUrl() {
+        return "http://127.0.0.1:" + doors.getFirst().port();
+    }
+
+    /** Whether the ledger still takes records in; a node whose ledger has stopped must be started anew. */
+    public boolean running() {
+        LedgerStatus.State state = ledger.status().state();
+        return state == LedgerStatus.State.RUNNING || state == LedgerStatus.State.DISK_FULL;
+    }
+
+    public boolean claimed() {
+        return ledger.head().claimed();
+    }
+
+    @Override
+    public void close() throws StartException {
+        doors.reversed().forEach(Door::close);
+        try {
+            Files.deleteIfExists(config.socket());
+            ledger.close();
+        } catch (LedgerException e) {
+            throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
+        } catch (IOException e) {
+            throw new StartException(
+                    "data-folder", "the socket file stays: " + e.getMessage(), "none: the next start replaces it", e);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.jurat.app.node;
+
+import dev.jurat.app.http.ApiAnswer;
+import dev.jurat.app.http.ApiException;
+import dev.jurat.app.http.ApiRequest;
+import dev.jurat.app.http.Owner;
+import dev.jurat.app.http.Router;
+import dev.jurat.governance.Governor;
+import dev.jurat.governance.GrantIndex;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.PushedBackException;
+import dev.jurat.identity.Broker;
+import dev.jurat.identity.TokenAnswer;
+import dev.jurat.ledger.Group;
+import dev.jurat.ledger.GroupAnswer;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.RecordAnswer;
+import dev.jurat.ledger.Submission;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.sdk.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** The write door: groups, tokens, approvals, revocations; reads are {@link ReadApi}'s. Paths and bodies as in {@code openapi.yaml}. */
+final class NodeApi {
+    private static final long GROUP_BYTES_MAX = 24L << 20;
+    private static final long BATCH_BYTES_MAX = 48L << 20;
+    private static final long TOKEN_BYTES_MAX = 8L << 20;
+    private static final long RECORD_BYTES_MAX = 64L << 10;
+    private static final int BATCH_GROUPS_MAX = 1024;
+
+    private final Ledger ledger;
+    private final GrantIndex index;
+    private final Governor governor;
+    private final Broker broker;
+    private final Names names;
+    private final ReadApi reads;
+
+    NodeApi(
+            Ledger ledger,
+            LedgerDoor door,
+            GrantIndex index,
+            Governor governor,
+            Broker broker,
+            Names names,
+            StatusView status) {
+        this.ledger = ledger;
+        this.index = index;
+        this.governor = governor;
+        this.broker = broker;
+        this.names = names;
+        this.reads = new ReadApi(ledger, door, governor, names, status);
+    }
+
+    Router router() {
+        Router.Builder routes = new Router.Builder()
+                .post("/v1/groups", GROUP_BYTES_MAX, Answers.guarded(this::group))
+                .post("/v1/batch", BATCH_BYTES_MAX, Answers.guarded(this::batch))
+                .post("/v1/token", TOKEN_BYTES_MAX, Answers.guarded(this::token))
+                .post("/v1/approvals", RECORD_BYTES_MAX, Answers.guarded(this::approval))
+                .post("/v1/revocations", RECORD_BYTES_MAX, Answers.guarded(this::revocation));
+        reads.addTo(routes);
+        return routes.build();
+    }
+
+    private ApiAnswer group(ApiRequest request) throws ApiException {
+        Group group = parse(request.json());
+        return ApiAnswer.ok(Answers.group(append(List.of(group)).getFirst()));
+    }
+
+    /** Each group by itself: one that is pushed back or refused does not keep the next from being judged. */
+    private ApiAnswer batch(ApiRequest request) throws ApiException {
+        List<Group> groups = new ArrayList<>();
+        try {
+            Fields body = request.json();
+            for (Json item : body.array("groups")) {
+                groups.add(parse(Fields.of(item, "body.groups")));
+            }
+            body.end();
+        } catch (FormatException e) {
+            throw malformed(e);
+        }
+        if (groups.size() > BATCH_GROUPS_MAX) {
+            throw ApiException.malformed("batch-large", "a batch has at most " + BATCH_GROUPS_MAX + " groups");
+        }
+        List<Json> answers = new ArrayList<>();
+        for (GroupAnswer answer : append(groups)) {
+            answers.add(answerOf(answer));
+        }
+        return ApiAnswer.ok(
+                JsonBuilder.object().put("answers", new Json.Arr(answers)).build());
+    }
+
+    private static Json answerOf(GroupAnswer answer) {
+        try {
+            return Answers.group(answer);
+        } catch (ApiException e) {
+            return JsonBuilder.object()
+                    .put("error", e.toJson())
+                    .put("status", e.status())
+                    .build();
+        }
+    }
+
+    private List<GroupAnswer> append(List<Group> groups) {
+        List<GroupAnswer> answers = ledger.appendAll(groups);
+        for (int i = 0; i < groups.size(); i++) {
+            if (answers.get(i) instanceof GroupAnswer.Committed committed) {
+                learn(groups.get(i), committed);
+            }
+        }
+        return answers;
+    }
+
+    private void learn(Group group, GroupAnswer.Committed committed) {
+        for (int i = 0; i < group.records().size(); i++) {
+            if (committed.results().get(i) instanceof RecordAnswer.Admitted) {
+                SignedRecord record = group.records().get(i).record();
+                index.add(record);
+                names.add(record);
+            }
+        }
+    }
+
+    private static Group parse(Fields in) throws ApiException {
+        try {
+            List<Submission> records = new ArrayList<>();
+            for (Json item : in.array("records")) {
+                records.add(submission(Entry.read(item)));
+            }
+            List<byte[]> artefacts = new ArrayList<>();
+            if (in.has("artefacts")) {
+                for (String text : in.strings("artefacts")) {
+                    artefacts.add(decode(text));
+                }
+            }
+            in.end();
+            if (records.isEmpty()) {
+                throw new FormatException("group-empty", "a group has at least one record");
+            }
+            return new Group(records, artefacts);
+        } catch (FormatException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static Submission submission(Entry entry) {
+        return new Submission(entry.record(), entry.body().map(Body::bytes));
+    }
+
+    private static byte[] decode(String text) throws FormatException {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("base64-syntax", "an artefact is not base64");
+        }
+    }
+
+    private ApiAnswer token(ApiRequest request) throws ApiException {
+        if (!request.mediaType().equals("application/x-www-form-urlencoded")) {
+            throw new ApiException(
+                    415,
+                    "media-type",
+                    "the body must be application/x-www-form-urlencoded",
+                    Owner.YOU,
+                    "set Content-Type");
+        }
+        try {
+            TokenAnswer answer = broker.exchange(new String(request.body(), StandardCharsets.UTF_8));
+            return ApiAnswer.json(answer.status(), answer.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(
+                    503, "stopping", "the node is stopping", Owner.OPERATOR, "send the same bytes after its restart");
+        }
+    }
+
+    /** An approval, and what follows from it: the policy is asked again once people have said enough. */
+    private ApiAnswer approval(ApiRequest request) throws ApiException {
+        Submission approval = person(request, Kind.APPROVAL);
+        GroupAnswer given =
+                append(List.of(new Group(List.of(approval), List.of()))).getFirst();
+        Json.Obj answer = Answers.group(given);
+        if (!(given instanceof GroupAnswer.Committed committed)
+                || committed.results().getFirst() instanceof RecordAnswer.Refused) {
+            return ApiAnswer.ok(answer.with("continued", Json.of(false)));
+        }
+        try {
+            boolean continued =
+                    governor.resume(approval.record().header().references().one("decision"));
+            return ApiAnswer.ok(answer.with("continued", Json.of(continued)));
+        } catch (PushedBackException e) {
+            // The approval stands: the decision is made again at the next start, or when the same call is repeated.
+            return ApiAnswer.ok(answer.with("continued", Json.of(false)).with("why", Json.of(e.code())));
+        }
+    }
+
+    private ApiAnswer revocation(ApiRequest request) throws ApiException {
+        Group group = new Group(List.of(person(request, Kind.REVOCATION)), List.of());
+        return ApiAnswer.ok(Answers.group(append(List.of(group)).getFirst()));
+    }
+
+    private static Submission person(ApiRequest request, Kind wanted) throws ApiException {
+        try {
+            Fields body = request.json();
+            Entry entry = Entry.read(body.rawObject("record"));
+            body.end();
+            if (entry.record().kind() != wanted) {
+                throw new FormatException("kind-unwanted", "this path takes a record of kind " + wanted.wire());
+            }
+            return submission(entry);
+        } catch (FormatException e) {
+            throw malformed(e);
+        }
+    }
+
+    static ApiException malformed(FormatException e) {
+        return ApiException.malformed(e.code(), String.valueOf(e.getMessage()));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.jurat.app.node;
+
+import dev.jurat.app.http.ApiAnswer;
+import dev.jurat.app.http.ApiException;
+import dev.jurat.app.http.ApiRequest;
+import dev.jurat.app.http.Router;
+import dev.jurat.governance.Governor;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.ledger.ActionPage;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.LedgerHead;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of a node. Reads only; nothing here is evidence, which bundles are. */
+final class ReadApi {
+    private final Ledger ledger;
+    private final LedgerDoor door;
+    private final Governor governor;
+    private final Names names;
+    private final StatusView status;
+
+    ReadApi(Ledger ledger, LedgerDoor door, Governor governor, Names names, StatusView status) {
+        this.ledger = ledger;
+        this.door = door;
+        this.governor = governor;
+        this.names = names;
+        this.status = status;
+    }
+
+    void addTo(Router.Builder routes) {
+        routes.get("/v1/openapi.yaml", request -> ApiAnswer.bytes("application/yaml", specification()))
+                .get("/v1/status", Answers.guarded(request -> ApiAnswer.ok(status.toJson())))
+                .get("/v1/head", request -> ApiAnswer.ok(head(ledger.head())))
+                .get("/v1/records/{id}", Answers.guarded(this::record))
+                .get("/v1/streams/{ns}/{id}/{session}", Answers.guarded(this::stream))
+                .get("/v1/artefacts/{digest}", Answers.guarded(this::artefact))
+                .get("/v1/pending", Answers.guarded(this::pending))
+                .get("/v1/search", Answers.guarded(this::search))
+                .get("/v1/trace/{id}", Answers.guarded(this::trace))
+                .get("/v1/bundle", Answers.guarded(new BundleExport(ledger)::answer))
+                .get("/v1/principals", Answers.guarded(this::principals))
+                .get("/v1/policies", Answers.guarded(this::policies))
+                .get("/v1/profiles", Answers.guarded(this::profiles));
+    }
+
+    private static byte[] specification() {
+        try (InputStream in = ReadApi.class.getResourceAsStream("/dev/jurat/app/openapi.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("not in this build: openapi.yaml");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Json.Obj head(LedgerHead head) {
+        return JsonBuilder.object()
+                .put("claimed", head.claimed())
+                .put("clock", head.clock().hex())
+                .put("earliest", head.earliestMillis())
+                .put("genesis", head.genesis().hex())
+                .put("latest", head.latestMillis())
+                .put("size", head.size().value())
+                .build();
+    }
+
+    private ApiAnswer record(ApiRequest request) throws ApiException {
+        StoredRecord found = find(request.variable("id"));
+        return ApiAnswer.ok(Views.record(found));
+    }
+
+    private StoredRecord find(String typed) throws ApiException {
+        try {
+            Optional<StoredRecord> found = ledger.record(RecordIds.whole(ledger, typed));
+            return found.orElseThrow(() -> ApiException.notFound("a record of this id"));
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
+    }
+
+    private ApiAnswer stream(ApiRequest request) throws ApiException {
+        Stream stream;
+        try {
+            stream = Stream.parse(
+                    request.variable("ns") + "/" + request.variable("id") + "/" + request.variable("session"));
+        } catch (FormatException e) {
+            throw NodeApi.malformed(e);
+        }
+        Lifecycle.StreamHead head =
+                door.ask(state -> state.head(stream)).orElseThrow(() -> ApiException.notFound("this stream"));
+        String state = head.ended() ? "ended" : head.suspended() ? "suspended" : "open";
+        return ApiAnswer.ok(JsonBuilder.object()
+                .put("next", head.next())
+                .put("previous", head.previous().hex())
+                .put("state", state)
+                .build());
+    }
+
+    private ApiAnswer artefact(ApiRequest request) throws ApiException {
+        String digest = request.variable("digest");
+        if (!Hash.isHex(digest)) {
+            throw ApiException.malformed("digest-syntax", "a digest has 64 lower-case hexadecimal digits");
+        }
+        byte[] bytes = door.artefact(Hash.fromHex(digest)).orElseThrow(() -> ApiException.notFound("this artefact"));
+        return ApiAnswer.bytes("application/octet-stream", bytes);
+    }
+
+    private ApiAnswer pending(ApiRequest request) {
+        List<Json> waiting = governor.pending().stream()
+                .<Json>map(call -> Views.pending(call, names, door))
+                .toList();
+        return ApiAnswer.ok(
+                JsonBuilder.object().put("pending", new Json.Arr(waiting)).build());
+    }
+
+    private ApiAnswer search(ApiRequest request) throws ApiException {
+        try {
+            ActionPage page = ledger.search(Queries.parse(request.query()));
+            List<Json> actions = page.actions().stream()
+                    .<Json>map(a -> Views.action(a, names))
+                    .toList();
+            JsonBuilder out =
+                    JsonBuilder.object().put("actions", new Json.Arr(actions)).put("coveredSize", page.coveredSize());
+            page.next().ifPresent(next -> out.put("cursor", Long.toString(next)));
+            return ApiAnswer.ok(out.build());
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
+    }
+
+    private ApiAnswer trace(ApiRequest request) throws ApiException {
+        try {
+            List<StoredRecord> records = ledger.trace(RecordIds.whole(ledger, request.variable("id")));
+            if (records.isEmpty()) {
+                throw ApiException.notFound("an action that this record belongs to");
+            }
+            List<Json> views = records.stream().<Json>map(Views::traced).toList();
+            return ApiAnswer.ok(
+                    JsonBuilder.object().put("records", new Json.Arr(views)).build());
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
+    }
+
+    private ApiAnswer principals(ApiRequest request) {
+        List<Json> all = door.ask(state -> state.principals().stream()
+                .<Json>map(p ->
+                        Views.principal(p, names, state.suspended(p.principal()), state.selfEnrolled(p.principal())))
+                .toList());
+        return ApiAnswer.ok(
+                JsonBuilder.object().put("principals", new Json.Arr(all)).build());
+    }
+
+    private ApiAnswer policies(ApiRequest request) {
+        return ApiAnswer.ok(door.ask(Views::policies));
+    }
+
+    private ApiAnswer profiles(ApiRequest request) {
+        return ApiAnswer.ok(door.ask(Views::profiles));
+    }
+}

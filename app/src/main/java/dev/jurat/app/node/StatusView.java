@@ -1,0 +1,99 @@
+package dev.jurat.app.node;
+
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.LedgerHead;
+import dev.jurat.ledger.LedgerStatus;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the node says of itself, and above all what an attacker could do there. */
+final class StatusView {
+    private final NodeConfig config;
+    private final Ledger ledger;
+    private final LedgerDoor door;
+    private final int port;
+    private final String origin;
+
+    StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, int port) throws LedgerException {
+        this.config = config;
+        this.ledger = ledger;
+        this.door = door;
+        this.port = port;
+        this.origin = new Origin(ledger).text();
+    }
+
+    private record Counts(int pending, int contracts, int people, Optional<String> policy) {
+        static Counts of(Lifecycle state) {
+            Optional<RecordId> decides = state.defaultPolicy();
+            long people = state.principals().stream()
+                    .filter(p -> p.type() == dev.jurat.proof.record.SignerType.HUMAN)
+                    .count();
+            return new Counts(
+                    state.pending().size(),
+                    state.liveContracts().size(),
+                    (int) people,
+                    decides.flatMap(state::policy).map(RegistryFacts.Policy::name));
+        }
+    }
+
+    Json.Obj toJson() {
+        LedgerHead head = ledger.head();
+        LedgerStatus status = ledger.status();
+        Counts counts = door.ask(Counts::of);
+        return JsonBuilder.object()
+                .put("claimed", head.claimed())
+                .put("data", config.data().toString())
+                .put("ledger", ledgerJson(head, status))
+                .put("live-contracts", counts.contracts())
+                .put("pending", counts.pending())
+                .put("people", counts.people())
+                .put("policy", counts.policy().orElse("none"))
+                .put("process", ProcessHandle.current().pid())
+                .put("socket", config.socket().toString())
+                .put("tiles", "http://127.0.0.1:" + port)
+                .put("time", "operator-asserted")
+                .put("user", System.getProperty("user.name"))
+                .strings("warnings", warnings(head, status))
+                .build();
+    }
+
+    private Json.Obj ledgerJson(LedgerHead head, LedgerStatus status) {
+        return JsonBuilder.object()
+                .put("genesis", head.genesis().hex())
+                .put("index-lag", Math.max(0, status.size() - status.indexed()))
+                .put("origin", origin)
+                .put("root", head.root().hex())
+                .put("size", head.size().value())
+                .put("state", status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .build();
+    }
+
+    private List<String> warnings(LedgerHead head, LedgerStatus status) {
+        String user = System.getProperty("user.name");
+        List<String> out = new ArrayList<>();
+        if (!head.claimed()) {
+            out.add("unclaimed: this node only observes, and any process of " + user
+                    + " can claim it until somebody does (jurat operator enroll --name YOU)");
+        }
+        out.add("same-user: a process of " + user
+                + " with a shell can read the node's and the wrappers' keys and start a server beside the wrapper;"
+                + " it cannot sign as an operator. Run agents as another user where this matters");
+        out.add("one node: whoever runs it could rewrite what nobody else has seen; times are this host's word");
+        if (status.state() != LedgerStatus.State.RUNNING) {
+            out.add("the ledger takes nothing in: " + status.code());
+        }
+        if (!status.indexFault().isEmpty()) {
+            out.add("the index has stopped (" + status.indexFault() + "): jurat log reindex");
+        }
+        return out;
+    }
+}

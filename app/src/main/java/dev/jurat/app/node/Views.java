@@ -1,0 +1,156 @@
+package dev.jurat.app.node;
+
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.PendingCall;
+import dev.jurat.ledger.Action;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.sdk.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the node knows, as JSON for whoever asks. */
+final class Views {
+    private Views() {}
+
+    static Json.Obj record(StoredRecord stored) {
+        Entry entry = new Entry(stored.record(), stored.body().flatMap(Views::body));
+        return entry.toJson()
+                .with("id", Json.of(stored.record().id().hex()))
+                .with("index", Json.of(stored.index().value()));
+    }
+
+    private static Optional<dev.jurat.proof.record.Body> body(byte[] bytes) {
+        try {
+            return Optional.of(dev.jurat.proof.record.Body.read(bytes));
+        } catch (FormatException e) {
+            throw new IllegalStateException("an admitted body cannot be read", e);
+        }
+    }
+
+    static Json.Obj traced(StoredRecord stored) {
+        SignedRecord record = stored.record();
+        return JsonBuilder.object()
+                .put("id", record.id().hex())
+                .put("index", stored.index().value())
+                .put("kind", record.kind().wire())
+                .put("principal", record.header().stream().principal())
+                .strings(
+                        "references",
+                        record.header().references().all().stream()
+                                .map(RecordId::hex)
+                                .toList())
+                .put("sequence", record.header().sequence())
+                .put("session", record.header().stream().session())
+                .put("summary", Summary.of(record.statement().facts()))
+                .build();
+    }
+
+    static Json.Obj action(Action action, Names names) {
+        JsonBuilder out = JsonBuilder.object()
+                .put("action", action.tool())
+                .put("effect", action.effect())
+                .put("id", action.intent().hex())
+                .put("index", action.index())
+                .put("method", action.method())
+                .put("principal", action.principal())
+                .put("resource", String.join(", ", action.resources()))
+                .strings("resources", action.resources())
+                .put("session", action.session())
+                .put("time", action.atMillis());
+        names.of(action.principal()).ifPresent(name -> out.put("name", name));
+        action.decision().ifPresent(text -> out.put("decision", text));
+        action.reason().ifPresent(text -> out.put("reason", text));
+        action.outcome().ifPresent(text -> out.put("outcome", text));
+        return out.build();
+    }
+
+    static Json.Obj pending(PendingCall call, Names names, LedgerDoor door) {
+        Tool tool = call.proposal().offer().tool();
+        String actor = call.proposal().offer().actor();
+        JsonBuilder out = JsonBuilder.object()
+                .put("actor", names.of(actor).orElse(actor))
+                .put("decision", call.decision().hex())
+                .put("effect", tool.effect().text())
+                .put("given", call.given())
+                .put("help", call.help())
+                .put("intent", call.intent().hex())
+                .put("method", tool.method())
+                .put("principal", actor)
+                .put("reason", call.reason())
+                .strings("resources", resources(call.intent(), door))
+                .put("terms", call.terms().hex())
+                .put("tool", call.name())
+                .put("wanted", call.wanted());
+        return out.build();
+    }
+
+    private static List<String> resources(RecordId intent, LedgerDoor door) {
+        try {
+            var body = door.body(intent);
+            return body.isPresent() ? CallDetails.read(body.get()).resources() : List.of();
+        } catch (FormatException e) {
+            return List.of();
+        }
+    }
+
+    static Json.Obj principal(Registered principal, Names names, boolean suspended, boolean selfEnrolled) {
+        String state = suspended ? "suspended" : selfEnrolled ? "on its own word: observed only" : "in good standing";
+        JsonBuilder out = JsonBuilder.object()
+                .put("class", principal.type().wire())
+                .put("key", principal.key())
+                .put("principal", principal.principal())
+                .strings("roles", principal.roles().stream().map(Role::wire).toList())
+                .put("state", state);
+        names.of(principal.principal()).ifPresent(name -> out.put("name", name));
+        return out.build();
+    }
+
+    static Json.Obj policies(Lifecycle state) {
+        Optional<RecordId> decides = state.defaultPolicy();
+        List<Json> all = new ArrayList<>();
+        state.policies().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> all.add(JsonBuilder.object()
+                        .put("artefact", entry.getValue().artefact().hex())
+                        .put("decides", decides.equals(Optional.of(entry.getKey())))
+                        .put("name", entry.getValue().name())
+                        .put("record", entry.getKey().hex())
+                        .put("use", entry.getValue().publication().wire())
+                        .build()));
+        return JsonBuilder.object().put("policies", new Json.Arr(all)).build();
+    }
+
+    static Json.Obj profiles(Lifecycle state) {
+        List<Json> all = new ArrayList<>();
+        for (Map.Entry<Hash, List<RegistryFacts.Profile>> entry :
+                state.profiles().entrySet()) {
+            List<Json> accepts = entry.getValue().stream()
+                    .flatMap(p -> p.accepts().stream())
+                    .<Json>map(a -> JsonBuilder.object()
+                            .put("definition", a.definition().hex())
+                            .put("tool", a.tool())
+                            .build())
+                    .toList();
+            all.add(JsonBuilder.object()
+                    .put("accepts", new Json.Arr(accepts))
+                    .put("artefact", entry.getKey().hex())
+                    .put("name", entry.getValue().getLast().name())
+                    .build());
+        }
+        return JsonBuilder.object().put("profiles", new Json.Arr(all)).build();
+    }
+}

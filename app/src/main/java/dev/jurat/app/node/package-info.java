@@ -1,0 +1,5 @@
+/** One node: ledger, governance, broker and doors over one data folder. */
+@NullMarked
+package dev.jurat.app.node;
+
+import org.jspecify.annotations.NullMarked;
