@@ -19,6 +19,8 @@ import java.util.Set;
 final class Classifier {
     static final int IN_FLIGHT_MAX = 1024;
     static final int ID_LENGTH_MAX = 256;
+    /** The most bytes of a governed message: it is kept in records, several times over while it is decided on. */
+    static final int GOVERNED_BYTES_MAX = 2 << 20;
 
     private static final String PROTOCOL = "io.modelcontextprotocol/protocolVersion";
     private static final Set<String> BEFORE_REVISION =
@@ -188,6 +190,9 @@ final class Classifier {
     }
 
     private Optional<Verdict> governedDefect(Message message) {
+        if (message.bytes().length > GOVERNED_BYTES_MAX) {
+            return Optional.of(refused("call-too-large", "a call has at most 2 MiB", message));
+        }
         Optional<Wire> arguments = message.param("arguments");
         boolean objects = arguments.map(Wire::isObject).orElse(true);
         Optional<String> subject = switch (message.method()) {

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * The pump between one client and one server: every line is judged by the table, and goes through untouched or not at all.
  *
  * <p>Security property: a governed line is written to the server only by {@link #govern}, after leave from the guard. Bounded: 64
- * governed calls at once, after which the client is not read. One state machine, kept whole. Thread-safe.
+ * governed calls and 4 MiB of them at once, after which the client is not read. One state machine, kept whole. Thread-safe.
  */
 final class Relay {
     static final int GOVERNED_MAX = 64;
+    static final int GOVERNED_BYTES_MAX = 4 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CANCELLED_ANSWER = Duration.ofSeconds(5);
 
@@ -39,6 +40,7 @@ final class Relay {
     private final ToolLister lister;
     private final Map<MessageId, InFlight> calls = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(GOVERNED_MAX);
+    private final Semaphore bytes = new Semaphore(GOVERNED_BYTES_MAX);
     private final CountDownLatch clientEnded = new CountDownLatch(1);
     private final CountDownLatch serverEnded = new CountDownLatch(1);
 
@@ -121,6 +123,7 @@ final class Relay {
         switch (classifier.judge(Side.CLIENT, line)) {
             case Verdict.Governed governed -> {
                 slots.acquire();
+                bytes.acquire(line.length);
                 Thread.ofVirtual().start(() -> govern(governed));
             }
             case Verdict.Observed ignored -> toServer.write(line);
@@ -191,6 +194,7 @@ final class Relay {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            bytes.release(governed.message().bytes().length);
             slots.release();
         }
     }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.gateway.mcp.FakeNode.Fault;
 import dev.jurat.gateway.mcp.FakeNode.Policy;
+import dev.jurat.proof.contract.Limits;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.sdk.JuratHome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -186,6 +189,37 @@ class WrapTest {
         assertEquals(21, node.records(Kind.USE).size());
         assertEquals(Collections.nCopies(21, Result.SUCCESS), node.results());
         assertEquals(1, node.records(Kind.INTENT).size());
+    }
+
+    @Test
+    void argumentBeyondARangedContractIsRefusedAtTheBoundary() throws Exception {
+        node.policy(Policy.RANGED);
+        node.limits(Limits.read(CanonicalJson.readLoose(
+                "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"maximum\":5}},\"required\":[\"n\"]}"
+                        .getBytes(StandardCharsets.UTF_8))));
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{\"n\":5}");
+            assertTrue(wrapped.answer(1).contains("done"));
+            wrapped.call(2, "count", "{\"n\":6}");
+            String answer = wrapped.answer(2);
+            assertTrue(answer.contains("\"isError\":true") && answer.contains("beyond-"), answer);
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+        assertEquals(1, node.records(Kind.REFUSAL).size());
+        assertTrue(node.records(Kind.REFUSAL).getFirst().header().references().optional("identity").isPresent());
+    }
+
+    @Test
+    void signalEndsServerAndSessions() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{}");
+            wrapped.answer(1);
+            wrapped.process().destroy();
+            assertTrue(wrapped.process().waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
+        }
+        assertEquals(List.of(Result.SUCCESS), node.results());
+        assertEquals(2, node.records(Kind.SESSION_END).size());
     }
 
     @Test

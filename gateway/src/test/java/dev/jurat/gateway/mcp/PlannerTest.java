@@ -1,0 +1,126 @@
+package dev.jurat.gateway.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.ToolProfile;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls read by the shipped profile of npm's filesystem server, over a real folder with real links. */
+class PlannerTest {
+    private static final Path SHIPPED = Path.of(
+            System.getProperty("jurat.root", ".."), "governance/src/main/resources/dev/jurat/governance/profiles/filesystem.json");
+    private static final Path LISTED = Path.of(
+            System.getProperty("jurat.root", ".."), "governance/src/test/resources/dev/jurat/governance/profiles/filesystem-tools-list.json");
+
+    @TempDir
+    Path temporary;
+
+    private Path root = Path.of("");
+    private final ToolList list = new ToolList();
+    private Planner planner = new Planner(Optional.empty(), Map.of(), Roots.NONE, list);
+
+    @BeforeEach
+    void start() throws Exception {
+        root = Files.createDirectory(temporary.toRealPath().resolve("root"));
+        Files.createDirectory(temporary.resolve("outside"));
+        Files.writeString(root.resolve("a.txt"), "a");
+        Files.createSymbolicLink(root.resolve("out"), temporary.toRealPath().resolve("outside"));
+        Files.createSymbolicLink(root.resolve("dangling"), temporary.toRealPath().resolve("outside/new.txt"));
+        Files.createSymbolicLink(root.resolve("in"), root.resolve("a.txt"));
+        Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
+        Wire answer = Wire.parse(oneLine(LISTED));
+        list.take(true, answer.member("result").orElse(answer));
+        ToolProfile profile = ToolProfile.read(Files.readAllBytes(SHIPPED));
+        planner = new Planner(
+                Optional.of(profile), Map.of(), Roots.of(List.of(LexicalPath.parse(root.toString()))), list);
+    }
+
+    private static byte[] oneLine(Path file) throws IOException {
+        return Files.readString(file).replaceAll("\\r?\\n", "").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Plan plan(String tool, String path) throws Exception {
+        return planArguments(tool, "{\"path\":" + CanonicalJson.writeString(Json.of(path)) + "}");
+    }
+
+    private Plan planArguments(String tool, String arguments) throws Exception {
+        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool + "\",\"arguments\":"
+                        + arguments + "}}")
+                .getBytes(StandardCharsets.UTF_8);
+        Wire root = Wire.parse(line);
+        Message message = new Message(
+                line, Message.Form.REQUEST, Optional.of(new MessageId("n:1", "1")), "tools/call", root, root.member("params"));
+        return planner.plan(GovernedCall.of(message, Revision.R2025_11_25));
+    }
+
+    @Test
+    void listHasTheDefinitionsThatTheProfileWasWrittenFor() throws Exception {
+        Plan plan = plan("read_text_file", root.resolve("a.txt").toString());
+        assertEquals(Effect.READ, plan.tool().effect());
+        assertTrue(plan.touched().getFirst().inside());
+        assertEquals(Effect.WRITE, planArguments("write_file", "{\"path\":\"" + root + "/b\",\"content\":\"\"}").tool().effect());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"in", "new.txt", "sub/new.txt", "./a.txt", "sub/../a.txt", "out/../a.txt"})
+    void namesThatStayInsideAreInside(String name) throws Exception {
+        assertTrue(plan("read_text_file", root + "/" + name).touched().getFirst().inside());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../outside/x", "out/x", "out", "dangling", "loop", "../rootless", "../ROOT/a.txt", "%2e%2e/outside/x", "..\u2215outside", "a\u0301/../../outside"})
+    void namesThatLeadOutOrCannotBeReadOneWayAreOutside(String name) throws Exception {
+        Plan plan = plan("read_text_file", root + "/" + name);
+        boolean lexicallyOdd = name.contains("%") || name.contains("\u2215");
+        Touched touched = plan.touched().getFirst();
+        assertTrue(!touched.inside() || lexicallyOdd && touched.resolved().orElse("").startsWith(root.toString()), touched.toString());
+    }
+
+    @Test
+    void relativePathStartsFromTheOneRootUntilTheClientSendsItsOwn() throws Exception {
+        assertTrue(plan("read_text_file", "a.txt").touched().getFirst().inside());
+        planner.clientSentRoots();
+        assertFalse(plan("read_text_file", "a.txt").touched().getFirst().inside());
+    }
+
+    @Test
+    void changedOrUnlistedDefinitionMakesTheToolUnknown() throws Exception {
+        list.take(true, Wire.parse("{\"tools\":[{\"name\":\"read_text_file\",\"description\":\"changed\"}]}".getBytes(StandardCharsets.UTF_8)));
+        assertEquals(Effect.UNKNOWN, plan("read_text_file", root + "/a.txt").tool().effect());
+        list.stale();
+        assertEquals(Effect.UNKNOWN, plan("write_file", root + "/a.txt").tool().effect());
+    }
+
+    @Test
+    void argumentThatTheProfileDoesNotKnowMakesTheCallUnknown() throws Exception {
+        Plan plan = planArguments("read_text_file", "{\"path\":\"" + root + "/a.txt\",\"follow\":true}");
+        assertEquals(Effect.UNKNOWN, plan.tool().effect());
+    }
+
+    @Test
+    void linkSwappedAfterwardsIsNoticed() throws Exception {
+        Plan plan = plan("read_text_file", root + "/in");
+        assertFalse(plan.moved(planner.roots()));
+        Files.delete(root.resolve("in"));
+        Files.createSymbolicLink(root.resolve("in"), temporary.toRealPath().resolve("outside"));
+        assertTrue(plan.moved(planner.roots()));
+    }
+}
