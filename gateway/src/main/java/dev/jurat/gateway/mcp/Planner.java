@@ -2,9 +2,11 @@ package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.Resource;
+import dev.jurat.proof.contract.ResourceRule;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
@@ -113,13 +115,36 @@ final class Planner {
     }
 
     private List<Touched> touched(ProfiledTool entry, GovernedCall call) throws FormatException {
+        List<Resource> resources = entry.resources(call.parsed(), roots);
+        List<String> sent = sent(entry, call);
         List<Touched> touched = new ArrayList<>();
-        for (Resource resource : entry.resources(call.parsed(), roots)) {
-            switch (resource) {
-                case Resource.Path path -> touched.add(Touched.path(path, roots));
+        for (int i = 0; i < resources.size(); i++) {
+            switch (resources.get(i)) {
+                case Resource.Path path -> touched.add(Touched.path(path, absolute(sent.get(i)), roots));
             }
         }
         return touched;
+    }
+
+    /** The texts that the profile takes resources from, in its order. */
+    private static List<String> sent(ProfiledTool entry, GovernedCall call) {
+        List<String> texts = new ArrayList<>();
+        if (call.parsed().isPresent() && call.parsed().get() instanceof ForeignJson.Obj object) {
+            for (ResourceRule rule : entry.resources()) {
+                ForeignJson value = object.members().get(rule.argument());
+                if (value instanceof ForeignJson.Str text) {
+                    texts.add(text.value());
+                } else if (value instanceof ForeignJson.Arr array) {
+                    array.items().forEach(i -> texts.add(i instanceof ForeignJson.Str text ? text.value() : ""));
+                }
+            }
+        }
+        return texts;
+    }
+
+    private String absolute(String text) {
+        boolean relative = !text.startsWith("/") && roots.base().isPresent();
+        return relative ? roots.base().get().text() + "/" + text : text;
     }
 
     /** What no tool profile maps. A URI or an argument may be personal, so statements name the method alone; a prompt by its digest. */

@@ -68,7 +68,8 @@ final class Sessions {
         KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
         JuratClient client = node.client();
         // Wrappers that start at once share these keys: two enrolments of one key would be a conflict.
-        try (FileChannel file = FileChannel.open(home.enrolmentLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel file =
+                        FileChannel.open(home.enrolmentLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             Objects.requireNonNull(lock);
             ensureKnown(node, agent, Role.AGENT, options.agent(), random);

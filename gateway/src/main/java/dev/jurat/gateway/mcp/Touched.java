@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param resolved where symbolic links lead, where that could be said
  * @param inside both name and resolved name lie inside a root
  * @param root the root that the name is inside of
+ * @param sent the absolute text as it was sent
  * @param resource for the contract's targets; empty for kinds that no contract names
  */
 record Touched(
@@ -26,19 +27,31 @@ record Touched(
         Optional<String> resolved,
         boolean inside,
         Optional<String> root,
+        String sent,
         Optional<Resource> resource) {
 
-    /** A path, with links followed now. */
-    static Touched path(Resource.Path resource, Roots roots) {
-        Optional<LexicalPath> real = LinkResolver.resolve(resource.path());
+    /**
+     * A path, with links followed now.
+     *
+     * @param sent the absolute text as it was sent; a server may open it as it stands, and the kernel then reads {@code link/..} in another
+     *     way than {@code resource} does
+     */
+    static Touched path(Resource.Path resource, String sent, Roots roots) {
+        Optional<LexicalPath> named = LinkResolver.resolve(resource.path());
+        Optional<LexicalPath> opened = LinkResolver.resolve(sent);
+        boolean openedInside = opened.map(r -> isInside(r, roots)).orElse(false);
+        Optional<LexicalPath> real = openedInside ? named : opened;
         Optional<LexicalPath> root = roots.rootOf(resource.path());
-        boolean inside = root.isPresent() && real.map(r -> isInside(r, roots)).orElse(false);
+        boolean inside = root.isPresent()
+                && openedInside
+                && named.map(r -> isInside(r, roots)).orElse(false);
         return new Touched(
                 Resource.Path.TYPE,
                 resource.text(),
                 real.map(LexicalPath::text),
                 inside,
                 root.map(LexicalPath::text),
+                sent,
                 Optional.of(resource));
     }
 
@@ -50,12 +63,18 @@ record Touched(
     /** A path that no reader is known to read in one way: it is outside, whatever it is. */
     static Touched unreadable(String code) {
         return new Touched(
-                Resource.Path.TYPE, "unreadable:" + code, Optional.empty(), false, Optional.empty(), Optional.empty());
+                Resource.Path.TYPE,
+                "unreadable:" + code,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                "",
+                Optional.empty());
     }
 
     /** Something named by a URI or a name, which no root contains. */
     static Touched named(String kind, String name) {
-        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), Optional.empty());
+        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), "", Optional.empty());
     }
 
     /** The thing as it is named, and as links lead to it. */
@@ -85,6 +104,6 @@ record Touched(
     boolean moved(Roots roots) {
         return resource.isPresent()
                 && resource.get() instanceof Resource.Path path
-                && !path(path, roots).resolved.equals(resolved);
+                && !path(path, sent, roots).resolved.equals(resolved);
     }
 }

@@ -49,11 +49,15 @@ class ClassifierTest {
     @Test
     void governedMessageOverItsLimitIsRefusedAndAFreeOneIsNot() {
         String filler = "x".repeat(Classifier.GOVERNED_BYTES_MAX);
-        String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"arguments\":{\"t\":\"" + filler + "\"}}}";
-        String ping = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\",\"params\":{\"_meta\":{\"t\":\"" + filler + "\"}}}";
+        String call =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"arguments\":{\"t\":\""
+                        + filler + "\"}}}";
+        String ping =
+                "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\",\"params\":{\"_meta\":{\"t\":\"" + filler + "\"}}}";
         Classifier classifier = new Classifier(MessageTable.load());
         McpCases.handshake("2025-11-25").forEach(line -> classifier.judge(line.side(), line.bytes()));
-        assertEquals("refused call-too-large", text(classifier.judge(Side.CLIENT, call.getBytes(StandardCharsets.UTF_8))));
+        assertEquals(
+                "refused call-too-large", text(classifier.judge(Side.CLIENT, call.getBytes(StandardCharsets.UTF_8))));
         assertEquals("free", text(classifier.judge(Side.CLIENT, ping.getBytes(StandardCharsets.UTF_8))));
     }
 

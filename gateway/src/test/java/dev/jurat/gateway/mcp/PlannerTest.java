@@ -26,9 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls read by the shipped profile of npm's filesystem server, over a real folder with real links. */
 class PlannerTest {
     private static final Path SHIPPED = Path.of(
-            System.getProperty("jurat.root", ".."), "governance/src/main/resources/dev/jurat/governance/profiles/filesystem.json");
+            System.getProperty("jurat.root", ".."),
+            "governance/src/main/resources/dev/jurat/governance/profiles/filesystem.json");
     private static final Path LISTED = Path.of(
-            System.getProperty("jurat.root", ".."), "governance/src/test/resources/dev/jurat/governance/profiles/filesystem-tools-list.json");
+            System.getProperty("jurat.root", ".."),
+            "governance/src/test/resources/dev/jurat/governance/profiles/filesystem-tools-list.json");
 
     @TempDir
     Path temporary;
@@ -43,7 +45,8 @@ class PlannerTest {
         Files.createDirectory(temporary.resolve("outside"));
         Files.writeString(root.resolve("a.txt"), "a");
         Files.createSymbolicLink(root.resolve("out"), temporary.toRealPath().resolve("outside"));
-        Files.createSymbolicLink(root.resolve("dangling"), temporary.toRealPath().resolve("outside/new.txt"));
+        Files.createSymbolicLink(
+                root.resolve("dangling"), temporary.toRealPath().resolve("outside/new.txt"));
         Files.createSymbolicLink(root.resolve("in"), root.resolve("a.txt"));
         Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
         Wire answer = Wire.parse(oneLine(LISTED));
@@ -62,12 +65,17 @@ class PlannerTest {
     }
 
     private Plan planArguments(String tool, String arguments) throws Exception {
-        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool + "\",\"arguments\":"
-                        + arguments + "}}")
+        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                        + "\",\"arguments\":" + arguments + "}}")
                 .getBytes(StandardCharsets.UTF_8);
         Wire root = Wire.parse(line);
         Message message = new Message(
-                line, Message.Form.REQUEST, Optional.of(new MessageId("n:1", "1")), "tools/call", root, root.member("params"));
+                line,
+                Message.Form.REQUEST,
+                Optional.of(new MessageId("n:1", "1")),
+                "tools/call",
+                root,
+                root.member("params"));
         return planner.plan(GovernedCall.of(message, Revision.R2025_11_25));
     }
 
@@ -76,22 +84,43 @@ class PlannerTest {
         Plan plan = plan("read_text_file", root.resolve("a.txt").toString());
         assertEquals(Effect.READ, plan.tool().effect());
         assertTrue(plan.touched().getFirst().inside());
-        assertEquals(Effect.WRITE, planArguments("write_file", "{\"path\":\"" + root + "/b\",\"content\":\"\"}").tool().effect());
+        assertEquals(
+                Effect.WRITE,
+                planArguments("write_file", "{\"path\":\"" + root + "/b\",\"content\":\"\"}")
+                        .tool()
+                        .effect());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"in", "new.txt", "sub/new.txt", "./a.txt", "sub/../a.txt", "out/../a.txt"})
+    @ValueSource(strings = {"in", "new.txt", "sub/new.txt", "./a.txt", "sub/../a.txt", "in/../a.txt"})
     void namesThatStayInsideAreInside(String name) throws Exception {
-        assertTrue(plan("read_text_file", root + "/" + name).touched().getFirst().inside());
+        assertTrue(
+                plan("read_text_file", root + "/" + name).touched().getFirst().inside());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../outside/x", "out/x", "out", "dangling", "loop", "../rootless", "../ROOT/a.txt", "%2e%2e/outside/x", "..\u2215outside", "a\u0301/../../outside"})
+    @ValueSource(
+            strings = {
+                "../outside/x",
+                "out/x",
+                "out",
+                "out/../a.txt",
+                "dangling",
+                "loop",
+                "../rootless",
+                "../ROOT/a.txt",
+                "%2e%2e/outside/x",
+                "..\u2215outside",
+                "a\u0301/../../outside"
+            })
     void namesThatLeadOutOrCannotBeReadOneWayAreOutside(String name) throws Exception {
         Plan plan = plan("read_text_file", root + "/" + name);
         boolean lexicallyOdd = name.contains("%") || name.contains("\u2215");
         Touched touched = plan.touched().getFirst();
-        assertTrue(!touched.inside() || lexicallyOdd && touched.resolved().orElse("").startsWith(root.toString()), touched.toString());
+        assertTrue(
+                !touched.inside()
+                        || lexicallyOdd && touched.resolved().orElse("").startsWith(root.toString()),
+                touched.toString());
     }
 
     @Test
@@ -103,8 +132,12 @@ class PlannerTest {
 
     @Test
     void changedOrUnlistedDefinitionMakesTheToolUnknown() throws Exception {
-        list.take(true, Wire.parse("{\"tools\":[{\"name\":\"read_text_file\",\"description\":\"changed\"}]}".getBytes(StandardCharsets.UTF_8)));
-        assertEquals(Effect.UNKNOWN, plan("read_text_file", root + "/a.txt").tool().effect());
+        list.take(
+                true,
+                Wire.parse("{\"tools\":[{\"name\":\"read_text_file\",\"description\":\"changed\"}]}"
+                        .getBytes(StandardCharsets.UTF_8)));
+        assertEquals(
+                Effect.UNKNOWN, plan("read_text_file", root + "/a.txt").tool().effect());
         list.stale();
         assertEquals(Effect.UNKNOWN, plan("write_file", root + "/a.txt").tool().effect());
     }

@@ -207,7 +207,12 @@ class WrapTest {
         }
         assertEquals(1, ran());
         assertEquals(1, node.records(Kind.REFUSAL).size());
-        assertTrue(node.records(Kind.REFUSAL).getFirst().header().references().optional("identity").isPresent());
+        assertTrue(node.records(Kind.REFUSAL)
+                .getFirst()
+                .header()
+                .references()
+                .optional("identity")
+                .isPresent());
     }
 
     @Test
