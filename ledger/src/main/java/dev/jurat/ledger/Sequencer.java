@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -141,6 +142,8 @@ final class Sequencer {
 
     void close() throws InterruptedException {
         closing = true;
+        // Wakes the thread; a full queue has it awake already.
+        queue.offer(new Chore(store -> {}, new CompletableFuture<>()));
         thread.join();
         fail("closed");
     }

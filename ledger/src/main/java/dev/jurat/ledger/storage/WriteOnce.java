@@ -14,6 +14,7 @@ import java.util.Set;
  */
 public final class WriteOnce {
     private static final String TEMPORARY = ".tmp";
+    private static final int GATHER_BYTES = 256 << 10;
 
     private final Storage storage;
     private final Set<String> known = new HashSet<>();
@@ -30,17 +31,40 @@ public final class WriteOnce {
         String temporary = path + TEMPORARY;
         storage.delete(temporary);
         try (DurableFile file = storage.create(temporary)) {
-            long position = 0;
-            for (byte[] part : parts) {
-                file.write(position, ByteBuffer.wrap(part));
-                position += part.length;
-            }
+            write(file, parts);
             // A crash here leaves a temporary file that nothing reads and the next put replaces.
             file.sync();
         }
         // A crash here leaves the old name, the new one, or none; the content under the new one is complete.
         storage.rename(temporary, path);
         unsynced.add(folder);
+    }
+
+    /** Writes parts one after the other, small ones gathered into few writes. */
+    private static void write(DurableFile file, byte[][] parts) throws IOException {
+        long position = 0;
+        ByteBuffer gathered = ByteBuffer.allocate(GATHER_BYTES);
+        for (byte[] part : parts) {
+            if (part.length > gathered.remaining()) {
+                position += flush(file, position, gathered);
+            }
+            if (part.length > gathered.capacity()) {
+                file.write(position, ByteBuffer.wrap(part));
+                position += part.length;
+            } else {
+                gathered.put(part);
+            }
+        }
+        flush(file, position, gathered);
+    }
+
+    private static int flush(DurableFile file, long position, ByteBuffer gathered) throws IOException {
+        int count = gathered.flip().remaining();
+        if (count > 0) {
+            file.write(position, gathered);
+        }
+        gathered.clear();
+        return count;
     }
 
     /** Counts a file that is there as put: the one who wrote it may have stopped before its name was durable. */

@@ -44,8 +44,14 @@ public final class BodyPacks {
         return body.map(b -> BodyCipher.seal(b.key(), index, b.bytes())).orElse(new byte[0]);
     }
 
-    /** The body of a sealed record, or empty if it has none, was erased, or is damaged: the statement says which is possible. */
+    /**
+     * The body of a sealed record, or empty if it has none, was erased, is damaged, or the packs were not brought along: the statement says
+     * which is possible.
+     */
     public Optional<byte[]> read(long index) throws IOException {
+        if (!storage.exists(FileNames.slots(index / BODIES)) || !storage.exists(FileNames.body(index / BODIES))) {
+            return Optional.empty();
+        }
         byte[] key = key(index);
         if (Arrays.equals(key, new byte[BodyCipher.KEY_BYTES])) {
             return Optional.empty();

@@ -63,6 +63,7 @@ public final class FaultStorage implements Storage {
     private final Map<String, List<Runnable>> pendingNames = new LinkedHashMap<>();
     private final List<String> steps = new ArrayList<>();
     private int faultAt = -1;
+    private int killAt = -1;
     private Fault fault = Fault.KILLED;
     private boolean dead;
     private boolean locked;
@@ -72,6 +73,12 @@ public final class FaultStorage implements Storage {
     public synchronized FaultStorage failAt(int step, Fault what) {
         faultAt = steps.size() + step;
         fault = what;
+        return this;
+    }
+
+    /** Ends the process before a step, counted from 0, whatever happens at the step of {@link #failAt}. */
+    public synchronized FaultStorage killAt(int step) {
+        killAt = steps.size() + step;
         return this;
     }
 
@@ -91,23 +98,27 @@ public final class FaultStorage implements Storage {
 
     /** What a process sees that starts after the machine stopped here: of what was not synced, some survives, by the seed. */
     public synchronized FaultStorage afterPowerLoss(long seed) {
-        Random random = new Random(seed);
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         pendingNames.values().forEach(operations -> {
             int survive = random.nextInt(operations.size() + 1);
             operations.subList(0, survive).forEach(Runnable::run);
         });
         FaultStorage next = new FaultStorage();
-        next.folders.addAll(durableFolders);
-        next.durableFolders.addAll(durableFolders);
+        durableFolders.stream().filter(this::isReachable).forEach(next.folders::add);
+        next.durableFolders.addAll(next.folders);
         Map<Node, Node> copies = new HashMap<>();
         durableNames.forEach((name, node) -> {
-            if (durableFolders.contains(folder(name))) {
+            if (next.folders.contains(folder(name))) {
                 Node copy = copies.computeIfAbsent(node, n -> survivor(n, random));
                 next.names.put(name, copy);
                 next.durableNames.put(name, copy);
             }
         });
         return next;
+    }
+
+    private boolean isReachable(String folder) {
+        return folder.isEmpty() || (durableFolders.contains(folder) && isReachable(folder(folder)));
     }
 
     /** What a process sees that starts after this one was killed while the machine went on. */
@@ -283,6 +294,10 @@ public final class FaultStorage implements Storage {
     private void step(String what, Runnable action) throws IOException {
         alive();
         int number = steps.size();
+        if (number == killAt) {
+            dead = true;
+            throw new Killed();
+        }
         steps.add(what);
         if (number != faultAt) {
             action.run();
@@ -344,7 +359,9 @@ public final class FaultStorage implements Storage {
             synchronized (FaultStorage.this) {
                 alive();
                 int count = (int) Math.clamp(node.current.length - position, 0, into.remaining());
-                into.put(node.current, (int) position, count);
+                if (count > 0) {
+                    into.put(node.current, (int) position, count);
+                }
                 return count;
             }
         }

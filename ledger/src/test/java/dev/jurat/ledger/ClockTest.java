@@ -1,0 +1,133 @@
+package dev.jurat.ledger;
+
+import static dev.jurat.ledger.LedgerRig.committed;
+import static dev.jurat.ledger.LedgerRig.group;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClockTest {
+    private final World world = World.claimed();
+    private final LedgerRig rig = new LedgerRig(world);
+
+    private static List<Kind> kinds(Ledger ledger, long from) throws LedgerException {
+        List<Kind> kinds = new ArrayList<>();
+        for (long i = from; i < ledger.head().size().value(); i++) {
+            kinds.add(ledger.record(new LeafIndex(i)).orElseThrow().record().kind());
+        }
+        return kinds;
+    }
+
+    @Test
+    void aClockOpensACommitWithStrictKindsWhenTheLastIsOld() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            long size = ledger.head().size().value();
+            rig.now.addAndGet(99);
+            committed(ledger.append(group(world.execution().intent().sign())));
+            assertEquals(List.of(Kind.INTENT), kinds(ledger, size));
+            rig.now.addAndGet(1);
+            GroupAnswer.Committed answer =
+                    committed(ledger.append(group(world.execution().intent().sign())));
+            assertEquals(List.of(Kind.INTENT, Kind.CLOCK, Kind.INTENT), kinds(ledger, size));
+            assertEquals(
+                    answer.clock(),
+                    ledger.record(new LeafIndex(size + 1))
+                            .orElseThrow()
+                            .record()
+                            .id());
+        }
+    }
+
+    @Test
+    void openKindsWaitForNoClock() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            long size = ledger.head().size().value();
+            rig.now.addAndGet(5_000);
+            committed(ledger.append(
+                    group(world.observation(world.point(), "tools/list").sign())));
+            assertEquals(List.of(Kind.OBSERVATION), kinds(ledger, size));
+        }
+    }
+
+    @Test
+    void theClockRunsWhileASessionIsOpen() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            TreeSize size = ledger.head().size();
+            rig.now.addAndGet(10_000);
+            ledger.awaitBeyond(size, Duration.ofSeconds(5));
+            assertEquals(List.of(Kind.CLOCK), kinds(ledger, size.value()));
+        }
+    }
+
+    @Test
+    void theClockNeverGoesBack() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            long before = ledger.head().earliestMillis();
+            rig.now.addAndGet(-3_600_000);
+            committed(ledger.append(group(world.execution().intent().sign())));
+            rig.now.addAndGet(3_600_000 + 200);
+            committed(ledger.append(group(world.execution().intent().sign())));
+            assertEquals(before + 200, ledger.head().earliestMillis());
+        }
+    }
+
+    @Test
+    void anUnspentContractExpiresOnceAtTheNextClock() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            Execution call = world.execution();
+            committed(ledger.append(group(
+                    call.intent().sign(),
+                    call.context().sign(),
+                    call.decision().sign(),
+                    call.contract().sign(),
+                    call.identity().sign())));
+            long size = ledger.head().size().value();
+            rig.now.addAndGet(70_000);
+            rig.follow(ledger);
+            committed(ledger.append(group(world.execution().intent().sign())));
+            assertTrue(kinds(ledger, size).contains(Kind.EXPIRY), "" + kinds(ledger, size));
+            rig.now.addAndGet(70_000);
+            long later = ledger.head().size().value();
+            rig.follow(ledger);
+            ledger.awaitBeyond(new TreeSize(later), Duration.ofSeconds(5));
+            assertFalse(kinds(ledger, later).contains(Kind.EXPIRY));
+        }
+    }
+
+    @Test
+    void aUseWithoutOutcomeIsIncompleteAtItsDeadlineAlsoAfterARestart() throws Exception {
+        var storage = rig.seed();
+        Execution call = world.execution();
+        long size;
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(
+                    call.intent().sign(),
+                    call.context().sign(),
+                    call.decision().sign(),
+                    call.contract().sign(),
+                    call.identity().sign())));
+            committed(ledger.append(group(call.use().sign())));
+            size = ledger.head().size().value();
+        }
+        rig.now.addAndGet(40_000);
+        try (Ledger ledger = rig.open(storage)) {
+            ledger.awaitBeyond(new TreeSize(size + 1), Duration.ofSeconds(5));
+            assertEquals(List.of(Kind.CLOCK, Kind.INCOMPLETE), kinds(ledger, size));
+            StoredRecord incomplete = ledger.record(new LeafIndex(size + 1)).orElseThrow();
+            assertEquals(
+                    call.id(Kind.USE), incomplete.record().header().references().one("use"));
+            assertTrue(incomplete.record().statement().facts() instanceof LedgerFacts.Incomplete);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.jurat.ledger;
+
+import static dev.jurat.ledger.LedgerRig.group;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.ledger.storage.FaultStorage.Fault;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.log.ConsistencyProof;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.World;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Fails each storage step of a load that crosses a tile boundary and several journal segments, in each way, then opens the folder again
+ * and checks what the ledger had promised.
+ */
+class CrashTest {
+    private static final World WORLD = World.claimed();
+    private static final LedgerRig RIG = new LedgerRig(WORLD);
+    private static final List<Group> SCRIPT = new ArrayList<>();
+    private static FaultStorage base = new FaultStorage();
+
+    /** What callers were told, and every checkpoint that was signed. */
+    private static final class Promises {
+        final Map<RecordId, Long> acknowledged = new LinkedHashMap<>();
+        final Map<Long, Hash> roots = new HashMap<>();
+
+        void head(LedgerHead head, String when) {
+            Hash before = roots.put(head.size().value(), head.root());
+            assertTrue(before == null || before.equals(head.root()), when + ": two roots for size " + head.size());
+        }
+
+        void results(GroupAnswer.Committed committed, String when) {
+            for (RecordAnswer result : committed.results()) {
+                Long before = acknowledged.put(result.id(), result.index().value());
+                assertTrue(before == null || before == result.index().value(), when + ": moved " + result);
+            }
+        }
+    }
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        while (WORLD.log().leaves().size() < 244) {
+            WORLD.observation(WORLD.point(), "m" + WORLD.log().leaves().size()).admit();
+        }
+        base = RIG.seed();
+        Execution call = WORLD.execution();
+        SCRIPT.add(group(
+                call.intent().sign(),
+                call.context().sign(),
+                call.decision().sign(),
+                call.contract().sign(),
+                call.identity().sign()));
+        SCRIPT.add(group(call.use().sign()));
+        SCRIPT.add(group(call.outcome(ExecutionFacts.Result.SUCCESS).sign()));
+        SCRIPT.add(group(call.use().sign()));
+        for (int i = 0; i < 8; i++) {
+            SCRIPT.add(group(WORLD.observation(WORLD.point(), "after" + i).sign()));
+        }
+    }
+
+    @Test
+    void theLoadCrossesWhatItIsMeantToCross() throws Exception {
+        FaultStorage storage = base.afterKill();
+        int steps = storage.steps().size();
+        run(storage, new Promises(), "sound");
+        List<String> done = storage.steps().subList(steps, storage.steps().size());
+        assertTrue(done.stream().anyMatch(s -> s.startsWith("rename tile/entries/000.tmp")), "seals a tile");
+        assertTrue(done.stream().anyMatch(s -> s.startsWith("rename journal/new.tmp")), "starts a segment");
+        assertTrue(done.stream().anyMatch(s -> s.startsWith("delete journal/")), "trims a segment");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"LOST", "DONE_BUT_FAILED", "SHORT", "KILLED"})
+    void nothingPromisedIsLostWhateverStepFails(Fault fault) throws Exception {
+        FaultStorage sound = base.afterKill();
+        int before = sound.steps().size();
+        run(sound, new Promises(), "sound");
+        int steps = sound.steps().size() - before;
+        for (int step = 0; step < steps; step++) {
+            String when = fault + " at step " + step;
+            FaultStorage storage = base.afterKill();
+            storage.failAt(step, fault);
+            Promises promises = new Promises();
+            run(storage, promises, when);
+            storage.kill();
+            boolean powerLoss = fault == Fault.KILLED || step % 3 != 0;
+            check(powerLoss ? storage.afterPowerLoss(step) : storage.afterKill(), promises, when);
+        }
+    }
+
+    private static void run(FaultStorage storage, Promises promises, String when) throws Exception {
+        Ledger ledger;
+        try {
+            ledger = RIG.open(storage);
+        } catch (LedgerException | FaultStorage.Killed e) {
+            return;
+        }
+        promises.head(ledger.head(), when);
+        for (Group group : SCRIPT) {
+            if (!(ledger.append(group) instanceof GroupAnswer.Committed committed)) {
+                break;
+            }
+            promises.results(committed, when);
+            promises.head(ledger.head(), when);
+        }
+        try {
+            ledger.close();
+        } catch (LedgerException | FaultStorage.Killed e) {
+            assertTrue(ledger.status().state() != LedgerStatus.State.RUNNING, when);
+        }
+    }
+
+    private static void check(FaultStorage storage, Promises promises, String when) throws Exception {
+        try (Ledger ledger = open(storage, when)) {
+            promises.head(ledger.head(), when);
+            Map<RecordId, Long> places = LedgerRig.places(ledger);
+            for (Map.Entry<RecordId, Long> promise : promises.acknowledged.entrySet()) {
+                StoredRecord found =
+                        ledger.record(promise.getKey()).orElseThrow(() -> new AssertionError(when + ": lost"));
+                assertEquals(promise.getValue(), found.index().value(), when);
+                assertEquals(
+                        found.record().kind().hasBody(),
+                        found.body().isPresent(),
+                        when + ": body of " + found.record());
+            }
+            for (Map.Entry<Long, Hash> signed : promises.roots.entrySet()) {
+                TreeSize size = new TreeSize(signed.getKey());
+                ConsistencyProof proof = ledger.consistency(size, ledger.head().size());
+                proof.verify(signed.getValue(), ledger.head().root());
+            }
+            for (Group group : SCRIPT) {
+                promises.results(LedgerRig.committed(ledger.append(group)), when);
+                promises.head(ledger.head(), when);
+            }
+            LedgerRig.places(ledger);
+            ledger.inclusion(new LeafIndex(255), ledger.head().size());
+        }
+    }
+
+    private static Ledger open(FaultStorage storage, String when) {
+        try {
+            return RIG.open(storage);
+        } catch (LedgerException e) {
+            throw new AssertionError(when + ": does not open: " + e.code() + " " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Syncs that no promise rests on: those of the head mark, which may be lost; the second one where a commit is sealed before its answer;
+     * and those of a trim, which destroys and keeps nothing.
+     */
+    private static boolean isSpare(List<String> steps, int step) {
+        String what = steps.get(step);
+        boolean mark = what.equals("sync head") || steps.get(step - 1).equals("create head");
+        boolean sealedAtOnce = step + 2 < steps.size()
+                && what.startsWith("sync journal/")
+                && steps.get(step + 1).startsWith("write head")
+                && steps.get(step + 2).startsWith("syncFolder");
+        boolean trim = steps.get(step - 1).startsWith("delete journal/")
+                || (step + 1 < steps.size() && steps.get(step + 1).startsWith("delete journal/"));
+        return mark || sealedAtOnce || trim || isRepeated(steps, step);
+    }
+
+    /** Whether the same folder is synced once more before anything is trimmed that the names in it stand for. */
+    private static boolean isRepeated(List<String> steps, int step) {
+        String what = steps.get(step);
+        for (int next = step + 1; next < steps.size() && !steps.get(next).startsWith("write slots/journal"); next++) {
+            if (what.startsWith("syncFolder") && steps.get(next).equals(what)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void everySyncIsNeeded() throws Exception {
+        FaultStorage sound = base.afterKill();
+        int before = sound.steps().size();
+        run(sound, new Promises(), "sound");
+        List<String> steps = sound.steps().subList(before, sound.steps().size());
+        List<String> needless = new ArrayList<>();
+        for (int step = 1; step < steps.size(); step++) {
+            if (steps.get(step).startsWith("sync") && !isSpare(steps, step) && !losesSomething(step)) {
+                needless.add(step + " " + steps.get(step));
+            }
+        }
+        assertEquals(List.of(), needless);
+    }
+
+    /**
+     * Whether, with this one sync left out, a promise is broken when the power is lost right after the next answer, at the end, or four steps
+     * later.
+     */
+    private static boolean losesSomething(int step) throws Exception {
+        for (int seed = 0; seed < 8; seed++) {
+            for (int stop : new int[] {step, Integer.MAX_VALUE, -1}) {
+                FaultStorage storage = base.afterKill();
+                int start = storage.steps().size();
+                storage.failAt(step, Fault.SKIPPED);
+                if (stop < 0) {
+                    storage.killAt(step + 4);
+                }
+                int stepMax = stop < 0 || stop == Integer.MAX_VALUE ? Integer.MAX_VALUE : start + stop;
+                Map<RecordId, Long> acknowledged = acknowledged(storage, stepMax);
+                if (isBroken(storage.afterPowerLoss(seed), acknowledged)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Map<RecordId, Long> acknowledged(FaultStorage storage, int stepMax) throws Exception {
+        Ledger ledger = RIG.open(storage);
+        Map<RecordId, Long> acknowledged = new HashMap<>();
+        for (Group group : SCRIPT) {
+            if (ledger.append(group) instanceof GroupAnswer.Committed committed) {
+                committed
+                        .results()
+                        .forEach(r -> acknowledged.put(r.id(), r.index().value()));
+            }
+            if (storage.steps().size() > stepMax) {
+                break;
+            }
+        }
+        storage.kill();
+        return acknowledged;
+    }
+
+    private static boolean isBroken(FaultStorage storage, Map<RecordId, Long> acknowledged) {
+        try (Ledger ledger = RIG.open(storage)) {
+            Map<RecordId, Long> places = LedgerRig.places(ledger);
+            for (long index : places.values()) {
+                StoredRecord stored = ledger.record(new LeafIndex(index)).orElseThrow();
+                if (stored.record().kind().hasBody() && stored.body().isEmpty()) {
+                    return true;
+                }
+            }
+            return !places.keySet()
+                            .containsAll(WORLD.log().leaves().stream()
+                                    .map(l -> l.id())
+                                    .toList())
+                    || acknowledged.entrySet().stream()
+                            .anyMatch(a -> !places.containsKey(a.getKey()) && lacks(ledger, a.getKey()));
+        } catch (LedgerException e) {
+            return true;
+        }
+    }
+
+    private static boolean lacks(Ledger ledger, RecordId id) {
+        try {
+            return ledger.record(id).isEmpty();
+        } catch (LedgerException e) {
+            return true;
+        }
+    }
+}

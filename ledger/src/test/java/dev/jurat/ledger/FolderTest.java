@@ -1,0 +1,242 @@
+package dev.jurat.ledger;
+
+import static dev.jurat.ledger.LedgerRig.committed;
+import static dev.jurat.ledger.LedgerRig.group;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.testkit.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FolderTest {
+    private static final LedgerKeys KEYS = new LedgerKeys(World.key("ledger"), World.key("checkpoint"));
+
+    @TempDir
+    Path folder;
+
+    private static GenesisPlan plan() {
+        SoftwareKey administrator = World.key("administrator");
+        return new GenesisPlan(
+                "ledger.example",
+                List.of(new Registered(
+                        World.principal("administrator", SignerType.HUMAN),
+                        SignerType.HUMAN,
+                        List.of(Role.ADMINISTRATOR),
+                        administrator.verifyKey().text())),
+                List.of("{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+                List.of(administrator));
+    }
+
+    private static String codeOf(ThrowingRunnable step) {
+        return assertThrows(LedgerException.class, step::run).code();
+    }
+
+    @FunctionalInterface
+    private interface ThrowingRunnable {
+        void run() throws LedgerException;
+    }
+
+    @Test
+    void aNewLedgerHoldsGenesisAndOpensAgain() throws Exception {
+        LedgerHead head;
+        try (Ledger ledger = Ledger.create(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard(), plan())) {
+            head = ledger.head();
+            assertEquals(1, head.size().value());
+            assertEquals(head.genesis(), head.clock());
+            assertTrue(head.claimed());
+            assertEquals(1, ledger.artefacts().size());
+        }
+        try (Ledger ledger = Ledger.open(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard())) {
+            assertEquals(head.root(), ledger.head().root());
+        }
+        assertEquals("ledger-exists", codeOf(() -> create(folder)));
+    }
+
+    private static void create(Path folder) throws LedgerException {
+        Ledger.create(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard(), plan())
+                .close();
+    }
+
+    @Test
+    void aSecondLedgerOnTheFolderDoesNotStart() throws Exception {
+        try (Ledger ledger = Ledger.create(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard(), plan())) {
+            assertEquals(
+                    "data-folder-in-use",
+                    codeOf(() -> Ledger.open(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard())));
+            assertEquals(LedgerStatus.State.RUNNING, ledger.status().state());
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheFolderDoesNotStart() throws Exception {
+        try (Ledger ledger = Ledger.create(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard(), plan())) {
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            SecondProcess.class.getName(),
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(other.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertTrue(other.waitFor(60, TimeUnit.SECONDS));
+            assertTrue(said.contains("data-folder-in-use"), said);
+            assertEquals(LedgerStatus.State.RUNNING, ledger.status().state());
+        }
+    }
+
+    /** Tries to open a folder and prints the code. */
+    static final class SecondProcess {
+        private SecondProcess() {}
+
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(codeOf(
+                    () -> Ledger.open(Path.of(arguments[0]), LedgerConfig.STANDARD, KEYS, LedgerPorts.standard())));
+        }
+    }
+
+    @Test
+    void otherKeysDoNotOpenIt() throws Exception {
+        create(folder);
+        LedgerKeys others = new LedgerKeys(World.key("other"), World.key("checkpoint"));
+        assertEquals(
+                "keys-differ",
+                codeOf(() -> Ledger.open(folder, LedgerConfig.STANDARD, others, LedgerPorts.standard())));
+    }
+
+    @Test
+    void aFolderWithoutALedgerIsNotMadeOne() throws IOException {
+        assertEquals(
+                "not-a-ledger", codeOf(() -> Ledger.open(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard())));
+        try (var files = Files.list(folder)) {
+            assertTrue(files.allMatch(f -> f.endsWith("index")));
+        }
+    }
+
+    @Test
+    void anAdministratorWithoutAKeyMakesNoGenesis() {
+        GenesisPlan unsigned = new GenesisPlan("ledger.example", plan().principals(), List.of(), List.of());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Ledger.create(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard(), unsigned));
+    }
+
+    @Test
+    void aFolderThatWentBackDoesNotStart() throws Exception {
+        World world = World.claimed();
+        LedgerRig rig = new LedgerRig(world);
+        FaultStorage storage = rig.seed();
+        FaultStorage backup = storage.afterKill();
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(world.execution().intent().sign())));
+        }
+        byte[] mark = storage.content("head");
+        try (var file = backup.create("head")) {
+            file.write(0, java.nio.ByteBuffer.wrap(mark));
+        }
+        assertEquals("log-went-back", codeOf(() -> rig.open(backup)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tile/entries/000, 5000",
+        "tile/0/000, 700",
+    })
+    void damagedTilesDoNotStart(String path, long position) throws Exception {
+        World world = World.claimed();
+        LedgerRig rig = new LedgerRig(world);
+        while (world.log().leaves().size() < 300) {
+            world.observation(world.point(), "m" + world.log().leaves().size()).admit();
+        }
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            committed(
+                    ledger.append(group(world.observation(world.point(), "last").sign())));
+        }
+        storage.flip(path, position);
+        String code = codeOf(() -> rig.open(storage));
+        assertTrue(List.of("entries-damaged", "tile-damaged").contains(code), code);
+    }
+
+    @Test
+    void aFullDiskStopsIntakeUntilThereIsRoom() throws Exception {
+        World world = World.claimed();
+        LedgerRig rig = new LedgerRig(world);
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            storage.usable(0);
+            Group group = group(world.execution().intent().sign());
+            GroupAnswer.Busy busy = assertInstanceOf(GroupAnswer.Busy.class, ledger.append(group));
+            assertEquals("disk-full", busy.code());
+            assertEquals(LedgerStatus.State.DISK_FULL, ledger.status().state());
+            storage.usable(1L << 40);
+            GroupAnswer answer = ledger.append(group);
+            for (int i = 0; i < 100 && answer instanceof GroupAnswer.Busy; i++) {
+                Thread.sleep(50);
+                answer = ledger.append(group);
+            }
+            committed(answer);
+        }
+    }
+
+    @Test
+    void aFullQueuePushesBack() throws Exception {
+        World world = World.claimed();
+        LedgerRig rig = new LedgerRig(world);
+        CountDownLatch go = new CountDownLatch(1);
+        TimeSource stuck = () -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new TimeReading(rig.now.get(), rig.now.get(), "test");
+        };
+        LedgerConfig config =
+                new LedgerConfig(16 << 10, 2, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000);
+        try (Ledger ledger = rig.open(rig.seed(), config, stuck)) {
+            List<Group> groups = java.util.stream.IntStream.range(0, 8)
+                    .mapToObj(
+                            i -> group(world.observation(world.point(), "m" + i).sign()))
+                    .toList();
+            Thread release = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(500);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                go.countDown();
+            });
+            List<GroupAnswer> answers = ledger.appendAll(groups);
+            release.join();
+            assertTrue(answers.stream()
+                    .anyMatch(a ->
+                            a instanceof GroupAnswer.Busy busy && busy.code().equals("queue-full")));
+            assertTrue(answers.stream().anyMatch(a -> a instanceof GroupAnswer.Committed));
+        }
+    }
+
+    @Test
+    void unknownRandomKeysStillOpenNothing() {
+        SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+        assertThrows(IllegalArgumentException.class, () -> new LedgerKeys(key, key));
+    }
+}

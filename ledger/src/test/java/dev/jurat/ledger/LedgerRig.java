@@ -1,0 +1,152 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.ledger.storage.Storage;
+import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.WriteOnce;
+import dev.jurat.ledger.store.Artefacts;
+import dev.jurat.ledger.store.Entry;
+import dev.jurat.ledger.store.KeyedBody;
+import dev.jurat.ledger.store.LogStore;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.World;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A ledger over the log of a test world: the world's records are its past, and what the world signs next can be appended. */
+final class LedgerRig {
+    static final LedgerConfig CONFIG =
+            new LedgerConfig(24 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000);
+    private static final ConcurrentHashMap<Hash, Boolean> VERIFIED = new ConcurrentHashMap<>();
+
+    final World world;
+    final AtomicLong now;
+    private final RandomSource random;
+
+    LedgerRig(World world) {
+        this.world = world;
+        this.now = new AtomicLong(world.nowMillis());
+        this.random = new Random(42)::nextBytes;
+    }
+
+    /** A data folder that holds the world's log as it is now. */
+    FaultStorage seed() throws IOException {
+        FaultStorage storage = new FaultStorage();
+        seed(storage);
+        return storage;
+    }
+
+    void seed(Storage storage) throws IOException {
+        Artefacts artefacts = new Artefacts(storage);
+        for (byte[] artefact : world.log().artefacts().values()) {
+            artefacts.put(artefact);
+        }
+        try (LogStore store = LogStore.create(storage, random, CONFIG.segmentBytes())) {
+            List<Entry> commit = new ArrayList<>();
+            for (SignedRecord leaf : world.log().leaves()) {
+                Optional<Body> body = Optional.ofNullable(world.log().bodies().get(leaf.id()));
+                commit.add(new Entry(leaf.leaf(), body.map(b -> new KeyedBody(random.bytes(32), b.bytes()))));
+                if (commit.size() == 8) {
+                    store.append(commit);
+                    commit.clear();
+                }
+            }
+            if (!commit.isEmpty()) {
+                store.append(commit);
+            }
+        }
+        WriteOnce batch = new WriteOnce(storage);
+        batch.put(Engine.FORMAT_PATH, new byte[0]);
+        batch.finish();
+    }
+
+    Ledger open(Storage storage) throws LedgerException {
+        return open(storage, CONFIG, () -> new TimeReading(now.get(), now.get() + 5, "test"));
+    }
+
+    Ledger open(Storage storage, LedgerConfig config, TimeSource time) throws LedgerException {
+        return Faults.guard(() -> engine(storage, config, time));
+    }
+
+    private Ledger engine(Storage storage, LedgerConfig config, TimeSource time)
+            throws IOException, StorageException, SQLException {
+        LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
+        return new Ledger(Engine.open(
+                storage,
+                "jdbc:sqlite::memory:",
+                false,
+                config,
+                keys,
+                new LedgerPorts(time, random, LedgerRig::verifies)));
+    }
+
+    /** Real checks, each made once in a run of the tests. */
+    private static boolean verifies(VerifyKey key, byte[] message, byte[] signature) {
+        Hash all = Hash.of(key.bytes(), signature, message);
+        return VERIFIED.computeIfAbsent(all, h -> SignatureChecker.standard().verifies(key, message, signature));
+    }
+
+    static Group group(Matter... matters) {
+        return new Group(
+                List.of(matters).stream()
+                        .map(m -> new Submission(m.record(), m.body().map(Body::bytes)))
+                        .toList(),
+                List.of());
+    }
+
+    /** Takes the ledger's new leaves into the world, so that what it signs next has seen the newest clock. */
+    void follow(Ledger ledger) throws LedgerException {
+        List<StoredRecord> fresh = new ArrayList<>();
+        for (long i = world.log().leaves().size(); i < ledger.head().size().value(); i++) {
+            fresh.add(ledger.record(new dev.jurat.proof.log.LeafIndex(i)).orElseThrow());
+        }
+        for (StoredRecord stored : fresh) {
+            world.log().append(new Matter(stored.record(), stored.body().map(LedgerRig::read)));
+        }
+    }
+
+    private static Body read(byte[] bytes) {
+        try {
+            return Body.read(bytes);
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every record id with its index. */
+    static Map<RecordId, Long> places(Ledger ledger) throws LedgerException {
+        Map<RecordId, Long> places = new ConcurrentHashMap<>();
+        for (long i = 0; i < ledger.head().size().value(); i++) {
+            RecordId id = ledger.record(new dev.jurat.proof.log.LeafIndex(i))
+                    .orElseThrow()
+                    .record()
+                    .id();
+            if (places.put(id, i) != null) {
+                throw new AssertionError("record twice in the log: " + id);
+            }
+        }
+        return places;
+    }
+
+    static GroupAnswer.Committed committed(GroupAnswer answer) {
+        if (answer instanceof GroupAnswer.Committed committed) {
+            return committed;
+        }
+        throw new AssertionError("not committed: " + answer);
+    }
+}

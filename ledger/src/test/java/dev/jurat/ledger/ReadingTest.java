@@ -1,0 +1,258 @@
+package dev.jurat.ledger;
+
+import static dev.jurat.ledger.LedgerRig.committed;
+import static dev.jurat.ledger.LedgerRig.group;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.MerkleTree;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.Rfc6962;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.TlogProof;
+import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ReadingTest {
+    private final World world = World.claimed();
+    private final LedgerRig rig = new LedgerRig(world);
+
+    private void grow(int size) {
+        while (world.log().leaves().size() < size) {
+            world.observation(world.point(), "m" + world.log().leaves().size()).admit();
+        }
+    }
+
+    @Test
+    void everyTileOfEverySizeIsWhatTheTreeHas() throws Exception {
+        grow(500);
+        try (Ledger ledger = rig.open(rig.seed())) {
+            for (int i = 0; i < 30; i++) {
+                committed(ledger.append(
+                        group(world.observation(world.point(), "x" + i).sign())));
+            }
+            List<byte[]> leaves = new ArrayList<>();
+            MerkleTree tree = new MerkleTree();
+            for (long i = 0; i < ledger.head().size().value(); i++) {
+                leaves.add(
+                        ledger.record(new LeafIndex(i)).orElseThrow().record().leaf());
+                tree.append(Rfc6962.leafHash(leaves.getLast()));
+            }
+            assertEquals(tree.root(), ledger.head().root());
+            assertEquals(512, ledger.status().sealed());
+            for (long size = 1; size <= ledger.head().size().value(); size++) {
+                for (Tile tile : Tile.of(new TreeSize(size))) {
+                    byte[] wanted = tile.encode(hashes(tree, tile));
+                    assertArrayEquals(wanted, ledger.tile(tile.path()).orElseThrow(), tile.path());
+                    if (tile.level() == 0) {
+                        EntryBundle bundle = new EntryBundle(tile.index(), tile.width());
+                        int first = (int) tile.index() * 256;
+                        assertArrayEquals(
+                                bundle.encode(leaves.subList(first, first + tile.width())),
+                                ledger.tile(bundle.path()).orElseThrow(),
+                                bundle.path());
+                    }
+                }
+            }
+            for (String path :
+                    List.of("tile/0/002.p/99", "tile/0/003", "tile/2/000.p/1", "tile/0/x", "checkpoint", "../format")) {
+                assertTrue(ledger.tile(path).isEmpty(), path);
+            }
+        }
+    }
+
+    private static List<Hash> hashes(MerkleTree tree, Tile tile) {
+        List<Hash> hashes = new ArrayList<>();
+        for (long i = 0; i < tile.width(); i++) {
+            hashes.add(tree.hash(8 * tile.level(), tile.index() * 256 + i));
+        }
+        return hashes;
+    }
+
+    @Test
+    void checkpointAndProofsVerify() throws Exception {
+        grow(270);
+        try (Ledger ledger = rig.open(rig.seed())) {
+            LedgerHead head = ledger.head();
+            NoteVerifier log =
+                    NoteVerifier.log(World.ORIGIN, world.checkpointKey().verifyKey());
+            SignedNote note = SignedNote.parse(head.checkpoint());
+            assertEquals(1, note.verify(List.of(log)).size());
+            Checkpoint checkpoint = Checkpoint.parse(note.text());
+            assertEquals(head.root(), checkpoint.root());
+            for (long i = 0; i < head.size().value(); i += 7) {
+                StoredRecord record = ledger.record(new LeafIndex(i)).orElseThrow();
+                ledger.inclusion(record.index(), head.size())
+                        .verify(Rfc6962.leafHash(record.record().leaf()), head.root());
+                TlogProof.parse(ledger.tlogProof(record.index()))
+                        .verify(Rfc6962.leafHash(record.record().leaf()), log, List.of());
+            }
+        }
+    }
+
+    @Test
+    void actionsAreFoundByWhatIsAskedFor() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            Execution done = world.execution();
+            committed(ledger.append(group(authority(done))));
+            committed(ledger.append(group(done.use().sign())));
+            committed(ledger.append(
+                    group(done.outcome(ExecutionFacts.Result.TOOL_ERROR).sign())));
+            Execution denied = world.execution();
+            Matter[] refusal = {
+                denied.intent().sign(),
+                denied.context().sign(),
+                denied.denial("outside-root").sign()
+            };
+            committed(ledger.append(group(refusal)));
+
+            assertEquals(2, ledger.search(Query.ALL).actions().size());
+            Action found = only(ledger, query(Optional.of("tool-error"), Optional.empty()));
+            assertEquals("read_text_file", found.tool());
+            assertEquals(Optional.of("allow"), found.decision());
+            assertEquals(world.agent().principal(), found.principal());
+            Action no = only(ledger, query(Optional.empty(), Optional.of("deny")));
+            assertEquals(Optional.of("outside-root"), no.reason());
+            List<StoredRecord> trace = ledger.trace(done.id(Kind.OUTCOME));
+            assertEquals(
+                    List.of("intent", "context", "decision", "contract", "identity", "use", "outcome"),
+                    trace.stream().map(r -> r.record().kind().wire()).toList());
+            ActionPage first = ledger.search(page(OptionalLong.empty()));
+            ActionPage second = ledger.search(page(first.next()));
+            assertEquals(refusal[0].id().hash(), first.actions().getFirst().intent());
+            assertEquals(
+                    done.id(Kind.INTENT).hash(), second.actions().getFirst().intent());
+            assertTrue(second.next().isEmpty());
+        }
+    }
+
+    private static Query query(Optional<String> outcome, Optional<String> decision) {
+        return new Query(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                decision,
+                outcome,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                10);
+    }
+
+    private static Query page(OptionalLong before) {
+        return new Query(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                before,
+                1);
+    }
+
+    private static Action only(Ledger ledger, Query query) throws LedgerException {
+        List<Action> actions = ledger.search(query).actions();
+        assertEquals(1, actions.size(), actions.toString());
+        return actions.getFirst();
+    }
+
+    private static Matter[] authority(Execution call) {
+        return new Matter[] {
+            call.intent().sign(),
+            call.context().sign(),
+            call.decision().sign(),
+            call.contract().sign(),
+            call.identity().sign()
+        };
+    }
+
+    @Test
+    void anIndexMadeAgainIsTheSame() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            for (int i = 0; i < 5; i++) {
+                Execution call = world.execution().ranged(3, 60_000);
+                committed(ledger.append(group(authority(call))));
+                for (int use = 0; use < i % 3; use++) {
+                    committed(ledger.append(group(call.use().sign())));
+                    committed(ledger.append(
+                            group(call.outcome(ExecutionFacts.Result.SUCCESS).sign())));
+                }
+            }
+            List<Action> before = ledger.search(Query.ALL).actions();
+            assertEquals(6, before.size(), "a second use is an action of its own");
+            ledger.reindex();
+            assertEquals(before, ledger.search(Query.ALL).actions());
+            assertEquals(ledger.head().size().value(), ledger.search(Query.ALL).coveredSize());
+        }
+    }
+
+    @Test
+    void erasedBodiesAreGoneAndChangeNoVerdict() throws Exception {
+        grow(300);
+        FaultStorage storage = rig.seed();
+        Matter tail = world.execution().intent().sign();
+        LedgerHead head;
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(tail)));
+            head = ledger.head();
+            for (long i = 0; i < head.size().value(); i++) {
+                ledger.eraseBody(new LeafIndex(i));
+            }
+            assertFalse(ledger.record(tail.id()).orElseThrow().body().isPresent());
+        }
+        try (Ledger ledger = rig.open(storage)) {
+            assertEquals(head.root(), ledger.head().root());
+            for (long i = 0; i < head.size().value(); i++) {
+                assertTrue(ledger.record(new LeafIndex(i)).orElseThrow().body().isEmpty());
+            }
+            Set<RecordId> ids = LedgerRig.places(ledger).keySet();
+            assertEquals(
+                    world.log().leaves().stream()
+                                    .map(l -> l.id())
+                                    .collect(Collectors.toSet())
+                                    .size()
+                            + 1,
+                    ids.size());
+            committed(ledger.append(group(world.execution().intent().sign())));
+        }
+    }
+
+    @Test
+    void oneErasedBodyTakesNoOtherWithIt() throws Exception {
+        grow(300);
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            ledger.eraseBody(new LeafIndex(100));
+            ledger.eraseBody(new LeafIndex(290));
+        }
+        try (Ledger ledger = rig.open(storage)) {
+            for (long i = 0; i < 300; i++) {
+                StoredRecord record = ledger.record(new LeafIndex(i)).orElseThrow();
+                boolean kept = record.record().kind().hasBody() && i != 100 && i != 290;
+                assertEquals(kept, record.body().isPresent(), "record " + i);
+            }
+        }
+    }
+}
