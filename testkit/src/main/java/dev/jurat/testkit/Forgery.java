@@ -208,6 +208,16 @@ public final class Forgery {
             }
             return Derived.complete(forged, Records.of(records)).bytes();
         } catch (FormatException e) {
+            return withoutSummary(forged);
+        }
+    }
+
+    /** Where no summary follows from what is left, the old one stays. */
+    private byte[] withoutSummary(Bundle forged) {
+        try {
+            byte[] stated = Derived.manifest(forged);
+            return new Bundle(scope, checkpoint, leaves, proofs, bodies, artefacts, stated, summary).bytes();
+        } catch (FormatException e) {
             return forged.bytes();
         }
     }

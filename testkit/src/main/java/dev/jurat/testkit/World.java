@@ -18,6 +18,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Judgement;
 import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.MerkleTree;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
@@ -249,11 +250,12 @@ public final class World {
         for (SignedRecord leaf : log.leaves()) {
             leaves.put((long) leaves.size(), leaf);
         }
+        MerkleTree tree = log.tree();
         try {
             return new BundleWriter(
                             leaves,
-                            log.tree(),
                             VerifiedCheckpoint.open(checkpoint, logKey()),
+                            index -> InclusionProof.make(tree, index, tree.size()),
                             index -> Optional.ofNullable(log.bodies()
                                             .get(log.leaves().get((int) index).id()))
                                     .map(Body::bytes),

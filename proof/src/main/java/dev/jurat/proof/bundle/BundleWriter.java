@@ -2,7 +2,7 @@ package dev.jurat.proof.bundle;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.log.HashReader;
+import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.TlogProof;
 import dev.jurat.proof.log.VerifiedCheckpoint;
@@ -19,10 +19,16 @@ import java.util.TreeMap;
  */
 public final class BundleWriter {
     private final SortedMap<Long, SignedRecord> log;
-    private final HashReader tree;
     private final VerifiedCheckpoint checkpoint;
+    private final Proofs proofs;
     private final Bodies bodies;
     private final Artefacts artefacts;
+
+    /** Where the paths from leaves to the checkpoint's root come from. */
+    @FunctionalInterface
+    public interface Proofs {
+        InclusionProof of(LeafIndex index);
+    }
 
     /** Where bodies come from; empty for one that is erased. */
     @FunctionalInterface
@@ -43,13 +49,13 @@ public final class BundleWriter {
      */
     public BundleWriter(
             SortedMap<Long, SignedRecord> log,
-            HashReader tree,
             VerifiedCheckpoint checkpoint,
+            Proofs proofs,
             Bodies bodies,
             Artefacts artefacts) {
         this.log = log;
-        this.tree = tree;
         this.checkpoint = checkpoint;
+        this.proofs = proofs;
         this.bodies = bodies;
         this.artefacts = artefacts;
     }
@@ -83,17 +89,19 @@ public final class BundleWriter {
         for (Hash digest : Derived.artefactsNamed(records)) {
             artefacts.of(digest).ifPresent(bytes -> artefactBytes.put(digest, bytes));
         }
-        NavigableMap<Long, byte[]> proofs = new TreeMap<>();
+        NavigableMap<Long, byte[]> proofBytes = new TreeMap<>();
         if (chosen.size() < checkpoint.checkpoint().size().value()) {
             for (long index : chosen.keySet()) {
-                proofs.put(
-                        index,
-                        TlogProof.make(tree, new LeafIndex(index), checkpoint).bytes());
+                proofBytes.put(index, proof(new LeafIndex(index)));
             }
         }
         Bundle bare = new Bundle(
-                scope, checkpoint.note(), leafBytes, proofs, bodyBytes, artefactBytes, new byte[0], new byte[0]);
+                scope, checkpoint.note(), leafBytes, proofBytes, bodyBytes, artefactBytes, new byte[0], new byte[0]);
         return sized(Derived.complete(bare, records));
+    }
+
+    private byte[] proof(LeafIndex index) {
+        return new TlogProof(index, proofs.of(index).path(), checkpoint.note()).bytes();
     }
 
     private static Bundle sized(Bundle bundle) throws FormatException {

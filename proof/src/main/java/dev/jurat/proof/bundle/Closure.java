@@ -12,6 +12,7 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ import java.util.TreeSet;
  */
 public final class Closure {
     /** The kinds that lead from an intent to its outcomes. */
-    private static final Set<Kind> FOLLOWED = EnumSet.of(
+    public static final Set<Kind> FOLLOWED = Collections.unmodifiableSet(EnumSet.of(
             Kind.INTENT,
             Kind.CONTEXT,
             Kind.DECISION,
@@ -41,7 +42,7 @@ public final class Closure {
             Kind.USE,
             Kind.OUTCOME,
             Kind.REFUSAL,
-            Kind.VIOLATION);
+            Kind.VIOLATION));
 
     private final Records records;
     private final SortedSet<Long> included = new TreeSet<>();
@@ -165,9 +166,11 @@ public final class Closure {
         if (!streams.add(stream)) {
             return;
         }
-        List<Leaf> leaves = records.stream(stream);
-        if (!leaves.isEmpty() && leaves.getFirst().header().sequence() == 0) {
-            show(leaves.getFirst());
+        for (Leaf leaf : records.stream(stream)) {
+            boolean opens = leaf.kind() == Kind.SESSION || leaf.kind() == Kind.KEY;
+            if (opens && leaf.header().sequence() == 0) {
+                show(leaf);
+            }
         }
         for (Leaf leaf : records.ofKind(Kind.REVOCATION)) {
             boolean ends = leaf.record().statement().facts() instanceof RegistryFacts.Revocation revocation

@@ -85,9 +85,9 @@ public final class Verifier {
         }
         Records records = read.get();
         genesis(records);
-        Optional<Closure.Result> closure = closure(records);
         Replay replay = new Replay(bundle, checker, defects);
         boolean judged = replay.run(records);
+        Optional<Closure.Result> closure = closure(records);
         artefacts(records);
         derived(records);
         if (!judged || closure.isEmpty()) {

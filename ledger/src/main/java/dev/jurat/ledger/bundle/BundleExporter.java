@@ -1,0 +1,186 @@
+package dev.jurat.ledger.bundle;
+
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.LedgerHead;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.BundleWriter;
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.InclusionProof;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes proof bundles out of a ledger, under its newest checkpoint ({@code docs/spec/bundle.md}).
+ *
+ * <p>Reads the log's entries from the first to the last, once for what belongs to the scope and once for what was found; appending goes on
+ * meanwhile. Thread-safe.
+ */
+public final class BundleExporter {
+    private final Ledger ledger;
+
+    public BundleExporter(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The scope of every record. */
+    public static Scope all() {
+        return new Scope.All();
+    }
+
+    /** The scope of one session, given as {@code principal/session}; {@code stream-syntax} and the like. */
+    public static Scope session(String stream) throws FormatException {
+        return new Scope.Session(Stream.parse(stream));
+    }
+
+    /**
+     * The scope of the action that a record belongs to: an intent, or whatever follows from one.
+     *
+     * @throws FormatException {@code scope-missing} if there is no such record, or it belongs to no action
+     */
+    public Scope action(RecordId record) throws FormatException, LedgerException {
+        RecordId at = record;
+        for (int steps = 0; steps < 8; steps++) {
+            Optional<StoredRecord> found = ledger.record(at);
+            if (found.isEmpty()) {
+                break;
+            }
+            SignedRecord there = found.get().record();
+            if (there.kind() == Kind.INTENT) {
+                return new Scope.Action(there.id());
+            }
+            Optional<RecordId> up = up(there.header().references());
+            if (up.isEmpty()) {
+                break;
+            }
+            at = up.get();
+        }
+        throw new FormatException("scope-missing", "no action has a record of this id");
+    }
+
+    /** One step from a record to the intent behind it. */
+    private static Optional<RecordId> up(References references) {
+        for (String role : List.of("intent", "use", "identity", "contract", "decision")) {
+            Optional<RecordId> named = references.optional(role);
+            if (named.isPresent()) {
+                return named;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The bundle of a scope.
+     *
+     * @throws FormatException {@code scope-missing}, {@code bundle-large}
+     */
+    public Bundle export(Scope scope) throws FormatException, LedgerException {
+        LedgerHead head = ledger.head();
+        int size = Math.toIntExact(head.size().value());
+        Candidates candidates = new Candidates(scope);
+        for (long tile = 0; tile * Tile.WIDTH_MAX < size; tile++) {
+            int first = Math.toIntExact(tile * Tile.WIDTH_MAX);
+            List<byte[]> entries = entries(tile, Math.min(Tile.WIDTH_MAX, size - first));
+            for (int i = 0; i < entries.size(); i++) {
+                candidates.add(first + i, SignedRecord.ofLeaf(entries.get(i)));
+            }
+        }
+        TreeMap<Long, SignedRecord> leaves = chosen(candidates.chosen(), size);
+        try {
+            return new BundleWriter(
+                            leaves, checkpoint(head, leaves), index -> proof(index, head), this::body, this::artefact)
+                    .write(scope);
+        } catch (Reading e) {
+            throw e.fault;
+        }
+    }
+
+    private TreeMap<Long, SignedRecord> chosen(BitSet chosen, int size) throws FormatException, LedgerException {
+        TreeMap<Long, SignedRecord> leaves = new TreeMap<>();
+        long tile = -1;
+        List<byte[]> entries = List.of();
+        for (int index = chosen.nextSetBit(0); index >= 0; index = chosen.nextSetBit(index + 1)) {
+            if (index / Tile.WIDTH_MAX != tile) {
+                tile = index / Tile.WIDTH_MAX;
+                entries = entries(tile, (int) Math.min(Tile.WIDTH_MAX, size - tile * Tile.WIDTH_MAX));
+            }
+            leaves.put((long) index, SignedRecord.ofLeaf(entries.get(index % Tile.WIDTH_MAX)));
+        }
+        return leaves;
+    }
+
+    private List<byte[]> entries(long tile, int width) throws FormatException, LedgerException {
+        EntryBundle bundle = new EntryBundle(tile, width);
+        byte[] bytes = ledger.tile(bundle.path())
+                .orElseThrow(() -> new IllegalStateException("the log has no " + bundle.path()));
+        return bundle.decode(bytes);
+    }
+
+    private static VerifiedCheckpoint checkpoint(LedgerHead head, TreeMap<Long, SignedRecord> leaves)
+            throws FormatException {
+        SignedRecord first = leaves.firstEntry().getValue();
+        if (!(first.statement().facts() instanceof LedgerFacts.Genesis genesis)) {
+            throw new IllegalStateException("leaf 0 is not a genesis");
+        }
+        NoteVerifier log =
+                NoteVerifier.log(genesis.origin(), VerifyKey.parse(Suite.ED25519_2026, genesis.checkpointKey()));
+        return VerifiedCheckpoint.open(SignedNote.parse(head.checkpoint()), log);
+    }
+
+    // ---- reading from inside the writer, which knows no ledger
+
+    /** Carries the ledger's exception through the writer. */
+    private static final class Reading extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient LedgerException fault;
+
+        Reading(LedgerException fault) {
+            super(fault);
+            this.fault = fault;
+        }
+    }
+
+    private InclusionProof proof(LeafIndex index, LedgerHead head) {
+        try {
+            return ledger.inclusion(index, head.size());
+        } catch (LedgerException e) {
+            throw new Reading(e);
+        }
+    }
+
+    private Optional<byte[]> body(long index) {
+        try {
+            return ledger.record(new LeafIndex(index)).flatMap(StoredRecord::body);
+        } catch (LedgerException e) {
+            throw new Reading(e);
+        }
+    }
+
+    private Optional<byte[]> artefact(Hash digest) {
+        try {
+            return ledger.artefact(digest);
+        } catch (LedgerException e) {
+            throw new Reading(e);
+        }
+    }
+}

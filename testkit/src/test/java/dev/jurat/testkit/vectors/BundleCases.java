@@ -1,0 +1,474 @@
+package dev.jurat.testkit.vectors;
+
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.record.ExecutionFacts.Result;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.Forgery;
+import dev.jurat.testkit.Party;
+import dev.jurat.testkit.World;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The bundle vectors: each a small log with one thing about it. */
+final class BundleCases {
+    private static final Scope ALL = new Scope.All();
+
+    /**
+     * One vector.
+     *
+     * @param codes what the verifier must say, the cause first; none where it must accept
+     */
+    record Case(String name, String what, byte[] bundle, Optional<TrustPolicy> trust, List<String> codes) {}
+
+    private final List<Case> cases = new ArrayList<>();
+
+    static List<Case> all() {
+        BundleCases made = new BundleCases();
+        made.accepted();
+        made.bringers();
+        made.archives();
+        made.operators();
+        made.acts();
+        made.trusted();
+        return made.cases;
+    }
+
+    private void accept(String name, String what, World world, Scope scope) {
+        add("accept-" + name, what, world.bundle(scope).bytes(), Optional.of(world.trust()));
+    }
+
+    private void add(String name, String what, byte[] bundle, Optional<TrustPolicy> trust, String... codes) {
+        cases.add(new Case(name, what, bundle, trust, List.of(codes)));
+    }
+
+    // ---- sound ones
+
+    private void accepted() {
+        accept("whole-log", "one exact call from intent to outcome, every leaf", one(), ALL);
+        accept("observed", "an unclaimed node that only observes", observed(), ALL);
+        accept("approved", "a call that a person approved", approved(), ALL);
+        accept("ranged", "a ranged contract used twice", ranged("{\"path\":\"/work/b.txt\"}"), ALL);
+        World erased = one();
+        erased.log().eraseBodies();
+        accept("bodies-erased", "every body gone: permission is asserted", erased, ALL);
+        World busy = busy();
+        Execution last = busy.execution().run();
+        busy.tick(100);
+        accept("action", "one action of a busier log, with proofs", busy, new Scope.Action(last.id(Kind.INTENT)));
+        accept("session", "one session of a busier log", busy, new Scope.Session(busy.agent().stream()));
+        World denied = World.claimed();
+        Execution refused = denied.execution();
+        denied.admit(
+                refused.intent().sign(),
+                refused.context().sign(),
+                refused.denial("outside").sign());
+        accept("denied", "a call that the policy denied", denied, ALL);
+        World incomplete = World.claimed();
+        Execution lost = incomplete.execution().authorise();
+        lost.use().admit();
+        incomplete.tick(60_000);
+        incomplete.incomplete(lost.id(Kind.USE)).admit();
+        accept("incomplete", "a use whose outcome never came", incomplete, ALL);
+    }
+
+    // ---- whoever brings the bundle
+
+    private void forge(String name, String what, Consumer<Forgery> change, String... codes) {
+        World world = one();
+        forge(name, what, world, ALL, change, codes);
+    }
+
+    private void forge(String name, String what, World world, Scope scope, Consumer<Forgery> change, String... codes) {
+        Forgery forgery = Forgery.of(world.bundle(scope));
+        change.accept(forgery);
+        add(name, what, forgery.bytes(), Optional.of(world.trust()), codes);
+    }
+
+    private void bringers() {
+        World one = one();
+        long decision = one.indexOf(Kind.DECISION);
+        long use = one.indexOf(Kind.USE);
+        long contract = one.indexOf(Kind.CONTRACT);
+        forge("leaf-dropped", "a record left out of a whole log", f -> f.dropLeaf(decision), "leaf-missing");
+        forge("leaf-last-dropped", "the last record left out", f -> f.dropLeaf(f.lastLeaf()), "leaf-missing");
+        forge(
+                "leaf-order",
+                "two leaves in each other's place",
+                f -> f.swapLeaves(f.lastLeaf() - 1, f.lastLeaf()),
+                "root-mismatch");
+        forge("genesis-dropped", "leaf 0 left out", f -> f.dropLeaf(0), "genesis-missing");
+        forge(
+                "checkpoint-restated",
+                "another root under the old signature",
+                f -> {
+                    f.dropLeaf(f.lastLeaf());
+                    f.restateCheckpoint();
+                },
+                "note-signature-invalid");
+        forge(
+                "checkpoint-other-key",
+                "another root under another key",
+                f -> {
+                    f.dropLeaf(f.lastLeaf());
+                    f.signCheckpoint(World.key("forger"));
+                },
+                "note-signature-missing");
+        forge("body-swapped", "a body in another's place", f -> f.body(use, f.body(contract)), "body-mismatch");
+        forge("body-unwanted", "a body for a kind that has none", f -> f.body(1, f.body(use)), "body-unwanted");
+        forge(
+                "contract-widened",
+                "a longer window, under the old signature",
+                f -> f.rewriteFacts(contract, facts -> widened(facts)),
+                "root-mismatch",
+                "signature-invalid");
+        World approved = approved();
+        forge(
+                "approval-rewritten",
+                "an approval over other terms, under the old signature",
+                approved,
+                ALL,
+                f -> f.rewriteFacts(
+                        approved.indexOf(Kind.APPROVAL), facts -> facts.with("terms", Json.of(other().hex()))),
+                "root-mismatch",
+                "signature-invalid");
+        forge(
+                "artefact-unwanted",
+                "an artefact that no record names",
+                f -> f.artefact("{}".getBytes(StandardCharsets.US_ASCII)),
+                "artefact-unwanted");
+        forge(
+                "artefact-missing",
+                "the policy left out",
+                f -> f.dropArtefact(one.starterArtefact()),
+                "artefact-missing");
+        forge(
+                "artefact-mismatch",
+                "another policy under the name of the one published",
+                f -> f.replaceArtefact(one.starterArtefact(), "{}"),
+                "artefact-mismatch");
+        forge(
+                "manifest-mismatch",
+                "a manifest that counts wrongly",
+                f -> {
+                    f.withoutRecomputing();
+                    f.manifest(f.manifest().replace("\"bodies\":", "\"bodies\":1"));
+                },
+                "manifest-mismatch");
+        forge(
+                "summary-mismatch",
+                "a summary of another tool",
+                f -> {
+                    f.withoutRecomputing();
+                    f.summary(f.summary().replace("read_text_file", "read_next_file"));
+                },
+                "summary-mismatch");
+        parts();
+    }
+
+    private void parts() {
+        World world = busy();
+        Execution wanted = world.execution().run();
+        world.tick(100);
+        Scope scope = new Scope.Action(wanted.id(Kind.INTENT));
+        long decision = world.indexOf(wanted.id(Kind.DECISION));
+        long earlier = world.indexOf(Kind.INTENT);
+        forge(
+                "action-decision-dropped",
+                "the decision left out of an action",
+                world,
+                scope,
+                f -> f.dropLeaf(decision),
+                "reference-unknown");
+        forge(
+                "action-earlier-dropped",
+                "an earlier record of the agent's stream left out",
+                world,
+                scope,
+                f -> f.dropLeaf(earlier),
+                "sequence-gap");
+        forge("proof-dropped", "a leaf without its proof", world, scope, f -> f.dropProof(decision), "proof-missing");
+        forge(
+                "proof-of-another",
+                "the proof of another leaf",
+                world,
+                scope,
+                f -> f.proof(decision, f.proof(earlier)),
+                "proof-foreign");
+        forge(
+                "leaf-moved",
+                "a leaf, its proof and its body at another index",
+                world,
+                scope,
+                f -> f.moveLeaf(f.lastLeaf(), f.lastLeaf() + 1),
+                "proof-foreign");
+        forge(
+                "leaf-unwanted",
+                "a record that the scope does not lead to",
+                world,
+                new Scope.Session(world.agent().stream()),
+                f -> f.scope(scope),
+                "leaf-unwanted");
+        forge(
+                "scope-missing",
+                "an action that is not there",
+                world,
+                scope,
+                f -> f.scope(new Scope.Action(RecordId.NONE)),
+                "scope-missing");
+    }
+
+    private static Json.Obj widened(Json.Obj facts) {
+        if (facts.members().get("grant") instanceof Json.Obj grant) {
+            return facts.with("grant", grant.with("windowMillis", Json.of(86_400_000)));
+        }
+        throw new IllegalStateException("no grant");
+    }
+
+    private static Hash other() {
+        return Hash.of(new byte[] {1});
+    }
+
+    // ---- archives
+
+    private void archives() {
+        World world = one();
+        byte[] good = world.bundle(ALL).bytes();
+        Optional<TrustPolicy> trust = Optional.of(world.trust());
+        add("zip-truncated", "without its last byte", Arrays.copyOf(good, good.length - 1), trust, "zip-truncated");
+        add("zip-more", "a byte after the end", Arrays.copyOf(good, good.length + 1), trust, "zip-form");
+        byte[] checksum = good.clone();
+        checksum[50] ^= 1;
+        add("zip-checksum", "a byte of the manifest changed", checksum, trust, "zip-checksum");
+        byte[] dated = good.clone();
+        dated[12] ^= 2;
+        add("zip-date", "a file with another date", dated, trust, "zip-form");
+        byte[] flags = good.clone();
+        flags[6] = 8;
+        add("zip-descriptor", "a file with a data descriptor by its flags", flags, trust, "zip-form");
+        add("zip-not", "not an archive", "jurat".getBytes(StandardCharsets.US_ASCII), trust, "zip-not");
+    }
+
+    // ---- whoever has the log's keys
+
+    private void admitted(String name, String what, World world, String... codes) {
+        add(name, what, world.bundle(ALL).bytes(), Optional.of(world.trust()), codes);
+    }
+
+    private void operators() {
+        World contract = World.claimed();
+        Execution wide = contract.execution();
+        contract.admit(
+                wide.intent().sign(), wide.context().sign(), wide.decision().sign());
+        wide.contract().facts(BundleCases::widened).append();
+        admitted(
+                "admitted-wider-contract",
+                "the log holds a contract wider than its decision",
+                contract,
+                "grant-differs",
+                "terms-not-of-body");
+
+        World approval = World.claimed();
+        Execution asked = approval.execution().anySession().ask(1);
+        asked.approval(approval.approver())
+                .fact("terms", Json.of(other().hex()))
+                .append();
+        admitted(
+                "admitted-approval-of-other-terms",
+                "the log holds an approval over other terms",
+                approval,
+                "terms-differ");
+
+        World forged = World.claimed();
+        Execution use = forged.execution().authorise();
+        use.use().signedBy(World.key("thief")).append();
+        admitted("admitted-forged-use", "the log holds a use that its point did not sign", forged, "signature-invalid");
+
+        World salt = World.claimed();
+        Execution proposed = salt.execution();
+        proposed.intent().admit();
+        proposed.context().admit();
+        proposed.decision()
+                .body(b -> b.with("termsSalt", Json.of("00".repeat(16))))
+                .append();
+        admitted("admitted-foreign-terms", "the terms are not those of the body", salt, "terms-not-of-body");
+
+        World twice = World.claimed();
+        Execution again = twice.execution().run();
+        again.use().append();
+        admitted("admitted-second-use", "the log holds a second use of an exact contract", twice, "contract-spent");
+
+        World late = World.claimed();
+        Execution expired = late.execution().authorise();
+        late.tick(61_000);
+        expired.use().append();
+        admitted("admitted-expired-use", "the log holds a use after the contract's end", late, "contract-expired");
+
+        World backwards = World.claimed();
+        backwards.clock(World.START_MILLIS, World.START_MILLIS).append();
+        admitted("admitted-clock-backwards", "the log holds a clock that goes back", backwards, "clock-backwards");
+
+        World pending = World.claimed();
+        Execution waits = pending.execution().anySession().ask(1);
+        waits.decisionAfterApproval()
+                .references(waits.matter(Kind.DECISION)
+                        .record()
+                        .header()
+                        .references()
+                        .withMany("supersedes", List.of(waits.id(Kind.DECISION))))
+                .append();
+        admitted(
+                "admitted-without-approval",
+                "the log holds an allowance without the approval wanted",
+                pending,
+                "approval-missing");
+    }
+
+    // ---- acts
+
+    private void acts() {
+        admitted(
+                "beyond-target",
+                "a ranged use outside its targets",
+                ranged("{\"path\":\"/etc/passwd\"}"),
+                "beyond-target");
+        admitted(
+                "beyond-dots",
+                "a ranged use that climbs out by dots",
+                ranged("{\"path\":\"/work/../etc/passwd\"}"),
+                "beyond-target");
+        admitted(
+                "beyond-limit",
+                "a ranged use with an argument beyond its limits",
+                ranged("{\"content\":\"\",\"path\":\"/work/a\"}"),
+                "beyond-property");
+        admitted(
+                "path-percent",
+                "a ranged use with a percent escape",
+                ranged("{\"path\":\"/work/%2e%2e/a\"}"),
+                "path-percent");
+        World token = World.claimed();
+        token.execution().claims(c -> c.with("sub", Json.of("system/ledger"))).run();
+        admitted("token-claims", "a token for another actor than its records say", token, "token-claims");
+        World violation = World.claimed();
+        Execution swapped = violation.execution().run();
+        swapped.violation("link-swapped").admit();
+        admitted("violation", "a violation that the point recorded", violation, "link-swapped");
+        World repeated = World.claimed();
+        Execution second = repeated.execution().run();
+        second.outcome(Result.NOT_SENT).admit();
+        admitted("outcome-repeated", "two outcomes of one use", repeated, "outcome-repeated");
+        World foreign = World.claimed();
+        Execution elsewhere = foreign.execution().authorise();
+        elsewhere.use().admit();
+        foreign.enrol("point-2", dev.jurat.proof.record.SignerType.SERVICE, dev.jurat.proof.record.Role.POINT)
+                .admitAndJoin();
+        Party stranger = foreign.session("point-2", "point-2-1").admitAndJoin();
+        foreign.draft(stranger, outcomeFacts())
+                .references(dev.jurat.proof.record.References.of("use", elsewhere.id(Kind.USE)))
+                .body(b -> new dev.jurat.proof.body.ExecutionDetails.Outcome(1, Optional.empty(), Optional.empty())
+                        .toJson())
+                .admit();
+        admitted("outcome-foreign", "an outcome by another point", foreign, "outcome-foreign");
+        World effect = World.claimed();
+        effect.execution().tool(effect.tool("delete_file", Effect.READ, true)).run();
+        admitted("effect-differs", "a tool called by a milder effect than its profile says", effect, "effect-differs");
+    }
+
+    private static dev.jurat.proof.record.ExecutionFacts.Outcome outcomeFacts() {
+        return new dev.jurat.proof.record.ExecutionFacts.Outcome(Result.NOT_SENT, Optional.empty(), 0);
+    }
+
+    // ---- trust
+
+    private void trusted() {
+        World world = one();
+        Bundle bundle = world.bundle(ALL);
+        add("unanchored", "no trust policy", bundle.bytes(), Optional.empty(), "unanchored");
+        NoteVerifier other = NoteVerifier.log(World.ORIGIN, World.key("other").verifyKey());
+        add(
+                "trust-other-key",
+                "the reader trusts another key",
+                bundle.bytes(),
+                Optional.of(new TrustPolicy(other, Optional.empty(), Optional.empty())),
+                "trust-log",
+                "note-signature-missing");
+        NoteVerifier host =
+                NoteVerifier.log("other.example", world.checkpointKey().verifyKey());
+        add(
+                "trust-other-origin",
+                "the reader trusts another log",
+                bundle.bytes(),
+                Optional.of(new TrustPolicy(host, Optional.empty(), Optional.empty())),
+                "trust-log",
+                "note-signature-missing");
+        add(
+                "trust-other-genesis",
+                "the reader knows another genesis",
+                bundle.bytes(),
+                Optional.of(new TrustPolicy(world.logKey(), Optional.of(RecordId.NONE), Optional.empty())),
+                "trust-genesis");
+        NoteSigner witness = NoteSigner.cosigner("witness.example", World.key("witness"));
+        TrustPolicy quorum = new TrustPolicy(
+                world.logKey(),
+                Optional.of(world.log().genesisId()),
+                Optional.of(new TrustPolicy.Witnesses(1, List.of(witness.verifier()))));
+        add("witness-missing", "the witness did not sign", bundle.bytes(), Optional.of(quorum), "witness-quorum");
+        var note = world.checkpoint();
+        var cosigned = note.with(witness.cosign(note.text(), World.START_MILLIS / 1000));
+        add(
+                "accept-witnessed",
+                "a checkpoint with the witness that the reader asks for",
+                world.bundle(ALL, cosigned).bytes(),
+                Optional.of(quorum));
+    }
+
+    // ---- worlds
+
+    private static World one() {
+        World world = World.claimed();
+        world.execution().run();
+        return world;
+    }
+
+    private static World busy() {
+        World world = one();
+        world.execution().run();
+        return world;
+    }
+
+    private static World approved() {
+        World world = World.claimed();
+        world.execution().anySession().ask(1).approvedBy(world.approver()).used();
+        return world;
+    }
+
+    private static World observed() {
+        World world = World.unclaimed();
+        world.execution().observed().run();
+        return world;
+    }
+
+    private static World ranged(String arguments) {
+        World world = World.claimed();
+        world.execution()
+                .ranged(2, 60_000)
+                .authorise()
+                .used()
+                .arguments(arguments)
+                .used();
+        return world;
+    }
+}

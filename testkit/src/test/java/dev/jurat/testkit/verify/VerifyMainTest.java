@@ -1,0 +1,109 @@
+package dev.jurat.testkit.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.verify.VerifyMain;
+import dev.jurat.testkit.World;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verifier as a program: its exit codes, and what it tells people. */
+class VerifyMainTest {
+    private Path folder;
+    private String bundle;
+    private String trust;
+    private String out;
+    private String err;
+
+    @BeforeEach
+    void write(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        World world = World.claimed();
+        world.execution().run();
+        bundle = file("bundle.jurat", world.bundle(new Scope.All()).bytes());
+        trust = file("trust.json", world.trust().bytes());
+    }
+
+    @Test
+    void aSoundBundleIsAcceptedInPlainWords() {
+        assertEquals(0, run("--trust", trust, bundle));
+        assertTrue(out.startsWith("ACCEPTED."), out);
+        for (String wanted : List.of(
+                "within: recomputed",
+                "agrees: success",
+                "operator-could-rewrite",
+                "time-operator-asserted",
+                "This proves",
+                "It does not prove")) {
+            assertTrue(out.contains(wanted), wanted + " is not in\n" + out);
+        }
+    }
+
+    @Test
+    void theReportIsDataWhenAskedFor() throws Exception {
+        assertEquals(0, run("--json", "--trust", trust, bundle));
+        Json.Obj report = CanonicalJson.readObject(out.strip().getBytes(StandardCharsets.UTF_8));
+        assertEquals(Json.of(true), report.members().get("accepted"));
+    }
+
+    @Test
+    void withoutATrustPolicyNothingIsAccepted() {
+        assertEquals(1, run(bundle));
+        assertTrue(out.startsWith("NOT ACCEPTED: unanchored."), out);
+    }
+
+    @Test
+    void aChangedBundleIsRefused() throws IOException {
+        byte[] bytes = Files.readAllBytes(Path.of(bundle));
+        bytes[bytes.length / 3] ^= 1;
+        assertEquals(1, run("--trust", trust, file("changed.jurat", bytes)));
+        assertTrue(out.startsWith("REFUSED."), out);
+    }
+
+    @Test
+    void whatCannotBeUsedSaysSo() throws IOException {
+        String text = file("text", "hello".getBytes(StandardCharsets.US_ASCII));
+        String large = file("large.json", new byte[(1 << 16) + 1]);
+        String empty = file("empty.json", "{}".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(2, run());
+        assertEquals(2, run("--what", bundle));
+        assertEquals(2, run(bundle, bundle));
+        assertEquals(2, run("--trust"));
+        assertEquals(2, run("--trust", trust, folder.toString()));
+        assertEquals(2, run("--trust", trust, folder.resolve("not-there").toString()));
+        assertEquals(2, run("--trust", trust, text));
+        assertEquals(2, run("--trust", text, bundle));
+        assertEquals(2, run("--trust", large, bundle));
+        assertEquals(2, run("--trust", empty, bundle));
+        assertTrue(err.startsWith("trust policy: member-missing"), err);
+        assertEquals(0, run("--help"));
+    }
+
+    private String file(String name, byte[] bytes) throws IOException {
+        return Files.write(folder.resolve(name), bytes).toString();
+    }
+
+    private int run(String... args) {
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        int code = VerifyMain.run(
+                args,
+                new PrintStream(outBytes, true, StandardCharsets.UTF_8),
+                new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        out = outBytes.toString(StandardCharsets.UTF_8);
+        err = errBytes.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+}
