@@ -12,6 +12,9 @@ import java.util.Map;
  * @param folder an absolute path
  */
 public record JuratHome(Path folder) {
+    /** The namespace of the people and agents of one home: people approve in their own namespace only. */
+    public static final String NAMESPACE = "local";
+
     /** The home that these environment variables give. */
     public static JuratHome of(Map<String, String> environment) {
         String named = environment.getOrDefault("JURAT_HOME", "");

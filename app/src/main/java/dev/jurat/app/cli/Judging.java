@@ -40,6 +40,7 @@ abstract class Judging extends NodeCommand {
                 "/v1/approvals",
                 JsonBuilder.object().put("record", entry.toJson()).build(),
                 TIMEOUT);
+        Submission.requireTaken(answer, "jurat pending");
         if (screen.json()) {
             screen.value(answer);
             return Exit.DONE;

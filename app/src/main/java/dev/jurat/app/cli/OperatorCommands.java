@@ -15,6 +15,7 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.NodeHead;
 import dev.jurat.sdk.Receipt;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {OperatorCommands.Enroll.class, OperatorCommands.ListAll.class, OperatorCommands.Show.class})
 final class OperatorCommands extends Noun {
     /** The namespace of people and agents of a single node. */
-    static final String NAMESPACE = "local";
+    static final String NAMESPACE = JuratHome.NAMESPACE;
 
     @Command(
             name = "enroll",

@@ -43,6 +43,7 @@ final class RevokeCommand extends NodeCommand {
                 "/v1/revocations",
                 JsonBuilder.object().put("record", entry.toJson()).build(),
                 TIMEOUT);
+        Submission.requireTaken(answer, "jurat agent list");
         if (screen.json()) {
             screen.value(answer);
         } else {

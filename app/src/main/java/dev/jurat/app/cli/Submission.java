@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
@@ -23,5 +24,15 @@ final class Submission {
             case ADMITTED, PRESENT -> result;
             case REFUSED -> throw Failure.no(result.rule(), "the ledger refused the record: " + result.rule(), next);
         };
+    }
+
+    /** Demands that the one record of this answer was taken; a refusal is a failure that names the rule. */
+    static void requireTaken(Json.Obj answer, String next) {
+        for (Json result : View.list(answer, "results")) {
+            if (View.text(result, "status").equals("refused")) {
+                String rule = View.text(result, "rule");
+                throw Failure.no(rule, "the ledger refused the record: " + rule, next);
+            }
+        }
     }
 }

@@ -59,15 +59,19 @@ final class Classifier {
         return judge(side, line, root);
     }
 
-    /** A line that cannot be read in one way; if it answers a request in one reading, that request ends here. */
+    /**
+     * A line that cannot be read in one way. If it answers a request in one reading, that request ends here; if it is a request in one
+     * reading, the refusal has its id, so that the client does not wait for ever.
+     */
     private Verdict unreadable(Side side, byte[] line, String code) {
         String detail = "the bytes can be read in more ways than one, or in none";
         Side asker = side == Side.CLIENT ? Side.SERVER : Side.CLIENT;
-        Optional<Flight> flight = Wire.dangerouslyParse(line)
-                .filter(root -> root.member("method").isEmpty())
-                .flatMap(root -> root.member("id"))
-                .flatMap(Classifier::id)
-                .flatMap(id -> Optional.ofNullable(flights(asker).remove(id)));
+        Optional<Wire> reading = Wire.dangerouslyParse(line);
+        Optional<MessageId> id = reading.flatMap(root -> root.member("id")).flatMap(Classifier::id);
+        if (reading.flatMap(root -> root.member("method")).isPresent()) {
+            return new Verdict.Refused(code, detail, id, Optional.empty());
+        }
+        Optional<Flight> flight = id.flatMap(i -> Optional.ofNullable(flights(asker).remove(i)));
         return new Verdict.Refused(code, detail, flight.map(Flight::id), Optional.empty(), flight);
     }
 

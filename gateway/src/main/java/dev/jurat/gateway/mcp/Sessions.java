@@ -64,7 +64,7 @@ final class Sessions {
 
     static Sessions open(JuratHome home, NodeDoor.Open node, WrapOptions options, RandomSource random)
             throws IOException, FormatException, NodeException, NotEnrolledException {
-        KeyFile agent = KeyFile.open(home.agentKey(options.agent()), "home", SignerType.AGENT, random);
+        KeyFile agent = KeyFile.open(home.agentKey(options.agent()), JuratHome.NAMESPACE, SignerType.AGENT, random);
         KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
         JuratClient client = node.client();
         // Wrappers that start at once share these keys: two enrolments of one key would be a conflict.

@@ -6,6 +6,7 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.Session;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ final class WarmUp {
 
     static void run() throws FormatException {
         RandomSource random = RandomSource.secure();
-        KeyFile identity = KeyFile.generate("home", SignerType.AGENT, random);
+        KeyFile identity = KeyFile.generate(JuratHome.NAMESPACE, SignerType.AGENT, random);
         Session session = Session.prepare(identity, RecordId.NONE, random);
         Session.Opening opening =
                 new Session.Opening(1, RegistryFacts.Isolation.SAME_USER, true, RegistryFacts.Signs.WRAPPER, false);
