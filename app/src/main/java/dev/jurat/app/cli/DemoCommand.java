@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 
 @Command(name = "demo", description = "A tour of everything, on a real MCP server and a real folder.")
 final class DemoCommand extends dev.jurat.app.cli.Command {
-    @Option(names = "--out", paramLabel = "DIR", description = "Where to leave bundle, trust file, data and summary (default: a new temporary folder).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to leave bundle, trust file, data and summary (default: a new temporary folder).")
     Optional<Path> out = Optional.empty();
 
     @Option(names = "--no-npm", description = "Use the file server that comes with Jurat.")
@@ -21,7 +24,8 @@ final class DemoCommand extends dev.jurat.app.cli.Command {
 
     @Override
     Exit run(Screen screen) throws IOException {
-        Path folder = out.isPresent() ? out.get().toAbsolutePath().normalize() : Files.createTempDirectory("jurat-demo");
+        Path folder =
+                out.isPresent() ? out.get().toAbsolutePath().normalize() : Files.createTempDirectory("jurat-demo");
         PrintStream told = new PrintStream(screen.json() ? System.err : System.out, true, StandardCharsets.UTF_8);
         try {
             boolean asTold = Demo.run(folder, !noNpm, told, screen.colours());

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Ends authority at once: of a contract, identity or policy (by record id), a session (PRINCIPAL/SESSION), or a principal.")
 final class RevokeCommand extends NodeCommand {
-    @Parameters(paramLabel = "WHAT", description = "A record id, or local/…, or local/…/…")
+    @Parameters(paramLabel = "WHAT", description = "A record id, or home/…, or home/…/…")
     String what = "";
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why; kept in the record's body.")

@@ -81,7 +81,7 @@ final class SearchCommand extends NodeCommand {
         return List.of(
                 View.brief(View.text(action, "id")),
                 View.time(action, "time"),
-                View.text(action, "principal"),
+                View.text(action, "name").isEmpty() ? View.text(action, "principal") : View.text(action, "name"),
                 View.text(action, "action"),
                 View.text(action, "resource"),
                 View.text(action, "decision"),

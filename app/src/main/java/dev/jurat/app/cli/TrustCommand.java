@@ -35,14 +35,14 @@ final class TrustCommand extends NodeCommand {
         RecordId genesis = node.head().genesis();
         Fields answer = Fields.of(node.record(genesis), "record");
         byte[] payload = Base64.getDecoder().decode(answer.string("payload"));
-        List<byte[]> signatures =
-                answer.strings("signatures").stream().map(Base64.getDecoder()::decode).toList();
+        List<byte[]> signatures = answer.strings("signatures").stream()
+                .map(Base64.getDecoder()::decode)
+                .toList();
         SignedRecord record = SignedRecord.of(payload, signatures);
         if (!record.id().equals(genesis) || !(record.statement().facts() instanceof LedgerFacts.Genesis facts)) {
             throw new FormatException("genesis-invalid", "the node's genesis is not the record that it names");
         }
-        NoteVerifier log =
-                NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
+        NoteVerifier log = NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
         byte[] policy = new TrustPolicy(log, Optional.of(genesis), Optional.empty()).bytes();
         if (out.isEmpty()) {
             screen.line(new String(policy, StandardCharsets.UTF_8));
@@ -52,7 +52,8 @@ final class TrustCommand extends NodeCommand {
         if (screen.json()) {
             screen.value(CanonicalJson.read(policy));
         } else {
-            screen.line(out.get() + ": the log key of " + log.name() + " and its genesis " + genesis.hex().substring(0, 12));
+            screen.line(out.get() + ": the log key of " + log.name() + " and its genesis "
+                    + genesis.hex().substring(0, 12));
             screen.line("  next: jurat verify --trust " + out.get() + " BUNDLE");
         }
         return Exit.DONE;

@@ -52,7 +52,8 @@ public final class BundledFileServer {
             if (!(members.get("id") instanceof ForeignJson.Num id)) {
                 return Optional.empty();
             }
-            JsonBuilder answer = JsonBuilder.object().put("id", Long.parseLong(id.lexeme())).put("jsonrpc", "2.0");
+            JsonBuilder answer =
+                    JsonBuilder.object().put("id", Long.parseLong(id.lexeme())).put("jsonrpc", "2.0");
             return Optional.of(result(text(members, "method"), members(members.get("params")))
                     .map(result -> answer.put("result", result))
                     .orElseGet(() -> answer.put("error", error()))
@@ -90,7 +91,10 @@ public final class BundledFileServer {
     }
 
     private static Json.Obj error() {
-        return JsonBuilder.object().put("code", -32601).put("message", "no such method").build();
+        return JsonBuilder.object()
+                .put("code", -32601)
+                .put("message", "no such method")
+                .build();
     }
 
     private Json.Obj call(String tool, Map<String, ForeignJson> arguments) {
@@ -113,7 +117,8 @@ public final class BundledFileServer {
     }
 
     private static Json.Obj content(String text, boolean error) {
-        Json.Obj item = JsonBuilder.object().put("text", text).put("type", "text").build();
+        Json.Obj item =
+                JsonBuilder.object().put("text", text).put("type", "text").build();
         return JsonBuilder.object()
                 .put("content", new Json.Arr(List.of(item)))
                 .put("isError", error)
@@ -146,7 +151,8 @@ public final class BundledFileServer {
 
     private static Json.Obj schema(List<String> parameters) {
         JsonBuilder properties = JsonBuilder.object();
-        parameters.forEach(p -> properties.put(p, JsonBuilder.object().put("type", "string").build()));
+        parameters.forEach(p ->
+                properties.put(p, JsonBuilder.object().put("type", "string").build()));
         return JsonBuilder.object()
                 .put("properties", properties.build())
                 .strings("required", parameters)
@@ -188,7 +194,9 @@ public final class BundledFileServer {
                 .build();
         return JsonBuilder.object()
                 .put("arguments", schema(parameters))
-                .strings("definitions", List.of(Hash.of(CanonicalJson.write(definition)).hex()))
+                .strings(
+                        "definitions",
+                        List.of(Hash.of(CanonicalJson.write(definition)).hex()))
                 .put("effect", effect)
                 .put("idempotent", true)
                 .put("resources", new Json.Arr(List.of(resource)))

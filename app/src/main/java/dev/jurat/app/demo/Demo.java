@@ -52,7 +52,8 @@ public final class Demo {
         this.data = out.resolve("data");
         this.story = story;
         this.launch = new Launch(home, data);
-        this.terminal = new PseudoTerminal(launch, Base32.encode(RandomSource.secure().bytes(10)));
+        this.terminal =
+                new PseudoTerminal(launch, Base32.encode(RandomSource.secure().bytes(10)));
     }
 
     /**
@@ -135,8 +136,8 @@ public final class Demo {
             Thread.sleep(20);
         }
         if (!Files.exists(socket)) {
-            throw new DemoException(
-                    "the node did not start: " + Files.readString(out.resolve("node.log")).strip());
+            throw new DemoException("the node did not start: "
+                    + Files.readString(out.resolve("node.log")).strip());
         }
         JuratClient node = new JuratClient(socket, Duration.ofSeconds(20));
         story.step(
@@ -155,7 +156,11 @@ public final class Demo {
             McpSession.Answer answer = agent.call("read_text_file", path("notes.txt"));
             story.say("the agent reads notes.txt: “" + answer.text().strip() + "”");
         }
-        story.step("observed", "observed", latest(node, "decision"), "the call passed, and the record says that nothing was enforced");
+        story.step(
+                "observed",
+                "observed",
+                latest(node, "decision"),
+                "the call passed, and the record says that nothing was enforced");
     }
 
     // ---- 3
@@ -163,7 +168,8 @@ public final class Demo {
     private void claimed(JuratClient node, FileServer server)
             throws IOException, InterruptedException, NodeException, DemoException {
         story.heading("3. A person claims the node, and a policy decides from now on");
-        story.say("The key is sealed by a passphrase typed at a terminal (here a pseudo-terminal); no argument and no variable holds it.");
+        story.say(
+                "The key is sealed by a passphrase typed at a terminal (here a pseudo-terminal); no argument and no variable holds it.");
         operator("operator", "enroll", "--name", PERSON);
         story.step(
                 "claimed",
@@ -193,16 +199,21 @@ public final class Demo {
                     "success",
                     read.error() ? "refused: " + read.text() : latest(node, "outcome"),
                     "reading inside the folder: intent, context, decision, contract and identity in one commit, the use in a second");
-            McpSession.Answer write = agent.call("write_file", path("reply.txt").with("content", Json.of("Will pay on Thursday.\n")));
+            McpSession.Answer write =
+                    agent.call("write_file", path("reply.txt").with("content", Json.of("Will pay on Thursday.\n")));
             story.step(
                     "written",
                     "written",
-                    !write.error() && Files.exists(folder.resolve("reply.txt")) ? "written" : "not written: " + write.text(),
+                    !write.error() && Files.exists(folder.resolve("reply.txt"))
+                            ? "written"
+                            : "not written: " + write.text(),
                     "writing inside the folder: a contract for exactly this call, once");
-            McpSession.Answer outside = agent.call("write_file", JsonBuilder.object()
-                    .put("content", "oops")
-                    .put("path", folder + "/../outside.txt")
-                    .build());
+            McpSession.Answer outside = agent.call(
+                    "write_file",
+                    JsonBuilder.object()
+                            .put("content", "oops")
+                            .put("path", folder + "/../outside.txt")
+                            .build());
             boolean there = Files.exists(out.resolve("outside.txt"));
             story.step(
                     "refused",
@@ -230,7 +241,9 @@ public final class Demo {
             story.step(
                     "approved",
                     "written",
-                    !answer.error() && Files.exists(folder.resolve("payment.txt")) ? "written" : "not written: " + answer.text(),
+                    !answer.error() && Files.exists(folder.resolve("payment.txt"))
+                            ? "written"
+                            : "not written: " + answer.text(),
                     "the approval is over exactly these bytes, and the call went out once");
         }
         story.heading("6. Too late");
@@ -263,14 +276,21 @@ public final class Demo {
 
     // ---- 7
 
-    private void proven(JuratClient node)
-            throws IOException, InterruptedException, NodeException, FormatException {
+    private void proven(JuratClient node) throws IOException, InterruptedException, NodeException, FormatException {
         story.heading("7. Proof, for somebody who trusts none of this");
         Path trust = out.resolve("trust.json");
         Path bundle = out.resolve("bundle.jurat");
         plain(launch.jurat("trust", "--home", home.toString(), "--data", data.toString(), "--out", trust.toString()));
         plain(launch.jurat(
-                "bundle", "export", "--all", "--home", home.toString(), "--data", data.toString(), "--out", bundle.toString()));
+                "bundle",
+                "export",
+                "--all",
+                "--home",
+                home.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                bundle.toString()));
         story.say(bundle + ": " + Files.size(bundle) + " bytes, " + node.head().size() + " records");
         boolean cut = cutOff();
         Checked sound = verify(trust, bundle, cut);
@@ -278,7 +298,8 @@ public final class Demo {
                 "verified",
                 "0",
                 Integer.toString(sound.status()),
-                "jurat verify accepts it" + (cut ? ", with the network cut off" : "") + ", on the word of trust.json alone");
+                "jurat verify accepts it" + (cut ? ", with the network cut off" : "")
+                        + ", on the word of trust.json alone");
         Path tampered = out.resolve("tampered.jurat");
         byte[] bytes = Files.readAllBytes(bundle);
         bytes[bytes.length / 2] ^= 1;
@@ -316,12 +337,14 @@ public final class Demo {
     // ---- the parts
 
     private McpSession wrap(FileServer server, String... options) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--agent", AGENT, "--socket", data.resolve("node.sock").toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("--agent", AGENT, "--socket", data.resolve("node.sock").toString()));
         arguments.addAll(List.of(options));
         arguments.add("--");
         arguments.addAll(server.serving(folder));
         Process process = launch.process(launch.wrapper(arguments))
-                .redirectError(ProcessBuilder.Redirect.appendTo(out.resolve("wrapper.log").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        out.resolve("wrapper.log").toFile()))
                 .start();
         children.add(process);
         return new McpSession(process);
@@ -332,7 +355,8 @@ public final class Demo {
         arguments.addAll(List.of("--home", home.toString(), "--data", data.toString()));
         PseudoTerminal.Said said = terminal.run(launch.jurat(arguments.toArray(String[]::new)));
         if (said.status() != 0) {
-            throw new IOException("jurat " + String.join(" ", words) + " ended with " + said.status() + ": " + said.text().strip());
+            throw new IOException("jurat " + String.join(" ", words) + " ended with " + said.status() + ": "
+                    + said.text().strip());
         }
     }
 
@@ -354,7 +378,8 @@ public final class Demo {
     }
 
     /** The decision that waits, once there is one. */
-    private static String pending(JuratClient node) throws NodeException, InterruptedException, IOException, FormatException {
+    private static String pending(JuratClient node)
+            throws NodeException, InterruptedException, IOException, FormatException {
         for (int i = 0; i < 300; i++) {
             List<Json> waiting = Fields.of(node.get("/v1/pending"), "pending").array("pending");
             if (!waiting.isEmpty()) {
@@ -370,9 +395,12 @@ public final class Demo {
             throws NodeException, InterruptedException, FormatException {
         String found = "";
         for (int i = 0; i < 200 && (found.isEmpty() || found.equals("open")); i++) {
-            List<Json> actions = Fields.of(node.get("/v1/search?limit=1"), "search").array("actions");
+            List<Json> actions =
+                    Fields.of(node.get("/v1/search?limit=1"), "search").array("actions");
             if (!actions.isEmpty()) {
-                found = Fields.of(actions.getFirst(), "action").optionalString(member).orElse("");
+                found = Fields.of(actions.getFirst(), "action")
+                        .optionalString(member)
+                        .orElse("");
             }
             if (found.isEmpty() || found.equals("open")) {
                 Thread.sleep(50);
@@ -393,8 +421,10 @@ public final class Demo {
     }
 
     private void whatNext() {
-        story.heading(story.asExpected() ? "All " + story.count() + " steps went as told." : "Not everything went as told.");
-        story.say("What is left: " + out + "\n  bundle.jurat, trust.json, data (jurat up --data " + data + "), summary.json");
+        story.heading(
+                story.asExpected() ? "All " + story.count() + " steps went as told." : "Not everything went as told.");
+        story.say("What is left: " + out + "\n  bundle.jurat, trust.json, data (jurat up --data " + data
+                + "), summary.json");
         story.say("Next, your own server:\n"
                 + "  jurat mcp wrap --agent my-agent --observe -- npx -y YOUR-SERVER …\n"
                 + "  jurat search\n"

@@ -46,7 +46,8 @@ record FileServer(List<String> command, String origin) {
 
     /** npm's server, from the cache or fetched now; empty where npm or the package cannot be had. */
     static Optional<FileServer> npm(Path cache, Story story) throws InterruptedException {
-        Path main = cache.resolve("node_modules").resolve(PACKAGE).resolve("dist").resolve("index.js");
+        Path main =
+                cache.resolve("node_modules").resolve(PACKAGE).resolve("dist").resolve("index.js");
         try {
             if (!Files.exists(main)) {
                 story.say("Fetching " + PACKAGE + " " + VERSION + " with npm, once …");

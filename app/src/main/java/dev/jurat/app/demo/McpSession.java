@@ -90,7 +90,9 @@ final class McpSession implements AutoCloseable {
     }
 
     private static Optional<ForeignJson> member(ForeignJson value, String name) {
-        return value instanceof ForeignJson.Obj o ? Optional.ofNullable(o.members().get(name)) : Optional.empty();
+        return value instanceof ForeignJson.Obj o
+                ? Optional.ofNullable(o.members().get(name))
+                : Optional.empty();
     }
 
     /** Every text in an answer, one after another. */

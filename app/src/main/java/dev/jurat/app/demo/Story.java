@@ -42,7 +42,8 @@ final class Story {
         steps.add(step);
         String mark = step.asExpected() ? "ok " : "NOT";
         String shown = colours ? "\u001b[" + (step.asExpected() ? 32 : 31) + "m" + mark + "\u001b[0m" : mark;
-        out.println("  " + shown + " " + what + (step.asExpected() ? "" : " (expected " + expected + ", saw " + seen + ")"));
+        out.println("  " + shown + " " + what
+                + (step.asExpected() ? "" : " (expected " + expected + ", saw " + seen + ")"));
     }
 
     boolean asExpected() {
@@ -62,7 +63,8 @@ final class Story {
                     .put("seen", step.seen())
                     .build());
         }
-        Json.Obj summary = JsonBuilder.object().put("steps", new Json.Arr(items)).build();
+        Json.Obj summary =
+                JsonBuilder.object().put("steps", new Json.Arr(items)).build();
         Files.writeString(file, CanonicalJson.writeString(summary) + "\n");
     }
 }
