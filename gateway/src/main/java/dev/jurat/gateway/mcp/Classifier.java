@@ -71,7 +71,8 @@ final class Classifier {
         if (reading.flatMap(root -> root.member("method")).isPresent()) {
             return new Verdict.Refused(code, detail, id, Optional.empty());
         }
-        Optional<Flight> flight = id.flatMap(i -> Optional.ofNullable(flights(asker).remove(i)));
+        Optional<Flight> flight =
+                id.flatMap(i -> Optional.ofNullable(flights(asker).remove(i)));
         return new Verdict.Refused(code, detail, flight.map(Flight::id), Optional.empty(), flight);
     }
 

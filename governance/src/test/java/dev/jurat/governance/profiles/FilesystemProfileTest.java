@@ -183,10 +183,11 @@ class FilesystemProfileTest {
                     .start();
             try (BufferedWriter in = server.outputWriter(StandardCharsets.UTF_8);
                     BufferedReader out = server.inputReader(StandardCharsets.UTF_8)) {
-                in.write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
-                        + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
-                        + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\n");
+                in.write(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+                                + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
+                                + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                                + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\n");
                 in.flush();
                 out.readLine();
                 return Objects.requireNonNull(out.readLine(), "no answer to tools/list")
