@@ -14,8 +14,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -41,6 +44,8 @@ public final class Spool implements AutoCloseable {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final String LOCK = "lock";
+    private static final String RECORDS = "records";
     private static final long COMPACT_BYTES = 4 << 20;
 
     private final Path folder;
@@ -57,11 +62,22 @@ public final class Spool implements AutoCloseable {
         this.file = file;
     }
 
-    /** The spool of a session, in a folder under {@code spools} that has its id. */
+    /**
+     * The spool of a session, in a folder under {@code spools} that has its id. The folder gets its name only when it is locked, so that
+     * nobody who looks for free ones takes it before.
+     */
     public static Spool open(Path spools, String session) throws IOException, FormatException {
         Path folder = spools.resolve(session);
-        JuratHome.makePrivate(folder);
-        return lock(folder).orElseThrow(() -> new IOException("another process holds the spool " + folder));
+        Path draft = spools.resolve(".new-" + session);
+        if (Files.exists(folder)) {
+            throw new IOException("there is a spool " + folder + " already");
+        }
+        JuratHome.makePrivate(draft);
+        Files.write(draft.resolve(LOCK), new byte[0], StandardOpenOption.CREATE);
+        Spool spool =
+                lock(draft, folder).orElseThrow(() -> new IOException("another process holds the spool " + folder));
+        Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+        return spool;
     }
 
     /** Takes every spool that no living process holds. The caller closes them. */
@@ -70,34 +86,43 @@ public final class Spool implements AutoCloseable {
         if (Files.isDirectory(spools)) {
             List<Path> folders;
             try (var list = Files.list(spools)) {
-                folders = list.filter(Files::isDirectory).sorted().toList();
+                folders = list.filter(f -> !f.getFileName().toString().startsWith("."))
+                        .sorted()
+                        .toList();
             }
             for (Path folder : folders) {
-                lock(folder).ifPresent(free::add);
+                lock(folder, folder).ifPresent(free::add);
             }
         }
         return free;
     }
 
-    private static Optional<Spool> lock(Path folder) throws IOException, FormatException {
-        FileChannel lockFile = FileChannel.open(folder.resolve("lock"), OPEN, PRIVATE);
+    /** Empty if somebody holds it, or has cleared it away in the meantime. */
+    private static Optional<Spool> lock(Path folder, Path lasting) throws IOException, FormatException {
+        FileChannel lockFile;
+        try {
+            lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (FileSystemException e) {
+            return Optional.empty();
+        }
         FileLock lock;
         try {
             lock = lockFile.tryLock();
         } catch (OverlappingFileLockException e) {
             lock = null;
         }
-        if (lock == null) {
+        if (lock == null || !Files.exists(folder.resolve(LOCK))) {
             lockFile.close();
             return Optional.empty();
         }
-        Spool spool = new Spool(folder, lockFile, lock, FileChannel.open(folder.resolve("records"), OPEN, PRIVATE));
-        spool.load();
+        FileChannel file = FileChannel.open(folder.resolve(RECORDS), OPEN, PRIVATE);
+        Spool spool = new Spool(lasting, lockFile, lock, file);
+        spool.load(folder.resolve(RECORDS));
         return Optional.of(spool);
     }
 
-    private void load() throws IOException, FormatException {
-        byte[] bytes = Files.readAllBytes(folder.resolve("records"));
+    private void load(Path records) throws IOException, FormatException {
+        byte[] bytes = Files.readAllBytes(records);
         int whole = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
@@ -200,12 +225,17 @@ public final class Spool implements AutoCloseable {
         return List.copyOf(openUses.values());
     }
 
-    /** Removes the spool: everything in it is on the ledger. */
+    /** Removes the spool: everything in it is on the ledger. Deleted while it is locked, so nobody takes half of it. */
     public void discard() throws IOException {
-        close();
-        Files.deleteIfExists(folder.resolve("records"));
-        Files.deleteIfExists(folder.resolve("lock"));
-        Files.deleteIfExists(folder);
+        Files.deleteIfExists(folder.resolve(RECORDS));
+        Files.deleteIfExists(folder.resolve(LOCK));
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody looked in at this moment; they find nothing and remove it themselves.
+        } finally {
+            close();
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnixHttp implements AutoCloseable {
     private static final int IDLE_MAX = 8;
+    private static final String LATE = "the node did not answer in time";
 
     private final UnixDomainSocketAddress address;
     private final Deque<Connection> idle = new ArrayDeque<>();
@@ -53,7 +54,7 @@ final class UnixHttp implements AutoCloseable {
                 throw NodeException.malformed(message(e));
             } catch (IOException e) {
                 if (kept.expired || kept.reader.started()) {
-                    throw NodeException.noAnswer(message(e));
+                    throw NodeException.noAnswer(kept.expired ? LATE : message(e));
                 }
             }
         }
@@ -67,7 +68,7 @@ final class UnixHttp implements AutoCloseable {
         } catch (ProtocolException e) {
             throw NodeException.malformed(message(e));
         } catch (IOException e) {
-            throw NodeException.noAnswer(fresh.expired ? "the node did not answer in time" : message(e));
+            throw NodeException.noAnswer(fresh.expired ? LATE : message(e));
         }
     }
 

@@ -128,4 +128,31 @@ class SpoolTest {
         }
         assertFalse(Files.exists(folder.resolve("a")));
     }
+
+    @Test
+    void startersAtOnceNeitherTakeALivingSpoolNorFailOverOneThatIsCleared() throws Exception {
+        List<Throwable> faults = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
+        List<Thread> starters = new java.util.ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int starter = t;
+            starters.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < 50; i++) {
+                        Spool own = Spool.open(folder, starter + "-" + i);
+                        for (Spool free : Spool.takeFree(folder)) {
+                            free.discard();
+                        }
+                        assertTrue(Files.exists(folder.resolve(starter + "-" + i)));
+                        own.close();
+                    }
+                } catch (Exception | AssertionError e) {
+                    faults.add(e);
+                }
+            }));
+        }
+        for (Thread starter : starters) {
+            starter.join();
+        }
+        assertEquals(List.of(), faults);
+    }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Leave from the ledger: authority, the check at the boundary, the use; and the evidence of outcomes, refusals and lists.
@@ -41,11 +42,21 @@ final class LedgerGuard implements Guard {
     private final Authoriser authoriser;
     private final Broker broker;
     private final Lane lane;
+    private final BooleanSupplier over;
     private final String point;
     private final RandomSource random;
     private final Map<String, Hash> lastObserved = new ConcurrentHashMap<>();
 
-    LedgerGuard(Planner planner, Authoriser authoriser, Broker broker, Lane lane, String point, RandomSource random) {
+    /** @param over whether the time of the sessions is over */
+    LedgerGuard(
+            Planner planner,
+            Authoriser authoriser,
+            Broker broker,
+            Lane lane,
+            BooleanSupplier over,
+            String point,
+            RandomSource random) {
+        this.over = over;
         this.planner = planner;
         this.authoriser = authoriser;
         this.broker = broker;
@@ -69,6 +80,12 @@ final class LedgerGuard implements Guard {
     @Override
     public Passage admit(GovernedCall call, Waiting waiting) throws InterruptedException {
         Plan plan = planner.plan(call);
+        if (over.getAsBoolean()) {
+            return stop(
+                    "session-over",
+                    "this session has reached its end, a day after it began.",
+                    "the operator restarts the client, and with it this server");
+        }
         if (lane.isBroken()) {
             return stop(
                     "session-broken",

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The two sessions of one wrapper: the agent's, which signs intents and use proofs, and the enforcement point's, which signs uses and
@@ -43,6 +44,7 @@ final class Sessions {
     private final Seen seen;
     private final Spool spool;
     private final Lane lane;
+    private final long endNanos;
 
     private Sessions(JuratClient client, Session agent, Session point, Seen seen, Spool spool) {
         this.client = client;
@@ -51,6 +53,14 @@ final class Sessions {
         this.seen = seen;
         this.spool = spool;
         this.lane = new Lane(point, client, seen, spool);
+        this.endNanos = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(MILLIS)
+                - Duration.ofMinutes(1).toNanos();
+    }
+
+    /** Whether the time that the session records name is over, or nearly. */
+    boolean isOver() {
+        return System.nanoTime() - endNanos >= 0;
     }
 
     /** A principal is not known to the node and may not make itself known. */

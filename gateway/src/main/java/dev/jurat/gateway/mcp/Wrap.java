@@ -103,7 +103,7 @@ public final class Wrap {
         String point = sessions.pointPrincipal();
         Broker broker = new Broker(node.client(), sessions.agent(), sessions.seen(), point);
         Authoriser authoriser = new Authoriser(broker, planner, point, options.observe(), options.hold(), random);
-        return new LedgerGuard(planner, authoriser, broker, sessions.lane(), point, random);
+        return new LedgerGuard(planner, authoriser, broker, sessions.lane(), sessions::isOver, point, random);
     }
 
     private Process child() throws IOException {
