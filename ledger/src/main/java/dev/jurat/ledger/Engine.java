@@ -190,7 +190,8 @@ final class Engine {
     /** A durable record; its body only if it is the one that the statement names. */
     StoredRecord read(long index) throws IOException {
         try {
-            SignedRecord record = SignedRecord.ofLeaf(store.leaf(index));
+            Optional<SignedRecord> recent = names.recall(index);
+            SignedRecord record = recent.isPresent() ? recent.get() : SignedRecord.ofLeaf(store.leaf(index));
             Optional<byte[]> body = record.kind().hasBody()
                     ? store.body(index)
                             .filter(b -> Hash.of(b).equals(record.statement().subject()))

@@ -70,7 +70,7 @@ final class Indexer implements AutoCloseable {
             while (fault == null && indexed < size.getAsLong()) {
                 readBatch();
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             fault = "index: " + e.getMessage();
         } finally {
             writing.unlock();

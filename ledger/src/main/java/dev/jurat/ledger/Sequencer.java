@@ -8,6 +8,7 @@ import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.SignedRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +263,11 @@ final class Sequencer {
 
     private void publish(Draft draft) throws IOException {
         draft.names().forEach(names::put);
+        long index = store.size() - draft.records().size();
+        for (SignedRecord record : draft.records()) {
+            names.remember(index, record);
+            index++;
+        }
         head = sign();
         // A crash before the next sync may lose the mark; then the next opening checks more and knows less, never
         // something wrong.

@@ -224,6 +224,28 @@ class AppendTest {
     }
 
     @Test
+    void aRefusedOpeningOfAStreamIsAnsweredTheSameAgain() throws Exception {
+        FaultStorage storage = rig.seed();
+        Matter session = world.session("agent", "agent-2").draft().fact("node", Json.of("unclaimed")).sign();
+        RecordAnswer.Refused refused;
+        try (Ledger ledger = rig.open(storage)) {
+            refused = assertInstanceOf(
+                    RecordAnswer.Refused.class,
+                    committed(ledger.append(group(session))).results().getFirst());
+            assertEquals(Rule.NODE_STATE, refused.rule());
+        }
+        try (Ledger ledger = rig.open(storage)) {
+            long size = ledger.head().size().value();
+            RecordAnswer.Present again = assertInstanceOf(
+                    RecordAnswer.Present.class,
+                    committed(ledger.append(group(session))).results().getFirst());
+            assertEquals(refused.index(), again.index());
+            assertTrue(again.refused());
+            assertEquals(size, ledger.head().size().value());
+        }
+    }
+
+    @Test
     void bodiesAreHeldAgainstTheirStatements() throws Exception {
         try (Ledger ledger = rig.open(rig.seed())) {
             Matter intent = world.execution().intent().sign();
