@@ -226,7 +226,10 @@ class AppendTest {
     @Test
     void aRefusedOpeningOfAStreamIsAnsweredTheSameAgain() throws Exception {
         FaultStorage storage = rig.seed();
-        Matter session = world.session("agent", "agent-2").draft().fact("node", Json.of("unclaimed")).sign();
+        Matter session = world.session("agent", "agent-2")
+                .draft()
+                .fact("node", Json.of("unclaimed"))
+                .sign();
         RecordAnswer.Refused refused;
         try (Ledger ledger = rig.open(storage)) {
             refused = assertInstanceOf(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.LeafIndex;
@@ -144,6 +145,40 @@ class ReadingTest {
                     done.id(Kind.INTENT).hash(), second.actions().getFirst().intent());
             assertTrue(second.next().isEmpty());
         }
+    }
+
+    @Test
+    void resourcesAndTimesNarrowASearch() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            long start = world.nowMillis();
+            for (String path : List.of("/work/a.txt", "/work/b.txt", "/other/c.txt")) {
+                Json resources = new Json.Arr(List.of(Json.of(path)));
+                committed(ledger.append(group(world.execution()
+                        .intent()
+                        .body(b -> b.with("resources", resources))
+                        .sign())));
+                rig.now.addAndGet(200);
+            }
+            assertEquals(3, count(ledger, Optional.of("/*"), start));
+            assertEquals(2, count(ledger, Optional.of("/work/*"), start));
+            assertEquals(1, count(ledger, Optional.of("/work/a.txt"), start));
+            assertEquals(0, count(ledger, Optional.of("/work/a"), start));
+            assertEquals(2, count(ledger, Optional.empty(), start + 200));
+        }
+    }
+
+    private static int count(Ledger ledger, Optional<String> resource, long since) throws LedgerException {
+        Query query = new Query(
+                Optional.empty(),
+                Optional.of("read_text_file"),
+                resource,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.of(since),
+                OptionalLong.of(since + 10_000),
+                OptionalLong.empty(),
+                10);
+        return ledger.search(query).actions().size();
     }
 
     private static Query query(Optional<String> outcome, Optional<String> decision) {
