@@ -1,9 +1,8 @@
 package dev.jurat.app.cli;
 
-import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.json.CanonicalJson;
-import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.app.node.Node;
+import dev.jurat.app.node.NodeConfig;
+import dev.jurat.app.node.StartException;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -31,15 +30,18 @@ final class WarmUpCommand extends Command {
         return Exit.DONE;
     }
 
-    private static void exercise(Screen screen, Path folder) {
-        SoftwareKey.generate(RandomSource.secure())
-                .sign(CanonicalJson.write(JsonBuilder.object().put("a", 1).build()));
+    private static void exercise(Screen screen, Path folder) throws IOException {
         new CommandLine(new Root()).usage(new PrintStream(OutputStream.nullOutputStream()));
-        screen.table(List.of("A"), List.of(List.of("b")));
-        try (JuratClient node = new JuratClient(folder.resolve("node.sock"), Duration.ofSeconds(1))) {
-            node.status();
-        } catch (NodeException expected) {
-            screen.line(Failure.of(expected).code());
+        NodeConfig config = NodeConfig.of(folder.resolve("data"));
+        try (Node node = Node.start(config, Optional.empty(), fault -> {});
+                JuratClient client = new JuratClient(config.socket(), Duration.ofSeconds(10))) {
+            View.lines(screen, client.status(), "");
+            View.lines(screen, client.get("/v1/search?limit=1"), "");
+            View.lines(screen, client.get("/v1/pending"), "");
+            screen.line(node.tilesUrl() + " "
+                    + client.bytes("/v1/bundle?all=true", 64 << 20, Duration.ofSeconds(10)).length);
+        } catch (StartException | NodeException e) {
+            screen.line("the start-up cache holds less than it could: " + e.getMessage());
         }
     }
 

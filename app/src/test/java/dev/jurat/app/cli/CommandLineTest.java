@@ -1,0 +1,127 @@
+package dev.jurat.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    private record Said(int status, String out, String err) {}
+
+    private Said say(String... arguments) {
+        PrintStream standardOut = System.out;
+        PrintStream standardErr = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int status = Main.run(arguments);
+            return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(standardOut);
+            System.setErr(standardErr);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "pending", "search", "agent list", "policy list", "profile list", "log trust"})
+    void withoutANodeACommandHangsOrLies(String line) {
+        String[] words = (line + " --json --home " + folder).split(" ");
+        Said said = say(words);
+        assertEquals(Exit.NODE.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"code\":\"node-unreachable\""), said.out());
+        assertTrue(said.out().contains("\"next\":\"start the node: jurat up\""), said.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "search --limit many",
+                "approve",
+                "bundle export --out x",
+                "search --since yesterday",
+                "show XYZ"
+            })
+    void unusableArgumentsHaveAnotherStatusThanTwo(String line) {
+        Said said = say((line + " --json").split(" "));
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"error\":{\"code\":"), said.out());
+    }
+
+    @Test
+    void aPassphraseIsTakenFromAPipe() {
+        Failure failure = assertThrows(Failure.class, () -> Terminal.passphrase("Passphrase: "));
+        assertEquals("terminal-needed", failure.code());
+        assertEquals(Exit.TERMINAL, failure.exit());
+    }
+
+    @Test
+    void anOptionTakesAPassphrase() {
+        for (CommandLine command : everyCommand(Main.line())) {
+            command.getCommandSpec().options().forEach(option -> {
+                String names = String.join(" ", option.names());
+                assertFalse(names.matches(".*(pass|secret|pin).*"), () -> command.getCommandName() + " " + names);
+            });
+        }
+    }
+
+    private static List<CommandLine> everyCommand(CommandLine line) {
+        List<CommandLine> all = new java.util.ArrayList<>(List.of(line));
+        line.getSubcommands().values().forEach(sub -> all.addAll(everyCommand(sub)));
+        return all;
+    }
+
+    @Test
+    void aCommandHasNoJson() {
+        for (CommandLine command : everyCommand(Main.line())) {
+            Object user = command.getCommandSpec().userObject();
+            if (user instanceof Command) {
+                assertTrue(command.getCommandSpec().findOption("--json") != null, command.getCommandName());
+            }
+        }
+    }
+
+    @Test
+    void textFromElsewhereMovesTheCursor() {
+        assertEquals("a\uFFFD[2Jb\uFFFDc", Screen.clean("a\u001b[2Jb\u202ec"));
+    }
+
+    @Test
+    void aTreeLosesARecord() throws FormatException {
+        String records = "[{\"id\":\"aa\",\"index\":1,\"kind\":\"intent\",\"references\":[],\"summary\":\"s\"},"
+                + "{\"id\":\"bb\",\"index\":2,\"kind\":\"context\",\"references\":[\"aa\"],\"summary\":\"s\"},"
+                + "{\"id\":\"cc\",\"index\":3,\"kind\":\"decision\",\"references\":[\"aa\",\"bb\"],\"summary\":\"s\"},"
+                + "{\"id\":\"dd\",\"index\":4,\"kind\":\"refusal\",\"references\":[\"zz\"],\"summary\":\"s\"}]";
+        Json.Obj parsed = CanonicalJson.readLoose(("{\"records\":" + records + "}").getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("intent aa  s", "└─ context bb  s", "   └─ decision cc  s", "refusal dd  s"),
+                TraceCommand.tree(View.list(parsed, "records")));
+    }
+
+    @Test
+    void aWhileAgoIsNotUnderstood() {
+        long now = System.currentTimeMillis();
+        assertTrue(Math.abs(now - 7_200_000 - SearchCommand.millis("2h")) < 5_000);
+        assertEquals(0, SearchCommand.millis("1970-01-01T00:00:00Z"));
+        assertThrows(Failure.class, () -> SearchCommand.millis("2 hours"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.cli;
+
+import org.jspecify.annotations.NullMarked;

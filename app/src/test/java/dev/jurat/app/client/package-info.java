@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.client;
+
+import org.jspecify.annotations.NullMarked;

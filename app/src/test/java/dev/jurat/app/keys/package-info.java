@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.keys;
+
+import org.jspecify.annotations.NullMarked;

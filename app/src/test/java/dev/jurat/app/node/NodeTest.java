@@ -1,0 +1,168 @@
+package dev.jurat.app.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.NodeHead;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole node over a real folder, spoken to through its doors. */
+class NodeTest {
+    @TempDir
+    Path folder;
+
+    private Node start() throws StartException {
+        return Node.start(NodeConfig.of(folder.resolve("data")), Optional.empty(), fault -> {
+            throw fault;
+        });
+    }
+
+    private JuratClient client(Node node) {
+        return new JuratClient(node.config().socket(), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRestartLosesTheLog() throws Exception {
+        NodeHead before;
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            before = client.head();
+            assertFalse(before.claimed());
+            assertTrue(before.size() > 3, "genesis, clock, session, policies and profiles");
+        }
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            assertEquals(before.genesis(), client.head().genesis());
+            assertTrue(client.head().size() >= before.size());
+            assertEquals(
+                    2,
+                    ((Json.Arr) client.get("/v1/policies").members().get("policies"))
+                            .items()
+                            .size());
+        }
+        assertFalse(Files.exists(folder.resolve("data/node.sock")));
+    }
+
+    @Test
+    void twoNodesShareAFolder() throws Exception {
+        try (Node node = start()) {
+            StartException e = assertThrows(StartException.class, this::start);
+            assertEquals("data-folder-in-use", e.code());
+            try (JuratClient client = client(node)) {
+                client.head();
+            }
+        }
+    }
+
+    @Test
+    void othersCanEnterTheFolder() throws Exception {
+        try (Node node = start()) {
+            assertEquals(
+                    "rwx------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(node.config().data())));
+            try (var keys = Files.list(node.config().keys())) {
+                for (Path key : keys.toList()) {
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(key)),
+                            key.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void anUnclaimedNodeIsSilentAboutIt() throws Exception {
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            String warnings = client.status().members().get("warnings").toString();
+            assertTrue(warnings.contains("unclaimed:") && warnings.contains("same-user:"), warnings);
+        }
+    }
+
+    @Test
+    void aBadQuestionHasNoCode() throws Exception {
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            assertCode(client, "/v1/records/zz", 400, "id-syntax");
+            assertCode(client, "/v1/records/" + "0".repeat(64), 404, "not-found");
+            assertCode(client, "/v1/search?limit=0", 400, "parameter-value");
+            assertCode(client, "/v1/search?colour=red", 400, "parameter-unknown");
+            assertCode(client, "/v1/bundle", 400, "scope-missing");
+            assertCode(client, "/v1/streams/a/b/c", 400, "principal-syntax");
+            assertCode(client, "/v1/artefacts/" + "0".repeat(64), 404, "not-found");
+            Json.Obj empty = JsonBuilder.object()
+                    .put("records", new Json.Arr(java.util.List.of()))
+                    .build();
+            NodeException e =
+                    assertThrows(NodeException.class, () -> client.post("/v1/groups", empty, Duration.ofSeconds(5)));
+            assertEquals("group-empty", e.code());
+        }
+    }
+
+    private static void assertCode(JuratClient client, String path, int status, String code) {
+        NodeException e = assertThrows(NodeException.class, () -> client.get(path));
+        assertEquals(code, e.code(), path);
+        assertEquals(status, e.status(), path);
+    }
+
+    @Test
+    void aPrefixFindsNothing() throws Exception {
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            String genesis = client.head().genesis().hex();
+            Json.Obj found = client.get("/v1/records/" + genesis.substring(0, 12));
+            assertEquals(Json.of(genesis), found.members().get("id"));
+        }
+    }
+
+    @Test
+    void theWorldCannotReadTheTiles() throws Exception {
+        try (Node node = start();
+                HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<byte[]> checkpoint = get(http, node.tilesUrl() + "/checkpoint");
+            assertEquals(200, checkpoint.statusCode());
+            assertTrue(SignedNote.parse(checkpoint.body()).text().endsWith("\n"));
+            long size =
+                    Long.parseLong(SignedNote.parse(checkpoint.body()).text().split("\n")[1]);
+            HttpResponse<byte[]> tile = get(http, node.tilesUrl() + "/tile/0/000.p/" + size);
+            assertEquals(200, tile.statusCode());
+            assertEquals(size * 32, tile.body().length);
+            assertTrue(tile.headers().firstValue("Cache-Control").orElse("").contains("immutable"));
+            assertEquals(404, get(http, node.tilesUrl() + "/tile/0/001").statusCode());
+            assertEquals(404, get(http, node.tilesUrl() + "/v1/status").statusCode());
+        }
+    }
+
+    private static HttpResponse<byte[]> get(HttpClient http, String url) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void aPathThatIsTooLongFailsInTheDark() {
+        Path deep = folder.resolve("x".repeat(100));
+        StartException e = assertThrows(
+                StartException.class, () -> Node.start(NodeConfig.of(deep), Optional.empty(), fault -> {}));
+        assertEquals("socket-path-long", e.code());
+        assertFalse(Files.exists(deep));
+    }
+}

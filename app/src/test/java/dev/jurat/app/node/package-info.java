@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.node;
+
+import org.jspecify.annotations.NullMarked;
