@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ public final class ManagedProcess implements AutoCloseable {
     private ManagedProcess(Process process, long startedNanos) {
         this.process = process;
         this.startedNanos = startedNanos;
-        Thread.ofVirtual().start(() -> drain(process.getInputStream(), out));
-        Thread.ofVirtual().start(() -> drain(process.getErrorStream(), err));
+        Thread.ofPlatform().daemon().start(() -> drain(process.getInputStream(), out));
+        Thread.ofPlatform().daemon().start(() -> drain(process.getErrorStream(), err));
     }
 
     /** Starts a command in a folder; {@code environment} is added to this process's own. */
@@ -154,6 +155,16 @@ public final class ManagedProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Memory in kB that the process holds now ({@code VmRSS}), or held at most ({@code VmHWM}), as Linux counts it. */
+    public long memoryKilobytes(String name) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            if (line.startsWith(name + ":")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new IOException("no " + name + " for process " + pid());
     }
 
     public boolean alive() {

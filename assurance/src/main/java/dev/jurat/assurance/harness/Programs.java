@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Command lines of our own programs, on the class path of this process and with the launcher's options. */
+/**
+ * Command lines of our own programs: through the launcher that the system property {@code jurat.assurance.launcher} names, or else on the
+ * class path of this process with the launcher's options.
+ */
 public final class Programs {
     private static final Pattern WRAPPER_JARS = Pattern.compile(
             ".*/((gateway|sdk|proof)/target/[^/]+|jurat-(gateway|sdk|proof)-[^/]+|bcprov-[^/]+|jackson-core-3[^/]+)");
@@ -14,6 +17,12 @@ public final class Programs {
 
     /** The command line of {@code jurat} with these arguments. */
     public static List<String> jurat(List<String> arguments) {
+        String launcher = System.getProperty("jurat.assurance.launcher");
+        if (launcher != null) {
+            List<String> command = new ArrayList<>(List.of(launcher));
+            command.addAll(arguments);
+            return command;
+        }
         List<String> command = java(System.getProperty("java.class.path"), List.of("-Xmx512m"));
         command.add("dev.jurat.app.cli.Main");
         command.addAll(arguments);
@@ -27,6 +36,11 @@ public final class Programs {
 
     /** The command line of the MCP wrapper, which sees gateway, sdk and proof alone. */
     public static List<String> wrap(List<String> arguments) {
+        if (System.getProperty("jurat.assurance.launcher") != null) {
+            List<String> command = new ArrayList<>(List.of("mcp", "wrap"));
+            command.addAll(arguments);
+            return jurat(command);
+        }
         List<String> jars = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             if (WRAPPER_JARS.matcher(entry).matches()) {

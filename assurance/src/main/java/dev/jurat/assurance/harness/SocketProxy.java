@@ -88,7 +88,7 @@ public final class SocketProxy implements AutoCloseable {
         ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         door.bind(UnixDomainSocketAddress.of(own));
         SocketProxy proxy = new SocketProxy(target, door);
-        Thread.ofVirtual().start(proxy::accept);
+        Thread.ofPlatform().daemon().start(proxy::accept);
         return proxy;
     }
 
@@ -107,7 +107,7 @@ public final class SocketProxy implements AutoCloseable {
             for (; ; ) {
                 SocketChannel client = door.accept();
                 open.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
+                Thread.ofPlatform().daemon().start(() -> serve(client));
             }
         } catch (IOException e) {
             // Closed: the end of the proxy.

@@ -30,7 +30,7 @@ public final class StdioClient implements AutoCloseable {
 
     private StdioClient(ManagedProcess process) {
         this.process = process;
-        Thread.ofVirtual().start(this::read);
+        Thread.ofPlatform().daemon().start(this::read);
     }
 
     /**
@@ -148,6 +148,19 @@ public final class StdioClient implements AutoCloseable {
     public Answer await(CompletableFuture<Answer> waiter, Duration timeout) throws IOException {
         try {
             return waiter.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("no answer within " + timeout + "; errors of the server: " + process.errors(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Waits until one of these answers is there. */
+    public void awaitAny(List<CompletableFuture<Answer>> waiters, Duration timeout) throws IOException {
+        try {
+            CompletableFuture.anyOf(waiters.toArray(CompletableFuture[]::new))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new IOException("no answer within " + timeout + "; errors of the server: " + process.errors(), e);
         } catch (InterruptedException e) {

@@ -74,7 +74,7 @@ public final class Terminal {
         private boolean ended;
 
         Screen(InputStream in) {
-            reader = Thread.ofVirtual().start(() -> read(in));
+            reader = Thread.ofPlatform().daemon().start(() -> read(in));
         }
 
         private void read(InputStream in) {

@@ -1,0 +1,159 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Calls that wait for a person: tools of a server that no profile knows, under {@code starter@v1}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ApprovalTest {
+    private Site site;
+    private Path counter;
+    private StdioClient client;
+
+    @BeforeAll
+    void start() throws IOException {
+        site = Site.governed();
+        site.enrolAgent("asker");
+        counter = site.folder().resolve("counter");
+        client = wrap("1");
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    private StdioClient wrap(String holdSeconds) throws IOException {
+        return Servers.ready(site.wrap("asker", List.of("--hold", holdSeconds), CountingServer.command(counter)));
+    }
+
+    private long ran(String word) throws IOException {
+        return CountingServer.ran(counter).stream()
+                .filter(("count " + word)::equals)
+                .count();
+    }
+
+    @Test
+    void anUnknownToolRunsBeforeApproval() throws IOException {
+        StdioClient.Answer answer = client.call("count", "{\"word\":\"early\"}", Servers.SOON);
+
+        assertEquals("approval-pending", Texts.refusal(answer), answer.line());
+        assertTrue(answer.text().contains("jurat approve " + Texts.decision(answer)), answer.text());
+        assertEquals(0, ran("early"));
+        assertTrue(site.get("/v1/pending").toString().contains(Texts.decision(answer)));
+    }
+
+    @Test
+    void anApprovedCallIsNotAllowedOrRunsTwice() throws IOException {
+        String arguments = "{ \"word\" : \"approved\" }";
+        StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
+        site.unlocked("approve", Texts.decision(waiting));
+
+        StdioClient.Answer answer = client.call("count", arguments, Servers.SOON);
+        StdioClient.Answer again = client.call("count", arguments, Servers.SOON);
+
+        assertFalse(answer.failed(), answer.line());
+        assertEquals("approval-pending", Texts.refusal(again), again.line());
+        assertNotEquals(Texts.decision(waiting), Texts.decision(again));
+        assertEquals(1, ran("approved"));
+    }
+
+    @Test
+    void anApprovalCoversOtherBytes() throws IOException {
+        StdioClient.Answer waiting = client.call("count", "{\"word\":\"asked\"}", Servers.SOON);
+        site.unlocked("approve", Texts.decision(waiting));
+
+        StdioClient.Answer answer = client.call("count", "{\"word\":\"other\"}", Servers.SOON);
+
+        assertEquals("approval-pending", Texts.refusal(answer), answer.line());
+        assertEquals(0, ran("other"));
+        assertEquals(0, ran("asked"));
+    }
+
+    @Test
+    void equalTreesInOtherBytesAreNotSentAsApproved() throws IOException {
+        StdioClient.Answer waiting = client.call("count", "{\"word\":\"spelt\"}", Servers.SOON);
+        site.unlocked("approve", Texts.decision(waiting));
+
+        StdioClient.Answer answer = client.call("count", "{ \"word\": \"sp\\u0065lt\" }", Servers.SOON);
+
+        assertFalse(answer.failed(), answer.line());
+        assertEquals(1, ran("spelt"));
+    }
+
+    @Test
+    void aRejectedCallRuns() throws IOException {
+        StdioClient.Answer waiting = client.call("count", "{\"word\":\"rejected\"}", Servers.SOON);
+        site.unlocked("deny", Texts.decision(waiting), "--reason", "not today");
+
+        StdioClient.Answer answer = client.call("count", "{\"word\":\"rejected\"}", Servers.SOON);
+
+        assertTrue(answer.failed(), answer.line());
+        assertEquals(0, ran("rejected"));
+    }
+
+    @Test
+    void aHeldCallDoesNotGoOutWhenItIsApproved() throws IOException {
+        try (StdioClient patient = wrap("25")) {
+            List<Json> before = waiting();
+            CompletableFuture<StdioClient.Answer> call = patient.callLater("count", "{\"word\":\"held\"}");
+            String decision = newcomer(before);
+            assertFalse(call.isDone());
+            site.unlocked("approve", decision);
+
+            StdioClient.Answer answer = patient.await(call, Servers.SOON);
+
+            assertFalse(answer.failed(), answer.line());
+            assertEquals(1, ran("held"));
+        }
+    }
+
+    private List<Json> waiting() throws IOException {
+        return Values.list(site.get("/v1/pending"), "pending");
+    }
+
+    /** The decision that waits now and did not before, waited for. */
+    private String newcomer(List<Json> before) throws IOException {
+        long deadline = System.nanoTime() + Servers.SOON.toNanos();
+        while (System.nanoTime() < deadline) {
+            for (Json item : waiting()) {
+                if (!before.contains(item)) {
+                    return Values.text(item, "decision");
+                }
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        throw new IOException("nothing new waits");
+    }
+
+    @Test
+    void aResourceOrPromptIsServedUnasked() throws IOException {
+        StdioClient.Answer resource = client.request("resources/read", "{\"uri\":\"count://all\"}", Servers.SOON);
+        StdioClient.Answer prompt = client.request("prompts/get", "{\"name\":\"greet\"}", Servers.SOON);
+
+        assertNotEquals("", Texts.refusal(resource), resource.line());
+        assertNotEquals("", Texts.refusal(prompt), prompt.line());
+        assertTrue(
+                CountingServer.ran(counter).stream().noneMatch(l -> l.contains("/")),
+                CountingServer.ran(counter).toString());
+    }
+}

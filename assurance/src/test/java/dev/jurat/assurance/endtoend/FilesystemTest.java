@@ -1,0 +1,184 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.assurance.harness.CountingTee;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Values;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** npm's filesystem server behind the wrapper, on a claimed node that decides by {@code starter@v1}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class FilesystemTest {
+    private Site site;
+    private StdioClient client;
+    private Path counter;
+
+    @BeforeAll
+    void start() throws IOException {
+        Servers.npm();
+        site = Site.governed();
+        Files.writeString(site.files().resolve("a.txt"), "alpha");
+        Files.writeString(site.outside().resolve("secret.txt"), "secret");
+        Files.createSymbolicLink(site.files().resolve("link"), site.outside());
+        site.enrolAgent("fs");
+        counter = site.folder().resolve("counter");
+        client = Servers.counted(site, site.home(), "fs", counter);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    @Test
+    void aReadInsideTheRootIsNotLetThrough() throws IOException {
+        StdioClient.Answer answer =
+                client.call("read_text_file", Texts.path(site.files().resolve("a.txt")), Servers.SOON);
+
+        assertFalse(answer.failed(), answer.line());
+        assertEquals("alpha", answer.text());
+        assertEquals("allow", Values.text(Actions.newest(site, "action=read_text_file"), "decision"));
+    }
+
+    @Test
+    void aWriteInsideTheRootIsNotLetThrough() throws IOException {
+        Path file = site.files().resolve("new.txt");
+
+        StdioClient.Answer answer = client.call("write_file", Texts.write(file.toString(), "new"), Servers.SOON);
+
+        assertFalse(answer.failed(), answer.line());
+        assertEquals("new", Files.readString(file));
+    }
+
+    static Stream<Arguments> waysOut() {
+        return Stream.of(
+                unclear("percent", s -> s.files() + "/%2e%2e/outside/out.txt"),
+                unclear("percent slash", s -> s.files() + "/..%2foutside%2fout.txt"),
+                unclear("fullwidth dots", s -> s.files() + "/\uFF0E\uFF0E/outside/out.txt"),
+                unclear("fullwidth slash", s -> s.files() + "/..\uFF0Foutside/out.txt"),
+                unclear("two-dot leader", s -> s.files() + "/\u2025/outside/out.txt"),
+                unclear("not NFC", s -> s.files() + "/e\u0301/../../outside/out.txt"),
+                unclear("zero width", s -> s.files() + "/.\u200B./outside/out.txt"),
+                unclear("backslash", s -> s.files() + "\\..\\..\\outside\\out.txt"),
+                unclear("NUL", s -> s.files() + "/a\u0000/../../outside/out.txt"),
+                unclear("file URI", s -> "file://" + s.outside() + "/out.txt"),
+                unclear("home", s -> "~/out.txt"),
+                way("plain", s -> s.outside() + "/out.txt"),
+                way("dot-dot", s -> s.files() + "/../outside/out.txt"),
+                way("dot-dot in the middle", s -> s.files() + "/x/../../outside/out.txt"),
+                way("symlink", s -> s.files() + "/link/out.txt"),
+                way("relative", s -> "../outside/out.txt"),
+                way("letter case", s -> s.files().toString().toUpperCase(Locale.ROOT) + "/out.txt"),
+                way("a sibling that begins alike", s -> s.files() + "-outside/out.txt"));
+    }
+
+    private static Arguments way(String name, Function<Site, String> path) {
+        return Arguments.of(name, path, "outside-root");
+    }
+
+    /** A path that some readers take for another: refused whatever it means. */
+    private static Arguments unclear(String name, Function<Site, String> path) {
+        return Arguments.of(name, path, "resource-refused");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("waysOut")
+    void aWriteOutsideTheRootPasses(String name, Function<Site, String> path, String code) throws IOException {
+        int before = CountingTee.calls(counter).size();
+
+        StdioClient.Answer answer = client.call("write_file", Texts.write(path.apply(site), "out"), Servers.SOON);
+
+        assertTrue(answer.failed(), answer.line());
+        assertEquals(code, Texts.refusal(answer), answer.line());
+        assertEquals(before, CountingTee.calls(counter).size());
+        assertFalse(Files.exists(site.outside().resolve("out.txt")));
+        assertEquals("deny", Values.text(Actions.newest(site, "action=write_file"), "decision"));
+    }
+
+    @Test
+    void anArgumentBeyondARangedContractPassesTheBoundary() throws IOException {
+        Path policy = site.folder().resolve("head.cedar");
+        Files.writeString(
+                policy,
+                "@id(\"head\") @shape(\"ranged\") @uses(\"5\") @limits(\"{\\\"properties\\\":{\\\"head\\\":{\\\"maximum\\\":10,"
+                        + "\\\"type\\\":\\\"integer\\\"},\\\"path\\\":{\\\"type\\\":\\\"string\\\"}},\\\"type\\\":\\\"object\\\"}\") permit (principal, action, resource);\n");
+        site.unlocked("policy", "publish", policy.toString(), "--name", "head@v1");
+        try (StdioClient limited = Servers.counted(site, site.home(), "fs", counter)) {
+            String path = "{\"path\":" + Texts.quoted(site.files() + "/a.txt") + ",\"head\":";
+            StdioClient.Answer within = limited.call("read_text_file", path + "5}", Servers.SOON);
+            int before = CountingTee.calls(counter).size();
+
+            StdioClient.Answer beyond = limited.call("read_text_file", path + "50}", Servers.SOON);
+
+            assertFalse(within.failed(), within.line());
+            assertTrue(Texts.refusal(beyond).startsWith("beyond-"), beyond.line());
+            assertEquals(before, CountingTee.calls(counter).size());
+            assertEquals("allow", Values.text(Actions.newest(site, "action=read_text_file"), "decision"));
+        } finally {
+            site.publish("starter@v1");
+        }
+    }
+
+    @Test
+    void aReadThroughASymlinkPasses() throws IOException {
+        StdioClient.Answer answer =
+                client.call("read_text_file", Texts.path(site.files().resolve("link/secret.txt")), Servers.SOON);
+
+        assertEquals("outside-root", Texts.refusal(answer), answer.line());
+    }
+
+    @Test
+    void duplicateKeysInArgumentsReachADecision() throws IOException {
+        int before = CountingTee.calls(counter).size();
+        int decided = Actions.all(site, "").size();
+        String twice = "{\"path\":" + Texts.quoted(site.files() + "/a.txt") + ",\"path\":"
+                + Texts.quoted(site.outside() + "/secret.txt") + "}";
+
+        StdioClient.Answer answer = client.call("read_text_file", twice, Servers.SOON);
+
+        assertTrue(answer.failed(), answer.line());
+        assertEquals("json-duplicate-key", Texts.refusal(answer), answer.line());
+        assertEquals(before, CountingTee.calls(counter).size());
+        assertEquals(decided, Actions.all(site, "").size(), "an action was decided on");
+    }
+
+    @Test
+    void aResourceIsReadWithoutADecision() throws IOException {
+        int before = CountingTee.calls(counter).size();
+
+        StdioClient.Answer answer =
+                client.request("resources/read", "{\"uri\":\"file://" + site.files() + "/a.txt\"}", Servers.SOON);
+
+        assertNotEquals("", Texts.refusal(answer), answer.line());
+        assertEquals(before, CountingTee.calls(counter).size());
+    }
+
+    @Test
+    void aPromptIsTakenWithoutADecision() throws IOException {
+        int before = CountingTee.calls(counter).size();
+
+        StdioClient.Answer answer = client.request("prompts/get", "{\"name\":\"any\"}", Servers.SOON);
+
+        assertNotEquals("", Texts.refusal(answer), answer.line());
+        assertEquals(before, CountingTee.calls(counter).size());
+    }
+}

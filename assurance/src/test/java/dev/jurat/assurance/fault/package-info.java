@@ -1,0 +1,5 @@
+/** What must hold while parts of the system fail. */
+@NullMarked
+package dev.jurat.assurance.fault;
+
+import org.jspecify.annotations.NullMarked;
