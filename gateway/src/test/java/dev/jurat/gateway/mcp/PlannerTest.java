@@ -10,13 +10,18 @@ import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.testkit.npm.NpmPackages;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +33,6 @@ class PlannerTest {
     private static final Path SHIPPED = Path.of(
             System.getProperty("jurat.root", ".."),
             "governance/src/main/resources/dev/jurat/governance/profiles/filesystem.json");
-    private static final Path LISTED = Path.of(
-            System.getProperty("jurat.root", ".."),
-            "governance/src/test/resources/dev/jurat/governance/profiles/filesystem-tools-list.json");
 
     @TempDir
     Path temporary;
@@ -49,15 +51,32 @@ class PlannerTest {
                 root.resolve("dangling"), temporary.toRealPath().resolve("outside/new.txt"));
         Files.createSymbolicLink(root.resolve("in"), root.resolve("a.txt"));
         Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
-        Wire answer = Wire.parse(oneLine(LISTED));
-        list.take(true, answer.member("result").orElse(answer));
+        list.take(true, Wire.parse(listed()).member("result").orElseThrow());
         ToolProfile profile = ToolProfile.read(Files.readAllBytes(SHIPPED));
         planner = new Planner(
                 Optional.of(profile), Map.of(), Roots.of(List.of(LexicalPath.parse(root.toString()))), list);
     }
 
-    private static byte[] oneLine(Path file) throws IOException {
-        return Files.readString(file).replaceAll("\\r?\\n", "").getBytes(StandardCharsets.UTF_8);
+    /** What the server itself says to tools/list, byte for byte. */
+    private byte[] listed() throws IOException {
+        Optional<NpmPackages> packages = NpmPackages.find();
+        Assumptions.assumeTrue(packages.isPresent(), "npm cannot be had");
+        Path main = packages.get().folder().resolve("@modelcontextprotocol/server-filesystem/dist/index.js");
+        Process server = new ProcessBuilder("node", main.toString(), root.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (Writer out = server.outputWriter(StandardCharsets.UTF_8);
+                BufferedReader in = server.inputReader(StandardCharsets.UTF_8)) {
+            out.write(new String(McpCases.handshake("2025-11-25").getFirst().bytes(), StandardCharsets.UTF_8) + "\n");
+            out.flush();
+            in.readLine();
+            out.write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
+            out.write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n");
+            out.flush();
+            return Objects.requireNonNull(in.readLine()).getBytes(StandardCharsets.UTF_8);
+        } finally {
+            server.destroy();
+        }
     }
 
     private Plan plan(String tool, String path) throws Exception {
