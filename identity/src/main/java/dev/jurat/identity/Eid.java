@@ -31,7 +31,7 @@ import java.util.List;
  * @param key the session's key in standard base64
  * @param contractBody SHA-256 of the contract record's body
  */
-public record Eid(
+record Eid(
         String issuer,
         String audience,
         String actor,

@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.governance.DryRun;
 import dev.jurat.governance.policy.Policy;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.PolicyInput;
@@ -78,7 +79,7 @@ final class PolicyCommands extends Noun {
         @Override
         Exit run(Screen screen) throws IOException, FormatException {
             PolicyArtefact artefact = PolicySource.read(policy, Optional.of("tested@v1"), List.of());
-            Policy ready = new CedarEngine().load(artefact);
+            Policy ready = new DryRun(List.of(new CedarEngine())).load(artefact);
             if (files.isEmpty()) {
                 told(
                         screen,

@@ -167,7 +167,7 @@ class WallsTest {
                     && !type.getSimpleName().equals("package-info")
                     && !published.contains(module(type))
                     && type.tryGetMethod("main", String[].class).isEmpty();
-            if (candidate && usersInOtherPackages(type).isEmpty()) {
+            if (candidate && usersInOtherPackages(type).isEmpty() && !isShownByNeighbour(type)) {
                 found.add(type.getName());
             }
         }
@@ -181,6 +181,20 @@ class WallsTest {
                 .map(d -> d.getOriginClass().getPackageName())
                 .filter(p -> !p.equals(type.getPackageName()))
                 .toList();
+    }
+
+    /** Whether a public type of the same package has it in a visible signature, so that others meet it without naming it. */
+    private static boolean isShownByNeighbour(JavaClass type) {
+        return JURAT.stream()
+                .filter(c -> c.getPackageName().equals(type.getPackageName())
+                        && !c.getName().startsWith(type.getName())
+                        && exported(c))
+                .flatMap(c -> c.getMethods().stream())
+                .filter(m -> visible(m.getModifiers()))
+                .flatMap(m -> Stream.concat(
+                        m.getReturnType().getAllInvolvedRawTypes().stream(),
+                        m.getParameterTypes().stream().flatMap(p -> p.getAllInvolvedRawTypes().stream())))
+                .anyMatch(type::equals);
     }
 
     private static String module(JavaClass type) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Pack: 256 lengths u32 (0 = no body), then the ciphertexts in order. Thread-safe.
  */
-public final class BodyPacks {
+final class BodyPacks {
     public static final int BODIES = 256;
 
     private final Storage storage;

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>Bytes: root 32; then for each entry leaf length u16, leaf, 1 and key 32 and body length u32 and body, or 0.
  */
-public record Commit(List<Entry> entries, Hash root) {
+record Commit(List<Entry> entries, Hash root) {
     public Commit {
         entries = List.copyOf(entries);
     }
