@@ -94,6 +94,17 @@ final class LedgerFaultTest {
         return site.files().resolve("f" + calls++).toString();
     }
 
+    /** Outcomes are written after the answer: waits until the node's door has seen the step. */
+    private void awaitStep(Step step, int from) throws IOException {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (site.proxy().seen().stream().skip(from).noneMatch(step.request)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the step never came: " + step);
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
     private static int reached(Path counter, String file) throws IOException {
         return (int) CountingTee.calls(counter).stream()
                 .filter(l -> l.contains(file + "\""))
@@ -115,11 +126,13 @@ final class LedgerFaultTest {
         String after = nextFile();
         try (StdioClient client = client()) {
             site.proxy().plan(r -> step.request.test(r) ? fault : Fault.NONE);
+            int from = site.proxy().seen().size();
             StdioClient.Answer broken = client.call("write_file", Texts.write(file, "x"), LONG);
             int ran = reached(counter, file);
             if (step == Step.OUTCOME) {
                 assertFalse(broken.failed(), broken.line());
                 assertEquals(1, ran);
+                awaitStep(step, from);
                 StdioClient.Answer second = client.call("write_file", Texts.write(after, "x"), LONG);
                 assertNotEquals(
                         "",
@@ -182,8 +195,10 @@ final class LedgerFaultTest {
                 }
                 return Fault.NONE;
             });
+            int from = site.proxy().seen().size();
             StdioClient.Answer answer = client.call("write_file", Texts.write(file, "x"), LONG);
             int ran = reached(counter, file);
+            awaitStep(step, from);
             assertEquals(step == Step.OUTCOME ? 1 : 0, ran, answer.line());
             signal("CONT");
             settle(client);
