@@ -1,7 +1,6 @@
 package dev.jurat.proof.bundle;
 
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Facts;
@@ -49,7 +48,9 @@ public final class Closure {
     private final SortedSet<Long> followed = new TreeSet<>();
     private final Set<String> principals = new HashSet<>();
     private final Set<Stream> streams = new HashSet<>();
+    private final Set<Hash> artefacts = new HashSet<>();
     private final Map<Stream, Long> lastOfAgent = new HashMap<>();
+    private final Map<Stream, Integer> shownOfAgent = new HashMap<>();
     private final Deque<Leaf> work = new ArrayDeque<>();
 
     private Closure(Records records) {
@@ -96,7 +97,7 @@ public final class Closure {
             throw new FormatException("scope-missing", "no record of this stream is there");
         }
         start();
-        records.refusedIn(stream).forEach(this::show);
+        records.refusedIn(stream, 0, Long.MAX_VALUE).forEach(this::show);
         leaves.forEach(this::follow);
         run();
     }
@@ -227,41 +228,38 @@ public final class Closure {
             return;
         }
         Stream stream = leaf.stream();
-        long last = leaf.header().sequence();
-        if (last <= lastOfAgent.getOrDefault(stream, -1L)) {
+        long to = leaf.header().sequence();
+        long from = lastOfAgent.getOrDefault(stream, 0L);
+        if (to <= from) {
             return;
         }
-        lastOfAgent.put(stream, last);
-        records.stream(stream).stream()
-                .filter(l -> l.header().sequence() < last)
-                .forEach(this::show);
-        for (Leaf refused : records.refusedIn(stream)) {
-            boolean before = refused.record().statement().facts() instanceof LedgerFacts.Refused list
-                    && list.records().stream().anyMatch(r -> r.stream().equals(stream) && r.sequence() < last);
-            if (before) {
-                show(refused);
-            }
+        lastOfAgent.put(stream, to);
+        records.refusedIn(stream, from, to).forEach(this::show);
+        List<Leaf> leaves = records.stream(stream);
+        int next = shownOfAgent.getOrDefault(stream, 0);
+        while (next < leaves.size() && leaves.get(next).header().sequence() < to) {
+            show(leaves.get(next));
+            next++;
         }
+        shownOfAgent.put(stream, next);
     }
 
     /** A refusal that directly follows a record of the scope in its stream is of the same flight. */
     private void refusedNext(Leaf leaf) {
-        for (Leaf refused : records.refusedIn(leaf.stream())) {
-            boolean next = refused.record().statement().facts() instanceof LedgerFacts.Refused list
-                    && list.records().stream()
-                            .anyMatch(r -> r.stream().equals(leaf.stream())
-                                    && r.sequence() == leaf.header().sequence() + 1);
-            if (next) {
-                show(refused);
-            }
-        }
+        long next = leaf.header().sequence() + 1;
+        records.refusedIn(leaf.stream(), next, next + 1).forEach(this::show);
     }
 
     /** The publications, withdrawals and revocations of the rules that were used. */
     private void rules(Facts facts) {
         switch (facts) {
-            case AuthorityFacts.Decision decision -> policy(decision.policy());
-            case AuthorityFacts.Intent intent -> profile(intent.tool());
+            case AuthorityFacts.Decision decision -> {
+                if (artefacts.add(decision.policy())) {
+                    policy(decision.policy());
+                }
+            }
+            case AuthorityFacts.Intent intent ->
+                intent.tool().profile().filter(artefacts::add).ifPresent(this::profile);
             default -> {
                 // Only decisions and intents name rules.
             }
@@ -279,10 +277,10 @@ public final class Closure {
         }
     }
 
-    private void profile(Tool tool) {
+    private void profile(Hash artefact) {
         for (Leaf leaf : records.ofKind(Kind.PROFILE)) {
             boolean same = leaf.record().statement().facts() instanceof RegistryFacts.Profile profile
-                    && tool.profile().equals(java.util.Optional.of(profile.artefact()));
+                    && profile.artefact().equals(artefact);
             if (same) {
                 show(leaf);
             }

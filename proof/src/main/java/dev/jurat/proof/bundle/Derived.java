@@ -2,6 +2,8 @@ package dev.jurat.proof.bundle;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.LedgerFacts;
@@ -23,7 +25,7 @@ public final class Derived {
                 bundle.bodies(),
                 bundle.artefacts(),
                 manifest(bundle),
-                Summary.bytes(bundle, records));
+                CanonicalJson.write(summary(bundle, records)));
     }
 
     public static byte[] manifest(Bundle bundle) throws FormatException {
@@ -36,8 +38,9 @@ public final class Derived {
                 .bytes();
     }
 
-    public static byte[] summary(Bundle bundle, Records records) throws FormatException {
-        return Summary.bytes(bundle, records);
+    /** What {@code summary.json} holds; {@code scope-missing} where the scope names what is not there. */
+    public static Json.Obj summary(Bundle bundle, Records records) throws FormatException {
+        return Summary.of(bundle, records);
     }
 
     /** The digests of artefacts that the statements name; others do not belong into the bundle. */

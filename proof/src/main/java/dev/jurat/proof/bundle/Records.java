@@ -26,7 +26,7 @@ public final class Records {
     private final Map<RecordId, Leaf> byId = new HashMap<>();
     private final Map<RecordId, List<Leaf>> naming = new HashMap<>();
     private final Map<Stream, List<Leaf>> streams = new HashMap<>();
-    private final Map<Stream, List<Leaf>> refusals = new HashMap<>();
+    private final Map<Stream, NavigableMap<Long, Leaf>> refusals = new HashMap<>();
     private final Map<Kind, List<Leaf>> kinds = new EnumMap<>(Kind.class);
 
     private Records() {}
@@ -51,7 +51,7 @@ public final class Records {
             case LedgerFacts.Refused refused ->
                 refused.records().forEach(r -> {
                     r.identity().ifPresent(named::add);
-                    refusals.computeIfAbsent(r.stream(), k -> new ArrayList<>()).add(leaf);
+                    refusals.computeIfAbsent(r.stream(), k -> new TreeMap<>()).putIfAbsent(r.sequence(), leaf);
                 });
             case LedgerFacts.Conflict conflict -> named.add(conflict.admitted());
             default -> {
@@ -93,9 +93,12 @@ public final class Records {
         return Collections.unmodifiableList(streams.getOrDefault(stream, List.of()));
     }
 
-    /** The {@code refused} records with an entry of this stream. */
-    public List<Leaf> refusedIn(Stream stream) {
-        return Collections.unmodifiableList(refusals.getOrDefault(stream, List.of()));
+    /** The {@code refused} records with an entry of this stream at a number from {@code from} to before {@code to}. */
+    public Collection<Leaf> refusedIn(Stream stream, long from, long to) {
+        NavigableMap<Long, Leaf> entries = refusals.get(stream);
+        return entries == null
+                ? List.of()
+                : List.copyOf(entries.subMap(from, to).values());
     }
 
     public List<Leaf> ofKind(Kind kind) {

@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
  */
 final class StrictZip {
     /** The largest file, in bytes: a verifier refuses a larger one unread. */
-    static final int BYTES_MAX = 512 << 20;
+    static final int BYTES_MAX = 256 << 20;
     /** A directory counts its files in 16 bits. */
     static final int ENTRIES_MAX = 65_535;
 

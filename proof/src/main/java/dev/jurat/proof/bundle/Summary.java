@@ -5,7 +5,7 @@ import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Shape;
-import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.Checkpoint;
@@ -39,8 +39,8 @@ final class Summary {
         this.records = records;
     }
 
-    static byte[] bytes(Bundle bundle, Records records) throws FormatException {
-        return CanonicalJson.write(new Summary(bundle, records).toJson());
+    static Json.Obj of(Bundle bundle, Records records) throws FormatException {
+        return new Summary(bundle, records).toJson();
     }
 
     private Json.Obj toJson() throws FormatException {
@@ -260,7 +260,7 @@ final class Summary {
 
     private Optional<Body> body(Leaf leaf) {
         byte[] bytes = bundle.bodies().get(leaf.index());
-        if (bytes == null) {
+        if (bytes == null || !Hash.of(bytes).equals(leaf.record().statement().subject())) {
             return Optional.empty();
         }
         try {

@@ -1,6 +1,7 @@
 package dev.jurat.proof.verify;
 
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.record.RecordId;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param flags of open records that were admitted although a rule fails, by record
  * @param gaps what is not shown of the streams that are
  * @param notes what not to take the bundle for
+ * @param summary who did what, when and under which rules, recomputed; its actions stand in the order of {@code actions}
  */
 public record Findings(
         Scope scope,
@@ -24,7 +26,8 @@ public record Findings(
         List<ActionFinding> actions,
         Map<RecordId, Set<Flag>> flags,
         List<Gap> gaps,
-        List<Note> notes) {
+        List<Note> notes,
+        Json.Obj summary) {
     public Findings {
         actions = List.copyOf(actions);
         flags = Map.copyOf(flags);

@@ -1,6 +1,5 @@
 package dev.jurat.proof.verify;
 
-import dev.jurat.proof.bundle.Action;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Tool;
 import java.util.List;
@@ -73,7 +72,9 @@ public final class ReportText {
         line("Shown:    " + scope(findings));
         out.append('\n');
         line("Actions: " + findings.actions().size());
-        findings.actions().stream().limit(ACTIONS_MAX).forEach(this::action);
+        for (int i = 0; i < Math.min(ACTIONS_MAX, findings.actions().size()); i++) {
+            action(findings.actions().get(i), Told.of(findings.summary(), i));
+        }
         if (findings.actions().size() > ACTIONS_MAX) {
             line("  … and " + (findings.actions().size() - ACTIONS_MAX) + " more; --json lists all.");
         }
@@ -91,13 +92,16 @@ public final class ReportText {
         };
     }
 
-    private void action(ActionFinding finding) {
-        Action action = finding.action();
-        Tool tool = action.facts().tool();
+    private void action(ActionFinding finding, Told told) {
+        Tool tool = finding.action().facts().tool();
         out.append('\n');
-        line("  " + tool.method() + " " + tool.name() + " (" + tool.effect().text() + ") by "
-                + action.intent().stream().principal());
-        line("    intent      " + action.intent().id().hex());
+        line("  " + tool.method() + " " + tool.name() + " (" + tool.effect().text() + ")");
+        line("    who         " + told.who());
+        told.what().ifPresent(what -> line("    what        " + what));
+        line("    when        " + told.when());
+        told.rules().ifPresent(rules -> line("    rules       " + rules));
+        told.approvals().forEach(approval -> line("    approval    " + approval));
+        line("    intent      " + finding.action().intent().id().hex());
         line("    record      " + record(finding.record()));
         line("    permission  " + permission(finding.permission()));
         line("    outcome     " + outcome(finding.outcome()) + uses(finding));

@@ -11,6 +11,8 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.VerifiedCheckpoint;
@@ -89,8 +91,8 @@ public final class Verifier {
         boolean judged = replay.run(records);
         Optional<Closure.Result> closure = closure(records);
         artefacts(records);
-        derived(records);
-        if (!judged || closure.isEmpty()) {
+        Optional<Json.Obj> summary = derived(records);
+        if (!judged || closure.isEmpty() || summary.isEmpty()) {
             return Optional.empty();
         }
         List<ActionFinding> actions = actions(records, closure.get(), replay);
@@ -103,7 +105,8 @@ public final class Verifier {
                 actions,
                 replay.flags(),
                 replay.gaps(),
-                notes));
+                notes,
+                summary.get()));
     }
 
     /** Every leaf as a record; empty if one is not, since then nothing that follows would mean anything. */
@@ -204,16 +207,20 @@ public final class Verifier {
         }
     }
 
-    private void derived(Records records) {
+    /** The summary as it is recomputed. */
+    private Optional<Json.Obj> derived(Records records) {
         try {
             if (!Arrays.equals(Derived.manifest(bundle), bundle.manifest())) {
                 defects.add("manifest-mismatch", "manifest.json", "not what follows from the other files");
             }
-            if (!Arrays.equals(Derived.summary(bundle, records), bundle.summary())) {
+            Json.Obj summary = Derived.summary(bundle, records);
+            if (!Arrays.equals(CanonicalJson.write(summary), bundle.summary())) {
                 defects.add("summary-mismatch", "summary.json", "not what follows from the other files");
             }
+            return Optional.of(summary);
         } catch (FormatException e) {
             defects.add(e, "manifest.json");
+            return Optional.empty();
         }
     }
 

@@ -43,6 +43,8 @@ class VerifyMainTest {
         for (String wanted : List.of(
                 "within: recomputed",
                 "agrees: success",
+                "starter@v1 on cedar",
+                "agent (default/",
                 "operator-could-rewrite",
                 "time-operator-asserted",
                 "This proves",
