@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
             ProfileCommands.class,
             McpCommands.class,
             BundleCommands.class,
-            TrustCommand.class,
             DemoCommand.class,
             WarmUpCommand.class
         })

@@ -258,7 +258,7 @@ public final class Site implements AutoCloseable {
     public Path trust() throws IOException {
         Path file = folder.resolve("trust.json");
         if (!Files.exists(file)) {
-            json("trust", "--data", data().toString(), "--out", file.toString());
+            json("log", "trust", "--data", data().toString(), "--out", file.toString());
         }
         return file;
     }
