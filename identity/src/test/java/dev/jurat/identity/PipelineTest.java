@@ -39,7 +39,7 @@ class PipelineTest {
             Set<String> tokens = new HashSet<>();
             for (Future<TokenAnswer> answer : threads.invokeAll(calls)) {
                 assertEquals(200, answer.get().status(), answer.get().toString());
-                tokens.add(answer.get().body().members().get("access_token").toString());
+                tokens.add(String.valueOf(answer.get().body().members().get("access_token")));
             }
             assertEquals(calls.size(), tokens.size());
         }
