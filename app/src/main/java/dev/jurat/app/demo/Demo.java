@@ -280,7 +280,8 @@ public final class Demo {
         story.heading("7. Proof, for somebody who trusts none of this");
         Path trust = out.resolve("trust.json");
         Path bundle = out.resolve("bundle.jurat");
-        plain(launch.jurat("log", "trust", "--home", home.toString(), "--data", data.toString(), "--out", trust.toString()));
+        plain(launch.jurat(
+                "log", "trust", "--home", home.toString(), "--data", data.toString(), "--out", trust.toString()));
         plain(launch.jurat(
                 "bundle",
                 "export",
