@@ -26,6 +26,7 @@ import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Turns a signed intent into a decision under the published policy, and, where that allows it, into a contract; asks the policy again when
@@ -36,6 +37,7 @@ import java.util.Optional;
  * restart loses nothing.
  */
 public final class Governor {
+    private final ReentrantLock resuming = new ReentrantLock();
     private final LedgerDoor ledger;
     private final GrantIndex index;
     private final Lanes lanes;
@@ -86,6 +88,16 @@ public final class Governor {
      * @return whether a new decision stands
      */
     public boolean resume(RecordId decision) throws PushedBackException {
+        // An approval and the call that waits for it both come here: one decides again, the other finds it decided.
+        resuming.lock();
+        try {
+            return resumeAlone(decision);
+        } finally {
+            resuming.unlock();
+        }
+    }
+
+    private boolean resumeAlone(RecordId decision) throws PushedBackException {
         Optional<DecisionStanding> found = ledger.ask(state -> state.decision(decision));
         if (found.isEmpty() || found.get().superseded() || found.get().facts().outcome() != Outcome.PENDING) {
             return false;

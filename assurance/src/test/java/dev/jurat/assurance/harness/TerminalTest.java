@@ -22,7 +22,7 @@ final class TerminalTest {
         List<String> command = List.of(
                 "sh",
                 "-c",
-                "test -t 0 && test -t 1 && printf 'word? ' && stty -echo && read w && test \"$w\" = \"it's\" && exit 7");
+                "test -t 0 && test -t 1 && stty -echo && printf 'word? ' && read w && test \"$w\" = \"it's\" && exit 7");
 
         Terminal.Result result = Terminal.run(
                 command, folder, Map.of(), List.of(new Terminal.Line("word?", "it's")), Duration.ofSeconds(10));
