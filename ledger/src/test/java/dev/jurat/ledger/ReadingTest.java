@@ -151,7 +151,7 @@ class ReadingTest {
     void resourcesAndTimesNarrowASearch() throws Exception {
         try (Ledger ledger = rig.open(rig.seed())) {
             long start = world.nowMillis();
-            for (String path : List.of("/work/a.txt", "/work/b.txt", "/other/c.txt")) {
+            for (String path : List.of("/srv/a.txt", "/srv/b.txt", "/other/c.txt")) {
                 Json resources = new Json.Arr(List.of(Json.of(path)));
                 committed(ledger.append(group(world.execution()
                         .intent()
@@ -160,9 +160,9 @@ class ReadingTest {
                 rig.now.addAndGet(200);
             }
             assertEquals(3, count(ledger, Optional.of("/*"), start));
-            assertEquals(2, count(ledger, Optional.of("/work/*"), start));
-            assertEquals(1, count(ledger, Optional.of("/work/a.txt"), start));
-            assertEquals(0, count(ledger, Optional.of("/work/a"), start));
+            assertEquals(2, count(ledger, Optional.of("/srv/*"), start));
+            assertEquals(1, count(ledger, Optional.of("/srv/a.txt"), start));
+            assertEquals(0, count(ledger, Optional.of("/srv/a"), start));
             assertEquals(2, count(ledger, Optional.empty(), start + 200));
         }
     }

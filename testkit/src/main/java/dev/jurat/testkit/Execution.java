@@ -56,7 +56,7 @@ public final class Execution {
     private final List<RecordId> approvals = new ArrayList<>();
     private Tool tool;
     private String called;
-    private Optional<byte[]> arguments = Optional.of("{\"path\":\"/work/notes.txt\"}".getBytes(StandardCharsets.UTF_8));
+    private Optional<byte[]> arguments = Optional.of("{\"path\":\"/srv/notes.txt\"}".getBytes(StandardCharsets.UTF_8));
     private String session = "";
     private boolean ranged;
     private long windowMillis = 60_000;
@@ -185,7 +185,7 @@ public final class Execution {
             Optional<Limits> limits = ranged ? Optional.of(Limits.read(pathLimits())) : Optional.empty();
             return proposalChange.apply(new Proposal(
                     offer,
-                    List.of(new TargetRule.Path(LexicalPath.parse("/work"), Reach.BELOW)),
+                    List.of(new TargetRule.Path(LexicalPath.parse("/srv"), Reach.BELOW)),
                     limits,
                     List.<Assumption>of(),
                     List.of(Duty.USE, Duty.OUTCOME),
@@ -260,8 +260,8 @@ public final class Execution {
                                 tool.profile(), Optional.empty(), tool.effect() != Effect.UNKNOWN, 0))
                 .references(References.of("intent", id(Kind.INTENT)))
                 .body(new AuthorityDetails.Context(JsonBuilder.object()
-                                .put("base", "/work")
-                                .strings("roots", List.of("/work"))
+                                .put("base", "/srv")
+                                .strings("roots", List.of("/srv"))
                                 .build())
                         .toJson());
     }

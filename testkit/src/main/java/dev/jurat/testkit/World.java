@@ -502,7 +502,7 @@ public final class World {
 
     // ---- executions
 
-    /** A call of this world's agent through its point, step by step: a read of {@code /work/notes.txt}. */
+    /** A call of this world's agent through its point, step by step: a read of {@code /srv/notes.txt}. */
     public Execution execution() {
         return execution(agent(), point());
     }

@@ -23,7 +23,7 @@ class WorldTest {
     void aRangedContractIsUsedAgain() {
         World world = World.claimed();
         Execution execution = world.execution().ranged(3, 60_000).authorise();
-        execution.used().arguments("{\"path\":\"/work/other.txt\"}").used();
+        execution.used().arguments("{\"path\":\"/srv/other.txt\"}").used();
         assertEquals(
                 2,
                 world.log().leaves().stream().filter(r -> r.kind() == Kind.USE).count());

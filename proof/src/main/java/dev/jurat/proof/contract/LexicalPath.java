@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Security property: of two texts that a server may take to the same file by spelling alone, at most one form is left here, and what
  * cannot be brought to it is refused. It says nothing about symbolic links, which whoever opens the file must follow. The mistake that
- * looks right but is not: comparing text by {@code startsWith}, which puts {@code /work-other} under {@code /work}.
+ * looks right but is not: comparing text by {@code startsWith}, which puts {@code /srv-other} under {@code /srv}.
  *
  * <p>Spec: {@code docs/spec/contract.md}, Paths.
  */

@@ -60,7 +60,7 @@ final class BundleCases {
         accept("whole-log", "one exact call from intent to outcome, every leaf", one(), ALL);
         accept("observed", "an unclaimed node that only observes", observed(), ALL);
         accept("approved", "a call that a person approved", approved(), ALL);
-        accept("ranged", "a ranged contract used twice", ranged("{\"path\":\"/work/b.txt\"}"), ALL);
+        accept("ranged", "a ranged contract used twice", ranged("{\"path\":\"/srv/b.txt\"}"), ALL);
         World erased = one();
         erased.log().eraseBodies();
         accept("bodies-erased", "every body gone: permission is asserted", erased, ALL);
@@ -347,17 +347,17 @@ final class BundleCases {
         admitted(
                 "beyond-dots",
                 "a ranged use that climbs out by dots",
-                ranged("{\"path\":\"/work/../etc/passwd\"}"),
+                ranged("{\"path\":\"/srv/../etc/passwd\"}"),
                 "beyond-target");
         admitted(
                 "beyond-limit",
                 "a ranged use with an argument beyond its limits",
-                ranged("{\"content\":\"\",\"path\":\"/work/a\"}"),
+                ranged("{\"content\":\"\",\"path\":\"/srv/a\"}"),
                 "beyond-property");
         admitted(
                 "path-percent",
                 "a ranged use with a percent escape",
-                ranged("{\"path\":\"/work/%2e%2e/a\"}"),
+                ranged("{\"path\":\"/srv/%2e%2e/a\"}"),
                 "path-percent");
         World token = World.claimed();
         token.execution().claims(c -> c.with("sub", Json.of("system/ledger"))).run();

@@ -879,7 +879,7 @@ final class LifecycleCases {
                 "identity-for-an-intent-with-another-call",
                 w -> {
                     Execution x = contracted(w);
-                    Execution other = w.execution().arguments("{\"path\":\"/work/other.txt\"}");
+                    Execution other = w.execution().arguments("{\"path\":\"/srv/other.txt\"}");
                     RecordId intent = other.intent().admit().id();
                     return one(x.identity().header(h -> referring(h, "intent", intent)));
                 },

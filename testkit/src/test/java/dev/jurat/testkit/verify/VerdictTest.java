@@ -111,7 +111,7 @@ class VerdictTest {
                 .ranged(3, 60_000)
                 .authorise()
                 .used()
-                .arguments("{\"path\":\"/work/deep/../other.txt\"}")
+                .arguments("{\"path\":\"/srv/deep/../other.txt\"}")
                 .used();
         assertInstanceOf(
                 PermissionVerdict.Within.class, only(accepted(world, ALL)).permission());
@@ -123,7 +123,7 @@ class VerdictTest {
         world.execution()
                 .ranged(3, 60_000)
                 .authorise()
-                .arguments("{\"path\":\"/work/../etc/passwd\"}")
+                .arguments("{\"path\":\"/srv/../etc/passwd\"}")
                 .used();
         assertEquals(List.of("beyond-target"), refused(world, ALL));
     }
@@ -134,7 +134,7 @@ class VerdictTest {
         world.execution()
                 .ranged(3, 60_000)
                 .authorise()
-                .arguments("{\"content\":\"x\",\"path\":\"/work/a\"}")
+                .arguments("{\"content\":\"x\",\"path\":\"/srv/a\"}")
                 .used();
         assertEquals(List.of("beyond-property"), refused(world, ALL));
     }
