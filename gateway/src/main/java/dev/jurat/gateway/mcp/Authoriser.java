@@ -55,10 +55,11 @@ final class Authoriser {
 
     Found find(Plan plan, Guard.Waiting waiting) throws NodeException, InterruptedException {
         LiveIdentity held = ranged.get(plan.tool());
-        if (held != null && held.isSpent()) {
+        if (held != null && held.check(plan) instanceof Containment.Within) {
+            if (held.reserve()) {
+                return new Found.Authority(held, plan);
+            }
             ranged.remove(plan.tool(), held);
-        } else if (held != null && held.check(plan) instanceof Containment.Within) {
-            return new Found.Authority(held, plan);
         }
         return new Attempt(plan, waiting).run();
     }
@@ -130,6 +131,7 @@ final class Authoriser {
                         broker.session().stream().principal(),
                         broker.session().stream().session(),
                         point);
+                identity.reserve();
                 if (identity.isRanged()) {
                     ranged.put(plan.tool(), identity);
                 }

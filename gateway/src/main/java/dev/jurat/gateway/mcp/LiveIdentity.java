@@ -32,6 +32,7 @@ final class LiveIdentity {
     private final Proposal proposal;
     private final Optional<Salt> callSalt;
     private final long endNanos;
+    private final AtomicLong reserved = new AtomicLong();
     private final AtomicLong ordinal = new AtomicLong();
     /** A use of a tool that is not idempotent waits for the outcome of the one before. */
     private final Semaphore turn;
@@ -111,10 +112,10 @@ final class LiveIdentity {
         };
     }
 
-    /** Whether another use may be tried. */
-    boolean isSpent() {
-        return System.nanoTime() - endNanos >= 0
-                || ordinal.get() >= proposal.offer().uses();
+    /** Takes one of the uses for a call; false where time or uses are over. What is taken is not given back. */
+    boolean reserve() {
+        return System.nanoTime() - endNanos < 0
+                && reserved.getAndIncrement() < proposal.offer().uses();
     }
 
     boolean isRanged() {

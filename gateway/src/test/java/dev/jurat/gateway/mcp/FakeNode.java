@@ -90,6 +90,7 @@ final class FakeNode implements AutoCloseable {
     private final Map<RecordId, Waiting> pending = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Policy policy = Policy.EXACT;
+    private volatile long uses = 1000;
     private volatile Optional<Limits> limits = Optional.empty();
     private final List<Hash> profiles = new ArrayList<>();
     private long lastTick = System.nanoTime();
@@ -123,6 +124,11 @@ final class FakeNode implements AutoCloseable {
 
     void policy(Policy changed) {
         policy = changed;
+    }
+
+    /** How many uses a ranged contract has from here on. */
+    void uses(long changed) {
+        uses = changed;
     }
 
     void limits(Limits changed) {
@@ -497,7 +503,7 @@ final class FakeNode implements AutoCloseable {
                 ranged ? new Shape.Ranged() : new Shape.Exact(intent.call()),
                 tool,
                 ranged ? 900_000 : 60_000,
-                ranged ? 1000 : 1,
+                ranged ? uses : 1,
                 List.of(),
                 policy == Policy.OBSERVED ? Mode.OBSERVED : Mode.ENFORCED);
         List<TargetRule> targets = new ArrayList<>();

@@ -136,7 +136,7 @@ class WrapTest {
     }
 
     @Test
-    void approvalIsHeldThenTakenByARepeatOfTheSameBytes() throws Exception {
+    void approvalOfOneCallDoesNotLetAnotherOneGo() throws Exception {
         node.policy(Policy.PENDING);
         try (Wrapped wrapped = wrap("--hold", "1")) {
             wrapped.call(1, "count", "{\"n\":1}");
@@ -189,6 +189,26 @@ class WrapTest {
         assertEquals(21, node.records(Kind.USE).size());
         assertEquals(Collections.nCopies(21, Result.SUCCESS), node.results());
         assertEquals(1, node.records(Kind.INTENT).size());
+    }
+
+    @Test
+    void callsBeyondTheUsesOfAContractAreDecidedAgainEvenInParallel() throws Exception {
+        node.policy(Policy.RANGED);
+        node.uses(3);
+        try (Wrapped wrapped = wrap()) {
+            for (int id = 1; id <= 20; id++) {
+                wrapped.call(id, "count", "{\"n\":" + id + "}");
+            }
+            for (int i = 0; i < 20; i++) {
+                String line = wrapped.next(20);
+                assertTrue(line.contains("done"), line);
+            }
+            wrapped.end();
+        }
+        assertEquals(20, ran());
+        assertEquals(20, node.records(Kind.USE).size());
+        assertEquals(0, node.records(Kind.REFUSAL).size());
+        assertTrue(node.records(Kind.INTENT).size() >= 7);
     }
 
     @Test
