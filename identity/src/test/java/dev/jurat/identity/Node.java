@@ -23,7 +23,7 @@ import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.ledger.SignatureProvider;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.Role;
@@ -97,7 +97,7 @@ final class Node implements AutoCloseable {
     }
 
     private LedgerPorts ports() {
-        return new LedgerPorts(this::reading, RANDOM, SignatureChecker.standard());
+        return new LedgerPorts(this::reading, RANDOM, SignatureProvider.fastest());
     }
 
     private TimeReading reading() {

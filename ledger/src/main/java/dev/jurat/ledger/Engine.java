@@ -49,6 +49,7 @@ final class Engine {
     private final Sequencer sequencer;
     private final Indexer indexer;
     private final Housekeeper housekeeper;
+    private final String signatures;
     private final Object grown = new Object();
 
     private Engine(
@@ -61,9 +62,10 @@ final class Engine {
             LedgerPorts ports)
             throws IOException, StorageException, SQLException {
         this.lock = lock;
+        this.signatures = ports.signatures().name();
         this.artefacts = new Artefacts(storage);
         this.mark = HeadMark.open(storage);
-        CheckedSignatures checker = new CheckedSignatures(ports.checker());
+        CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
         Keyring keyring = new Keyring();
         this.lifecycle = new Lifecycle(checker);
         Admission admission = new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring);
@@ -72,7 +74,7 @@ final class Engine {
         NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
         this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
         nameUnindexed();
-        this.intake = new Intake(config, artefacts, ports.checker(), keyring);
+        this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring);
         Sequencer.Parts parts =
                 new Sequencer.Parts(lifecycle, admission, store, mark, signer, storage::usableBytes, names);
         this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
@@ -346,7 +348,8 @@ final class Engine {
                 sequencer.queued(),
                 store.journalBytes(),
                 indexer.indexed(),
-                indexer.fault().orElse(""));
+                indexer.fault().orElse(""),
+                signatures);
     }
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {

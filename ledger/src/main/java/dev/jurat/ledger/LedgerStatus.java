@@ -7,6 +7,7 @@ package dev.jurat.ledger;
  * @param queued groups that wait
  * @param indexed records that the index has read; {@code size − indexed} is its lag
  * @param indexFault why the index does not go on; empty if it does
+ * @param signatures the provider that checks signatures
  */
 public record LedgerStatus(
         State state,
@@ -16,7 +17,8 @@ public record LedgerStatus(
         int queued,
         long journalBytes,
         long indexed,
-        String indexFault) {
+        String indexFault,
+        String signatures) {
     /** What the ledger does at present. */
     public enum State {
         RUNNING,

@@ -92,7 +92,7 @@ final class LedgerRig {
                 false,
                 config,
                 keys,
-                new LedgerPorts(time, random, LedgerRig::verifies)));
+                new LedgerPorts(time, random, new SignatureProvider("rig", LedgerRig::verifies))));
     }
 
     /** Real checks, each made once in a run of the tests. */

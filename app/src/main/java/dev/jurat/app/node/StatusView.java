@@ -72,6 +72,7 @@ final class StatusView {
                 .put("index-lag", Math.max(0, status.size() - status.indexed()))
                 .put("origin", origin)
                 .put("root", head.root().hex())
+                .put("signatures", status.signatures())
                 .put("size", head.size().value())
                 .put("state", status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .build();

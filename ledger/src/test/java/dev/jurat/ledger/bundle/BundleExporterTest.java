@@ -26,7 +26,7 @@ import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.ledger.SignatureProvider;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.log.LeafIndex;
@@ -75,7 +75,7 @@ class BundleExporterTest {
                 folder,
                 CONFIG,
                 new LedgerKeys(World.key("ledger"), World.key("checkpoint")),
-                new LedgerPorts(this::reading, RandomSource.secure(), SignatureChecker.standard()),
+                new LedgerPorts(this::reading, RandomSource.secure(), SignatureProvider.fastest()),
                 new GenesisPlan(
                         ORIGIN,
                         List.of(service("governor", Role.GOVERNOR), service("broker", Role.BROKER)),

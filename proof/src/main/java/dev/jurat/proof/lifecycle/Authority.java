@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,12 +158,24 @@ final class Authority {
     final Map<RecordId, Context> contexts = new HashMap<>();
     final Map<RecordId, Policy> policies = new HashMap<>();
     final Map<RecordId, Decision> decisions = new HashMap<>();
+    /** The decisions that wait for people and have not been followed by another one, oldest first. */
+    final Map<RecordId, Decision> pending = new LinkedHashMap<>();
+
     final Map<RecordId, Decision> decisionOfIntent = new HashMap<>();
     final Map<RecordId, Approval> approvals = new HashMap<>();
     final Map<RecordId, Contract> contracts = new HashMap<>();
     final Map<RecordId, Identity> identities = new HashMap<>();
     final Map<RecordId, Use> uses = new HashMap<>();
     private final Map<Likeness, Set<RecordId>> unknowns = new HashMap<>();
+
+    void supersede(RecordId id) {
+        Decision decision = decisions.get(id);
+        if (decision == null) {
+            throw new IllegalStateException("supersedes a decision that no rule has found: " + id);
+        }
+        decision.superseded = true;
+        pending.remove(id);
+    }
 
     long unknowns(Likeness likeness) {
         return unknowns.getOrDefault(likeness, Set.of()).size();

@@ -708,8 +708,11 @@ public final class Lifecycle {
                 there(authority.policies, header.references().one("policy")),
                 clocks.current().earliest(),
                 header.references().many("approvals").size());
-        header.references().optional("supersedes").ifPresent(id -> there(authority.decisions, id).superseded = true);
+        header.references().optional("supersedes").ifPresent(authority::supersede);
         authority.decisions.put(record.id(), decision);
+        if (facts.outcome() == AuthorityFacts.Outcome.PENDING) {
+            authority.pending.put(record.id(), decision);
+        }
         authority.decisionOfIntent.put(decision.intent.id(), decision);
     }
 
@@ -930,8 +933,8 @@ public final class Lifecycle {
 
     /** Decisions that wait for approvals. */
     public List<RecordId> pending() {
-        return authority.decisions.values().stream()
-                .filter(d -> d.facts.outcome() == AuthorityFacts.Outcome.PENDING && !d.superseded && !d.rejected())
+        return authority.pending.values().stream()
+                .filter(d -> !d.rejected())
                 .map(d -> d.id)
                 .toList();
     }

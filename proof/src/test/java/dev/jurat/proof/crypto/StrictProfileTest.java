@@ -1,9 +1,12 @@
 package dev.jurat.proof.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import dev.jurat.proof.FormatException;
 import java.security.Security;
 import java.util.Random;
@@ -24,6 +27,36 @@ class StrictProfileTest {
         SignatureChecker jca = SignatureChecker.with(sunEc, 2);
         assertEquals(c.valid(), jca.verifies(key, message, c.signature()), "SunEC");
         assertEquals(c.valid(), jca.verifies(key, message, c.signature()), "SunEC, key remembered");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.jurat.proof.crypto.HostileSignatures#signatures")
+    void theNativeProviderGivesTheAnswerOfTheProfile(HostileSignatures.Case c) throws FormatException {
+        SignatureChecker checker = accp();
+        VerifyKey key = VerifyKey.ed25519(HostileSignatures.key());
+        assertEquals(c.valid(), checker.verifies(key, HostileSignatures.message(), c.signature()));
+        assertEquals(c.valid(), checker.verifies(key, HostileSignatures.message(), c.signature()), "key remembered");
+    }
+
+    private static SignatureChecker accp() {
+        AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
+        assumeTrue(provider.getLoadingError() == null, () -> "ACCP does not load here: " + provider.getLoadingError());
+        return SignatureChecker.with(Ed25519Verifier.jca(provider), 2);
+    }
+
+    @Test
+    void theNativeProviderTakesWhatHonestSignersMake() {
+        Random random = new Random(25520);
+        SignatureChecker checker = accp();
+        for (int i = 0; i < 200; i++) {
+            SoftwareKey key = SoftwareKey.generate(random::nextBytes);
+            byte[] message = new byte[random.nextInt(300)];
+            random.nextBytes(message);
+            byte[] signature = key.sign(message);
+            assertTrue(checker.verifies(key.verifyKey(), message, signature));
+            signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
+            assertFalse(checker.verifies(key.verifyKey(), message, signature));
+        }
     }
 
     @Test
