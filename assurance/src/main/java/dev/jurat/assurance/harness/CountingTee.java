@@ -14,11 +14,14 @@ import java.util.List;
 
 /**
  * Stands between a wrapper and a real MCP server and passes bytes on untouched; every line that goes to the server is appended to a file
- * before the server can see it.
+ * before the server can see it. A line that names {@link #NEVER_ANSWERED} ends there: its call hangs for as long as the server lives.
  *
  * <p>Arguments: the file, then the server's command.
  */
 public final class CountingTee {
+    /** A word that keeps a call from ever being answered. */
+    public static final String NEVER_ANSWERED = "never-answered";
+
     private CountingTee() {}
 
     /** The command line of this server with its lines counted in this file. */
@@ -58,8 +61,10 @@ public final class CountingTee {
                             line.toString(StandardCharsets.UTF_8),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.APPEND);
-                    to.write(line.toByteArray());
-                    to.flush();
+                    if (!line.toString(StandardCharsets.UTF_8).contains(NEVER_ANSWERED)) {
+                        to.write(line.toByteArray());
+                        to.flush();
+                    }
                     line.reset();
                 }
             }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,11 @@ public final class Site implements AutoCloseable {
     public static final String PASSPHRASE = "a passphrase of the suite";
 
     private final Path folder;
-    private final List<AutoCloseable> started = new ArrayList<>();
-    private Path nodeData;
-    private @Nullable SocketProxy proxy;
-    private @Nullable ManagedProcess node;
+    private final List<AutoCloseable> started = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ManagedProcess node;
 
     private Site(Path folder) {
         this.folder = folder;
-        this.nodeData = folder.resolve("home").resolve("data");
     }
 
     /** What a command said and how it ended. */
@@ -59,23 +57,9 @@ public final class Site implements AutoCloseable {
 
     /** A running node that {@code ann} has claimed, deciding by {@code starter@v1}. */
     public static Site governed() throws IOException {
-        return governed(fresh());
-    }
-
-    /** The same, with the node's socket behind a proxy: whoever uses this home goes through it. */
-    public static Site proxied() throws IOException {
         Site site = fresh();
-        site.nodeData = site.folder.resolve("node");
-        Files.createDirectories(site.home().resolve("data"));
-        return governed(site);
-    }
-
-    private static Site governed(Site site) throws IOException {
         try {
             site.up();
-            if (!site.data().startsWith(site.home())) {
-                site.proxy = site.keep(SocketProxy.start(site.door(), site.socket()));
-            }
             site.claim("ann");
             site.publish("starter@v1");
             return site;
@@ -95,22 +79,12 @@ public final class Site implements AutoCloseable {
 
     /** The node's data folder. */
     public Path data() {
-        return nodeData;
+        return home().resolve("data");
     }
 
-    /** The node's own socket. */
+    /** The node's socket. */
     public Path socket() {
         return data().resolve("node.sock");
-    }
-
-    /** The socket that users of this home find: the node's own, or the proxy's. */
-    public Path door() {
-        return home().resolve("data").resolve("node.sock");
-    }
-
-    /** The proxy of a {@link #proxied} site. */
-    public SocketProxy proxy() {
-        return Objects.requireNonNull(proxy, "this site has no proxy");
     }
 
     /** The folder that servers are given. */

@@ -17,201 +17,200 @@ import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The ledger fails at each step of a call. What reached the server is counted outside of everything that is tested: no call without an
  * admitted use, none twice, and afterwards the ledger tells how each one ended.
+ *
+ * <p>Nearly all of the time goes by in the wrapper's own deadlines, so scenarios run side by side, each on a {@link Stage} of its own, from
+ * the start; a test waits for its scenario. Those that stop or kill the node have another node, and run there one after another.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LedgerFaultTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final int AT_ONCE = 4;
 
-    private Site site;
-    private ManagedProcess node;
-    private Path counter;
-    private int calls;
+    private final Map<String, Future<?>> scenarios = new HashMap<>();
+    private final ExecutorService shared = Executors.newFixedThreadPool(AT_ONCE);
+    private final ExecutorService alone = Executors.newSingleThreadExecutor();
+    private final List<Site> sites = new ArrayList<>();
+
+    /** A step of a call, as the request that makes it. */
+    enum Step {
+        AUTHORISE(r -> r.path().equals("/v1/token"), List.of()),
+        USE(r -> r.submits("use"), List.of("not-sent")),
+        OUTCOME(r -> r.submits("outcome"), List.of("success"));
+
+        private final Predicate<SocketProxy.Request> request;
+        private final List<String> ends;
+
+        /** @param ends what the ledger says in the end of a call whose step failed */
+        Step(Predicate<SocketProxy.Request> request, List<String> ends) {
+            this.request = request;
+            this.ends = ends;
+        }
+
+        private boolean goesOut() {
+            return this == OUTCOME;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Scenario {
+        void play(Stage stage) throws IOException;
+    }
 
     @BeforeAll
     void start() throws IOException {
         Servers.npm();
-        site = Site.proxied();
-        node = site.node();
-        site.enrolAgent("agent");
-        counter = site.folder().resolve("counter");
+        Site steady = keep(Stage.site());
+        for (Step step : Step.values()) {
+            for (Fault fault : FAULTS) {
+                play(shared, steady, step + "-" + fault, stage -> broken(stage, step, fault));
+            }
+        }
+        for (Moment moment : Moment.values()) {
+            play(shared, steady, "killed-" + moment, stage -> killed(stage, moment));
+        }
+        Site failing = keep(Stage.site());
+        for (Step step : Step.values()) {
+            play(alone, failing, "stopped-" + step, stage -> stopped(stage, failing.node(), step));
+        }
+        play(alone, failing, "restarted", stage -> restarted(stage, failing));
+    }
+
+    private Site keep(Site site) {
+        sites.add(site);
+        return site;
+    }
+
+    private void play(ExecutorService where, Site site, String name, Scenario scenario) {
+        scenarios.put(name, where.submit(() -> {
+            try (Stage stage = Stage.open(site, name)) {
+                scenario.play(stage);
+            }
+            return name;
+        }));
     }
 
     @AfterAll
     void stop() throws IOException {
-        if (site != null) {
+        shared.shutdownNow();
+        alone.shutdownNow();
+        for (Site site : sites) {
             site.close();
         }
     }
 
-    @AfterEach
-    void heal() {
-        site.proxy().plan(r -> Fault.NONE);
-    }
-
-    /** A step of a call, as the request that makes it. */
-    enum Step {
-        AUTHORISE(r -> r.path().equals("/v1/token")),
-        USE(r -> r.submits("use")),
-        OUTCOME(r -> r.submits("outcome"));
-
-        private final Predicate<SocketProxy.Request> request;
-
-        Step(Predicate<SocketProxy.Request> request) {
-            this.request = request;
+    private void await(String name) throws Exception {
+        try {
+            scenarios.get(name).get(5, TimeUnit.MINUTES);
+        } catch (ExecutionException e) {
+            throw new AssertionError(name + ": " + e.getCause().getMessage(), e.getCause());
         }
     }
+
+    // ---- a request that fails
+
+    private static final List<Fault> FAULTS =
+            List.of(Fault.REFUSED, Fault.NO_ANSWER, Fault.ANSWER_LOST, Fault.ANSWER_WITHHELD);
 
     static Stream<Arguments> matrix() {
-        return Stream.of(Step.values())
-                .flatMap(step -> Stream.of(Fault.REFUSED, Fault.NO_ANSWER, Fault.ANSWER_LOST, Fault.ANSWER_WITHHELD)
-                        .map(fault -> Arguments.of(step, fault)));
-    }
-
-    private StdioClient client() throws IOException {
-        return Servers.counted(site, site.home(), "agent", counter);
-    }
-
-    private String nextFile() {
-        return site.files().resolve("f" + calls++).toString();
-    }
-
-    /** Outcomes are written after the answer: waits until the node's door has seen the step. */
-    private void awaitStep(Step step, int from) throws IOException {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (site.proxy().seen().stream().skip(from).noneMatch(step.request)) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the step never came: " + step);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private static int reached(Path counter, String file) throws IOException {
-        return (int) CountingTee.calls(counter).stream()
-                .filter(l -> l.contains(file + "\""))
-                .count();
-    }
-
-    /** How the action that wrote this file ended, by the ledger. */
-    private List<String> outcomes(String file) throws IOException {
-        return Actions.all(site, "resource=" + file).stream()
-                .map(a -> Values.text(a, "outcome"))
-                .filter(o -> !o.isEmpty())
-                .toList();
+        return Stream.of(Step.values()).flatMap(step -> FAULTS.stream().map(fault -> Arguments.of(step, fault)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("matrix")
-    void aCallRunsWithoutItsRecordsOrTwice(Step step, Fault fault) throws IOException {
-        String file = nextFile();
-        String after = nextFile();
-        try (StdioClient client = client()) {
-            site.proxy().plan(r -> step.request.test(r) ? fault : Fault.NONE);
-            int from = site.proxy().seen().size();
-            StdioClient.Answer broken = client.call("write_file", Texts.write(file, "x"), LONG);
-            int ran = reached(counter, file);
-            if (step == Step.OUTCOME) {
+    void aCallRunsWithoutItsRecordsOrTwice(Step step, Fault fault) throws Exception {
+        await(step + "-" + fault);
+    }
+
+    private static void broken(Stage stage, Step step, Fault fault) throws IOException {
+        String file = stage.nextFile();
+        String after = stage.nextFile();
+        try (StdioClient client = stage.client()) {
+            stage.proxy().plan(r -> step.request.test(r) ? fault : Fault.NONE);
+            int from = stage.proxy().seen().size();
+            StdioClient.Answer broken = stage.write(client, file);
+            if (step.goesOut()) {
                 assertFalse(broken.failed(), broken.line());
-                assertEquals(1, ran);
-                awaitStep(step, from);
-                StdioClient.Answer second = client.call("write_file", Texts.write(after, "x"), LONG);
+                assertEquals(1, stage.reached(file));
+                stage.awaitRequest(step.request, from);
+                StdioClient.Answer second = stage.write(client, after);
                 assertNotEquals(
                         "",
                         Texts.refusal(second),
                         "a call went out while an outcome was not recorded: " + second.line());
-                assertEquals(0, reached(counter, after));
             } else {
                 assertNotEquals("", Texts.refusal(broken), broken.line());
-                assertEquals(0, ran, "a call went out without the ledger's word");
+                assertEquals(0, stage.reached(file), "a call went out without the ledger's word");
             }
 
-            heal();
-            settle(client);
-
-            assertEquals(ran, reached(counter, file), "an action was repeated");
-            assertEquals(ran, outcomes(file).stream().filter("success"::equals).count());
-            assertEquals(0, client.leave(LONG));
+            stage.heal();
+            stage.settle(client);
+            assertEquals(0, client.leave(Stage.LONG));
         }
-        assertTrue(openUses().isEmpty(), "uses without an outcome: " + openUses());
+        assertEquals(step.goesOut() ? 1 : 0, stage.reached(file), "an action was repeated");
+        assertEquals(0, stage.reached(after), "a refused call was made later");
+        assertEquals(step.ends, stage.outcomes(file));
+        assertEquals(List.of(), stage.openUses(), "uses without an outcome");
     }
 
-    /** Calls until one is let through again: what was queued before it is on the ledger then. */
-    private void settle(StdioClient client) throws IOException {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        String last = "";
-        while (System.nanoTime() < deadline) {
-            StdioClient.Answer answer = client.call("write_file", Texts.write(nextFile(), "x"), LONG);
-            if (!answer.failed()) {
-                return;
-            }
-            last = answer.line();
-            LockSupport.parkNanos(200_000_000);
-        }
-        throw new IOException(
-                "the session never recovered: " + last + client.process().errors());
-    }
-
-    /** Actions with an admitted use that no outcome closes. */
-    private List<String> openUses() throws IOException {
-        return Actions.all(site, "").stream()
-                .filter(a -> !Values.text(a, "use").isEmpty()
-                        && Values.text(a, "outcome").isEmpty())
-                .map(a -> Values.text(a, "id"))
-                .toList();
-    }
-
-    static Stream<Step> steps() {
-        return Stream.of(Step.values());
-    }
+    // ---- a node that stops
 
     @ParameterizedTest
-    @MethodSource("steps")
-    void aStoppedNodeLetsACallOut(Step step) throws IOException {
-        String file = nextFile();
+    @EnumSource
+    void aStoppedNodeLetsACallOut(Step step) throws Exception {
+        await("stopped-" + step);
+    }
+
+    private static void stopped(Stage stage, ManagedProcess node, Step step) throws IOException {
+        String file = stage.nextFile();
         var once = new AtomicBoolean();
-        try (StdioClient client = client()) {
-            site.proxy().plan(r -> {
+        try (StdioClient client = stage.client()) {
+            stage.proxy().plan(r -> {
                 if (step.request.test(r) && once.compareAndSet(false, true)) {
-                    signal("STOP");
+                    signal(node, "STOP");
                 }
                 return Fault.NONE;
             });
-            int from = site.proxy().seen().size();
-            StdioClient.Answer answer = client.call("write_file", Texts.write(file, "x"), LONG);
-            int ran = reached(counter, file);
-            awaitStep(step, from);
-            assertEquals(step == Step.OUTCOME ? 1 : 0, ran, answer.line());
-            signal("CONT");
-            settle(client);
+            int from = stage.proxy().seen().size();
+            StdioClient.Answer answer = stage.write(client, file);
+            long ran = stage.reached(file);
+            stage.awaitRequest(step.request, from);
+            assertEquals(step.goesOut() ? 1 : 0, ran, answer.line());
+            signal(node, "CONT");
+            stage.settle(client);
+            assertEquals(0, client.leave(Stage.LONG));
 
-            assertEquals(ran, reached(counter, file), "an action was repeated");
-            assertEquals(ran, outcomes(file).stream().filter("success"::equals).count());
-            assertEquals(0, client.leave(LONG));
+            assertEquals(ran, stage.reached(file), "an action was repeated");
+            assertEquals(step.ends, stage.outcomes(file));
+            assertEquals(List.of(), stage.openUses(), "uses without an outcome");
         } finally {
-            signal("CONT");
+            signal(node, "CONT");
         }
     }
 
-    private void signal(String name) {
+    private static void signal(ManagedProcess node, String name) {
         try {
             node.signal(name);
         } catch (IOException e) {
@@ -219,43 +218,93 @@ final class LedgerFaultTest {
         }
     }
 
-    @Test
-    void aKilledWrapperLeavesAnOpenUse() throws IOException {
-        String file = nextFile();
-        try (StdioClient client = client()) {
-            site.proxy().plan(r -> Step.OUTCOME.request.test(r) ? Fault.NO_ANSWER : Fault.NONE);
-            assertFalse(client.call("write_file", Texts.write(file, "x"), LONG).failed());
-            client.process().kill();
-        }
-        heal();
-        try (StdioClient next = client()) {
-            settle(next);
-            assertEquals(0, next.leave(LONG));
-        }
+    // ---- a wrapper that is killed
 
-        assertEquals(1, reached(counter, file), "an action was repeated");
-        assertEquals(1, outcomes(file).size());
+    /** When the wrapper is killed, and what the next one has to say of the call. */
+    enum Moment {
+        /** The ledger has the use; the wrapper never heard of it, so nothing went out, which nobody can prove. */
+        USE_UNHEARD("unknown", 0),
+        /** The server has the call and hangs. */
+        SERVER_HANGS("unknown", 1),
+        /** The server has answered; the outcome is signed and in the spool. */
+        OUTCOME_UNSENT("success", 1);
+
+        private final String end;
+        private final int reached;
+
+        Moment(String end, int reached) {
+            this.end = end;
+            this.reached = reached;
+        }
     }
 
-    @Test
-    void aRestartedNodeLosesWhatItAcknowledged() throws IOException {
-        String file = nextFile();
-        try (StdioClient client = client()) {
-            assertFalse(client.call("write_file", Texts.write(file, "x"), LONG).failed());
-            List<String> before = Actions.all(site, "").stream()
-                    .map(a -> Values.text(a, "id"))
-                    .toList();
-            node.kill();
-            node = site.up();
+    @ParameterizedTest
+    @EnumSource
+    void aKilledWrapperLeavesAUseOpenOrToldWrongly(Moment moment) throws Exception {
+        await("killed-" + moment);
+    }
 
-            settle(client);
-            List<String> after = Actions.all(site, "").stream()
-                    .map(a -> Values.text(a, "id"))
-                    .toList();
-            assertTrue(after.containsAll(before));
-            assertEquals(1, reached(counter, file), "an action was repeated");
-            assertEquals(List.of("success"), outcomes(file));
-            assertEquals(0, client.leave(LONG));
+    private static void killed(Stage stage, Moment moment) throws IOException {
+        String file = stage.nextFile(CountingTee.NEVER_ANSWERED);
+        if (moment == Moment.OUTCOME_UNSENT) {
+            file = stage.nextFile();
         }
+        try (StdioClient client = stage.client()) {
+            stage.proxy().plan(r -> faultAt(moment, r));
+            int from = stage.proxy().seen().size();
+            client.callLater("write_file", Texts.write(file, "x"));
+            stage.awaitOpen(file);
+            switch (moment) {
+                case USE_UNHEARD -> {}
+                case SERVER_HANGS -> stage.awaitReached(file);
+                case OUTCOME_UNSENT -> stage.awaitRequest(Step.OUTCOME.request, from);
+            }
+            client.process().kill();
+        }
+        assertEquals(List.of("open"), stage.outcomes(file));
+        stage.heal();
+        try (StdioClient next = stage.starting()) {
+            next.initialize(Stage.LONG);
+            assertEquals(List.of(moment.end), stage.outcomes(file), "when the next wrapper serves");
+            assertEquals(0, next.leave(Stage.LONG));
+        }
+        assertEquals(moment.reached, stage.reached(file), "an action was repeated");
+        assertEquals(List.of(moment.end), stage.outcomes(file));
+        assertEquals(List.of(), stage.openUses());
+    }
+
+    private static Fault faultAt(Moment moment, SocketProxy.Request request) {
+        return switch (moment) {
+            case USE_UNHEARD -> Step.USE.request.test(request) ? Fault.ANSWER_WITHHELD : Fault.NONE;
+            case SERVER_HANGS -> Fault.NONE;
+            case OUTCOME_UNSENT -> Step.OUTCOME.request.test(request) ? Fault.NO_ANSWER : Fault.NONE;
+        };
+    }
+
+    // ---- a node that is killed
+
+    @Test
+    void aRestartedNodeLosesWhatItAcknowledged() throws Exception {
+        await("restarted");
+    }
+
+    private static void restarted(Stage stage, Site site) throws IOException {
+        String file = stage.nextFile();
+        try (StdioClient client = stage.client()) {
+            assertFalse(stage.write(client, file).failed());
+            List<String> before = ids(site);
+            site.node().kill();
+            site.up();
+
+            stage.settle(client);
+            assertTrue(ids(site).containsAll(before));
+            assertEquals(1, stage.reached(file), "an action was repeated");
+            assertEquals(List.of("success"), stage.outcomes(file));
+            assertEquals(0, client.leave(Stage.LONG));
+        }
+    }
+
+    private static List<String> ids(Site site) throws IOException {
+        return Actions.all(site, "").stream().map(a -> Values.text(a, "id")).toList();
     }
 }
