@@ -18,8 +18,14 @@ public record JuratHome(Path folder) {
     /** The home that these environment variables give. */
     public static JuratHome of(Map<String, String> environment) {
         String named = environment.getOrDefault("JURAT_HOME", "");
-        Path folder = named.isEmpty() ? Path.of(System.getProperty("user.home"), ".jurat") : Path.of(named);
+        Path folder = named.isEmpty() ? userFolder(environment).resolve(".jurat") : Path.of(named);
         return new JuratHome(folder.toAbsolutePath().normalize());
+    }
+
+    /** The user's folder: {@code $HOME}, as for every other program; where that is not set, what the system's user list has. */
+    public static Path userFolder(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
     }
 
     /** The write door of the node whose data folder is the usual one. */

@@ -1,5 +1,6 @@
 package dev.jurat.app.demo;
 
+import dev.jurat.sdk.JuratHome;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ record FileServer(List<String> command, String origin) {
     /** The folder that keeps what npm fetched from one run to the next. */
     static Path cache() {
         String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        Path base = xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        Path base = xdg.isEmpty() ? JuratHome.userFolder(System.getenv()).resolve(".cache") : Path.of(xdg);
         return base.resolve("jurat").resolve("npm-" + VERSION);
     }
 }
