@@ -47,7 +47,8 @@ public final class Programs {
                 jars.add(entry);
             }
         }
-        List<String> command = java(String.join(File.pathSeparator, jars), List.of("-Xmx96m"));
+        List<String> command =
+                java(String.join(File.pathSeparator, jars), List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
         command.add("dev.jurat.gateway.mcp.Wrap");
         command.addAll(arguments);
         return command;
