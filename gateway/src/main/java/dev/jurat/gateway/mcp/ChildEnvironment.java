@@ -2,6 +2,7 @@ package dev.jurat.gateway.mcp;
 
 import dev.jurat.sdk.JuratHome;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +22,14 @@ final class ChildEnvironment {
     private static final List<String> PLAIN =
             List.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TERM");
 
+    /** What Linux takes as one variable. */
+    private static final int BYTES_MAX = 128 << 10;
+
     private ChildEnvironment() {}
 
-    /** The variables; a credential that is not there, or that others may read, is an error that names the file. */
+    /** The variables; {@code credential-…} where one is not there, or may be read by others. */
     static Map<String, String> of(Map<String, String> own, Map<String, String> credentials, JuratHome home)
-            throws IOException {
+            throws WrapException {
         Map<String, String> out = new TreeMap<>();
         for (String name : PLAIN) {
             Optional.ofNullable(own.get(name)).ifPresent(v -> out.put(name, v));
@@ -35,28 +39,75 @@ final class ChildEnvironment {
                     ? own.get(named.getKey())
                     : read(home.credentials().resolve(named.getValue()));
             if (value == null) {
-                throw new IOException("the variable " + named.getKey() + " is not set here");
+                throw WrapException.missing(
+                        "credential-missing",
+                        "the variable " + named.getKey() + " is not set here",
+                        "set it where the client starts this, or keep it: --env " + named.getKey() + "=CREDENTIAL");
             }
             out.put(named.getKey(), value);
         }
         return out;
     }
 
-    private static String read(Path file) throws IOException {
+    private static String read(Path file) throws WrapException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("there is no credential " + file + "; make it with mode 0600");
+            throw WrapException.missing(
+                    "credential-missing", "there is no credential " + file, "write it there, with mode 0600");
         }
-        if (!PosixFilePermissions.fromString("rw-------").containsAll(Files.getPosixFilePermissions(file))) {
-            throw new IOException("the credential " + file + " may be read by others: chmod 600 it");
+        try {
+            if (!PosixFilePermissions.fromString("rw-------").containsAll(Files.getPosixFilePermissions(file))) {
+                throw WrapException.missing(
+                        "credential-open", "the credential " + file + " may be read by others", "chmod 600 " + file);
+            }
+            if (Files.size(file) > BYTES_MAX) {
+                throw unusable(file, "is longer than a variable can be");
+            }
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            if (text.indexOf('\0') >= 0) {
+                throw unusable(file, "has a zero byte");
+            }
+            // Files that people write end in a line end; it is no part of the secret.
+            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        } catch (CharacterCodingException e) {
+            throw unusable(file, "is not UTF-8 text");
+        } catch (IOException e) {
+            throw WrapException.of(e);
         }
-        return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    private static WrapException unusable(Path file, String why) {
+        return WrapException.missing("credential-syntax", "the credential " + file + " " + why, "write it again");
+    }
+
+    /** The file that this name means to a process with these variables; {@code server-missing} where none is there. */
+    static String program(String name, Map<String, String> variables) throws WrapException {
+        if (name.contains("/")) {
+            if (!Files.exists(Path.of(name))) {
+                throw noServer("there is no " + name);
+            }
+            return name;
+        }
+        for (String folder :
+                variables.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin").split(":")) {
+            Path file = Path.of(folder).resolve(name);
+            if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+                return file.toString();
+            }
+        }
+        throw noServer("no program " + name + " is on the PATH that the server gets");
+    }
+
+    private static WrapException noServer(String why) {
+        return WrapException.missing(
+                "server-missing", why, "check the command after --, or name its program by an absolute path");
     }
 
     /** Where the credentials come from, in the word of the session's body. */
     static String source(Map<String, String> credentials) {
+        long own = credentials.values().stream().filter(String::isEmpty).count();
         if (credentials.isEmpty()) {
             return "none";
         }
-        return credentials.values().stream().allMatch(String::isEmpty) ? "environment" : "keystore";
+        return own == 0 ? "keystore" : own == credentials.size() ? "environment" : "mixed";
     }
 }

@@ -26,6 +26,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -63,17 +64,8 @@ final class Sessions {
         return System.nanoTime() - endNanos >= 0;
     }
 
-    /** A principal is not known to the node and may not make itself known. */
-    static final class NotEnrolledException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        NotEnrolledException(String message) {
-            super(message);
-        }
-    }
-
     static Sessions open(JuratHome home, NodeDoor.Open node, WrapOptions options, RandomSource random)
-            throws IOException, FormatException, NodeException, NotEnrolledException {
+            throws IOException, FormatException, NodeException, WrapException {
         KeyFile agent = KeyFile.open(home.agentKey(options.agent()), JuratHome.NAMESPACE, SignerType.AGENT, random);
         KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
         JuratClient client = node.client();
@@ -82,8 +74,8 @@ final class Sessions {
                         FileChannel.open(home.enrolmentLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             Objects.requireNonNull(lock);
-            ensureKnown(node, agent, Role.AGENT, options.agent(), random);
-            ensureKnown(node, point, Role.POINT, "mcp", random);
+            ensureKnown(node, agent, Role.AGENT, options.agent(), enrol(home, options.agent()), random);
+            ensureKnown(node, point, Role.POINT, "mcp", enrol(home, options.agent()), random);
         }
         Seen seen = new Seen(client, node.head().clock());
         Session agentSession = start(node, agent, seen, details(options, false), random);
@@ -96,8 +88,9 @@ final class Sessions {
                 Spool.open(home.spools(), pointSession.stream().session()));
     }
 
-    private static void ensureKnown(NodeDoor.Open node, KeyFile identity, Role role, String name, RandomSource random)
-            throws NodeException, NotEnrolledException {
+    private static void ensureKnown(
+            NodeDoor.Open node, KeyFile identity, Role role, String name, String next, RandomSource random)
+            throws NodeException, WrapException {
         if (Enrolment.isKnown(node.client(), identity)) {
             return;
         }
@@ -105,10 +98,17 @@ final class Sessions {
                 ? Optional.of("enrolment-closed")
                 : Enrolment.self(node.client(), identity, role, name, node.head(), random);
         if (rule.isPresent()) {
-            String command = role == Role.AGENT ? "jurat agent enroll " + name : "jurat agent enroll --point " + name;
-            throw new NotEnrolledException("the node is claimed and does not know " + identity.principal() + " ("
-                    + rule.get() + "); an administrator runs: " + command);
+            throw WrapException.refused(
+                    rule.get(),
+                    "the node does not know " + identity.principal() + " and takes in nobody by themselves",
+                    next);
         }
+    }
+
+    /** What an administrator runs; it makes the point known, too. */
+    private static String enrol(JuratHome home, String agent) {
+        JuratHome usual = JuratHome.of(Map.of("HOME", System.getenv().getOrDefault("HOME", "")));
+        return "jurat agent enroll " + agent + (home.equals(usual) ? "" : " --home " + home.folder());
     }
 
     private static RegistryDetails.Session details(WrapOptions options, boolean point) {
@@ -121,7 +121,7 @@ final class Sessions {
 
     private static Session start(
             NodeDoor.Open node, KeyFile identity, Seen seen, RegistryDetails.Session details, RandomSource random)
-            throws NodeException, NotEnrolledException {
+            throws NodeException, WrapException {
         Session session = Session.prepare(identity, node.head().genesis(), random);
         Session.Opening opening = new Session.Opening(
                 node.head().latest() + MILLIS,
@@ -134,8 +134,8 @@ final class Sessions {
         seen.saw(receipt.clock());
         Receipt.Result result = receipt.results().getFirst();
         if (result.status() == Receipt.Status.REFUSED) {
-            throw new NotEnrolledException(
-                    "the node refused the session of " + identity.principal() + ": " + result.rule());
+            throw WrapException.refused(
+                    result.rule(), "the node refused the session of " + identity.principal(), "jurat agent list");
         }
         return session;
     }

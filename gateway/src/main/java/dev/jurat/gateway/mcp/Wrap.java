@@ -1,6 +1,5 @@
 package dev.jurat.gateway.mcp;
 
-import dev.jurat.gateway.mcp.WrapOptions.UsageException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.sdk.JuratHome;
@@ -11,16 +10,17 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code jurat mcp wrap}: an MCP server behind Jurat, on standard input and output, with no change to client or server.
  *
- * <p>Exit status: the server's own; 64 for arguments that cannot be used, 66 for a server or credential that is not there, 69 where no
- * node answers, 77 where the node does not know this agent or point.
+ * <p>Exit status: the server's own, or one of {@link WrapException}'s, in {@code docs/spec/mcp.md}, How the wrapper ends.
  */
 public final class Wrap {
     private static final Duration FINISH = Duration.ofSeconds(5);
@@ -28,6 +28,7 @@ public final class Wrap {
     private final WrapOptions options;
     private final JuratHome home;
     private boolean ended;
+    private volatile boolean stopped;
 
     private Wrap(WrapOptions options, JuratHome home) {
         this.options = options;
@@ -39,35 +40,41 @@ public final class Wrap {
     }
 
     private static int run(String[] arguments) {
+        List<String> given = Arrays.asList(arguments);
+        if (WrapOptions.asksForHelp(given)) {
+            System.out.print(WrapOptions.HELP);
+            return 0;
+        }
         try {
-            if (arguments.length == 1 && arguments[0].equals("--warm-up")) {
+            if (given.equals(List.of("--warm-up"))) {
                 WarmUp.run();
                 return 0;
             }
-            WrapOptions options = WrapOptions.parse(Arrays.asList(arguments));
-            return new Wrap(options, JuratHome.of(System.getenv())).serve();
-        } catch (UsageException e) {
-            return fail(64, e.getMessage() + "\n" + WrapOptions.USAGE);
+            return new Wrap(WrapOptions.parse(given), JuratHome.of(System.getenv())).serve();
+        } catch (WrapException e) {
+            return fail(e);
         } catch (NodeException e) {
-            return fail(69, e.getMessage() + " (" + e.code() + ")\n  next: " + e.next());
-        } catch (Sessions.NotEnrolledException e) {
-            return fail(77, e.toString());
+            return fail(WrapException.of(e));
         } catch (FormatException e) {
-            return fail(66, e.getMessage() + " (" + e.code() + ")");
+            return fail(WrapException.of(e));
         } catch (IOException e) {
-            return fail(66, e.toString());
+            return fail(WrapException.of(e));
         } catch (InterruptedException e) {
-            return fail(130, "interrupted");
+            return fail(WrapException.interrupted());
+        } catch (RuntimeException e) {
+            if (System.getProperty("jurat.trace") != null) {
+                e.printStackTrace();
+            }
+            return fail(WrapException.of(e));
         }
     }
 
-    private static int fail(int status, @Nullable String text) {
-        System.err.println("jurat mcp wrap: " + text);
-        return status;
+    private static int fail(WrapException e) {
+        System.err.println(e.told());
+        return e.status();
     }
 
-    private int serve()
-            throws IOException, NodeException, FormatException, Sessions.NotEnrolledException, InterruptedException {
+    private int serve() throws IOException, NodeException, FormatException, WrapException, InterruptedException {
         RandomSource random = RandomSource.secure();
         Path here = Path.of("").toAbsolutePath();
         Process child = child();
@@ -91,7 +98,7 @@ public final class Wrap {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(relay, sessions, child)));
             relay.run();
             end(relay, sessions, child);
-            return child.isAlive() ? 1 : child.exitValue();
+            return ended(child);
         } finally {
             child.destroyForcibly();
         }
@@ -106,11 +113,33 @@ public final class Wrap {
         return new LedgerGuard(planner, authoriser, broker, sessions.lane(), sessions::isOver, point, random);
     }
 
-    private Process child() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(options.command()).redirectError(ProcessBuilder.Redirect.INHERIT);
+    private Process child() throws WrapException {
+        Map<String, String> variables = ChildEnvironment.of(System.getenv(), options.credentials(), home);
+        List<String> command = new ArrayList<>(options.command());
+        command.set(0, ChildEnvironment.program(command.getFirst(), variables));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
-        builder.environment().putAll(ChildEnvironment.of(System.getenv(), options.credentials(), home));
-        return builder.start();
+        builder.environment().putAll(variables);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw WrapException.missing(
+                    "server-start",
+                    "the server " + options.command().getFirst() + " cannot be started (" + e.getMessage() + ")",
+                    "run the command after -- by itself");
+        }
+    }
+
+    /** The server's exit status, and a word on the error stream where it is not 0. */
+    private int ended(Process child) {
+        if (child.isAlive()) {
+            return 1;
+        }
+        if (child.exitValue() != 0 && !stopped) {
+            System.err.println("jurat mcp wrap: server-ended: the server ended by itself with status "
+                    + child.exitValue() + "\n  next: run the command after -- by itself");
+        }
+        return child.exitValue();
     }
 
     /** Ends server and sessions, once, whoever asks first: the end of input, the server's end, or a signal. Others wait for it. */
@@ -122,6 +151,7 @@ public final class Wrap {
         try {
             relay.stop();
             if (!child.waitFor(FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
+                stopped = true;
                 child.destroy();
                 if (!child.waitFor(2, TimeUnit.SECONDS)) {
                     child.destroyForcibly().waitFor(2, TimeUnit.SECONDS);
