@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one writer of a session: signs what is asked for in the order of asking, spools it, and submits it group by group.
  *
- * <p>While a group is on its way the next ones wait and are gathered, so calls in parallel share commits. A group whose fate is unknown
+ * <p>While a group is on its way the next ones wait and are gathered, so calls in parallel share commits; what nobody waits for lingers
+ * a few milliseconds for company, so calls in sequence share them too. A group whose fate is unknown
  * is sent again, the same bytes, until the ledger answers; nothing else of the session goes out before that. If the ledger says that the
  * stream does not continue, the lane is broken for good: the state is unknown and is not guessed. Thread-safe.
  */
 public final class Lane implements AutoCloseable {
     private static final int QUEUE_MAX = 1024;
     private static final int GROUP_MAX = 32;
+    private static final Duration LINGER = Duration.ofMillis(4);
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
     private static final long RETRY_MILLIS_MAX = 1000;
 
@@ -69,14 +71,16 @@ public final class Lane implements AutoCloseable {
     /** A record on its way. */
     public static final class Ticket {
         private final Draft draft;
+        private final boolean awaited;
         private final CountDownLatch settled = new CountDownLatch(1);
         private @Nullable Fate fate;
         private @Nullable Consumer<Fate> late;
         private boolean signing;
         private boolean withdrawn;
 
-        private Ticket(Draft draft) {
+        private Ticket(Draft draft, boolean awaited) {
             this.draft = draft;
+            this.awaited = awaited;
         }
 
         /**
@@ -120,12 +124,12 @@ public final class Lane implements AutoCloseable {
 
     /** Asks for a record to be signed and submitted; waits while the queue is full. */
     public Ticket submit(Draft draft) throws InterruptedException {
-        return submit(new Ticket(draft));
+        return submit(new Ticket(draft, true));
     }
 
     /** Like {@link #submit(Draft)}; the lane's thread tells {@code then} the fate. */
     public void submit(Draft draft, Consumer<Fate> then) throws InterruptedException {
-        Ticket ticket = new Ticket(draft);
+        Ticket ticket = new Ticket(draft, false);
         ticket.late = then;
         submit(ticket);
     }
@@ -145,7 +149,7 @@ public final class Lane implements AutoCloseable {
 
     /** Like {@link #submit(Draft)}, but never waits: false if the queue is full. For the lane's own thread too. */
     public boolean offer(Draft draft) {
-        return queue.offer(new Ticket(draft));
+        return queue.offer(new Ticket(draft, false));
     }
 
     /** Whether a group is unanswered, so that nothing further can be admitted now. */
@@ -170,6 +174,7 @@ public final class Lane implements AutoCloseable {
                 if (first != null) {
                     List<Ticket> group = new ArrayList<>(List.of(first));
                     queue.drainTo(group, GROUP_MAX - 1);
+                    linger(group);
                     group.removeIf(t -> !t.begin());
                     if (!group.isEmpty()) {
                         write(group);
@@ -190,6 +195,19 @@ public final class Lane implements AutoCloseable {
             throw e;
         } finally {
             drop(isBroken() ? broken : "lane-closed");
+        }
+    }
+
+    /** Where nobody waits for the answer, somebody soon may: the outcome of one call shares its commit with the use of the next. */
+    private void linger(List<Ticket> group) throws InterruptedException {
+        long end = System.nanoTime() + LINGER.toNanos();
+        while (!closing && group.size() < GROUP_MAX && group.stream().noneMatch(t -> t.awaited)) {
+            Ticket next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            queue.drainTo(group, GROUP_MAX - group.size());
         }
     }
 
