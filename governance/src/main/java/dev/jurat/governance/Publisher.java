@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Puts the policies and profiles that genesis names on the ledger, each once. */
 public final class Publisher {
@@ -45,7 +44,7 @@ public final class Publisher {
     }
 
     /**
-     * Publishes what is missing; does nothing at a later start.
+     * Publishes what never was; does nothing at a later start, so that what was withdrawn stays withdrawn.
      *
      * @param policies policies that genesis names; the first becomes the default if there is none
      * @param profiles profiles that genesis names
@@ -56,7 +55,7 @@ public final class Publisher {
         List<Facts> facts = new ArrayList<>();
         List<byte[]> artefacts = new ArrayList<>();
         for (PolicyArtefact policy : policies) {
-            if (!present.policies().contains(policy.digest())) {
+            if (!present.ever().contains(policy.digest())) {
                 boolean first = !present.hasDefault() && facts.isEmpty();
                 facts.add(facts(policy, first ? Publication.DEFAULT : Publication.AVAILABLE));
                 artefacts.add(policy.bytes());
@@ -64,7 +63,7 @@ public final class Publisher {
         }
         for (byte[] bytes : profiles) {
             ToolProfile profile = ToolProfile.read(bytes);
-            if (!present.profiles().contains(profile.digest())) {
+            if (!present.ever().contains(profile.digest())) {
                 facts.add(facts(profile, Publication.AVAILABLE));
                 artefacts.add(bytes);
             }
@@ -98,17 +97,10 @@ public final class Publisher {
         }
     }
 
-    private record Present(
-            Set<Hash> policies, Set<Hash> profiles, boolean hasDefault, RecordId clock, RecordId genesis) {
+    private record Present(Set<Hash> ever, boolean hasDefault, RecordId clock, RecordId genesis) {
         static Present of(Lifecycle state) {
             return new Present(
-                    state.policies().values().stream()
-                            .map(RegistryFacts.Policy::artefact)
-                            .collect(Collectors.toUnmodifiableSet()),
-                    Set.copyOf(state.profiles().keySet()),
-                    state.defaultPolicy().isPresent(),
-                    state.clockId(),
-                    state.genesis());
+                    state.everPublished(), state.defaultPolicy().isPresent(), state.clockId(), state.genesis());
         }
     }
 }

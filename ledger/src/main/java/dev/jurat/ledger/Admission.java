@@ -135,7 +135,7 @@ final class Admission {
         }
         checker.know(group.good());
         List<Candidate> candidates =
-                group.candidates().stream().map(this::completed).toList();
+                group.candidates().stream().map(c -> completed(c, group)).toList();
         List<Judgement> judgements = lifecycle.judge(candidates);
         Optional<GroupAnswer.PushedBack> pushedBack = pushedBack(group, judgements);
         if (pushedBack.isEmpty()) {
@@ -145,12 +145,22 @@ final class Admission {
     }
 
     /** A candidate whose body has been held against the grant it is under; where intake knew that grant, it has been. */
-    private Candidate completed(Intake.Checked checked) {
-        return checked.grantKnown() ? checked.candidate() : checked.against(this::grant);
+    private Candidate completed(Intake.Checked checked, Pending group) {
+        return checked.grantKnown() ? checked.candidate() : checked.against(id -> grant(id, group));
     }
 
-    private Optional<Grant> grant(RecordId identity) {
-        return lifecycle.identity(identity).map(standing -> standing.facts().grant());
+    /** The grant of an identity on the ledger, or of one in the same group. */
+    private Optional<Grant> grant(RecordId identity, Pending group) {
+        return lifecycle
+                .identity(identity)
+                .map(standing -> standing.facts().grant())
+                .or(() -> group.submissions().stream()
+                        .map(Submission::record)
+                        .filter(record -> record.id().equals(identity))
+                        .map(record -> record.statement().facts())
+                        .filter(AuthorityFacts.Identity.class::isInstance)
+                        .map(facts -> ((AuthorityFacts.Identity) facts).grant())
+                        .findFirst());
     }
 
     /** A record that opens a stream stands alone, so its refusal, which left no stream to remember it, does too. */

@@ -1,6 +1,7 @@
 package dev.jurat.ledger.bundle;
 
 import dev.jurat.proof.bundle.Closure;
+import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
@@ -39,7 +40,8 @@ final class Candidates {
     private final Map<RecordId, Integer> places = new HashMap<>();
     private final List<Integer> indices = new ArrayList<>();
     private final List<Integer> groups = new ArrayList<>();
-    private final Map<Stream, BitSet> agents = new HashMap<>();
+    private final Map<Stream, BitSet> whole = new HashMap<>();
+    private final Set<String> points = new HashSet<>();
     private final Set<Integer> wanted = new HashSet<>();
 
     Candidates(Scope scope) {
@@ -57,8 +59,9 @@ final class Candidates {
         if (inScope || ALWAYS.contains(record.kind())) {
             kept.set(index);
         }
-        if (record.header().signer() == SignerType.AGENT) {
-            agents.computeIfAbsent(stream, k -> new BitSet()).set(index);
+        points.addAll(Records.pointsEnrolledBy(record));
+        if (record.header().signer() == SignerType.AGENT || points.contains(stream.principal())) {
+            whole.computeIfAbsent(stream, k -> new BitSet()).set(index);
         }
         boolean named = Closure.FOLLOWED.contains(record.kind())
                 || record.kind() == Kind.INCOMPLETE
@@ -104,7 +107,7 @@ final class Candidates {
             }
         }
         BitSet streams = new BitSet();
-        for (BitSet stream : agents.values()) {
+        for (BitSet stream : whole.values()) {
             if (stream.intersects(kept)) {
                 streams.or(stream);
             }

@@ -9,6 +9,7 @@ import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,15 +73,16 @@ public final class BundleWriter {
         for (long index : closure.included()) {
             all.at(index).ifPresent(leaf -> chosen.put(index, leaf.record()));
         }
-        return assemble(scope, chosen);
+        return assemble(scope, chosen, closure.passing());
     }
 
-    private Bundle assemble(Scope scope, NavigableMap<Long, SignedRecord> chosen) throws FormatException {
+    private Bundle assemble(Scope scope, NavigableMap<Long, SignedRecord> chosen, Set<Long> passing)
+            throws FormatException {
         NavigableMap<Long, byte[]> leafBytes = new TreeMap<>();
         NavigableMap<Long, byte[]> bodyBytes = new TreeMap<>();
         chosen.forEach((index, record) -> {
             leafBytes.put(index, record.leaf());
-            if (record.kind().hasBody()) {
+            if (record.kind().hasBody() && !passing.contains(index)) {
                 bodies.at(index).ifPresent(bytes -> bodyBytes.put(index, bytes));
             }
         });

@@ -8,7 +8,6 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
-import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -43,22 +42,32 @@ public final class Closure {
             Kind.REFUSAL,
             Kind.VIOLATION));
 
+    /** The kinds that say how a stream stands. */
+    private static final Set<Kind> STANDING =
+            Collections.unmodifiableSet(EnumSet.of(Kind.KEY, Kind.SESSION, Kind.SESSION_END));
+
     private final Records records;
     private final SortedSet<Long> included = new TreeSet<>();
     private final SortedSet<Long> followed = new TreeSet<>();
     private final Set<String> principals = new HashSet<>();
     private final Set<Stream> streams = new HashSet<>();
     private final Set<Hash> artefacts = new HashSet<>();
-    private final Map<Stream, Long> lastOfAgent = new HashMap<>();
-    private final Map<Stream, Integer> shownOfAgent = new HashMap<>();
+    private final Map<Stream, Long> lastOfWhole = new HashMap<>();
+    private final Map<Stream, Integer> shownOfWhole = new HashMap<>();
     private final Deque<Leaf> work = new ArrayDeque<>();
 
     private Closure(Records records) {
         this.records = records;
     }
 
-    /** The indices of the leaves in the bundle, and those of the followed ones. */
-    public record Result(SortedSet<Long> included, SortedSet<Long> followed) {}
+    /**
+     * The leaves of the bundle.
+     *
+     * @param included the indices of all
+     * @param followed of those that the scope is about
+     * @param passing of those that only show that nothing was left out of a point's stream
+     */
+    public record Result(SortedSet<Long> included, SortedSet<Long> followed, SortedSet<Long> passing) {}
 
     /**
      * The closure of a scope over the leaves at hand.
@@ -72,7 +81,11 @@ public final class Closure {
             case Scope.Session session -> closure.session(session.stream());
             case Scope.Action action -> closure.action(action.intent());
         }
-        return new Result(closure.included, closure.followed);
+        SortedSet<Long> passing = new TreeSet<>();
+        for (long index : closure.included) {
+            records.at(index).filter(closure::isPassing).ifPresent(leaf -> passing.add(index));
+        }
+        return new Result(closure.included, closure.followed, passing);
     }
 
     private void all() {
@@ -142,7 +155,17 @@ public final class Closure {
         }
     }
 
+    /** A record of a point about other actions: it is there for its place in the stream alone. */
+    private boolean isPassing(Leaf leaf) {
+        return !STANDING.contains(leaf.kind())
+                && records.isPoint(leaf.stream().principal())
+                && !followed.contains(leaf.index());
+    }
+
     private void visit(Leaf leaf) {
+        if (isPassing(leaf)) {
+            return;
+        }
         records.byId(leaf.header().seen()).ifPresent(this::show);
         records.clockBefore(leaf.index()).ifPresent(this::show);
         party(leaf.stream());
@@ -222,26 +245,29 @@ public final class Closure {
         }
     }
 
-    /** An agent's stream is whole up to the last record of it in the bundle. */
+    /** The stream of an agent or a point is whole up to the last record of it in the bundle, and has its end where there is one. */
     private void continuity(Leaf leaf) {
-        if (leaf.header().signer() != SignerType.AGENT) {
+        if (!records.isWhole(leaf)) {
             return;
         }
         Stream stream = leaf.stream();
+        List<Leaf> leaves = records.stream(stream);
+        if (leaves.getLast().kind() == Kind.SESSION_END) {
+            show(leaves.getLast());
+        }
         long to = leaf.header().sequence();
-        long from = lastOfAgent.getOrDefault(stream, 0L);
+        long from = lastOfWhole.getOrDefault(stream, 0L);
         if (to <= from) {
             return;
         }
-        lastOfAgent.put(stream, to);
+        lastOfWhole.put(stream, to);
         records.refusedIn(stream, from, to).forEach(this::show);
-        List<Leaf> leaves = records.stream(stream);
-        int next = shownOfAgent.getOrDefault(stream, 0);
+        int next = shownOfWhole.getOrDefault(stream, 0);
         while (next < leaves.size() && leaves.get(next).header().sequence() < to) {
             show(leaves.get(next));
             next++;
         }
-        shownOfAgent.put(stream, next);
+        shownOfWhole.put(stream, next);
     }
 
     /** A refusal that directly follows a record of the scope in its stream is of the same flight. */

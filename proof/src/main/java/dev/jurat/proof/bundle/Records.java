@@ -3,13 +3,17 @@ package dev.jurat.proof.bundle;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,8 @@ public final class Records {
     private final Map<Stream, NavigableMap<Long, Leaf>> refusals = new HashMap<>();
     private final Map<Kind, List<Leaf>> kinds = new EnumMap<>(Kind.class);
 
+    private final Set<String> points = new HashSet<>();
+
     private Records() {}
 
     /** Takes leaves by their index. */
@@ -39,6 +45,7 @@ public final class Records {
     }
 
     private void add(Leaf leaf) {
+        points.addAll(pointsEnrolledBy(leaf.record()));
         leaves.put(leaf.index(), leaf);
         byId.putIfAbsent(leaf.id(), leaf);
         streams.computeIfAbsent(leaf.stream(), k -> new ArrayList<>()).add(leaf);
@@ -59,6 +66,30 @@ public final class Records {
             }
         }
         named.forEach(id -> naming.computeIfAbsent(id, k -> new ArrayList<>()).add(leaf));
+    }
+
+    /** The enforcement points that a record says are there. */
+    public static List<String> pointsEnrolledBy(SignedRecord record) {
+        List<LedgerFacts.Registered> registered = switch (record.statement().facts()) {
+            case LedgerFacts.Genesis genesis -> genesis.principals();
+            case RegistryFacts.Key key -> List.of(key.registered());
+            default -> List.of();
+        };
+        return registered.stream()
+                .filter(r -> r.roles().contains(Role.POINT))
+                .map(LedgerFacts.Registered::principal)
+                .toList();
+    }
+
+    /** Whether a principal is an enforcement point. */
+    public boolean isPoint(String principal) {
+        return points.contains(principal);
+    }
+
+    /** Whether a part of the log shows this stream without gaps: those of agents and of enforcement points. */
+    public boolean isWhole(Leaf leaf) {
+        return leaf.header().signer() == SignerType.AGENT
+                || isPoint(leaf.stream().principal());
     }
 
     /** All leaves, by index. */

@@ -51,7 +51,7 @@ public final class Lifecycle {
     private final Authority authority = new Authority();
     private final Rules rules;
     private final Set<RecordId> refused = new HashSet<>();
-    private final Set<Hash> genesisArtefacts = new HashSet<>();
+    private final Publications published = new Publications();
     private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
     private final Map<Hash, List<RegistryFacts.Profile>> profiles = new HashMap<>();
     private final PriorityQueue<Authority.Contract> ending =
@@ -89,7 +89,7 @@ public final class Lifecycle {
         checkGenesis(record, facts);
         genesis = record.id();
         clocks.genesis(genesis);
-        genesisArtefacts.addAll(facts.artefacts());
+        published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
         for (LedgerFacts.Registered principal : facts.principals()) {
             registry.add(principal, false);
@@ -158,7 +158,7 @@ public final class Lifecycle {
             Optional<Judgement> known = present(candidate.record());
             if (known.isPresent()) {
                 judgements.add(known.get());
-            } else if (isPair(group, i)) {
+            } else if (isPair(group, i) && present(group.get(i + 1).record()).isEmpty()) {
                 judgements.addAll(judgePair(candidate, group.get(i + 1)));
                 i++;
             } else {
@@ -204,6 +204,11 @@ public final class Lifecycle {
         Optional<Streams.State> found = streams.find(header.stream());
         if (opens && found.isEmpty()) {
             return opening.map(Judgement.PushedBack::new);
+        }
+        if (opens && (header.sequence() != 0 || found.get().next() == 0)) {
+            // A stream is opened once: inside it, such a record would give it another key without the checks of an
+            // opening.
+            return Optional.of(new Judgement.PushedBack(Rule.SEQUENCE_GAP));
         }
         if (found.isEmpty() || record.kind() == Kind.GENESIS) {
             return Optional.of(new Judgement.PushedBack(Rule.STREAM_UNKNOWN));
@@ -438,9 +443,8 @@ public final class Lifecycle {
                 key.action() == RegistryFacts.KeyAction.ENROLL ? registry.enrols(key) : registry.changes(key);
             case RegistryFacts.Session session -> session(session);
             case RegistryFacts.SessionEnd ignored -> Optional.empty();
-            case RegistryFacts.Policy policy ->
-                rules.publication(header, policy.artefact(), genesisArtefacts).or(() -> rules.policy(header, policy));
-            case RegistryFacts.Profile profile -> rules.publication(header, profile.artefact(), genesisArtefacts);
+            case RegistryFacts.Policy policy -> rules.policy(header, policy, published);
+            case RegistryFacts.Profile profile -> rules.profile(header, profile, published);
             case RegistryFacts.Revocation revocation -> rules.revocation(header, revocation);
             case AuthorityFacts.Intent ignored -> Optional.empty();
             case AuthorityFacts.Context ignored -> rules.context(header);
@@ -666,6 +670,7 @@ public final class Lifecycle {
     }
 
     private void publish(RecordId id, RegistryFacts.Policy policy) {
+        published.add(policy.artefact());
         switch (policy.publication()) {
             case AVAILABLE -> authority.policies.put(id, new Authority.Policy(policy));
             case DEFAULT -> {
@@ -680,6 +685,7 @@ public final class Lifecycle {
     }
 
     private void publish(RegistryFacts.Profile profile) {
+        published.add(profile.artefact());
         if (profile.publication() == RegistryFacts.Publication.WITHDRAWN) {
             profiles.remove(profile.artefact());
         } else {
@@ -903,6 +909,11 @@ public final class Lifecycle {
             }
         });
         return live;
+    }
+
+    /** The artefacts of all policies and profiles that were ever published, withdrawn ones too. */
+    public Set<Hash> everPublished() {
+        return published.all();
     }
 
     /** The published profiles by artefact, each with the records that published it and accepted definitions under it. */

@@ -1,6 +1,7 @@
 package dev.jurat.proof.lifecycle;
 
 import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Enrolled;
 import dev.jurat.proof.record.RegistryFacts.Key;
 import dev.jurat.proof.record.Role;
@@ -125,7 +126,16 @@ final class Registry {
         if (found.isEmpty() || !found.get().registered.equals(key.registered())) {
             return Optional.of(Rule.TARGET_UNKNOWN);
         }
-        return Optional.empty();
+        boolean takesAway = key.action() == RegistryFacts.KeyAction.SUSPEND;
+        return takesAway && mustStay(key.principal()) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
+    }
+
+    /** Whether nothing could go on without this principal: the ledger, or the last administrator in good standing. */
+    boolean mustStay(String principal) {
+        Principal there = there(principal);
+        boolean another = principals.values().stream()
+                .anyMatch(p -> p.has(Role.ADMINISTRATOR) && !p.suspended && !p.id().equals(principal));
+        return there.has(Role.LEDGER) || (there.has(Role.ADMINISTRATOR) && !there.suspended && !another);
     }
 
     void apply(Key key) {

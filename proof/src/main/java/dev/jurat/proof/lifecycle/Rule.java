@@ -85,6 +85,7 @@ public enum Rule {
     USES_OPEN(4),
     OUTCOME_OUTSTANDING(4),
     TARGET_UNKNOWN(4),
+    TARGET_PROTECTED(4),
 
     BODY_MISSING(5),
     BODY_MISMATCH(5),

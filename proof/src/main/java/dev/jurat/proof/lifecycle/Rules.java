@@ -12,7 +12,6 @@ import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
-import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.UseProof;
 import java.util.Base64;
@@ -127,7 +126,10 @@ final class Rules {
         if (first.facts.outcome() != AuthorityFacts.Outcome.PENDING) {
             return broken(Rule.DECISION_OUTCOME);
         }
-        return facts.outcome() == AuthorityFacts.Outcome.ALLOW ? approved(first, facts, approvals) : FINE;
+        if (facts.outcome() == AuthorityFacts.Outcome.ALLOW) {
+            return approved(first, facts, approvals);
+        }
+        return approvals.isEmpty() ? FINE : broken(Rule.REFERENCE_MISMATCH);
     }
 
     private Optional<Rule> approved(Authority.Decision pending, AuthorityFacts.Decision facts, List<RecordId> ids) {
@@ -145,6 +147,9 @@ final class Rules {
             }
             if (!people.add(approval.person())) {
                 return broken(Rule.APPROVAL_DUPLICATE);
+            }
+            if (suspended(approval.person())) {
+                return broken(Rule.PRINCIPAL_SUSPENDED);
             }
         }
         long wanted = Math.max(1, Math.max(pending.facts.wanted(), facts.wanted()));
@@ -205,14 +210,15 @@ final class Rules {
         if (clocks.current().earliest() - decision.admittedEarliest > DECISION_MILLIS_MAX) {
             return broken(Rule.DECISION_STALE);
         }
-        return facts.grant().mode() == Mode.ENFORCED ? floors(decision, facts.grant()) : FINE;
-    }
-
-    private Optional<Rule> floors(Authority.Decision decision, Grant grant) {
-        long floor = decision.policy.facts.floors().of(grant.tool().effect().text());
+        long floor =
+                decision.policy.facts.floors().of(facts.grant().tool().effect().text());
         if (decision.approvals < floor) {
             return broken(Rule.APPROVAL_FLOOR);
         }
+        return facts.grant().mode() == Mode.ENFORCED ? reconciled(decision, facts.grant()) : FINE;
+    }
+
+    private Optional<Rule> reconciled(Authority.Decision decision, Grant grant) {
         boolean unsafe = !grant.tool().idempotent() && decision.approvals == 0;
         long unknown = authority.unknowns(Authority.Likeness.of(grant.actor(), grant.tool()));
         return unsafe && unknown > 0 ? broken(Rule.UNKNOWN_OUTSTANDING) : FINE;
@@ -352,26 +358,41 @@ final class Rules {
         return full ? broken(Rule.USES_OPEN) : FINE;
     }
 
-    /** Policies and profiles: an administrator publishes what they like; the governor only what genesis names, and only before a claim. */
-    Optional<Rule> publication(Header header, Hash artefact, Set<Hash> named) {
-        boolean administrator = registry.find(header.stream().principal())
-                .filter(p -> p.has(Role.ADMINISTRATOR))
-                .isPresent();
-        if (administrator) {
-            return FINE;
-        }
-        return named.contains(artefact) ? FINE : broken(Rule.NOT_IN_GENESIS);
-    }
-
-    Optional<Rule> policy(Header header, RegistryFacts.Policy facts) {
-        boolean governor = header.signer() == SignerType.SERVICE;
+    /** An administrator publishes and withdraws what they like; the governor puts what genesis names on the ledger, once. */
+    Optional<Rule> policy(Header header, RegistryFacts.Policy facts, Publications published) {
         boolean isDefault = facts.publication() == RegistryFacts.Publication.DEFAULT;
-        if (governor && facts.publication() == RegistryFacts.Publication.WITHDRAWN) {
-            return broken(Rule.ROLE_FORBIDDEN);
-        }
         boolean defaultStands = authority.policies.values().stream()
                 .anyMatch(p -> !p.withdrawn && p.facts.publication() == RegistryFacts.Publication.DEFAULT);
-        return governor && isDefault && defaultStands ? broken(Rule.ROLE_FORBIDDEN) : FINE;
+        if (!isAdministrator(header) && isDefault && defaultStands) {
+            return broken(Rule.ROLE_FORBIDDEN);
+        }
+        return publication(header, facts.artefact(), facts.publication(), published);
+    }
+
+    /** The same for a profile; that a changed definition of a tool is accepted is an administrator's word too. */
+    Optional<Rule> profile(Header header, RegistryFacts.Profile facts, Publications published) {
+        if (!isAdministrator(header) && !facts.accepts().isEmpty()) {
+            return broken(Rule.ROLE_FORBIDDEN);
+        }
+        return publication(header, facts.artefact(), facts.publication(), published);
+    }
+
+    private Optional<Rule> publication(
+            Header header, Hash artefact, RegistryFacts.Publication publication, Publications published) {
+        boolean withdrawn = publication == RegistryFacts.Publication.WITHDRAWN;
+        if (isAdministrator(header)) {
+            return withdrawn && !published.contains(artefact) ? broken(Rule.TARGET_UNKNOWN) : FINE;
+        }
+        if (withdrawn) {
+            return broken(Rule.ROLE_FORBIDDEN);
+        }
+        return published.isOpenToGovernor(artefact) ? FINE : broken(Rule.NOT_IN_GENESIS);
+    }
+
+    private boolean isAdministrator(Header header) {
+        return registry.find(header.stream().principal())
+                .filter(p -> p.has(Role.ADMINISTRATOR))
+                .isPresent();
     }
 
     Optional<Rule> revocation(Header header, RegistryFacts.Revocation facts) {
@@ -384,6 +405,28 @@ final class Rules {
                 facts.session().flatMap(streams::find).flatMap(s -> s.session).isPresent();
             case PRINCIPAL -> facts.principal().flatMap(registry::find).isPresent();
         };
-        return there ? FINE : broken(Rule.TARGET_UNKNOWN);
+        if (!there) {
+            return broken(Rule.TARGET_UNKNOWN);
+        }
+        if (facts.principal().filter(registry::mustStay).isPresent()) {
+            return broken(Rule.TARGET_PROTECTED);
+        }
+        return isAdministrator(header) ? FINE : byApprover(header, facts, target);
+    }
+
+    /** Who only approves takes back what was given in their own namespace, and nothing else. */
+    private Optional<Rule> byApprover(Header header, RegistryFacts.Revocation facts, Optional<RecordId> target) {
+        Optional<String> actor = switch (facts.target()) {
+            case CONTRACT -> target.map(authority.contracts::get).map(c -> c.grant.actor());
+            case IDENTITY ->
+                target.map(authority.identities::get).map(i -> i.facts.grant().actor());
+            case SESSION -> facts.session().map(Stream::principal);
+            case POLICY, PRINCIPAL -> Optional.empty();
+        };
+        if (actor.isEmpty()) {
+            return broken(Rule.ROLE_FORBIDDEN);
+        }
+        boolean own = namespace(actor.get()).equals(namespace(header.stream().principal()));
+        return own ? FINE : broken(Rule.NAMESPACE_CROSSED);
     }
 }

@@ -1,8 +1,10 @@
 package dev.jurat.proof.verify;
 
+import dev.jurat.proof.bundle.Action;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Isolation;
@@ -12,7 +14,9 @@ import dev.jurat.proof.record.SignerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What a reader must not take a sound bundle for; each note is a fact about this bundle ({@code docs/spec/bundle.md} §8). */
 final class Notes {
@@ -20,9 +24,11 @@ final class Notes {
     private final Records records;
     private final Optional<TrustPolicy> trust;
     private final Replay replay;
+    private final Set<Long> passing;
     private final List<Note> notes = new ArrayList<>();
 
-    Notes(Bundle bundle, Records records, Optional<TrustPolicy> trust, Replay replay) {
+    Notes(Bundle bundle, Records records, Optional<TrustPolicy> trust, Replay replay, Set<Long> passing) {
+        this.passing = passing;
         this.bundle = bundle;
         this.records = records;
         this.trust = trust;
@@ -120,6 +126,12 @@ final class Notes {
                     "permission-asserted",
                     "The details of some actions are gone or secret: that they were within their limits rests on the word of the log and the enforcement point.");
         }
+        boolean foreign = actions.stream().anyMatch(this::hasForeign);
+        if (foreign) {
+            add(
+                    "foreign-claims",
+                    "Others than the enforcement point of a use wrote of its outcome or of a violation; that is not counted.");
+        }
         boolean open = actions.stream().anyMatch(a -> a.outcome() instanceof OutcomeVerdict.Unknown);
         if (open) {
             add("outcome-unknown", "How some actions ended is not known, or not shown.");
@@ -131,6 +143,18 @@ final class Notes {
         }
     }
 
+    private boolean hasForeign(ActionFinding action) {
+        return action.action().uses().stream().anyMatch(this::hasForeign);
+    }
+
+    private boolean hasForeign(Action.Use use) {
+        return Stream.concat(use.outcomes().stream(), use.violations().stream())
+                .anyMatch(leaf -> !leaf.stream()
+                                .principal()
+                                .equals(use.leaf().stream().principal())
+                        || replay.flags().getOrDefault(leaf.id(), Set.of()).contains(Flag.ROLE_FORBIDDEN));
+    }
+
     private void shown() {
         if (!(bundle.scope() instanceof Scope.All)) {
             add(
@@ -140,11 +164,11 @@ final class Notes {
         if (!replay.gaps().isEmpty()) {
             add(
                     "streams-with-gaps",
-                    "Streams of services or people are shown with gaps: "
+                    "Streams of the node's services or of people are shown with gaps: "
                             + replay.gaps().size() + " stretches are not in the bundle.");
         }
         long erased = records.all().stream()
-                .filter(l -> l.kind().hasBody())
+                .filter(l -> l.kind().hasBody() && !passing.contains(l.index()))
                 .filter(l -> !bundle.bodies().containsKey(l.index()))
                 .count();
         if (erased > 0) {

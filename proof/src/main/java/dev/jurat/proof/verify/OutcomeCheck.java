@@ -2,6 +2,7 @@ package dev.jurat.proof.verify;
 
 import dev.jurat.proof.bundle.Action;
 import dev.jurat.proof.bundle.Leaf;
+import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
@@ -13,9 +14,11 @@ import java.util.Set;
 
 /** Whether the outcomes of a use fit it and each other. Bodies were checked against what outcomes commit to before. */
 final class OutcomeCheck {
+    private final Records records;
     private final Map<RecordId, Set<Flag>> flags;
 
-    OutcomeCheck(Map<RecordId, Set<Flag>> flags) {
+    OutcomeCheck(Records records, Map<RecordId, Set<Flag>> flags) {
+        this.records = records;
         this.flags = flags;
     }
 
@@ -24,7 +27,8 @@ final class OutcomeCheck {
         for (Leaf leaf : use.outcomes()) {
             Set<Flag> flagged = flags.getOrDefault(leaf.id(), Set.of());
             if (flagged.contains(Flag.FOREIGN_POINT) || flagged.contains(Flag.ROLE_FORBIDDEN)) {
-                return new OutcomeVerdict.Disagrees("outcome-foreign");
+                // Anybody may write that: it says nothing of the use.
+                continue;
             }
             if (flagged.contains(Flag.REPEATED)) {
                 return new OutcomeVerdict.Disagrees("outcome-repeated");
@@ -36,8 +40,14 @@ final class OutcomeCheck {
         }
         Leaf last = own.getLast();
         return last.record().statement().facts() instanceof ExecutionFacts.Outcome facts
-                ? of(facts, flags.getOrDefault(last.id(), Set.of()).contains(Flag.LATE))
+                ? of(facts, late(last))
                 : new OutcomeVerdict.Unknown("not-shown");
+    }
+
+    /** Late by the clock, or perhaps: where the clock that it was signed under is not shown, nobody can say that it was not. */
+    private boolean late(Leaf outcome) {
+        return flags.getOrDefault(outcome.id(), Set.of()).contains(Flag.LATE)
+                || records.byId(outcome.header().seen()).isEmpty();
     }
 
     private static OutcomeVerdict of(ExecutionFacts.Outcome facts, boolean late) {

@@ -17,17 +17,21 @@ import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -40,11 +44,13 @@ import java.util.TreeSet;
 final class PermissionCheck {
     private final Bundle bundle;
     private final Records records;
+    private final Map<RecordId, Set<Flag>> flags;
     private final TokenCheck tokens;
 
-    PermissionCheck(Bundle bundle, Records records) {
+    PermissionCheck(Bundle bundle, Records records, Map<RecordId, Set<Flag>> flags) {
         this.bundle = bundle;
         this.records = records;
+        this.flags = flags;
         this.tokens = new TokenCheck(records);
     }
 
@@ -70,8 +76,11 @@ final class PermissionCheck {
         if (!(identity.record().statement().facts() instanceof AuthorityFacts.Identity facts)) {
             return new PermissionVerdict.Beyond("identity-missing");
         }
-        if (!use.violations().isEmpty()) {
-            return new PermissionVerdict.Beyond(violation(use.violations().getFirst()));
+        Optional<Leaf> violation = use.violations().stream()
+                .filter(v -> isByPointOf(use.leaf(), v))
+                .findFirst();
+        if (violation.isPresent()) {
+            return new PermissionVerdict.Beyond(violation(violation.get()));
         }
         SortedSet<String> missing = new TreeSet<>();
         Optional<String> excess = token(identity, facts, missing);
@@ -87,6 +96,12 @@ final class PermissionCheck {
         return missing.isEmpty()
                 ? new PermissionVerdict.Within()
                 : new PermissionVerdict.Asserted(List.copyOf(missing));
+    }
+
+    /** Anybody may write that a use was a violation; what counts is the word of the point that made the use. */
+    private boolean isByPointOf(Leaf use, Leaf violation) {
+        return violation.stream().principal().equals(use.stream().principal())
+                && !flags.getOrDefault(violation.id(), Set.of()).contains(Flag.ROLE_FORBIDDEN);
     }
 
     private static String violation(Leaf leaf) {
@@ -130,12 +145,16 @@ final class PermissionCheck {
         }
         if (call.get().redacted().isPresent()) {
             missing.add("secret-arguments");
-            return Optional.empty();
+            return redaction(grant.tool(), call.get(), call.get().redacted().get(), missing);
         }
         try {
             Optional<ForeignJson> arguments = call.get().arguments().isPresent()
                     ? Optional.of(ForeignJson.parse(call.get().arguments().get()))
                     : Optional.empty();
+            if (isUnmapped(grant) && !proposal.get().targets().isEmpty()) {
+                // Nobody can tell what such a call acts on, so nobody can say that it kept to the targets.
+                missing.add("profile");
+            }
             List<Resource> resources = resources(grant.tool(), call.get(), arguments, context, missing);
             return beyond(
                     proposal.get().check(grant.tool().method(), grant.tool().name(), arguments, resources));
@@ -169,17 +188,12 @@ final class PermissionCheck {
     private List<Resource> resources(
             Tool tool, CallDetails call, Optional<ForeignJson> arguments, Leaf context, SortedSet<String> missing)
             throws FormatException {
-        if (tool.profile().isEmpty() || tool.effect() == Effect.UNKNOWN) {
+        if (isUnmapped(tool)) {
             return List.of();
         }
-        byte[] artefact = bundle.artefacts().get(tool.profile().get());
-        if (artefact == null) {
-            missing.add("profile");
-            return List.of();
-        }
-        Optional<ProfiledTool> profiled = ToolProfile.read(artefact).tool(call.name());
+        Optional<ProfiledTool> profiled = profiled(tool, call, missing);
         if (profiled.isEmpty()) {
-            throw new FormatException("tool-unmapped", "the profile does not know the tool");
+            return List.of();
         }
         boolean same =
                 profiled.get().effect() == tool.effect() && profiled.get().idempotent() == tool.idempotent();
@@ -195,6 +209,50 @@ final class PermissionCheck {
             return List.of();
         }
         return profiled.get().resources(arguments, roots(details.get().input()));
+    }
+
+    private static boolean isUnmapped(Tool tool) {
+        return tool.profile().isEmpty() || tool.effect() == Effect.UNKNOWN;
+    }
+
+    /** A ranged contract is kept by its targets; an exact one names the call itself. */
+    private static boolean isUnmapped(Grant grant) {
+        return isUnmapped(grant.tool()) && grant.shape() instanceof Shape.Ranged;
+    }
+
+    /** What the profile's artefact says of the tool; empty where the artefact is not there. */
+    private Optional<ProfiledTool> profiled(Tool tool, CallDetails call, SortedSet<String> missing)
+            throws FormatException {
+        byte[] artefact =
+                tool.profile().map(digest -> bundle.artefacts().get(digest)).orElse(null);
+        if (artefact == null) {
+            missing.add("profile");
+            return Optional.empty();
+        }
+        return Optional.of(ToolProfile.read(artefact)
+                .tool(call.name())
+                .orElseThrow(() -> new FormatException("tool-unmapped", "the profile does not know the tool")));
+    }
+
+    /** A body leaves out what the profile marks secret, and nothing else. */
+    private Optional<String> redaction(Tool tool, CallDetails call, Json.Obj redacted, SortedSet<String> missing) {
+        try {
+            Optional<ProfiledTool> profiled = profiled(tool, call, missing);
+            boolean some = redacted.members().keySet().stream()
+                    .anyMatch(name ->
+                            profiled.filter(p -> p.secret().contains(name)).isPresent());
+            return profiled.isEmpty() || (some && onlySecrets(redacted, profiled.get()))
+                    ? Optional.empty()
+                    : Optional.of("redaction-unfounded");
+        } catch (FormatException e) {
+            return Optional.of(e.code());
+        }
+    }
+
+    private static boolean onlySecrets(Json.Obj redacted, ProfiledTool tool) {
+        return redacted.members().entrySet().stream()
+                .allMatch(member -> member.getValue() instanceof Json.Obj kept
+                        && kept.members().containsKey("digest") == tool.secret().contains(member.getKey()));
     }
 
     private static Roots roots(Json.Obj input) throws FormatException {

@@ -13,7 +13,7 @@ import dev.jurat.proof.lifecycle.Judgement;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.RecordId;
-import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +29,14 @@ import java.util.Set;
 final class Replay {
     private final Bundle bundle;
     private final Defects defects;
+    private final SignatureChecker checker;
     private final Lifecycle lifecycle;
     private final Map<RecordId, Set<Flag>> flags = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
 
     Replay(Bundle bundle, SignatureChecker checker, Defects defects) {
         this.bundle = bundle;
+        this.checker = checker;
         this.lifecycle = new Lifecycle(checker);
         this.defects = defects;
     }
@@ -52,14 +54,16 @@ final class Replay {
     }
 
     /** Judges all; false if leaf 0 does not begin a log, so that nothing else could be judged. */
-    boolean run(Records records) {
+    boolean run(Records records, Set<Long> passing) {
         for (Leaf leaf : records.all()) {
             try {
                 if (leaf.index() == 0) {
                     lifecycle.begin(leaf.record());
                     unwantedBody(leaf);
+                } else if (passing.contains(leaf.index())) {
+                    pass(leaf);
                 } else {
-                    judge(leaf);
+                    judge(leaf, records);
                 }
             } catch (FormatException e) {
                 defects.add(e.code(), leaf, String.valueOf(e.getMessage()));
@@ -78,9 +82,40 @@ final class Replay {
         }
     }
 
-    private void judge(Leaf leaf) {
+    /** A record that is there for its place in its stream: genuine, and following on the one before. */
+    private void pass(Leaf leaf) {
+        Optional<Lifecycle.StreamHead> head = lifecycle.head(leaf.stream());
+        Optional<Rule> rule = head.isEmpty() ? Optional.of(Rule.STREAM_UNKNOWN) : passes(leaf, head.get());
+        if (rule.isPresent()) {
+            refuse(leaf, rule.get());
+            return;
+        }
+        lifecycle.dangerouslySkip(leaf.stream(), leaf.header().sequence() + 1, leaf.id());
+    }
+
+    private Optional<Rule> passes(Leaf leaf, Lifecycle.StreamHead head) {
+        SignedRecord record = leaf.record();
+        if (record.header().suite() != head.key().suite()) {
+            return Optional.of(Rule.SUITE_MISMATCH);
+        }
+        if (record.signatures().size() != 1) {
+            return Optional.of(Rule.SIGNATURE_COUNT);
+        }
+        if (!checker.verifies(
+                head.key(), record.preAuthentication(), record.signatures().getFirst())) {
+            return Optional.of(Rule.SIGNATURE_INVALID);
+        }
+        if (leaf.header().sequence() != head.next()) {
+            return Optional.of(Rule.SEQUENCE_GAP);
+        }
+        return leaf.header().previous().equals(head.previous())
+                ? Optional.empty()
+                : Optional.of(Rule.PREVIOUS_MISMATCH);
+    }
+
+    private void judge(Leaf leaf, Records records) {
         Optional<Rule> fault = fault(leaf);
-        skipGap(leaf);
+        skipGap(leaf, records);
         switch (lifecycle.judge(new Candidate(leaf.record(), fault))) {
             case Judgement.Admitted admitted -> {
                 if (!admitted.flags().isEmpty()) {
@@ -113,22 +148,22 @@ final class Replay {
                         id -> lifecycle.identity(id).map(i -> i.facts().grant()));
     }
 
-    private void skipGap(Leaf leaf) {
+    private void skipGap(Leaf leaf, Records records) {
         long number = leaf.header().sequence();
         Optional<Lifecycle.StreamHead> head = lifecycle.head(leaf.stream());
-        if (head.isPresent() && number > head.get().next() && mayHaveGaps(leaf)) {
+        if (head.isPresent() && number > head.get().next() && mayHaveGaps(leaf, records)) {
             gaps.add(new Gap(leaf.stream(), head.get().next(), number - 1));
             lifecycle.dangerouslySkip(leaf.stream(), number, leaf.header().previous());
         }
     }
 
-    /** In a part of the log, services and people have gaps; an agent's stream has none, nor has the one asked for. */
-    private boolean mayHaveGaps(Leaf leaf) {
-        boolean agent = leaf.header().signer() == SignerType.AGENT;
+    /** In a part of the log, the node's services and people have gaps; agents and points have none, nor has the stream asked for. */
+    private boolean mayHaveGaps(Leaf leaf, Records records) {
         return switch (bundle.scope()) {
             case Scope.All ignored -> false;
-            case Scope.Session session -> !agent && !session.stream().equals(leaf.stream());
-            case Scope.Action ignored -> !agent;
+            case Scope.Session session ->
+                !records.isWhole(leaf) && !session.stream().equals(leaf.stream());
+            case Scope.Action ignored -> !records.isWhole(leaf);
         };
     }
 }

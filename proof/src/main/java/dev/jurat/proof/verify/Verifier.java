@@ -21,6 +21,7 @@ import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.verify.ActionFinding.UseFinding;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,15 +89,18 @@ public final class Verifier {
         Records records = read.get();
         genesis(records);
         Replay replay = new Replay(bundle, checker, defects);
-        boolean judged = replay.run(records);
         Optional<Closure.Result> closure = closure(records);
-        artefacts(records);
+        boolean judged =
+                replay.run(records, closure.map(Closure.Result::passing).orElse(Collections.emptySortedSet()));
+        closure.ifPresent(c -> unwanted(records, c));
+        artefacts(records, closure);
         Optional<Json.Obj> summary = derived(records);
         if (!judged || closure.isEmpty() || summary.isEmpty()) {
             return Optional.empty();
         }
         List<ActionFinding> actions = actions(records, closure.get(), replay);
-        List<Note> notes = new Notes(bundle, records, trust, replay).of(actions);
+        List<Note> notes =
+                new Notes(bundle, records, trust, replay, closure.get().passing()).of(actions);
         return Optional.of(new Findings(
                 bundle.scope(),
                 stated,
@@ -173,20 +177,22 @@ public final class Verifier {
 
     private Optional<Closure.Result> closure(Records records) {
         try {
-            Closure.Result closure = Closure.of(records, bundle.scope());
-            for (Leaf leaf : records.all()) {
-                if (!closure.included().contains(leaf.index())) {
-                    defects.add("leaf-unwanted", leaf, "the scope does not lead to this record");
-                }
-            }
-            return Optional.of(closure);
+            return Optional.of(Closure.of(records, bundle.scope()));
         } catch (FormatException e) {
             defects.add(e, "manifest.json");
             return Optional.empty();
         }
     }
 
-    private void artefacts(Records records) {
+    private void unwanted(Records records, Closure.Result closure) {
+        for (Leaf leaf : records.all()) {
+            if (!closure.included().contains(leaf.index())) {
+                defects.add("leaf-unwanted", leaf, "the scope does not lead to this record");
+            }
+        }
+    }
+
+    private void artefacts(Records records, Optional<Closure.Result> closure) {
         var named = Derived.artefactsNamed(records);
         bundle.artefacts().forEach((digest, bytes) -> {
             if (!Hash.of(bytes).equals(digest)) {
@@ -203,6 +209,9 @@ public final class Verifier {
         for (long index : bundle.bodies().keySet()) {
             if (records.at(index).isEmpty()) {
                 defects.add("body-unwanted", "body " + index, "a body without its record");
+            } else if (closure.filter(c -> c.passing().contains(index)).isPresent()) {
+                defects.add(
+                        "body-unwanted", "body " + index, "of a record that is here for its place in the stream alone");
             }
         }
     }
@@ -227,8 +236,8 @@ public final class Verifier {
     // ---- the three verdicts
 
     private List<ActionFinding> actions(Records records, Closure.Result closure, Replay replay) {
-        PermissionCheck permission = new PermissionCheck(bundle, records);
-        OutcomeCheck outcome = new OutcomeCheck(replay.flags());
+        PermissionCheck permission = new PermissionCheck(bundle, records, replay.flags());
+        OutcomeCheck outcome = new OutcomeCheck(records, replay.flags());
         boolean log = defects.isEmpty();
         List<ActionFinding> found = new ArrayList<>();
         for (Action action : Action.of(records, closure.followed())) {

@@ -381,7 +381,99 @@ final class BundleCases {
                 .body(b -> new dev.jurat.proof.body.ExecutionDetails.Outcome(1, Optional.empty(), Optional.empty())
                         .toJson())
                 .admit();
-        admitted("outcome-foreign", "an outcome by another point", foreign, "outcome-foreign");
+        accept("foreign-outcome", "an outcome by another point, which is not counted", foreign, ALL);
+        World slander = World.claimed();
+        Execution sound = slander.execution().run();
+        slander.draft(slander.agent(), new dev.jurat.proof.record.ExecutionFacts.Violation("path-moved"))
+                .references(dev.jurat.proof.record.References.of("use", sound.id(Kind.USE)))
+                .body(b -> new dev.jurat.proof.body.ExecutionDetails.Violation("a lie", List.of()).toJson())
+                .admit();
+        accept("foreign-violation", "a violation that the agent claims, which is not counted", slander, ALL);
+        dropped();
+        redacted();
+    }
+
+    /** What a bringer leaves out of the middle of a point's stream. */
+    private void dropped() {
+        World world = World.claimed();
+        Execution first = world.execution().authorise();
+        first.use().admit();
+        first.outcome(Result.SUCCESS).admit();
+        first.violation("path-moved").admit();
+        world.execution().run();
+        world.tick(100);
+        long violation = world.indexOf(Kind.VIOLATION);
+        long outcome = world.indexOf(Kind.OUTCOME);
+        Scope session = new Scope.Session(world.agent().stream());
+        forge(
+                "session-violation-dropped",
+                "a violation left out of a session",
+                world,
+                session,
+                f -> f.dropLeaf(violation),
+                "sequence-gap");
+        forge(
+                "session-outcome-dropped",
+                "an outcome left out of a session",
+                world,
+                session,
+                f -> f.dropLeaf(outcome),
+                "sequence-gap");
+        World ended = World.claimed();
+        Execution only = ended.execution().authorise();
+        only.use().admit();
+        only.outcome(Result.SUCCESS).admit();
+        ended.sessionEnd(ended.point()).admit();
+        ended.tick(100);
+        Scope action = new Scope.Action(only.id(Kind.INTENT));
+        long last = ended.indexOf(Kind.OUTCOME);
+        accept("ended", "one action of a session that has ended", ended, action);
+        forge(
+                "action-outcome-dropped",
+                "the outcome left out, before the end of the session",
+                ended,
+                action,
+                f -> f.dropLeaf(last),
+                "sequence-gap");
+        World busy = busy();
+        Execution shown = busy.execution().run();
+        busy.tick(100);
+        long passing = busy.indexOf(Kind.USE);
+        forge(
+                "passing-body",
+                "a body of a record that is there for its place in the stream alone",
+                busy,
+                new Scope.Action(shown.id(Kind.INTENT)),
+                f -> f.body(passing, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                "body-unwanted");
+        forge(
+                "passing-dropped",
+                "a record of a point about another action left out",
+                busy,
+                new Scope.Action(shown.id(Kind.INTENT)),
+                f -> f.dropLeaf(passing),
+                "sequence-gap");
+    }
+
+    /** Bodies that leave out what the profile does not mark secret. */
+    private void redacted() {
+        World world = World.claimed();
+        Execution x = world.execution().arguments("{\"path\":\"/etc/shadow\"}");
+        Json.Obj kept = dev.jurat.proof.json.JsonBuilder.object()
+                .put(
+                        "path",
+                        dev.jurat.proof.json.JsonBuilder.object()
+                                .put("exact", "\"/srv/harmless.txt\"")
+                                .build())
+                .build();
+        java.util.function.UnaryOperator<Json.Obj> lie =
+                b -> b.without("arguments").with("redacted", kept);
+        x.intent().body(lie).admit();
+        x.context().admit();
+        world.admit(x.decision().sign(), x.contract().sign(), x.identity().sign());
+        x.use().body(lie).admit();
+        x.outcome(Result.SUCCESS).admit();
+        admitted("redaction-unfounded", "other arguments shown, as if some were secret", world, "redaction-unfounded");
         World effect = World.claimed();
         effect.execution().tool(effect.tool("delete_file", Effect.READ, true)).run();
         admitted("effect-differs", "a tool called by a milder effect than its profile says", effect, "effect-differs");

@@ -1,5 +1,7 @@
 package dev.jurat.testkit.vectors;
 
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -41,6 +44,9 @@ final class LifecycleCases {
         LifecycleCases all = new LifecycleCases();
         all.accepted();
         all.continuation();
+        all.openings();
+        all.publications();
+        all.protections();
         all.standing();
         all.registry();
         all.decisions();
@@ -255,6 +261,77 @@ final class LifecycleCases {
                 "pushed-back:key-invalid");
     }
 
+    /** A record that opens a stream, written inside one that is open, would change who signs it. */
+    private void openings() {
+        claimed(
+                "enrolment-inside-a-session",
+                w -> one(enrolment(w, w.agent(), SignerType.AGENT, Role.AGENT)),
+                "pushed-back:sequence-gap");
+        claimed(
+                "enrolment-of-an-administrator-by-an-approver-alone",
+                w -> one(enrolment(w, w.approver(), SignerType.HUMAN, Role.ADMINISTRATOR)),
+                "pushed-back:sequence-gap");
+        claimed(
+                "enrolment-of-a-point-inside-a-points-session",
+                w -> one(enrolment(w, w.point(), SignerType.SERVICE, Role.POINT)),
+                "pushed-back:sequence-gap");
+        claimed(
+                "enrolment-by-an-administrator-in-their-own-stream",
+                w -> one(enrolment(w, w.administrator(), SignerType.AGENT, Role.AGENT)),
+                "pushed-back:sequence-gap");
+        claimed("session-inside-itself", w -> one(reopening(w)), "pushed-back:sequence-gap");
+        claimed(
+                "session-inside-a-revoked-one",
+                w -> {
+                    w.revokes(w.administrator(), w.agent()).admit();
+                    return one(reopening(w));
+                },
+                "pushed-back:sequence-gap");
+        claimed(
+                "enrolment-and-intent-inside-a-session",
+                w -> List.of(
+                        enrolment(w, w.agent(), SignerType.AGENT, Role.AGENT).sign(),
+                        w.execution().intent().sign()),
+                "pushed-back:sequence-gap",
+                "pushed-back:sequence-gap");
+        claimed(
+                "session-at-number-0-again",
+                w -> one(reopening(w).sequence(0).previous(w.log().genesisId())),
+                "conflict");
+    }
+
+    private static Draft enrolment(World w, Party by, SignerType type, Role role) {
+        return w.draft(
+                        by,
+                        new RegistryFacts.Key(
+                                RegistryFacts.KeyAction.ENROLL,
+                                World.principal("mallory", type),
+                                type,
+                                List.of(role),
+                                World.key("mallory").verifyKey().text(),
+                                RegistryFacts.Enrolled.ADMINISTRATOR,
+                                Optional.of(w.administrator().principal())))
+                .body(b -> new RegistryDetails.Key("mallory").toJson());
+    }
+
+    private static Draft reopening(World w) {
+        return w.draft(
+                        w.agent(),
+                        new RegistryFacts.Session(
+                                World.key("agent").verifyKey().text(),
+                                World.key("fresh").verifyKey().text(),
+                                w.nowMillis() + 3_600_000,
+                                RegistryFacts.Isolation.SAME_USER,
+                                true,
+                                RegistryFacts.Signs.WRAPPER,
+                                true,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))
+                .body(b ->
+                        new RegistryDetails.Session("testkit", List.of(), Optional.empty(), Optional.empty()).toJson());
+    }
+
     // ---- rule 3
 
     private void standing() {
@@ -444,6 +521,178 @@ final class LifecycleCases {
                                 RegistryFacts.Publication.WITHDRAWN,
                                 RegistryFacts.Floors.NONE))),
                 "refused:role-forbidden");
+    }
+
+    private void publications() {
+        unclaimed(
+                "policy-of-genesis-again-by-the-governor",
+                w -> one(w.draft(
+                        w.governor(),
+                        new RegistryFacts.Policy(
+                                w.starterArtefact(),
+                                "starter@v1",
+                                RegistryFacts.Publication.AVAILABLE,
+                                RegistryFacts.Floors.NONE))),
+                "refused:not-in-genesis");
+        claimed(
+                "policy-of-an-administrator-again-without-its-floors",
+                w -> {
+                    w.draft(
+                                    w.administrator(),
+                                    new RegistryFacts.Policy(
+                                            w.starterArtefact(),
+                                            "starter@v1",
+                                            RegistryFacts.Publication.DEFAULT,
+                                            new RegistryFacts.Floors(1, 1, 1, 1)))
+                            .admit();
+                    return one(w.draft(
+                            w.governor(),
+                            new RegistryFacts.Policy(
+                                    w.starterArtefact(),
+                                    "starter@v1",
+                                    RegistryFacts.Publication.AVAILABLE,
+                                    RegistryFacts.Floors.NONE)));
+                },
+                "refused:not-in-genesis");
+        claimed(
+                "changed-definition-accepted-by-the-governor",
+                w -> one(w.draft(
+                        w.governor(),
+                        new RegistryFacts.Profile(
+                                w.profileArtefact(),
+                                "files@1.0.0",
+                                RegistryFacts.Publication.AVAILABLE,
+                                List.of(new RegistryFacts.Accepted(
+                                        "read_text_file", Hash.of("another".getBytes(StandardCharsets.UTF_8))))))),
+                "refused:role-forbidden");
+        claimed(
+                "profile-withdrawn-by-the-governor",
+                w -> one(w.draft(
+                        w.governor(),
+                        new RegistryFacts.Profile(
+                                w.profileArtefact(), "files@1.0.0", RegistryFacts.Publication.WITHDRAWN, List.of()))),
+                "refused:role-forbidden");
+        claimed(
+                "withdrawal-of-a-policy-that-never-was",
+                w -> one(w.draft(
+                        w.administrator(),
+                        policy(World.key(OTHER).verifyKey().text(), RegistryFacts.Publication.WITHDRAWN))),
+                "refused:target-unknown");
+    }
+
+    private void protections() {
+        claimed(
+                "revocation-of-the-ledger",
+                w -> one(revokes(w, w.administrator(), Stream.LEDGER.principal())),
+                "refused:target-protected");
+        claimed(
+                "revocation-of-the-last-administrator",
+                w -> one(revokes(w, w.administrator(), w.administrator().principal())),
+                "refused:target-protected");
+        claimed(
+                "suspension-of-the-last-administrator",
+                w -> one(w.changes(
+                        w.administrator(),
+                        "administrator",
+                        SignerType.HUMAN,
+                        RegistryFacts.KeyAction.SUSPEND,
+                        Role.ADMINISTRATOR)),
+                "refused:target-protected");
+        claimed(
+                "revocation-of-a-principal-by-an-approver",
+                w -> one(revokes(w, w.approver(), w.agent().principal())),
+                "refused:role-forbidden");
+        claimed(
+                "revocation-of-a-policy-by-an-approver",
+                w -> one(w.revokes(w.approver(), RegistryFacts.Target.POLICY, w.policy())),
+                "refused:role-forbidden");
+        claimed(
+                "revocation-of-a-points-session-by-an-approver",
+                w -> one(w.revokes(w.approver(), w.point())),
+                "refused:namespace-crossed");
+        claimed(
+                "accept-revocation-of-a-contract-by-an-approver",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    return one(w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT)));
+                },
+                "admitted");
+        claimed(
+                "approval-of-somebody-suspended-since",
+                w -> {
+                    Execution x = w.execution().anySession().ask(1);
+                    x.approval(w.approver()).admit();
+                    revokes(w, w.administrator(), w.approver().principal()).admit();
+                    return one(x.decisionAfterApproval());
+                },
+                "refused:principal-suspended");
+        claimed(
+                "observed-decision-that-counts-approvals",
+                w -> {
+                    Execution x = w.execution();
+                    x.intent().admit();
+                    x.context().admit();
+                    Matter pending = x.pending(1).sign();
+                    w.admit(pending);
+                    x.observed();
+                    return one(x.decision()
+                            .references(References.of(
+                                            "intent",
+                                            x.id(Kind.INTENT),
+                                            "context",
+                                            x.id(Kind.CONTEXT),
+                                            "policy",
+                                            w.observePolicy(),
+                                            "supersedes",
+                                            pending.id())
+                                    .withMany(
+                                            "approvals",
+                                            List.of(new RecordId(
+                                                    Hash.of("nobody".getBytes(StandardCharsets.UTF_8)))))));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "observed-contract-below-the-floor",
+                w -> {
+                    RecordId floored = w.draft(
+                                    w.administrator(),
+                                    new RegistryFacts.Policy(
+                                            w.observeArtefact(),
+                                            "observe@v1",
+                                            RegistryFacts.Publication.AVAILABLE,
+                                            new RegistryFacts.Floors(1, 1, 1, 1)))
+                            .admit()
+                            .id();
+                    Execution x = w.execution().observed();
+                    x.intent().admit();
+                    x.context().admit();
+                    x.decision()
+                            .references(References.of(
+                                    "intent", x.id(Kind.INTENT), "context", x.id(Kind.CONTEXT), "policy", floored))
+                            .admit();
+                    return one(x.contract());
+                },
+                "refused:approval-floor");
+        claimed(
+                "contract-with-an-identity-that-was-refused-before",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
+                    Matter contract = x.contract().sign();
+                    Matter identity = x.identity().sign();
+                    w.offer(identity);
+                    return List.of(contract, identity);
+                },
+                "admitted",
+                "present:refused");
+    }
+
+    private static Draft revokes(World w, Party by, String principal) {
+        return w.draft(
+                        by,
+                        new RegistryFacts.Revocation(
+                                RegistryFacts.Target.PRINCIPAL, "operator", Optional.empty(), Optional.of(principal)))
+                .body(b -> new PersonDetails("gone").toJson());
     }
 
     private static RegistryFacts.Policy policy(String text, RegistryFacts.Publication use) {
