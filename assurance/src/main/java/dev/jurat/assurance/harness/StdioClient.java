@@ -27,6 +27,7 @@ public final class StdioClient implements AutoCloseable {
     private final AtomicLong nextId = new AtomicLong(1);
     private final Map<String, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<String>> kept = new ConcurrentHashMap<>();
 
     private StdioClient(ManagedProcess process) {
         this.process = process;
@@ -103,6 +104,12 @@ public final class StdioClient implements AutoCloseable {
         }
         String key = text(line, id);
         if (message.members().containsKey("method")) {
+            CompletableFuture<String> keeper =
+                    message.members().get("method") instanceof ForeignJson.Str method ? kept.get(method.value()) : null;
+            if (keeper != null) {
+                keeper.complete(key);
+                return;
+            }
             send("{\"jsonrpc\":\"2.0\",\"id\":" + key
                     + ",\"error\":{\"code\":-32601,\"message\":\"this client offers nothing\"}}");
             return;
@@ -188,6 +195,11 @@ public final class StdioClient implements AutoCloseable {
     /** Calls a tool and does not wait. */
     public CompletableFuture<Answer> callLater(String tool, String arguments) throws IOException {
         return ask("tools/call", "{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}");
+    }
+
+    /** From now on requests of the server for this method are not answered here; gives the id of the first, as it was written. */
+    public CompletableFuture<String> keep(String method) {
+        return kept.computeIfAbsent(method, m -> new CompletableFuture<>());
     }
 
     /** Every line that came, in order. */

@@ -73,7 +73,7 @@ final class Answers {
             return PARSE_ERROR;
         }
         return switch (code) {
-            case "method-unknown", "method-revision", "method-refused" -> METHOD_NOT_FOUND;
+            case "method-unknown", "method-revision", "method-refused", "roots-undeclared" -> METHOD_NOT_FOUND;
             case "params-key-unknown", "params-form", "input-refused" -> INVALID_PARAMS;
             case "revision-unknown" -> UNSUPPORTED_VERSION;
             default -> INVALID_REQUEST;

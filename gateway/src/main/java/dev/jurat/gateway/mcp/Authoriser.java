@@ -130,7 +130,8 @@ final class Authoriser {
                         salt,
                         broker.session().stream().principal(),
                         broker.session().stream().session(),
-                        point);
+                        point,
+                        observe);
                 identity.reserve();
                 if (identity.isRanged()) {
                     ranged.put(plan.tool(), identity);
@@ -209,7 +210,7 @@ final class Authoriser {
 
         private Json.Obj context() {
             return JsonBuilder.object()
-                    .put("base", planner.roots().base().map(b -> Json.of(b.text())))
+                    .put("base", plan.roots().base().map(b -> Json.of(b.text())))
                     .put("definition", plan.definition().map(h -> Json.of(h.hex())))
                     .put("observe", observe)
                     .put("profile", planner.profileDigest().map(h -> Json.of(h.hex())))

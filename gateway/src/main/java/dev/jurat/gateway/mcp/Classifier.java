@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Judges every message of one connection by the closed table, and matches answers to requests.
@@ -25,16 +27,30 @@ final class Classifier {
     private static final String PROTOCOL = "io.modelcontextprotocol/protocolVersion";
     private static final Set<String> BEFORE_REVISION =
             Set.of("initialize", "ping", "notifications/cancelled", "notifications/message");
-    private static final Set<String> INPUT_METHODS_TAKEN = Set.of("roots/list");
+    private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+    private static final String ROOTS = "roots/list";
+    private static final String INITIALIZE = "initialize";
+    private static final Set<String> TASK_MEMBERS = Set.of("ttl");
 
     private final MessageTable table;
+    private final BooleanSupplier clientTellsRoots;
     private final Map<Side, Map<MessageId, Flight>> flights =
             Map.of(Side.CLIENT, new HashMap<>(), Side.SERVER, new HashMap<>());
     private Optional<Revision> agreed = Optional.empty();
     private boolean statelessSeen;
+    private boolean rootsTold;
 
     Classifier(MessageTable table) {
+        this(table, () -> true);
+    }
+
+    /**
+     * @param clientTellsRoots hears, before the message is let through, that the client tells the server folders of its own or says that it
+     *     can; answers whether it still may
+     */
+    Classifier(MessageTable table, BooleanSupplier clientTellsRoots) {
         this.table = table;
+        this.clientTellsRoots = clientTellsRoots;
     }
 
     /** The revision of the handshake, once the server has answered it. */
@@ -123,12 +139,16 @@ final class Classifier {
         return Optional.of(new Message(line, form, id, "", root, Optional.empty()));
     }
 
+    /**
+     * An id, or a progress token, which has the same form: text, or a whole number in the one form that all readers keep. The mistake that
+     * looks right but is not: two ids for {@code 0} and {@code -0}, which the other side takes for one.
+     */
     static Optional<MessageId> id(Wire value) {
         String lexeme = value.lexeme();
         if (lexeme.length() > ID_LENGTH_MAX) {
             return Optional.empty();
         }
-        if (value.isInteger()) {
+        if (value.isWhole()) {
             return Optional.of(new MessageId("n:" + lexeme, lexeme));
         }
         return value.text().map(t -> new MessageId("s:" + t, lexeme));
@@ -174,11 +194,11 @@ final class Classifier {
                 return refused("params-key-unknown", "params has a key that the revision does not know", message);
             }
         }
-        if (row.treatment() == Treatment.GOVERNED) {
-            Optional<Verdict> defect = governedDefect(message);
-            if (defect.isPresent()) {
-                return defect.get();
-            }
+        Optional<Verdict> defect = namesDefect(message)
+                .or(() -> row.treatment() == Treatment.GOVERNED ? governedDefect(message) : Optional.empty())
+                .or(() -> side == Side.CLIENT ? clientDefect(message) : serverDefect(message));
+        if (defect.isPresent()) {
+            return defect.get();
         }
         if (message.form() == Message.Form.REQUEST) {
             Optional<Verdict> clash = remember(side, message, row.treatment(), revision);
@@ -194,6 +214,67 @@ final class Classifier {
         };
     }
 
+    /** The names that either side finds requests, tasks and progress by. */
+    private Optional<Verdict> namesDefect(Message message) {
+        boolean sound =
+                Stream.of(message.param("requestId"), message.param("progressToken"), message.meta("progressToken"))
+                                .flatMap(Optional::stream)
+                                .allMatch(name -> id(name).isPresent())
+                        && message.param("taskId").map(Wire::isString).orElse(true);
+        return sound
+                ? Optional.empty()
+                : Optional.of(refused("params-form", "an id, a token or a task's id is not in its one form", message));
+    }
+
+    private Optional<Verdict> clientDefect(Message message) {
+        if (message.method().equals(INITIALIZE) && (agreed.isPresent() || isInFlight(INITIALIZE))) {
+            return Optional.of(refused("initialize-again", "the connection is open already", message));
+        }
+        if (!rootsTold && tellsRoots(message)) {
+            rootsTold = clientTellsRoots.getAsBoolean();
+            if (!rootsTold) {
+                return Optional.of(refused(
+                        "roots-late",
+                        "a call has gone out that counts on the client not telling the server folders of its own",
+                        message));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isInFlight(String method) {
+        return flights(Side.CLIENT).values().stream()
+                .anyMatch(f -> f.request().method().equals(method));
+    }
+
+    /** Whether the server may, from this message on, have folders from the client. */
+    private static boolean tellsRoots(Message message) {
+        boolean declared = Stream.of(message.param("capabilities"), message.meta(CAPABILITIES))
+                .flatMap(Optional::stream)
+                .anyMatch(capabilities -> capabilities.member("roots").isPresent());
+        boolean answers = message.param("inputResponses")
+                .map(inputs -> !inputs.members().isEmpty())
+                .orElse(false);
+        return declared || answers || message.method().equals("notifications/roots/list_changed");
+    }
+
+    private Optional<Verdict> serverDefect(Message message) {
+        if (message.method().equals(ROOTS) && !rootsTold) {
+            return Optional.of(
+                    refused("roots-undeclared", "the client did not say that it has folders to tell", message));
+        }
+        return message.param("inputRequests").map(Classifier::asksForRootsAlone).orElse(true)
+                ? Optional.empty()
+                : Optional.of(refused(
+                        "method-refused", "the server asks for input that is not taken from here yet", message));
+    }
+
+    private static boolean asksForRootsAlone(Wire inputs) {
+        return inputs.isObject()
+                && inputs.members().values().stream()
+                        .allMatch(input -> input.text("method").equals(Optional.of(ROOTS)));
+    }
+
     private Optional<Verdict> governedDefect(Message message) {
         if (message.bytes().length > GOVERNED_BYTES_MAX) {
             return Optional.of(refused("call-too-large", "a call has at most 2 MiB", message));
@@ -206,7 +287,7 @@ final class Classifier {
             case "tasks/update" -> message.paramText("taskId");
             default -> Optional.of("");
         };
-        if (!objects || subject.isEmpty()) {
+        if (!objects || subject.isEmpty() || !areOthersSound(message)) {
             return Optional.of(refused("params-form", "a name, a URI or arguments are missing or malformed", message));
         }
         Set<String> folded = new HashSet<>();
@@ -216,6 +297,16 @@ final class Classifier {
             }
         }
         return inputDefect(message);
+    }
+
+    /** The members that belong to the protocol's own ways of asking back and of waiting. */
+    private static boolean areOthersSound(Message message) {
+        boolean task = message.param("task")
+                .map(t -> t.isObject() && TASK_MEMBERS.containsAll(t.members().keySet()))
+                .orElse(true);
+        return task
+                && message.param("inputResponses").map(Wire::isObject).orElse(true)
+                && message.param("requestState").map(Wire::isString).orElse(true);
     }
 
     private Optional<Verdict> inputDefect(Message message) {
@@ -270,35 +361,36 @@ final class Classifier {
             return Optional.empty();
         }
         Wire result = message.root().member("result").orElseThrow();
-        if (flight.request().method().equals("initialize")) {
+        if (flight.request().method().equals(INITIALIZE)) {
             agreed = result.text("protocolVersion").flatMap(Revision::of).filter(r -> !r.stateless());
             if (agreed.isEmpty()) {
                 return Optional.of(
                         answerRefused("revision-unknown", "the server chose an unknown revision", flight, message));
             }
         }
-        for (Wire input : result.member("inputRequests")
-                .map(Wire::members)
-                .orElse(Map.of())
-                .values()) {
-            if (!input.text("method").map(INPUT_METHODS_TAKEN::contains).orElse(false)) {
-                return Optional.of(answerRefused(
+        return result.member("inputRequests").map(Classifier::asksForRootsAlone).orElse(true)
+                ? Optional.empty()
+                : Optional.of(answerRefused(
                         "method-refused",
                         "the server asks for input that is not taken from here yet",
                         flight,
                         message));
-            }
-        }
-        return Optional.empty();
     }
 
     private static Verdict answerRefused(String code, String detail, Flight flight, Message message) {
         return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message), Optional.of(flight));
     }
 
-    /** Forgets a request that was not passed on, so that its id is free again. */
-    synchronized void forget(Side side, MessageId id) {
-        flights(side).remove(id);
+    /** The request of this side that is in flight under an id. */
+    synchronized Optional<Message> inFlight(Side side, MessageId id) {
+        return Optional.ofNullable(flights(side).get(id)).map(Flight::request);
+    }
+
+    /** Forgets a request that was not passed on, so that its id is free again; not another one that has the id since. */
+    synchronized void forget(Side side, Message request) {
+        request.id()
+                .ifPresent(id -> flights(side)
+                        .computeIfPresent(id, (key, flight) -> flight.request() == request ? null : flight));
     }
 
     private static Verdict refused(String code, String detail, Message message) {

@@ -32,6 +32,12 @@ interface Guard {
 
         /** Whether the time within which the call may go out is not over, by the monotonic clock. */
         boolean stillGoes();
+
+        /**
+         * Whether what the call was decided on still holds. Asked right before the bytes go out: from a yes on, nothing that the call counts
+         * on may change.
+         */
+        boolean holds();
     }
 
     /** Hears that a call is waiting, about every two seconds. */
@@ -46,6 +52,15 @@ interface Guard {
 
     /** The call of this use has ended; {@code answer} is the exact bytes of result or error. Returns at once. */
     void outcome(OpenUse use, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took);
+
+    /** The call of this use was not made after all. Returns at once. */
+    void notSent(OpenUse use, Refusal refusal);
+
+    /**
+     * The client tells the server folders of its own, or says that it can; the message goes on only if this says yes. From a yes on, no
+     * call starts from a folder that the operator gave.
+     */
+    boolean clientTellsRoots();
 
     /** A message was refused by the table. Returns at once. */
     void refused(Verdict.Refused refused);

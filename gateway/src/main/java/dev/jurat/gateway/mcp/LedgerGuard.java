@@ -65,7 +65,8 @@ final class LedgerGuard implements Guard {
         this.random = random;
     }
 
-    private record LedgerUse(RecordId id, Plan plan, LiveIdentity identity, long goByNanos) implements OpenUse {
+    private record LedgerUse(RecordId id, Plan plan, LiveIdentity identity, long goByNanos, Planner planner)
+            implements OpenUse {
         @Override
         public byte[] line() {
             return plan.call().message().bytes();
@@ -74,6 +75,11 @@ final class LedgerGuard implements Guard {
         @Override
         public boolean stillGoes() {
             return System.nanoTime() - goByNanos < 0;
+        }
+
+        @Override
+        public boolean holds() {
+            return planner.departs(plan);
         }
     }
 
@@ -121,7 +127,16 @@ final class LedgerGuard implements Guard {
                     References.of("identity", identity.id()),
                     Optional.of(identity.decision()));
         }
-        if (plan.moved(planner.roots())) {
+        if (!planner.stands(plan)) {
+            return refuse(
+                    "roots-changed",
+                    "the client told the server folders of its own after the call was decided on.",
+                    "name files by their whole path",
+                    plan,
+                    References.of("identity", identity.id()),
+                    Optional.of(identity.decision()));
+        }
+        if (plan.moved()) {
             return refuse(
                     "path-moved",
                     "a symbolic link leads elsewhere than when the call was decided on.",
@@ -174,7 +189,7 @@ final class LedgerGuard implements Guard {
 
     private Passage admitted(Entry entry, LiveIdentity identity, Plan plan, long goBy, Waiting waiting)
             throws InterruptedException {
-        LedgerUse use = new LedgerUse(entry.record().id(), plan, identity, goBy);
+        LedgerUse use = new LedgerUse(entry.record().id(), plan, identity, goBy, planner);
         if (!use.stillGoes() || waiting.isCancelled()) {
             outcome(use, ExecutionFacts.Result.NOT_SENT, Optional.empty(), Duration.ZERO);
             return stop("go-by-over", "the ledger took the use too late, so the call was not made.", RETRY);
@@ -231,7 +246,7 @@ final class LedgerGuard implements Guard {
 
     private void checkMoved(LedgerUse use) {
         List<String> moved = use.plan.touched().stream()
-                .filter(t -> t.moved(planner.roots()))
+                .filter(t -> t.moved(use.plan.roots()))
                 .map(Touched::name)
                 .toList();
         if (!moved.isEmpty()) {
@@ -273,6 +288,18 @@ final class LedgerGuard implements Guard {
     }
 
     @Override
+    public void notSent(OpenUse open, Refusal refusal) {
+        LedgerUse use = (LedgerUse) open;
+        outcome(use, ExecutionFacts.Result.NOT_SENT, Optional.empty(), Duration.ZERO);
+        record(refusal, use.plan, References.of("identity", use.identity.id()), Optional.of(use.identity.decision()));
+    }
+
+    @Override
+    public boolean clientTellsRoots() {
+        return planner.clientTellsRoots();
+    }
+
+    @Override
     public void refused(Verdict.Refused refused) {
         Optional<String> name = refused.message().map(Message::method).filter(m -> !m.isEmpty());
         ExecutionDetails.Refusal details = new ExecutionDetails.Refusal(name, List.of(), refused.detail());
@@ -284,9 +311,6 @@ final class LedgerGuard implements Guard {
 
     @Override
     public void observed(String method, byte[] matter) {
-        if (method.equals("roots/list")) {
-            planner.clientSentRoots();
-        }
         if (isNew(method, Hash.of(matter))) {
             ExecutionDetails.Observation details = new ExecutionDetails.Observation(matter.length, List.of());
             lane.offer(new Draft(

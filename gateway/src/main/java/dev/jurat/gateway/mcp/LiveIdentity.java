@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * An execution identity that this session holds, with its contract. Thread-safe.
  *
  * <p>Security property: it exists only if the contract names this agent, this point, this session and this tool, and, where it is exact,
- * this very call. Whether the ledger still honours it is seen at each use.
+ * this very call; and one that is not enforced only where the operator said {@code --observe}, whatever the node says. Whether the ledger still honours it is seen at each use.
  */
 final class LiveIdentity {
     private static final long SAFETY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -51,10 +51,17 @@ final class LiveIdentity {
      * Takes what the broker granted for this plan.
      *
      * @param salt the salt of the intent's call commitment
-     * @throws FormatException {@code authority-mismatch} where the contract is not for this agent, point, session, tool or call
+     * @param observe whether this point only observes; a contract that is not enforced is of no use to one that does
+     * @throws FormatException {@code authority-mismatch} where the contract is not for this agent, point, session, tool, call or mode
      */
     static LiveIdentity of(
-            TokenAnswer.Granted granted, Plan plan, Salt salt, String actor, String session, String point)
+            TokenAnswer.Granted granted,
+            Plan plan,
+            Salt salt,
+            String actor,
+            String session,
+            String point,
+            boolean observe)
             throws FormatException {
         AuthorityDetails.Proposed proposed =
                 AuthorityDetails.Contract.read(granted.contract()).proposed();
@@ -64,6 +71,7 @@ final class LiveIdentity {
                 && (offer.session().equals(Offer.ANY_SESSION) || offer.session().equals(session))
                 && offer.tool().equals(plan.tool())
                 && offer.totals().isEmpty()
+                && (observe || offer.mode() == Mode.ENFORCED)
                 && coversCall(offer.shape(), plan, salt);
         if (!fits) {
             throw new FormatException("authority-mismatch", "the contract is not for this call");

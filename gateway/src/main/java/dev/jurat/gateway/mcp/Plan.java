@@ -1,6 +1,7 @@
 package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.contract.Call;
+import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Tool;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * A governed call as the tool profile reads it.
  *
  * @param definition the digest of the tool's definition in the server's list
+ * @param roots the folders as they were when the call was read
  * @param touched what the call acts on
  * @param secret arguments that bodies keep a salted digest of alone
  * @param keepsAnswer whether the outcome's body keeps what came back
@@ -20,6 +22,7 @@ record Plan(
         GovernedCall call,
         Tool tool,
         Optional<Hash> definition,
+        Roots roots,
         List<Touched> touched,
         List<String> secret,
         boolean keepsAnswer) {
@@ -43,8 +46,14 @@ record Plan(
     }
 
     /** Whether links lead elsewhere than when the call was read. */
-    boolean moved(Roots roots) {
+    boolean moved() {
         return touched.stream().anyMatch(t -> t.moved(roots));
+    }
+
+    /** Whether it matters which folder the server takes relative paths from: one is named so, or nobody has read what is named. */
+    boolean startsFromBase() {
+        boolean read = tool.effect() != Effect.UNKNOWN && touched.stream().allMatch(Touched::sentWhole);
+        return roots.base().isPresent() && !read;
     }
 
     /** Whether links lead from one of the paths to where nobody can say. */

@@ -25,8 +25,10 @@ import java.util.Set;
 final class Planner {
     private final Optional<ToolProfile> profile;
     private final Map<String, Set<Hash>> accepted;
-    private volatile Roots roots;
+    private final Roots given;
     private final ToolList list;
+    private boolean rootsTold;
+    private boolean baseCounted;
 
     /**
      * @param accepted definitions that an administrator accepted beyond the profile's own, by tool
@@ -35,22 +37,38 @@ final class Planner {
     Planner(Optional<ToolProfile> profile, Map<String, Set<Hash>> accepted, Roots roots, ToolList list) {
         this.profile = profile;
         this.accepted = Map.copyOf(accepted);
-        this.roots = roots;
+        this.given = roots;
         this.list = list;
     }
 
-    Roots roots() {
-        return roots;
+    /** The folders that the operator gave the server. A client's own never widen them; they only take the base away. */
+    synchronized Roots roots() {
+        return rootsTold ? given.withoutBase() : given;
     }
 
-    /** The client told the server folders of its own: which one relative paths start from is no longer known. */
-    void clientSentRoots() {
-        roots = roots.withoutBase();
+    /**
+     * The client tells the server folders of its own: which one relative paths start from is no longer known. False, and nothing changes,
+     * where a call has gone out that counts on the base: nobody knows when the server reads its path.
+     */
+    synchronized boolean clientTellsRoots() {
+        rootsTold |= !baseCounted;
+        return rootsTold;
+    }
+
+    /** Whether the folder that the call starts from, if it does, is the one that it was decided with; from then on that stays so. */
+    synchronized boolean departs(Plan plan) {
+        baseCounted |= plan.startsFromBase() && !rootsTold;
+        return stands(plan);
+    }
+
+    /** The same, while the call may still be stopped. */
+    synchronized boolean stands(Plan plan) {
+        return !plan.startsFromBase() || !rootsTold;
     }
 
     /** The roots as they are named, and as links lead to them. */
     List<String> rootTexts() {
-        return roots.paths().stream()
+        return given.paths().stream()
                 .flatMap(r -> java.util.stream.Stream.of(Optional.of(r), LinkResolver.resolve(r)))
                 .flatMap(Optional::stream)
                 .map(LexicalPath::text)
@@ -74,8 +92,9 @@ final class Planner {
                 : unprofiled(call, definition.isPresent());
         Optional<ProfiledTool> entry =
                 tool.effect() == Effect.UNKNOWN ? Optional.empty() : profile.flatMap(p -> p.tool(name));
+        Roots roots = roots();
         if (entry.isEmpty()) {
-            return new Plan(call, tool, definition, List.of(), secret(name), false);
+            return new Plan(call, tool, definition, roots, List.of(), secret(name), false);
         }
         try {
             boolean kept = entry.get().result() == ProfiledTool.Retention.KEPT;
@@ -83,7 +102,8 @@ final class Planner {
                     call,
                     tool,
                     definition,
-                    touched(entry.get(), call),
+                    roots,
+                    touched(entry.get(), call, roots),
                     entry.get().secret(),
                     kept);
         } catch (FormatException e) {
@@ -93,6 +113,7 @@ final class Planner {
                     call,
                     path ? tool : unknown(tool),
                     definition,
+                    roots,
                     touched,
                     entry.get().secret(),
                     false);
@@ -114,13 +135,13 @@ final class Planner {
         return new Tool(tool.profile(), tool.method(), tool.name(), Effect.UNKNOWN, false);
     }
 
-    private List<Touched> touched(ProfiledTool entry, GovernedCall call) throws FormatException {
+    private static List<Touched> touched(ProfiledTool entry, GovernedCall call, Roots roots) throws FormatException {
         List<Resource> resources = entry.resources(call.parsed(), roots);
         List<String> sent = sent(entry, call);
         List<Touched> touched = new ArrayList<>();
         for (int i = 0; i < resources.size(); i++) {
             switch (resources.get(i)) {
-                case Resource.Path path -> touched.add(Touched.path(path, absolute(sent.get(i)), roots));
+                case Resource.Path path -> touched.add(Touched.path(path, sent.get(i), roots));
             }
         }
         return touched;
@@ -142,18 +163,13 @@ final class Planner {
         return texts;
     }
 
-    private String absolute(String text) {
-        boolean relative = !text.startsWith("/") && roots.base().isPresent();
-        return relative ? roots.base().get().text() + "/" + text : text;
-    }
-
     /** What no tool profile maps. A URI or an argument may be personal, so statements name the method alone; a prompt by its digest. */
-    private static Plan other(GovernedCall call) {
+    private Plan other(GovernedCall call) {
         boolean prompt = call.method().equals("prompts/get");
         String kind = call.method().startsWith("resources/") ? "uri" : "name";
         String name = prompt ? Tool.digestName(call.target()) : call.method();
         Tool tool = new Tool(Optional.empty(), call.method(), name, Effect.UNKNOWN, false);
         List<Touched> touched = List.of(Touched.named(kind, call.target()));
-        return new Plan(call, tool, Optional.empty(), touched, List.of(), false);
+        return new Plan(call, tool, Optional.empty(), roots(), touched, List.of(), false);
     }
 }

@@ -38,7 +38,9 @@ final class Relay {
     private final Classifier classifier;
     private final ToolList tools;
     private final ToolLister lister;
-    private final Map<MessageId, InFlight> calls = new ConcurrentHashMap<>();
+    /** By the request itself: its id can be in use again while its answer is on the way to the client. */
+    private final Map<Message, InFlight> calls = new ConcurrentHashMap<>();
+
     private final Semaphore slots = new Semaphore(GOVERNED_MAX);
     private final Semaphore bytes = new Semaphore(GOVERNED_BYTES_MAX);
     private final CountDownLatch clientEnded = new CountDownLatch(1);
@@ -54,7 +56,7 @@ final class Relay {
         this.toServer = new LineWriter(ends.toServer());
         this.guard = guard;
         this.tools = tools;
-        this.classifier = new Classifier(MessageTable.load());
+        this.classifier = new Classifier(MessageTable.load(), guard::clientTellsRoots);
         this.lister = new ToolLister(classifier, toServer, tools, guard);
     }
 
@@ -121,11 +123,7 @@ final class Relay {
 
     private void clientLine(byte[] line) throws IOException, InterruptedException {
         switch (classifier.judge(Side.CLIENT, line)) {
-            case Verdict.Governed governed -> {
-                slots.acquire();
-                bytes.acquire(line.length);
-                Thread.ofVirtual().start(() -> govern(governed));
-            }
+            case Verdict.Governed governed -> take(governed);
             case Verdict.Observed ignored -> toServer.write(line);
             case Verdict.Free free -> {
                 if (!free.message().method().equals("notifications/cancelled") || cancel(free.message())) {
@@ -142,24 +140,25 @@ final class Relay {
 
     /** Whether the server should hear of it: a call that it never got is ended here. */
     private boolean cancel(Message message) {
-        Optional<MessageId> id = message.param("requestId").flatMap(Classifier::id);
-        InFlight call = id.isPresent() ? calls.get(id.get()) : null;
+        Optional<Message> request =
+                message.param("requestId").flatMap(Classifier::id).flatMap(id -> classifier.inFlight(Side.CLIENT, id));
+        InFlight call = request.isPresent() ? calls.get(request.get()) : null;
         if (call == null) {
             return true;
         }
         boolean sent = call.cancel();
         if (sent) {
-            Thread.ofVirtual().start(() -> forgetCancelled(id.get(), call));
+            Thread.ofVirtual().start(() -> forgetCancelled(request.get(), call));
         }
         return sent;
     }
 
     /** A cancelled call need not be answered; without an answer nobody knows how it ended. */
-    private void forgetCancelled(MessageId id, InFlight call) {
+    private void forgetCancelled(Message request, InFlight call) {
         try {
             Thread.sleep(CANCELLED_ANSWER);
-            if (calls.remove(id, call)) {
-                classifier.forget(Side.CLIENT, id);
+            if (calls.remove(request, call)) {
+                classifier.forget(Side.CLIENT, request);
                 call.end().ifPresent(use -> guard.outcome(use, Result.UNKNOWN, Optional.empty(), call.took()));
             }
         } catch (InterruptedException e) {
@@ -169,55 +168,74 @@ final class Relay {
 
     // ---- governed calls
 
-    private void govern(Verdict.Governed governed) {
-        MessageId id = governed.message().id().orElseThrow();
+    /** Remembers the call before the next line is read, which may cancel it, and lets it be decided on. */
+    private void take(Verdict.Governed governed) throws InterruptedException {
+        Message request = governed.message();
+        slots.acquire();
+        bytes.acquire(request.bytes().length);
         try {
-            GovernedCall call = GovernedCall.of(governed.message(), governed.revision());
-            InFlight flight = new InFlight(call, this::progress);
-            calls.put(id, flight);
+            InFlight flight = new InFlight(GovernedCall.of(request, governed.revision()), this::progress);
+            calls.put(request, flight);
+            Thread.ofVirtual().start(() -> govern(request, flight));
+        } catch (FormatException e) {
+            release(request);
+            classifier.forget(Side.CLIENT, request);
+            refuse(
+                    new Verdict.Refused(
+                            e.code(), "the arguments cannot be read in one way", request.id(), Optional.of(request)),
+                    true);
+        }
+    }
+
+    private void govern(Message request, InFlight flight) {
+        GovernedCall call = flight.call();
+        try {
             if (call.isTool() && !tools.isListed()) {
                 lister.list(call.revision());
             }
             switch (guard.admit(call, flight)) {
-                case Passage.Stop stop -> stopped(id, flight, stop.refusal());
-                case Passage.Go go -> send(id, flight, go.use());
+                case Passage.Stop stop -> stopped(request, flight, stop.refusal());
+                case Passage.Go go -> send(request, flight, go.use());
             }
-        } catch (FormatException e) {
-            classifier.forget(Side.CLIENT, id);
-            refuse(
-                    new Verdict.Refused(
-                            e.code(),
-                            "the arguments cannot be read in one way",
-                            Optional.of(id),
-                            Optional.of(governed.message())),
-                    true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            bytes.release(governed.message().bytes().length);
-            slots.release();
+            release(request);
         }
     }
 
-    private void send(MessageId id, InFlight flight, OpenUse use) {
+    private void release(Message request) {
+        bytes.release(request.bytes().length);
+        slots.release();
+    }
+
+    private void send(Message request, InFlight flight, OpenUse use) {
         try {
-            if (toServer.write(use.line(), () -> flight.go(use))) {
+            if (toServer.write(use.line(), () -> use.holds() && flight.go(use))) {
                 return;
             }
-            guard.outcome(use, Result.NOT_SENT, Optional.empty(), Duration.ZERO);
-            stopped(
-                    id,
-                    flight,
-                    new Refusal(
+            Refusal refusal = use.holds()
+                    ? new Refusal(
                             "go-by-over",
                             "the time to make the call was over.",
                             "make the call again",
-                            Optional.empty()));
+                            Optional.empty())
+                    : new Refusal(
+                            "roots-changed",
+                            "the client told the server folders of its own after the call was decided on.",
+                            "name files by their whole path",
+                            Optional.empty());
+            if (flight.isCancelled()) {
+                guard.outcome(use, Result.NOT_SENT, Optional.empty(), Duration.ZERO);
+            } else {
+                guard.notSent(use, refusal);
+            }
+            stopped(request, flight, refusal);
         } catch (IOException e) {
             // Some of the bytes may have reached the server.
             flight.end().ifPresent(u -> guard.outcome(u, Result.UNKNOWN, Optional.empty(), flight.took()));
             stopped(
-                    id,
+                    request,
                     flight,
                     new Refusal(
                             "server-ended",
@@ -227,9 +245,9 @@ final class Relay {
         }
     }
 
-    private void stopped(MessageId id, InFlight flight, Refusal refusal) {
-        classifier.forget(Side.CLIENT, id);
-        calls.remove(id, flight);
+    private void stopped(Message request, InFlight flight, Refusal refusal) {
+        classifier.forget(Side.CLIENT, request);
+        calls.remove(request, flight);
         if (!flight.isCancelled()) {
             tellClient(Answers.refusal(flight.call(), refusal));
         }
@@ -265,7 +283,7 @@ final class Relay {
     }
 
     private void endOpenCalls() {
-        for (Map.Entry<MessageId, InFlight> open : calls.entrySet()) {
+        for (Map.Entry<Message, InFlight> open : calls.entrySet()) {
             InFlight call = open.getValue();
             Optional<OpenUse> use = call.end();
             if (use.isPresent() && calls.remove(open.getKey(), call)) {
@@ -307,7 +325,9 @@ final class Relay {
         if (message.method().equals("notifications/subscriptions/acknowledged")) {
             Optional<InFlight> listening = message.meta("io.modelcontextprotocol/subscriptionId")
                     .flatMap(Classifier::id)
-                    .flatMap(id -> Optional.ofNullable(calls.remove(id)));
+                    .flatMap(id -> classifier.inFlight(Side.CLIENT, id))
+                    .filter(request -> request.method().equals("subscriptions/listen"))
+                    .flatMap(request -> Optional.ofNullable(calls.remove(request)));
             listening.ifPresent(call -> call.end()
                     .ifPresent(use ->
                             guard.outcome(use, Result.SUCCESS, message.params().map(Wire::exact), call.took())));
@@ -327,7 +347,7 @@ final class Relay {
             guard.tools(artefact, tools.names(), line.length);
         }
         toClient.write(line);
-        InFlight call = calls.remove(answer.flight().id());
+        InFlight call = calls.remove(answer.flight().request());
         if (call != null) {
             boolean failed = message.form() == Message.Form.ERROR
                     || said.flatMap(r -> r.member("isError"))
@@ -373,7 +393,7 @@ final class Relay {
 
     /** The server answered, but not in a way that may be passed on. What it did, it did. */
     private void answerRefused(Verdict.Refused refused, Flight flight) {
-        InFlight call = calls.remove(flight.id());
+        InFlight call = calls.remove(flight.request());
         if (call == null) {
             tellClient(Answers.refused(refused));
             return;

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param resolved where symbolic links lead, where that could be said
  * @param inside both name and resolved name lie inside a root
  * @param root the root that the name is inside of
- * @param sent the absolute text as it was sent
+ * @param sent the text as it was sent, made absolute
+ * @param sentWhole whether it was sent so
  * @param resource for the contract's targets; empty for kinds that no contract names
  */
 record Touched(
@@ -28,15 +29,23 @@ record Touched(
         boolean inside,
         Optional<String> root,
         String sent,
+        boolean sentWhole,
         Optional<Resource> resource) {
 
     /**
      * A path, with links followed now.
      *
-     * @param sent the absolute text as it was sent; a server may open it as it stands, and the kernel then reads {@code link/..} in another
-     *     way than {@code resource} does
+     * @param text the text as it was sent; a server may open it as it stands, and the kernel then reads {@code link/..} in another way than
+     *     {@code resource} does
      */
-    static Touched path(Resource.Path resource, String sent, Roots roots) {
+    static Touched path(Resource.Path resource, String text, Roots roots) {
+        boolean whole = text.startsWith("/");
+        String sent =
+                whole || roots.base().isEmpty() ? text : roots.base().get().text() + "/" + text;
+        return path(resource, sent, whole, roots);
+    }
+
+    private static Touched path(Resource.Path resource, String sent, boolean whole, Roots roots) {
         Optional<LexicalPath> named = LinkResolver.resolve(resource.path());
         Optional<LexicalPath> opened = LinkResolver.resolve(sent);
         boolean openedInside = opened.map(r -> isInside(r, roots)).orElse(false);
@@ -52,6 +61,7 @@ record Touched(
                 inside,
                 root.map(LexicalPath::text),
                 sent,
+                whole,
                 Optional.of(resource));
     }
 
@@ -69,12 +79,13 @@ record Touched(
                 false,
                 Optional.empty(),
                 "",
+                false,
                 Optional.empty());
     }
 
     /** Something named by a URI or a name, which no root contains. */
     static Touched named(String kind, String name) {
-        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), "", Optional.empty());
+        return new Touched(kind, name, Optional.empty(), false, Optional.empty(), "", false, Optional.empty());
     }
 
     /** The thing as it is named, and as links lead to it. */
@@ -104,6 +115,6 @@ record Touched(
     boolean moved(Roots roots) {
         return resource.isPresent()
                 && resource.get() instanceof Resource.Path path
-                && !path(path, sent, roots).resolved.equals(resolved);
+                && !path(path, sent, sentWhole, roots).resolved.equals(resolved);
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A JSON value inside other people's bytes: the bytes themselves and where in them the value stands. Nothing is copied or rewritten, and
@@ -18,6 +19,10 @@ import java.util.Optional;
  * on. Immutable as long as nobody writes to the bytes.
  */
 final class Wire {
+    private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,15}");
+    private static final int WHOLE_LENGTH_MAX = 17;
+    private static final long WHOLE_MAX = (1L << 53) - 1;
+
     private final byte[] bytes;
     private final int start;
     private final int end;
@@ -78,8 +83,11 @@ final class Wire {
         return bytes[start] == 'n';
     }
 
-    boolean isInteger() {
-        return !isObject() && !isArray() && !isString() && lexeme().matches("-?[0-9]{1,18}");
+    /** A whole number within ±(2^53 − 1), written in the one form that it has: what all readers take for the same number, and no other. */
+    boolean isWhole() {
+        return end - start <= WHOLE_LENGTH_MAX
+                && WHOLE.matcher(lexeme()).matches()
+                && Math.abs(Long.parseLong(lexeme())) <= WHOLE_MAX;
     }
 
     /** The members of an object in the order of the bytes; empty for any other value. */

@@ -6,6 +6,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The classifier against the files of {@code vectors/mcp/v1}. */
+/** The classifier against the files of {@code vectors/mcp/v1}; {@code -Djurat.vectors.write=true} writes them anew first. */
 class ClassifierTest {
     private static final Path FOLDER = Path.of(System.getProperty("jurat.root", ".."), "vectors/mcp/v1");
+
+    static {
+        if (Boolean.getBoolean("jurat.vectors.write")) {
+            try {
+                VectorFiles.main(new String[] {System.getProperty("jurat.root", "..")});
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {

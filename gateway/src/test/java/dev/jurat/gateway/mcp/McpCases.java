@@ -19,6 +19,8 @@ final class McpCases {
         McpCases cases = new McpCases();
         cases.ambiguous();
         cases.forms();
+        cases.ids();
+        cases.folders();
         cases.revisions();
         cases.clientMessages();
         cases.serverMessages();
@@ -273,6 +275,181 @@ final class McpCases {
                 "refused method-unknown");
     }
 
+    private static String ping(String id) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"ping\"}";
+    }
+
+    /** An id has one form, because a reader that makes numbers of ids takes several forms for one. */
+    private void ids() {
+        call("id-zero", "an id", ping("0"), "free");
+        call("id-minus-zero", "to many readers the id 0", ping("-0"), "refused message-form");
+        call("id-exponent", "to many readers the id 1", ping("1e0"), "refused message-form");
+        call("id-exponent-huge", "to many readers no number at all", ping("1e400"), "refused message-form");
+        call("id-fraction-zero", "to many readers the id 100", ping("100.0"), "refused message-form");
+        call("id-largest", "the largest whole number that all readers keep", ping("9007199254740991"), "free");
+        call("id-smallest", "the smallest one", ping("-9007199254740991"), "free");
+        call(
+                "id-over-largest",
+                "to many readers also 9007199254740993",
+                ping("9007199254740992"),
+                "refused message-form");
+        call("id-under-smallest", "below what all readers keep", ping("-9007199254740992"), "refused message-form");
+        call("id-nineteen-digits", "more than all readers keep", ping("1000000000000000000"), "refused message-form");
+        call("id-leading-zero", "not JSON", ping("007"), "refused json-syntax");
+        call("id-surrogate", "half a character", ping("\"\\ud800\""), "refused json-surrogate");
+        List<Line> open = new ArrayList<>(handshake("2025-11-25"));
+        open.add(client("{\"jsonrpc\":\"2.0\",\"id\":\"a/b\",\"method\":\"tools/call\",\"params\":{\"name\":\"a\"}}"));
+        add(
+                "id-escaped",
+                "the id that is in flight, in other words",
+                open,
+                client(ping("\"\\u0061\\/b\"")),
+                "refused id-in-use");
+        add(
+                "answer-escaped",
+                "the id that is in flight, in other words",
+                open,
+                server("{\"jsonrpc\":\"2.0\",\"id\":\"\\u0061\\/b\",\"result\":{}}"),
+                "answer");
+        List<Line> zero = new ArrayList<>(handshake("2025-11-25"));
+        zero.add(client("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"tools/call\",\"params\":{\"name\":\"a\"}}"));
+        add(
+                "answer-minus-zero",
+                "an answer has its id in the one form too",
+                zero,
+                server("{\"jsonrpc\":\"2.0\",\"id\":-0,\"result\":{}}"),
+                "refused message-form");
+        call(
+                "cancelled-minus-zero",
+                "the server would end a call that the wrapper keeps open",
+                note("notifications/cancelled", "{\"requestId\":-0}"),
+                "refused params-form");
+        call(
+                "cancelled-fraction",
+                "the same",
+                note("notifications/cancelled", "{\"requestId\":7.0}"),
+                "refused params-form");
+        call(
+                "cancelled-null",
+                "the same",
+                note("notifications/cancelled", "{\"requestId\":null}"),
+                "refused params-form");
+        call("cancelled-nothing", "cancels nothing", note("notifications/cancelled", "{}"), "free");
+        call("cancelled-name", "an id that is text", note("notifications/cancelled", "{\"requestId\":\"7\"}"), "free");
+        add(
+                "server-cancelled-fraction",
+                "either side",
+                handshake("2025-11-25"),
+                server(note("notifications/cancelled", "{\"requestId\":7.0}")),
+                "refused params-form");
+        call(
+                "progress-token-fraction",
+                "a token has the form of an id",
+                request("tools/call", "{\"name\":\"a\",\"_meta\":{\"progressToken\":1.0}}"),
+                "refused params-form");
+        call(
+                "progress-token-object",
+                "the same",
+                request("tools/call", "{\"name\":\"a\",\"_meta\":{\"progressToken\":{}}}"),
+                "refused params-form");
+        call(
+                "progress-token-text",
+                "text is one",
+                request("tools/call", "{\"name\":\"a\",\"_meta\":{\"progressToken\":\"1.0\"}}"),
+                "governed");
+        call(
+                "progress-fraction",
+                "the same, where progress is told",
+                note("notifications/progress", "{\"progressToken\":1e0,\"progress\":1}"),
+                "refused params-form");
+        call(
+                "task-id-number",
+                "a task's name is text",
+                request("tasks/result", "{\"taskId\":1.0}"),
+                "refused params-form");
+        call(
+                "initialize-again",
+                "a connection is opened once",
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{},\"clientInfo\":{}}}",
+                "refused initialize-again");
+    }
+
+    private static List<Line> rootsHandshake() {
+        List<Line> lines = new ArrayList<>(handshake("2025-11-25"));
+        lines.set(
+                0,
+                client(
+                        "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"roots\":{}},\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}}}"));
+        return lines;
+    }
+
+    /** Folders that a client tells a server. */
+    private void folders() {
+        add(
+                "server-roots-undeclared",
+                "the client did not say that it has folders to tell",
+                handshake("2025-11-25"),
+                server(request("roots/list", "{}")),
+                "refused roots-undeclared");
+        List<Line> changed = new ArrayList<>(handshake("2025-11-25"));
+        changed.add(client("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}"));
+        add("server-roots-after-change", "it said so later", changed, server(request("roots/list", "{}")), "observed");
+        add("roots-changed", "free", rootsHandshake(), changed.getLast(), "free");
+        List<Line> spoken = List.of(client(request("tools/call", "{\"name\":\"a\"," + META + "}")));
+        add(
+                "input-responses-array",
+                "answers have names",
+                List.of(),
+                client(request(
+                        "tools/call", "{\"name\":\"a\",\"inputResponses\":[{\"action\":\"accept\"}]," + META + "}")),
+                "refused params-form");
+        add(
+                "input-responses-beside-roots",
+                "an elicitation's answer in the clothes of roots",
+                List.of(),
+                client(request(
+                        "tools/call",
+                        "{\"name\":\"a\",\"inputResponses\":{\"r\":{\"roots\":[],\"action\":\"accept\"}}," + META
+                                + "}")),
+                "refused input-refused");
+        add(
+                "request-state-number",
+                "it is text",
+                List.of(),
+                client(request("tools/call", "{\"name\":\"a\",\"requestState\":1," + META + "}")),
+                "refused params-form");
+        call(
+                "task-text",
+                "it is an object",
+                request("tools/call", "{\"name\":\"a\",\"task\":\"t\"}"),
+                "refused params-form");
+        add(
+                "input-requests-array",
+                "questions have names",
+                spoken,
+                server(
+                        "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"resultType\":\"input_required\",\"inputRequests\":[{\"method\":\"elicitation/create\"}]}}"),
+                "refused method-refused");
+        add(
+                "server-task-elicitation",
+                "an elicitation inside what is told of a task",
+                spoken,
+                server(
+                        note(
+                                "notifications/tasks",
+                                "{\"taskId\":\"t\",\"status\":\"input_required\",\"inputRequests\":{\"r\":{\"method\":\"elicitation/create\",\"params\":{}}}}")),
+                "refused method-refused");
+        add(
+                "server-task-roots",
+                "folders are asked for inside what is told of a task",
+                spoken,
+                server(
+                        note(
+                                "notifications/tasks",
+                                "{\"taskId\":\"t\",\"status\":\"input_required\",\"inputRequests\":{\"r\":{\"method\":\"roots/list\"}}}")),
+                "observed");
+    }
+
     private void revisions() {
         add(
                 "call-before-handshake",
@@ -418,7 +595,7 @@ final class McpCases {
         add(
                 "server-roots",
                 "the answer is recorded by digest",
-                shaken,
+                rootsHandshake(),
                 server(request("roots/list", "{}")),
                 "observed");
         add(
@@ -650,7 +827,7 @@ final class McpCases {
                 open,
                 server("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"m\"}}"),
                 "free");
-        List<Line> roots = new ArrayList<>(handshake("2025-11-25"));
+        List<Line> roots = new ArrayList<>(rootsHandshake());
         roots.add(server(request("roots/list", "{}")));
         add(
                 "roots-answer",

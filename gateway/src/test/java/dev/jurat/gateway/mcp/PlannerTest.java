@@ -145,8 +145,42 @@ class PlannerTest {
     @Test
     void relativePathStartsFromTheOneRootUntilTheClientSendsItsOwn() throws Exception {
         assertTrue(plan("read_text_file", "a.txt").touched().getFirst().inside());
-        planner.clientSentRoots();
+        assertTrue(planner.clientTellsRoots());
         assertFalse(plan("read_text_file", "a.txt").touched().getFirst().inside());
+    }
+
+    @Test
+    void relativeCallThatWasReadBeforeTheClientToldItsFoldersDoesNotDepart() throws Exception {
+        Plan relative = plan("read_text_file", "a.txt");
+        Plan whole = plan("read_text_file", root + "/a.txt");
+        Plan unread = plan("unheard_of", "a.txt");
+        assertTrue(planner.stands(relative));
+        assertTrue(planner.clientTellsRoots());
+        assertFalse(planner.stands(relative));
+        assertFalse(planner.departs(relative));
+        assertFalse(planner.departs(unread));
+        assertTrue(planner.departs(whole));
+        assertTrue(planner.departs(plan("read_text_file", root + "/a.txt")));
+    }
+
+    @Test
+    void clientDoesNotTellItsFoldersAfterARelativeCallHasDeparted() throws Exception {
+        assertTrue(planner.departs(plan("read_text_file", root + "/a.txt")));
+        Plan relative = plan("read_text_file", "a.txt");
+        assertTrue(planner.departs(relative));
+        assertFalse(planner.clientTellsRoots());
+        assertTrue(planner.departs(relative));
+        assertEquals(Optional.of(root.toString()), planner.roots().base().map(LexicalPath::text));
+    }
+
+    @Test
+    void clientsFoldersNeverWidenTheRoots() throws Exception {
+        assertTrue(planner.clientTellsRoots());
+        assertEquals(List.of(root.toString()), planner.rootTexts());
+        assertFalse(plan("read_text_file", temporary.toRealPath() + "/outside/x")
+                .touched()
+                .getFirst()
+                .inside());
     }
 
     @Test
@@ -170,9 +204,9 @@ class PlannerTest {
     @Test
     void linkSwappedAfterwardsIsNoticed() throws Exception {
         Plan plan = plan("read_text_file", root + "/in");
-        assertFalse(plan.moved(planner.roots()));
+        assertFalse(plan.moved());
         Files.delete(root.resolve("in"));
         Files.createSymbolicLink(root.resolve("in"), temporary.toRealPath().resolve("outside"));
-        assertTrue(plan.moved(planner.roots()));
+        assertTrue(plan.moved());
     }
 }

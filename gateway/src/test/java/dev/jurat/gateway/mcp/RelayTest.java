@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pump before npm's own servers, with a guard that lets everything pass: what the client sees is what it sees without the pump. */
@@ -32,22 +34,42 @@ class RelayTest {
     private static final class OpenGuard implements Guard {
         final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
-        private record Use(byte[] line) implements OpenUse {
+        final Semaphore gate = new Semaphore(1);
+
+        private record Use(String name, byte[] line) implements OpenUse {
             @Override
             public boolean stillGoes() {
+                return true;
+            }
+
+            @Override
+            public boolean holds() {
                 return true;
             }
         }
 
         @Override
+        public void notSent(OpenUse use, Refusal refusal) {
+            seen.add("not sent " + refusal.code());
+        }
+
+        @Override
+        public boolean clientTellsRoots() {
+            seen.add("roots");
+            return true;
+        }
+
+        @Override
         public Passage admit(GovernedCall call, Waiting waiting) {
             seen.add("admit " + call.method() + " " + call.target());
-            return new Passage.Go(new Use(call.message().bytes()));
+            gate.acquireUninterruptibly();
+            gate.release();
+            return new Passage.Go(new Use(call.target(), call.message().bytes()));
         }
 
         @Override
         public void outcome(OpenUse use, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took) {
-            seen.add("outcome " + result);
+            seen.add("outcome " + ((Use) use).name() + " " + result);
         }
 
         @Override
@@ -91,6 +113,121 @@ class RelayTest {
         return answers;
     }
 
+    private static final String HANDSHAKE =
+            "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+
+    private static String call(String name) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"" + name + "\"}}\n";
+    }
+
+    /** Both sides of a relay in hand: what either side wrote, when the test says so. */
+    private static final class Hands implements AutoCloseable {
+        final OpenGuard guard = new OpenGuard();
+        final PipedOutputStream fromClient = new PipedOutputStream();
+        final PipedOutputStream fromServer = new PipedOutputStream();
+        final BufferedReader atServer;
+        final PipedInputStream toClient = new PipedInputStream(64);
+        final BufferedReader atClient;
+
+        Hands() throws IOException {
+            PipedInputStream toServer = new PipedInputStream(65536);
+            Relay relay = new Relay(
+                    new Relay.Ends(
+                            new PipedInputStream(fromClient, 65536),
+                            new PipedOutputStream(toClient),
+                            new PipedInputStream(fromServer, 65536),
+                            new PipedOutputStream(toServer)),
+                    guard,
+                    new ToolList());
+            atServer = lines(toServer);
+            atClient = lines(toClient);
+            Thread.ofVirtual().start(() -> RelayTest.run(relay));
+        }
+
+        void client(String line) throws IOException {
+            fromClient.write(line.getBytes(StandardCharsets.UTF_8));
+            fromClient.flush();
+        }
+
+        void server(String line) throws IOException {
+            fromServer.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            fromServer.flush();
+        }
+
+        /** The handshake, and the list of tools that the relay asks for. */
+        void shake() throws IOException {
+            client(HANDSHAKE + "\n");
+            atServer.readLine();
+            server(
+                    "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"serverInfo\":{}}}");
+            atClient.readLine();
+            client("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n");
+            atServer.readLine();
+            server("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[]}}");
+            atClient.readLine();
+        }
+
+        @Override
+        public void close() throws IOException {
+            fromClient.close();
+            fromServer.close();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void idUsedAgainBeforeItsAnswerWasReadDoesNotSwapOutcomes() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(call("first"));
+            hands.atServer.readLine();
+            String filler = "x".repeat(4000);
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"isError\":true,\"content\":[],\"f\":\"" + filler
+                    + "\"}}");
+            // The client does not read, so the answer is on its way; its id is free already.
+            String second = null;
+            while (second == null) {
+                hands.client(call("second"));
+                Thread.sleep(50);
+                second = hands.atServer.ready() ? hands.atServer.readLine() : null;
+            }
+            while (!hands.atClient.readLine().contains(filler)) {}
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"content\":[]}}");
+            hands.atClient.readLine();
+            while (hands.guard.seen.stream()
+                            .filter(s -> s.startsWith("outcome"))
+                            .count()
+                    < 2) {
+                hands.atClient.ready();
+                Thread.sleep(10);
+            }
+            assertEquals(
+                    List.of("outcome first TOOL_ERROR", "outcome second SUCCESS"),
+                    hands.guard.seen.stream()
+                            .filter(s -> s.startsWith("outcome"))
+                            .toList());
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void cancellationRightBehindItsCallIsNotOvertaken() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (Hands hands = new Hands()) {
+                hands.shake();
+                hands.guard.gate.acquire();
+                hands.client(call("first")
+                        + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}\n"
+                        + "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"ping\"}\n");
+                assertTrue(hands.atServer.readLine().contains("ping"));
+                hands.guard.gate.release();
+                while (!hands.guard.seen.contains("outcome first NOT_SENT")) {
+                    Thread.sleep(5);
+                }
+            }
+        }
+    }
+
     private static BufferedReader lines(java.io.InputStream in) {
         return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     }
@@ -131,8 +268,8 @@ class RelayTest {
                 List.of(
                         "admit tools/call read_text_file",
                         "admit tools/call read_text_file",
-                        "outcome SUCCESS",
-                        "outcome TOOL_ERROR",
+                        "outcome read_text_file SUCCESS",
+                        "outcome read_text_file TOOL_ERROR",
                         "tools 14"),
                 guard.seen.stream().sorted().toList());
     }

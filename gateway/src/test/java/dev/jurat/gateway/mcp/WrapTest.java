@@ -8,6 +8,7 @@ import dev.jurat.gateway.mcp.FakeNode.Fault;
 import dev.jurat.gateway.mcp.FakeNode.Policy;
 import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.sdk.JuratHome;
@@ -233,6 +234,65 @@ class WrapTest {
                 .references()
                 .optional("identity")
                 .isPresent());
+    }
+
+    private static final String STATELESS =
+            "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+
+    private List<String> refusals() {
+        return node.records(Kind.REFUSAL).stream()
+                .map(r -> ((ExecutionFacts.Refusal) r.statement().facts()).code())
+                .toList();
+    }
+
+    @Test
+    void callDecidedOnBeforeTheClientToldItsFoldersIsNotSent() throws Exception {
+        node.policy(Policy.PENDING);
+        try (Wrapped wrapped = wrap("--hold", "20", "--root", folder.toString())) {
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"arguments\":{\"path\":\"a\"},\"_meta\":{\"progressToken\":1}}}");
+            assertTrue(wrapped.next(20).contains("progress"));
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"slow\",\"inputResponses\":{\"r\":{\"roots\":[{\"uri\":\"file:///\"}]}},"
+                            + STATELESS + "}}");
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\"}");
+            wrapped.answer(3);
+            node.approveAll();
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("roots-changed"), answer);
+            wrapped.end();
+        }
+        assertFalse(Files.exists(calls) && Files.readString(calls).contains("\"id\":1,"));
+        assertTrue(refusals().contains("roots-changed"), refusals().toString());
+        assertEquals(node.records(Kind.USE).size(), node.results().size());
+    }
+
+    @Test
+    void clientThatCountedOnTheOperatorsFolderCannotTellItsOwn() throws Exception {
+        try (Wrapped wrapped = wrap("--root", folder.toString())) {
+            wrapped.call(1, "count", "{\"path\":\"a\"}");
+            assertTrue(wrapped.answer(1).contains("done"));
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"inputResponses\":{\"r\":{\"roots\":[{\"uri\":\"file:///\"}]}},"
+                            + STATELESS + "}}");
+            assertTrue(wrapped.answer(2).contains("roots-late"));
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+        assertEquals(List.of("roots-late"), refusals());
+    }
+
+    @Test
+    void contractThatIsNotEnforcedIsOfNoUseToAPointThatEnforces() throws Exception {
+        node.policy(Policy.OBSERVED);
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("authority-mismatch"), answer);
+            wrapped.end();
+        }
+        assertEquals(0, ran());
+        assertEquals(List.of("authority-mismatch"), refusals());
     }
 
     @Test
