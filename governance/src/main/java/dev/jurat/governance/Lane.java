@@ -10,6 +10,7 @@ import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
@@ -51,6 +52,11 @@ public final class Lane {
     /** Signs the next record of this stream, of a kind that has no body. */
     public Entry writeBare(Facts facts, References references, RecordId seen, RecordId genesis) {
         return sign(new Statement(header(facts, references, seen), facts, genesis.hash()), Optional.empty());
+    }
+
+    /** Signs the last record of this stream. */
+    Entry end(RecordId seen, RecordId genesis) {
+        return writeBare(new RegistryFacts.SessionEnd(next, "closed"), References.NONE, seen, genesis);
     }
 
     private Header header(Facts facts, References references, RecordId seen) {

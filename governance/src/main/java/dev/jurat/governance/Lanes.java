@@ -17,6 +17,7 @@ import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,28 @@ public final class Lanes {
     /** Gives a lane up whose group has no known fate. */
     public void abandon() {
         permits.release();
+    }
+
+    /** Ends the sessions that nothing is in flight on; the others end by their own time. What is taken later opens new ones. */
+    public void end() throws PushedBackException {
+        Now now = ledger.ask(Now::of);
+        List<Entry> ends = new ArrayList<>();
+        for (Lane lane : idleLanes()) {
+            if (lane.livesUntil(ledger.nowMillis())) {
+                ends.add(lane.end(now.clock(), now.genesis()));
+            }
+        }
+        if (!ends.isEmpty()) {
+            ledger.append(ends, List.of());
+        }
+    }
+
+    private List<Lane> idleLanes() {
+        synchronized (idle) {
+            List<Lane> lanes = List.copyOf(idle);
+            idle.clear();
+            return lanes;
+        }
     }
 
     private @Nullable Lane idleLane() {

@@ -40,11 +40,13 @@ public final class Node implements AutoCloseable {
     private final NodeConfig config;
     private final Ledger ledger;
     private final List<Door> doors;
+    private final List<Lanes> services;
 
-    private Node(NodeConfig config, Ledger ledger, List<Door> doors) {
+    private Node(NodeConfig config, Ledger ledger, List<Door> doors, List<Lanes> services) {
         this.config = config;
         this.ledger = ledger;
         this.doors = List.copyOf(doors);
+        this.services = List.copyOf(services);
     }
 
     /**
@@ -125,7 +127,7 @@ public final class Node implements AutoCloseable {
                     new Names(door),
                     new StatusView(config, ledger, door, doors.getFirst().port()));
             doors.add(Door.unix(config.socket(), users(config), api.router(), config.limits(), faults));
-            return new Node(config, ledger, doors);
+            return new Node(config, ledger, doors, List.of(governing, brokering));
         } catch (PushedBackException e) {
             throw stopped(
                     doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), "jurat doctor", e));
@@ -174,9 +176,20 @@ public final class Node implements AutoCloseable {
         return ledger.head().claimed();
     }
 
+    private void endSessions() {
+        for (Lanes service : services) {
+            try {
+                service.end();
+            } catch (PushedBackException e) {
+                // The ledger takes nothing any more: the sessions end by their own time.
+            }
+        }
+    }
+
     @Override
     public void close() throws StartException {
         doors.reversed().forEach(Door::close);
+        endSessions();
         try {
             Files.deleteIfExists(config.socket());
             ledger.close();

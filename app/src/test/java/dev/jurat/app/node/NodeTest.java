@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.NodeHead;
@@ -59,6 +62,26 @@ class NodeTest {
                             .size());
         }
         assertFalse(Files.exists(folder.resolve("data/node.sock")));
+    }
+
+    @Test
+    void aStoppedNodeLeavesItsServicesSessionsOpen() throws Exception {
+        long before;
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            before = client.head().size();
+        }
+        try (Node node = start()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(node.tilesUrl() + "/" + new EntryBundle(0, (int) before + 1).path()))
+                    .build();
+            byte[] entries = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+            SignedRecord last = SignedRecord.ofLeaf(
+                    new EntryBundle(0, (int) before + 1).decode(entries).getLast());
+            assertEquals(Kind.SESSION_END, last.kind());
+        }
     }
 
     @Test

@@ -102,7 +102,7 @@ final class Notes {
         if (anyAgent(s -> s.isolation() == Isolation.SAME_USER)) {
             add(
                     "isolation-same-user",
-                    "Some agent ran as the same user as its enforcement point, so it could have reached the point's key or gone around it.");
+                    "Some agent ran as the same user as its enforcement point, so it could have reached the point's key and the credentials of the server, or gone around both.");
         }
     }
 
