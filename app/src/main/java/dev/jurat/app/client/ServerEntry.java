@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One stdio server of a client's configuration: the command, its arguments, and the environment that the client would give it.
@@ -63,8 +62,11 @@ record ServerEntry(
 
     private static Map<String, String> environment(ForeignJson.Obj entry) throws FormatException {
         Map<String, String> out = new LinkedHashMap<>();
-        if (!(entry.members().get("env") instanceof ForeignJson.Obj environment)) {
+        if (!entry.members().containsKey("env")) {
             return out;
+        }
+        if (!(entry.members().get("env") instanceof ForeignJson.Obj environment)) {
+            throw new FormatException("client-entry", "env is not an object");
         }
         for (Map.Entry<String, ForeignJson> variable : environment.members().entrySet()) {
             if (!(variable.getValue() instanceof ForeignJson.Str value)) {
@@ -75,19 +77,26 @@ record ServerEntry(
         return out;
     }
 
-    /** The entry with another command, its environment left out but for the home; {@code indent} is the white space before the entry's closing brace. */
-    String spelt(String newCommand, List<String> newArguments, Optional<Path> home, String indent) {
+    /** Whether the server is a wrapper of ours, from whichever folder. */
+    boolean isWrapper(String launcher) {
+        boolean ours = command.equals(launcher) || Path.of(command).endsWith("jurat");
+        return ours && arguments.size() > 1 && arguments.subList(0, 2).equals(List.of("mcp", "wrap"));
+    }
+
+    /** The entry with another command and environment; {@code indent} is the white space before the entry's closing brace. */
+    String spelt(String newCommand, List<String> newArguments, Map<String, String> newEnvironment, String indent) {
         StringBuilder out = new StringBuilder("{\n");
         out.append(indent).append("  \"command\": ").append(quoted(newCommand)).append(",\n");
         out.append(indent).append("  \"args\": [");
         out.append(String.join(
                         ", ", newArguments.stream().map(ServerEntry::quoted).toList()))
                 .append(']');
-        home.ifPresent(folder -> out.append(",\n")
-                .append(indent)
-                .append("  \"env\": {\"JURAT_HOME\": ")
-                .append(quoted(folder.toString()))
-                .append('}'));
+        if (!newEnvironment.isEmpty()) {
+            List<String> variables = new ArrayList<>();
+            newEnvironment.forEach((name, value) -> variables.add(quoted(name) + ": " + quoted(value)));
+            out.append(",\n").append(indent).append("  \"env\": {").append(String.join(", ", variables));
+            out.append('}');
+        }
         others.forEach((name, spelling) -> out.append(",\n")
                 .append(indent)
                 .append("  ")

@@ -2,6 +2,7 @@ package dev.jurat.assurance.harness;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.crypto.Hash;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * An MCP server over stdio (2025-11-25) that nobody has a profile for. It appends one line to a file for everything that it runs, before
  * it answers: what stands there did happen, and what does not stand there did not.
  *
- * <p>Arguments: the counter file. Tools: {@code count} {"word"}, {@code slow} {"millis"}, {@code fail} {}. One resource
- * {@code count://all}, one prompt {@code greet}.
+ * <p>Arguments: the counter file. Tools: {@code count} {"word"}, {@code slow} {"millis"}, {@code fail} {}, {@code sees} {"variable"}, which
+ * answers what {@link #seen} gives for that variable's value here. One resource {@code count://all}, one prompt {@code greet}.
  */
 public final class CountingServer {
     private static final String TOOL =
@@ -44,6 +45,13 @@ public final class CountingServer {
     /** What ran so far: one entry a call. */
     public static List<String> ran(Path counter) throws IOException {
         return Files.exists(counter) ? Files.readAllLines(counter) : List.of();
+    }
+
+    /** How {@code sees} tells a value without having it in any record; "unset" for none. */
+    public static String seen(String value) {
+        return value.isEmpty()
+                ? "unset"
+                : Hash.of(value.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     private void serve() throws IOException {
@@ -79,7 +87,8 @@ public final class CountingServer {
                 "\"result\":{\"tools\":["
                         + TOOL.formatted("count", "Counts a word", "\"word\":{\"type\":\"string\"}") + ","
                         + TOOL.formatted("slow", "Takes its time", "\"millis\":{\"type\":\"integer\"}") + ","
-                        + TOOL.formatted("fail", "Fails", "") + "]}";
+                        + TOOL.formatted("fail", "Fails", "") + ","
+                        + TOOL.formatted("sees", "Tells a variable", "\"variable\":{\"type\":\"string\"}") + "]}";
             case "resources/list" -> "\"result\":{\"resources\":[{\"uri\":\"count://all\",\"name\":\"all\"}]}";
             case "prompts/list" -> "\"result\":{\"prompts\":[{\"name\":\"greet\"}]}";
             case "tools/call" -> call(text(params, "name"), params);
@@ -114,6 +123,10 @@ public final class CountingServer {
             case "fail" -> {
                 note("fail");
                 return content("it failed", true);
+            }
+            case "sees" -> {
+                note("sees " + text(arguments, "variable"));
+                return content(seen(System.getenv().getOrDefault(text(arguments, "variable"), "")), false);
             }
             default -> {
                 return "\"error\":{\"code\":-32602,\"message\":\"no such tool\"}";

@@ -207,16 +207,36 @@ public final class Site implements AutoCloseable {
 
     /** A client of a server behind a wrapper that starts the node by itself where none runs. */
     public StdioClient wrapAndStart(String agent, List<String> options, List<String> server) throws IOException {
-        Path launcher = folder.resolve("jurat");
-        StringBuilder script = new StringBuilder("#!/bin/sh\nexec");
-        List<String> java = new ArrayList<>(Programs.jurat());
-        java.add(1, "-Djurat.launcher=" + launcher);
-        java.forEach(word -> script.append(" '").append(word).append('\''));
-        Files.writeString(launcher, script.append(" \"$@\"\n"));
-        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
-        List<String> command = new ArrayList<>(wrapCommand(agent, options, server));
-        command.add(1, "-Djurat.launcher=" + launcher);
+        List<String> command = new ArrayList<>(List.of(launcher().toString(), "mcp", "wrap", "--agent", agent));
+        command.addAll(options);
+        command.add("--");
+        command.addAll(server);
         return keep(StdioClient.start(command, folder, environment()));
+    }
+
+    /** A program that does as {@code ./jurat} does, and knows where it is itself; made on first use. */
+    public Path launcher() throws IOException {
+        String built = System.getProperty("jurat.assurance.launcher");
+        if (built != null) {
+            return Path.of(built);
+        }
+        Path launcher = folder.resolve("jurat");
+        if (!Files.exists(launcher)) {
+            Files.writeString(launcher, """
+                    #!/bin/sh
+                    case "${1:-} ${2:-}" in "mcp wrap") shift 2; exec %s "$@" ;; esac
+                    exec %s "$@"
+                    """.formatted(
+                            words(launcher, Programs.wrap(List.of())), words(launcher, Programs.jurat())));
+            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+        }
+        return launcher;
+    }
+
+    private static String words(Path launcher, List<String> command) {
+        List<String> java = new ArrayList<>(command);
+        java.add(1, "-Djurat.launcher=" + launcher);
+        return String.join(" ", java.stream().map(word -> "'" + word + "'").toList());
     }
 
     /** The wrapper's command line, for clients that start it themselves. */

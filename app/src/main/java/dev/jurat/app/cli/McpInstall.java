@@ -1,0 +1,185 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.client.ClientException;
+import dev.jurat.app.client.ClientPlaces;
+import dev.jurat.app.client.ClientWraps;
+import dev.jurat.app.client.Place;
+import dev.jurat.app.client.Wrap;
+import dev.jurat.app.client.Wrapping;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.sdk.JuratHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "install",
+        description =
+                "Edits a client's configuration so that one of its servers runs behind Jurat. Its secrets move into the keystore.")
+final class McpInstall extends McpCommands.Clients {
+    private static final String CLAUDE = "claude";
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SERVER",
+            description = "The server's name in the file (default: the only one).")
+    Optional<String> server = Optional.empty();
+
+    @Option(
+            names = "--client",
+            paramLabel = "NAME",
+            description = "claude (Claude Code) or claude-desktop (default: claude).")
+    Optional<String> client = Optional.empty();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The file to edit, where it is not the client's usual one.")
+    Optional<Path> config = Optional.empty();
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description = "Only servers of this project (default: those of this folder, and those of the user).")
+    Optional<Path> project = Optional.empty();
+
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPE",
+            description = "Only servers of this scope: local, project or user, as in claude mcp add.")
+    Optional<Place.Scope> scope = Optional.empty();
+
+    @Option(names = "--agent", paramLabel = "NAME", description = "The agent's name (default: the client's).")
+    Optional<String> agent = Optional.empty();
+
+    @Option(names = "--observe", description = "Record only; stop nothing.")
+    boolean observe;
+
+    @Option(names = "--undo", description = "Put the server's own entry back, and forget its secrets.")
+    boolean undo;
+
+    @Option(
+            names = "--force",
+            description = "With --undo: also where the entry was changed since; where it is gone, only forget.")
+    boolean force;
+
+    @Override
+    Exit edit(Screen screen) throws IOException, FormatException, ClientException {
+        ClientWraps wraps = new ClientWraps(home());
+        if (undo) {
+            return undo(screen, wraps);
+        }
+        String name = client.orElse(CLAUDE);
+        Found found = found(name);
+        Wrapping wrapping = new Wrapping(name, launcher(), differingHome(), agent.orElse(name), observe);
+        Optional<Wrap> wrap = wraps.install(found.place, found.server, wrapping);
+        if (screen.json()) {
+            screen.value(told(found.place, found.server, true, wrap.isPresent()));
+            return Exit.DONE;
+        }
+        screen.line(found.server + " in " + found.place.told()
+                + (wrap.isPresent() ? " runs behind Jurat from the client's next start on." : " runs so already."));
+        if (found.place.scope() == Place.Scope.PROJECT) {
+            screen.line("  The file is the project's: what was written there names a path of this machine.");
+        }
+        screen.line("  next: restart the client; then jurat search   (undo: jurat mcp install --undo " + found.server
+                + ")");
+        return Exit.DONE;
+    }
+
+    private Exit undo(Screen screen, ClientWraps wraps) throws IOException, FormatException, ClientException {
+        Wrap wrap = McpShow.one(wraps.list().stream().filter(this::fits).toList(), "put back");
+        wraps.undo(wrap, force);
+        if (screen.json()) {
+            screen.value(told(wrap.place(), wrap.server(), false, true));
+        } else {
+            screen.line(wrap.server() + " in " + wrap.place().told() + " is as it was before.");
+            screen.line("  next: restart the client");
+        }
+        return Exit.DONE;
+    }
+
+    private boolean fits(Wrap wrap) {
+        Place place = wrap.place();
+        return server.map(wrap.server()::equals).orElse(true)
+                && client.map(wrap.client()::equals).orElse(true)
+                && scope.map(s -> s == place.scope()).orElse(true)
+                && config.map(place::isIn).orElse(true)
+                && project.map(place::isOf).orElse(true);
+    }
+
+    /** One server, and where it stands. */
+    private record Found(Place place, String server) {}
+
+    private Found found(String name) throws IOException, FormatException, ClientException {
+        Path folder = project.orElse(Path.of(""));
+        if (!Files.isDirectory(folder.toAbsolutePath())) {
+            throw Failure.input("client-project", "there is no folder " + folder, "--project DIR");
+        }
+        List<Found> all = new ArrayList<>();
+        List<String> places = new ArrayList<>();
+        Path user = JuratHome.userFolder(System.getenv());
+        for (Place place : ClientPlaces.of(name, user, config).around(folder)) {
+            boolean asked = scope.map(s -> s == place.scope()).orElse(true)
+                    && (project.isEmpty() || place.scope() != Place.Scope.USER);
+            if (asked) {
+                places.add(place.told());
+                ClientWraps.names(place).forEach(one -> all.add(new Found(place, one)));
+            }
+        }
+        List<Found> fitting = all.stream()
+                .filter(f -> server.map(f.server::equals).orElse(true))
+                .toList();
+        if (fitting.size() == 1) {
+            return fitting.getFirst();
+        }
+        String there = String.join(
+                "; ", all.stream().map(f -> f.server + " in " + f.place.told()).toList());
+        if (fitting.isEmpty()) {
+            throw Failure.input(
+                    "client-server",
+                    server.map(s -> "there is no server " + s).orElse("there is no server")
+                            + (all.isEmpty() ? " in " + places : "; there are: " + there),
+                    "name one of them; --project DIR looks into another project");
+        }
+        throw Failure.input(
+                "client-server",
+                "there are: " + there,
+                server.isEmpty() ? "add the name of one" : "add --scope local, --scope project or --scope user");
+    }
+
+    private static String launcher() {
+        String launcher = System.getProperty("jurat.launcher");
+        if (launcher == null) {
+            throw Failure.input("launcher", "it is not known where jurat is", "run this through ./jurat");
+        }
+        return launcher;
+    }
+
+    /** The home, where a wrapper that only gets the user's HOME would look in another folder. */
+    private Optional<Path> differingHome() {
+        String user = System.getenv().getOrDefault("HOME", "");
+        JuratHome usual = JuratHome.of(Map.of("HOME", user));
+        return home().equals(usual) ? Optional.empty() : Optional.of(home().folder());
+    }
+
+    private static Json told(Place place, String server, boolean wrapped, boolean changed) {
+        return JsonBuilder.object()
+                .put("changed", changed)
+                .put("file", place.file().toString())
+                .put("folder", place.folder().map(Json.Str::new))
+                .put("scope", place.scope().wire())
+                .put("server", server)
+                .put("wrapped", wrapped)
+                .build();
+    }
+}
