@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One action of an agent as the records so far have it: an intent with what was decided and what came of it, or a further use under the
- * same identity. A view, never evidence.
+ * One action of an agent as the records so far have it: an intent with what was decided and what came of it, a further use under the
+ * same identity, or a refusal of what never became an intent. A view, never evidence.
  *
- * @param index the leaf of its intent, or of its use if it is a further one; also the cursor of the page after it
- * @param intent record id of the intent
+ * @param index the leaf of its intent, or of its use if it is a further one, or of its refusal; also the cursor of the page after it
+ * @param intent record id of the intent; of the refusal where there is none
  * @param tool the tool's name, or {@code sha256:} and a digest where the name is not known to any profile
  * @param resources what it touched, as far as bodies are there to say
- * @param decision the newest decision's outcome
+ * @param decision the newest decision's outcome, which for a repeat is that of the call whose contract it takes
  * @param reason the newest decision's reason, or the rule or code of a refusal
  * @param outcome what came of it; see {@link Query}
  * @param atMillis the clock's latest when the intent, or the further use, was admitted

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  * <p>One connection, used by one thread at a time.
  */
 final class ActionIndex implements AutoCloseable {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final List<String> SCHEMA = List.of(
             "create table if not exists meta (name text primary key, value text not null) without rowid",
             """
@@ -43,8 +43,9 @@ final class ActionIndex implements AutoCloseable {
             "create index if not exists act_outcome on act (outcome, act)",
             "create index if not exists act_at on act (at, act)",
             "create table if not exists resource (act integer not null, name text not null, primary key (name, act)) without rowid",
-            "create index if not exists resource_act on resource (act)");
-    private static final List<String> TABLES = List.of("meta", "name", "record", "act", "resource");
+            "create index if not exists resource_act on resource (act)",
+            "create table if not exists basis (act integer primary key, under integer not null)");
+    private static final List<String> TABLES = List.of("meta", "name", "record", "act", "resource", "basis");
 
     private final Connection connection;
 
@@ -186,6 +187,15 @@ final class ActionIndex implements AutoCloseable {
         update("update act set outcome = ? where act = ?", outcome, act);
     }
 
+    /** Takes what was decided on another action, and what that touches, as this one's: it goes out under the other's contract. */
+    void rest(long act, long under) throws SQLException {
+        update("insert or replace into basis (act, under) values (?, ?)", act, under);
+        update("""
+                update act set decision = other.decision, reason = other.reason
+                from (select decision, reason from act where act = ?) as other where act.act = ?""", under, act);
+        update("insert or ignore into resource (name, act) select name, ? from resource where act = ?", act, under);
+    }
+
     /** Counts a use and answers how many there were before. */
     long countUse(long act) throws SQLException {
         long before = number("select uses from act where act = ?", act).orElse(0);
@@ -222,12 +232,15 @@ final class ActionIndex implements AutoCloseable {
         return byName("select act from name where id = ? and act is not null", id);
     }
 
-    /** The records of one action, in the order of the log, those of its intent first. */
+    /** The records of one action in the order of the log: its own, those of its intent, and those that gave the contract it rests on. */
     List<Long> trace(long act) throws SQLException {
         List<Long> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("""
                 select idx from record where act = ?1
                 union select idx from record where act = (select intent_idx from act where act = ?1)
+                union select idx from record
+                  where act = (select under from basis where act = (select intent_idx from act where act = ?1))
+                  and kind in ('intent', 'context', 'decision', 'approval', 'contract')
                 order by idx""")) {
             select.setLong(1, act);
             try (ResultSet rows = select.executeQuery()) {

@@ -3,6 +3,7 @@ package dev.jurat.ledger;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
@@ -20,6 +21,9 @@ import java.util.OptionalLong;
  * gone leaves a gap, nothing else. For one thread.
  */
 final class Projection {
+    /** The method of a message that nobody could read, or whose body is gone. */
+    private static final String UNREAD = "(unread)";
+
     private final ActionIndex index;
     private long atMillis;
 
@@ -56,6 +60,7 @@ final class Projection {
             }
             case AuthorityFacts.Intent intent -> intent(stored, intent);
             case AuthorityFacts.Decision decision -> decision(record, decision);
+            case AuthorityFacts.Identity ignored -> identity(record);
             case ExecutionFacts.Use ignored -> use(stored);
             case ExecutionFacts.Outcome outcome ->
                 outcome(actOf(record, "use"), outcome.result().wire());
@@ -94,6 +99,16 @@ final class Projection {
         OptionalLong act = actOf(record, "intent");
         if (act.isPresent()) {
             index.decide(act.getAsLong(), decision.outcome().wire(), decision.reason());
+        }
+        return act;
+    }
+
+    /** An identity under the contract of an earlier intent: what was decided on that one holds for this. */
+    private OptionalLong identity(SignedRecord record) throws SQLException {
+        OptionalLong act = actOf(record, "intent");
+        OptionalLong under = actOf(record, "contract");
+        if (act.isPresent() && under.isPresent() && act.getAsLong() != under.getAsLong()) {
+            index.rest(act.getAsLong(), under.getAsLong());
         }
         return act;
     }
@@ -143,8 +158,11 @@ final class Projection {
         return act;
     }
 
-    /** A refusal at the boundary is told of the action, unless that went out already. */
+    /** A refusal at the boundary is told of the action, unless that went out already; one before any intent is an action by itself. */
     private OptionalLong refusal(StoredRecord stored, ExecutionFacts.Refusal refusal) throws SQLException {
+        if (stored.record().header().references().all().isEmpty()) {
+            return refusedUnread(stored, refusal);
+        }
         OptionalLong act = anyOf(stored.record());
         if (act.isPresent()
                 && index.action(act.getAsLong()).flatMap(Action::outcome).isEmpty()) {
@@ -152,6 +170,40 @@ final class Projection {
             index.explain(act.getAsLong(), refusal.code());
         }
         return act;
+    }
+
+    private OptionalLong refusedUnread(StoredRecord stored, ExecutionFacts.Refusal refusal) throws SQLException {
+        SignedRecord record = stored.record();
+        String name = nameOf(stored);
+        long act = stored.index().value();
+        index.putAction(
+                new Action(
+                        act,
+                        record.id().hash(),
+                        record.header().stream().principal(),
+                        record.header().stream().session(),
+                        refusal.tool().map(Tool::method).orElse(name),
+                        refusal.tool().map(Tool::name).orElse(name),
+                        refusal.tool().map(Tool::effect).orElse(Effect.UNKNOWN).text(),
+                        resources(stored),
+                        Optional.of("deny"),
+                        Optional.of(refusal.code()),
+                        Optional.of("refused"),
+                        atMillis),
+                act);
+        return OptionalLong.of(act);
+    }
+
+    private static String nameOf(StoredRecord stored) {
+        try {
+            return stored.body().isEmpty()
+                    ? UNREAD
+                    : ExecutionDetails.Refusal.read(Body.read(stored.body().get()))
+                            .name()
+                            .orElse(UNREAD);
+        } catch (FormatException e) {
+            return UNREAD;
+        }
     }
 
     private OptionalLong refused(StoredRecord stored, LedgerFacts.Refused refused) throws SQLException {

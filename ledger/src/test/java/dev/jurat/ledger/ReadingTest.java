@@ -23,14 +23,17 @@ import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -211,6 +214,62 @@ class ReadingTest {
         List<Action> actions = ledger.search(query).actions();
         assertEquals(1, actions.size(), actions.toString());
         return actions.getFirst();
+    }
+
+    @Test
+    void anApprovedRepeatHasNoAuthorityInTheIndex() throws Exception {
+        Execution first = world.execution().anySession();
+        first.ask(1);
+        world.tick(500);
+        first.approval(world.approver()).admit();
+        world.admit(first.decisionAfterApproval().sign(), first.contract().sign());
+        Execution again = world.execution().anySession().repeats(first);
+        world.admit(again.intent().sign(), again.identity().sign());
+        again.used();
+        try (Ledger ledger = rig.open(rig.seed())) {
+            ledger.reindex();
+            Action repeat = only(ledger, query(Optional.of("success"), Optional.of("allow")));
+
+            assertEquals(again.id(Kind.INTENT).hash(), repeat.intent());
+            assertEquals(Optional.of("approved"), repeat.reason());
+            assertEquals(
+                    List.of(
+                            "intent",
+                            "context",
+                            "decision",
+                            "approval",
+                            "decision",
+                            "contract",
+                            "intent",
+                            "identity",
+                            "use",
+                            "outcome"),
+                    ledger.trace(again.id(Kind.OUTCOME)).stream()
+                            .map(r -> r.record().kind().wire())
+                            .toList());
+        }
+    }
+
+    @Test
+    void whatNeverBecameAnIntentIsNotFound() throws Exception {
+        Matter refusal = world.execution()
+                .authorise()
+                .refusal("json-duplicate-key")
+                .references(References.NONE)
+                .facts(f -> new Json.Obj(new TreeMap<>(Map.of("code", Json.of("json-duplicate-key")))))
+                .body(b -> b.with("name", Json.of("tools/call")))
+                .sign();
+        world.admit(refusal);
+        try (Ledger ledger = rig.open(rig.seed())) {
+            ledger.reindex();
+            Action found = only(ledger, query(Optional.of("refused"), Optional.of("deny")));
+
+            assertEquals(refusal.id().hash(), found.intent());
+            assertEquals(Optional.of("json-duplicate-key"), found.reason());
+            assertEquals("tools/call", found.method());
+            assertEquals(world.point().principal(), found.principal());
+            assertEquals(1, ledger.trace(refusal.id()).size());
+        }
     }
 
     private static Matter[] authority(Execution call) {
