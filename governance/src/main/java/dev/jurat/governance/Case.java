@@ -7,12 +7,13 @@ import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One signed intent with what its body and its enforcement point say.
  *
- * @param arguments the arguments as a tree; empty where the call has none or they stand redacted
- * @param argumentsSound whether the arguments' bytes are an object that every reader takes the same way
+ * @param arguments the arguments as a tree, null for each that stands redacted; empty where the call has none
+ * @param argumentsSound whether the arguments are an object that every reader takes the same way
  */
 record Case(
         SignedRecord intent,
@@ -29,13 +30,24 @@ record Case(
         body.checkBelongsTo(record.statement());
         CallDetails details = CallDetails.read(body);
         try {
-            Optional<ForeignJson.Obj> arguments = details.arguments().isPresent()
-                    ? Optional.of(ForeignJson.parseObject(details.arguments().get()))
-                    : Optional.empty();
-            return new Case(record, facts, details, arguments, true, point);
+            return new Case(record, facts, details, arguments(details), true, point);
         } catch (FormatException e) {
             return new Case(record, facts, details, Optional.empty(), false, point);
         }
+    }
+
+    private static Optional<ForeignJson.Obj> arguments(CallDetails details) throws FormatException {
+        if (details.redacted().isPresent()) {
+            return Optional.of(ForeignArguments.restored(details.redacted().get()));
+        }
+        return details.arguments().isPresent()
+                ? Optional.of(ForeignJson.parseObject(details.arguments().get()))
+                : Optional.empty();
+    }
+
+    /** The arguments that stand as digests. */
+    Set<String> hidden() {
+        return call.redacted().map(ForeignArguments::hidden).orElse(Set.of());
     }
 
     String actor() {

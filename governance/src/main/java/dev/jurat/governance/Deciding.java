@@ -67,7 +67,7 @@ final class Deciding {
      * Rules on a case.
      *
      * @param approvals how many people have approved it
-     * @param audience the point that the identity is asked for
+     * @param wanted what the identity is asked for
      * @param anySession whether the contract is the principal's rather than the session's
      */
     static Ruling rule(
@@ -76,10 +76,11 @@ final class Deciding {
             PolicyShelf.Chosen policy,
             ToolReading reading,
             int approvals,
-            String audience,
+            Wanted wanted,
             boolean anySession) {
         PolicyInput input = input(one, standing, policy, reading, approvals);
-        Optional<Because> refused = refusal(one, standing, reading, audience);
+        Optional<Because> refused =
+                refusal(one, standing, policy, reading, wanted).or(() -> secret(policy, reading, input));
         PolicyOutcome outcome = refused.isPresent()
                 ? new Deny(refused.get())
                 : policy.ready().policy().decide(input);
@@ -101,7 +102,7 @@ final class Deciding {
             Bounds bounds,
             Standing standing,
             boolean anySession) {
-        Optional<Because> refused = beyond(reading, bounds, standing);
+        Optional<Because> refused = beyond(policy, reading, bounds, standing);
         if (refused.isPresent()) {
             return new Ruling(policy, input, new Deny(refused.get()), Optional.empty());
         }
@@ -123,7 +124,13 @@ final class Deciding {
     }
 
     /** What the outcome of a policy may not ask for. */
-    private static Optional<Because> beyond(ToolReading reading, Bounds bounds, Standing standing) {
+    private static Optional<Because> beyond(
+            PolicyShelf.Chosen policy, ToolReading reading, Bounds bounds, Standing standing) {
+        if (bounds.observed() && !policy.mayObserve()) {
+            return because(
+                    Reason.OBSERVE_NOT_ALLOWED,
+                    "The policy that decides only observes, and the enforcement point did not ask for that. An administrator publishes one that decides: jurat policy publish starter@v1.");
+        }
         if (!standing.confirmed() && !bounds.observed()) {
             return because(
                     Reason.AGENT_UNCONFIRMED,
@@ -145,18 +152,51 @@ final class Deciding {
                 : Optional.empty();
     }
 
-    private static Optional<Because> refusal(Case one, Standing standing, ToolReading reading, String audience) {
+    private static Optional<Because> refusal(
+            Case one, Standing standing, PolicyShelf.Chosen policy, ToolReading reading, Wanted wanted) {
         if (!one.argumentsSound()) {
             return because(
                     Reason.ARGUMENTS_INVALID,
                     "Send the arguments as one JSON object: each name once, valid UTF-8, at most 64 levels deep.");
         }
-        if (!audience.equals(one.facts().point()) || !standing.pointKnown()) {
-            return because(
-                    Reason.POINT_MISMATCH,
-                    "Ask for the enforcement point that the intent names; it has to be enrolled.");
+        Optional<Reason> mismatch = wanted.mismatch(one.facts());
+        if (mismatch.isPresent()) {
+            return because(mismatch.get(), Wanted.help(mismatch.get()));
         }
-        return reading.refused().flatMap(reason -> because(reason, help(reason)));
+        if (!standing.pointKnown()) {
+            return because(
+                    Reason.POINT_UNKNOWN,
+                    "Nobody enrolled the enforcement point that the intent names: jurat agent list.");
+        }
+        if (one.point().observe() && !policy.mayObserve()) {
+            return because(
+                    Reason.OBSERVE_NOT_ALLOWED,
+                    "On this node observing is an administrator's choice: jurat policy publish observe@v1 --available. Or start the wrapper without --observe.");
+        }
+        if (reading.refused().isPresent()) {
+            return reading.refused().flatMap(reason -> because(reason, help(reason)));
+        }
+        return one.call().redacted().isEmpty() || isRedactedByProfile(one, reading)
+                ? Optional.empty()
+                : because(
+                        Reason.REDACTION_MISMATCH,
+                        "Send the arguments as they are: the profile keeps no such argument secret, and who approves has to see them.");
+    }
+
+    /** A rule on an argument that nobody shows it would be silent where it should speak. */
+    private static Optional<Because> secret(PolicyShelf.Chosen policy, ToolReading reading, PolicyInput input) {
+        return policy.ready().declared().select(input.arguments()).keySet().stream()
+                .filter(reading.secret()::contains)
+                .findFirst()
+                .flatMap(name -> because(
+                        Reason.ARGUMENT_SECRET,
+                        "The policy declares the argument " + name
+                                + ", which the profile keeps secret; its author has to leave it out."));
+    }
+
+    /** Whether some arguments stand as digests, and none that the profile does not mark. */
+    private static boolean isRedactedByProfile(Case one, ToolReading reading) {
+        return !one.hidden().isEmpty() && reading.secret().containsAll(one.hidden());
     }
 
     private static String help(Reason reason) {
@@ -177,10 +217,8 @@ final class Deciding {
 
     private static PolicyInput input(
             Case one, Standing standing, PolicyShelf.Chosen policy, ToolReading reading, int approvals) {
-        Json.Obj all = one.call()
-                .redacted()
-                .map(ForeignArguments::ofStored)
-                .or(() -> one.arguments().map(arguments -> ForeignArguments.of(arguments, reading.secret())))
+        Json.Obj all = one.arguments()
+                .map(arguments -> ForeignArguments.of(arguments, reading.secret()))
                 .orElse(JsonBuilder.object().build());
         String actor = one.actor();
         return new PolicyInput(

@@ -2,12 +2,17 @@ package dev.jurat.governance;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Arguments that others wrote, as a policy may see them. Spec: {@code docs/spec/policy.md}, section 1. */
 final class ForeignArguments {
@@ -16,35 +21,57 @@ final class ForeignArguments {
 
     private ForeignArguments() {}
 
-    /** The members but the secret ones; what has no value of ours stands as null. */
+    /** The members; what is secret, or has no value of ours, stands as null. */
     static Json.Obj of(ForeignJson.Obj arguments, Set<String> secret) {
         TreeMap<String, Json> members = new TreeMap<>();
-        arguments.members().forEach((name, value) -> {
-            if (!secret.contains(name)) {
-                members.put(name, value(value, DEPTH_MAX));
-            }
-        });
+        arguments
+                .members()
+                .forEach((name, value) ->
+                        members.put(name, secret.contains(name) ? new Json.Null() : value(value, DEPTH_MAX)));
         return new Json.Obj(members);
     }
 
-    /** The members that stand as they were sent, of arguments that a body keeps without the secret ones. */
-    static Json.Obj ofStored(Json.Obj stored) {
-        TreeMap<String, Json> out = new TreeMap<>();
-        if (stored.members().get("members") instanceof Json.Obj kept) {
-            kept.members().forEach((name, member) -> exact(member).ifPresent(value -> out.put(name, value)));
+    /**
+     * The arguments of a body that keeps digests of the secret ones; null stands for each of these.
+     *
+     * @throws FormatException where a member is neither a digest nor one whole value, and the codes of {@link ForeignJson}
+     */
+    static ForeignJson.Obj restored(Json.Obj redacted) throws FormatException {
+        StringJoiner text = new StringJoiner(",", "{", "}");
+        for (Map.Entry<String, Json> member : redacted.members().entrySet()) {
+            text.add(CanonicalJson.writeString(Json.of(member.getKey())) + ":" + kept(member.getValue()));
         }
-        return new Json.Obj(out);
+        return ForeignJson.parseObject(bytes(text.toString()));
     }
 
-    private static Optional<Json> exact(Json member) {
-        if (!(member instanceof Json.Obj object) || !(object.members().get("exact") instanceof Json.Str text)) {
-            return Optional.empty();
+    private static String kept(Json member) throws FormatException {
+        Fields fields = Fields.of(member, "redacted");
+        if (fields.has("digest")) {
+            boolean digest = Hash.isHex(fields.string("digest"));
+            fields.end();
+            if (digest) {
+                return "null";
+            }
+            throw new FormatException("digest-syntax", "not a digest");
         }
-        try {
-            return Optional.of(value(ForeignJson.parse(text.value().getBytes(StandardCharsets.UTF_8)), DEPTH_MAX));
-        } catch (FormatException e) {
-            return Optional.empty();
-        }
+        String exact = fields.string("exact");
+        fields.end();
+        // By itself first: a text such as 1,"x":2 would be a value and a member more.
+        ForeignJson.parse(bytes(exact));
+        return exact;
+    }
+
+    /** The members that stand as digests. */
+    static Set<String> hidden(Json.Obj redacted) {
+        return redacted.members().entrySet().stream()
+                .filter(member -> member.getValue() instanceof Json.Obj kept
+                        && kept.members().containsKey("digest"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Json value(ForeignJson value, int depthLeft) {

@@ -14,6 +14,7 @@ import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Shape;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
@@ -22,6 +23,7 @@ import dev.jurat.proof.record.AuthorityFacts.Outcome;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +65,16 @@ public final class Governor {
     /**
      * Decides on an intent that is not on the ledger yet.
      *
-     * @param audience the enforcement point that the identity is asked for
+     * @param wanted what the identity is asked for
      * @return the group [intent, context, decision, contract], the last where the call is allowed now
      * @throws FormatException where record or body are no intent that could be decided on; nothing is recorded
      * @throws PushedBackException {@code stream-unknown} if the intent's session is not on the ledger; {@code policy-missing} if no policy
      *     is published
      */
-    public Draft deliberate(SignedRecord intent, Body body, PointFacts point, String audience)
+    public Draft deliberate(SignedRecord intent, Body body, PointFacts point, Wanted wanted)
             throws FormatException, PushedBackException {
         Case one = Case.of(intent, body, point);
-        Ruling ruling = rule(one, 0, audience, false);
+        Ruling ruling = rule(one, 0, wanted, false);
         return draft(
                 one,
                 ruling,
@@ -103,7 +105,7 @@ public final class Governor {
             return false;
         }
         DecisionStanding pending = found.get();
-        boolean enough = pending.approvals().size() >= pending.facts().wanted();
+        boolean enough = counted(pending).size() >= pending.facts().wanted();
         if (!pending.rejected() && !enough) {
             return false;
         }
@@ -163,13 +165,10 @@ public final class Governor {
 
     private Draft again(RecordId decision, DecisionStanding pending) throws PushedBackException {
         Past past = past(decision, pending);
+        List<RecordId> approvals = counted(pending);
         Ruling ruling = pending.rejected()
-                ? denied(past.one(), Reason.REJECTED, "A person rejected this call.")
-                : rule(
-                        past.one(),
-                        pending.approvals().size(),
-                        past.one().facts().point(),
-                        true);
+                ? denied(past.one(), Reason.REJECTED, Rejections.help(rejection(pending)))
+                : rule(past.one(), approvals.size(), Wanted.of(past.one().facts()), true);
         Optional<Json> terms =
                 pending.facts().grant().map(grant -> Json.of(grant.terms().hex()));
         Optional<Json> now = ruling.proposal()
@@ -180,8 +179,45 @@ public final class Governor {
                     Reason.TERMS_CHANGED,
                     "The policy or the tool changed since people were asked; ask again to have it approved anew.");
         }
-        List<RecordId> approvals = ruling.outcome() instanceof Allow ? pending.approvals() : List.of();
-        return draft(past.one(), ruling, Optional.empty(), past.salt(), Optional.of(decision), approvals);
+        return draft(
+                past.one(),
+                ruling,
+                Optional.empty(),
+                past.salt(),
+                Optional.of(decision),
+                ruling.outcome() instanceof Allow ? approvals : List.of());
+    }
+
+    /** The approvals that count: admitted, of people who may approve, over the terms that were decided on. */
+    private List<RecordId> counted(DecisionStanding pending) {
+        Optional<Hash> terms = pending.facts().grant().map(Grant::terms);
+        return pending.approvals().stream().filter(id -> counts(id, terms)).toList();
+    }
+
+    private boolean counts(RecordId id, Optional<Hash> terms) {
+        Optional<SignedRecord> found = ledger.record(id);
+        if (found.isEmpty() || !(found.get().statement().facts() instanceof AuthorityFacts.Approval approval)) {
+            return false;
+        }
+        String person = found.get().header().stream().principal();
+        boolean approver = ledger.ask(state -> !state.suspended(person)
+                && state.principal(person)
+                        .filter(p -> p.roles().contains(Role.APPROVER))
+                        .isPresent());
+        return approver
+                && approval.verdict() == AuthorityFacts.Verdict.APPROVE
+                && Optional.of(approval.terms()).equals(terms);
+    }
+
+    /** The body of the word that rejected it. */
+    private Optional<Body> rejection(DecisionStanding pending) {
+        return pending.approvals().stream()
+                .filter(id -> ledger.record(id)
+                        .filter(record -> record.statement().facts() instanceof AuthorityFacts.Approval word
+                                && word.verdict() == AuthorityFacts.Verdict.REJECT)
+                        .isPresent())
+                .findFirst()
+                .flatMap(ledger::body);
     }
 
     private record Past(Case one, Salt salt) {}
@@ -220,20 +256,19 @@ public final class Governor {
     }
 
     private Ruling denied(Case one, Reason reason, String help) throws PushedBackException {
-        Ruling ruling = rule(one, 0, one.facts().point(), true);
+        Ruling ruling = rule(one, 0, Wanted.of(one.facts()), true);
         Deny deny = new Deny(new Because(reason, List.of(), help));
         return new Ruling(ruling.policy(), ruling.input(), deny, Optional.empty());
     }
 
-    private Ruling rule(Case one, int approvals, String audience, boolean anySession) throws PushedBackException {
+    private Ruling rule(Case one, int approvals, Wanted wanted, boolean anySession) throws PushedBackException {
         PolicyShelf.Chosen policy = policies.choose(one.point().observe())
                 .orElseThrow(
                         () -> new PushedBackException("policy-missing", "no policy is published that could decide"));
         Deciding.Standing standing = ledger.ask(state -> Deciding.Standing.of(one, state))
                 .orElseThrow(
                         () -> new PushedBackException("stream-unknown", "the intent's session is not on the ledger"));
-        ToolReading reading = profiles.read(one.facts().tool(), one.call().name(), one.arguments(), one.point());
-        return Deciding.rule(one, standing, policy, reading, approvals, audience, anySession);
+        return Deciding.rule(one, standing, policy, profiles.read(one), approvals, wanted, anySession);
     }
 
     private Draft draft(

@@ -1,5 +1,6 @@
 package dev.jurat.governance;
 
+import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
@@ -20,6 +21,7 @@ public final class GrantIndex {
     private final Map<RecordId, Map<String, RecordId>> identitiesOfContract = new HashMap<>();
     private final Map<String, Set<RecordId>> approvedOfActor = new HashMap<>();
     private final Set<RecordId> approvedDecisions = new HashSet<>();
+    private final Set<RecordId> rejectedDecisions = new HashSet<>();
 
     /** An index of every record admitted so far. */
     public static GrantIndex of(LedgerDoor ledger) {
@@ -41,7 +43,7 @@ public final class GrantIndex {
     public synchronized void add(SignedRecord record) {
         if (record.statement().facts() instanceof AuthorityFacts facts) {
             switch (facts) {
-                case AuthorityFacts.Decision ignored -> decision(record);
+                case AuthorityFacts.Decision decision -> decision(record, decision);
                 case AuthorityFacts.Contract contract -> contract(record, contract);
                 case AuthorityFacts.Identity identity -> identity(record, identity);
                 case AuthorityFacts.Intent ignored -> {}
@@ -51,7 +53,10 @@ public final class GrantIndex {
         }
     }
 
-    private void decision(SignedRecord record) {
+    private void decision(SignedRecord record, AuthorityFacts.Decision decision) {
+        if (decision.reason().equals(Reason.REJECTED.code())) {
+            rejectedDecisions.add(record.id());
+        }
         if (!record.header().references().many("approvals").isEmpty()) {
             approvedDecisions.add(record.id());
         }
@@ -93,6 +98,16 @@ public final class GrantIndex {
     /** The contracts of an actor that people approved, in no order; those that have ended may be among them until {@link #ended}. */
     public synchronized List<RecordId> approvedOf(String actor) {
         return List.copyOf(approvedOfActor.getOrDefault(actor, Set.of()));
+    }
+
+    /** The decisions that followed a rejection, in no order, until {@link #forgotten}. */
+    public synchronized List<RecordId> rejected() {
+        return List.copyOf(rejectedDecisions);
+    }
+
+    /** A rejection whose time is over. */
+    public synchronized void forgotten(RecordId rejected) {
+        rejectedDecisions.remove(rejected);
     }
 
     /** Forgets an approved contract that cannot be used any more. */

@@ -9,6 +9,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -43,6 +44,12 @@ public interface LedgerDoor {
 
     /** An admitted record. */
     Optional<SignedRecord> record(RecordId id);
+
+    /** The leaf that an admitted record is. */
+    OptionalLong indexOf(RecordId id);
+
+    /** The newest tree size that has a checkpoint. */
+    long size();
 
     /** A record's body, unless it has none or it was erased. */
     Optional<Body> body(RecordId id);

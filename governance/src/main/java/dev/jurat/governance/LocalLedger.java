@@ -17,6 +17,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -53,6 +54,7 @@ final class LocalLedger implements LedgerDoor {
             case GroupAnswer.Committed committed ->
                 new Receipt(
                         committed.clock(),
+                        committed.size().value(),
                         committed.results().stream().map(LocalLedger::result).toList());
             case GroupAnswer.PushedBack back -> throw new PushedBackException(back.code(), back.message());
             case GroupAnswer.Busy busy ->
@@ -64,18 +66,36 @@ final class LocalLedger implements LedgerDoor {
     }
 
     private static Receipt.Result result(RecordAnswer answer) {
+        long index = answer.index().value();
         return switch (answer) {
-            case RecordAnswer.Admitted admitted -> new Receipt.Result(admitted.id(), Optional.empty());
+            case RecordAnswer.Admitted admitted ->
+                new Receipt.Result(admitted.id(), index, Receipt.Status.ADMITTED, Optional.empty());
             case RecordAnswer.Present present ->
-                new Receipt.Result(present.id(), present.refused() ? Optional.of("refused-before") : Optional.empty());
+                present.refused()
+                        ? new Receipt.Result(present.id(), index, Receipt.Status.REFUSED, Optional.of("refused-before"))
+                        : new Receipt.Result(present.id(), index, Receipt.Status.PRESENT, Optional.empty());
             case RecordAnswer.Refused refused ->
-                new Receipt.Result(refused.id(), Optional.of(refused.rule().code()));
+                new Receipt.Result(
+                        refused.id(),
+                        index,
+                        Receipt.Status.REFUSED,
+                        Optional.of(refused.rule().code()));
         };
     }
 
     @Override
     public Optional<SignedRecord> record(RecordId id) {
         return stored(id).map(StoredRecord::record);
+    }
+
+    @Override
+    public OptionalLong indexOf(RecordId id) {
+        return stored(id).map(found -> OptionalLong.of(found.index().value())).orElseGet(OptionalLong::empty);
+    }
+
+    @Override
+    public long size() {
+        return ledger.head().size().value();
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignerType;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,33 +36,63 @@ public final class PolicyShelf {
      * A published policy that is to decide.
      *
      * @param record the record that published it
+     * @param mayObserve whether what it lets pass unenforced may pass
      */
-    record Chosen(RecordId record, RegistryFacts.Policy facts, Ready ready) {}
+    record Chosen(RecordId record, RegistryFacts.Policy facts, Ready ready, boolean mayObserve) {}
 
     /** A policy that can be asked, whose engine and version decisions record. */
     record Ready(Policy policy, DeclaredArguments declared, String engine) {}
 
     /**
-     * The policy for a call: the default; or a published one that observes, where the point only observes or the node has no administrator
-     * yet. Empty if none is published.
+     * The policy for a call. On an unclaimed node one that observes. On a claimed one, where the point asks to observe, one that observes
+     * and that an administrator published; else the default, under which nothing may pass unenforced. Empty if none is published.
+     *
+     * @param observe whether the point asks to observe
      */
     Optional<Chosen> choose(boolean observe) {
-        Optional<Map.Entry<RecordId, RegistryFacts.Policy>> found =
-                ledger.ask(state -> observe || !state.claimed() ? observing(state) : byDefault(state));
-        return found.map(entry -> new Chosen(
-                entry.getKey(), entry.getValue(), ready(entry.getValue().artefact())));
+        Published published = ledger.ask(Published::of);
+        if (!published.claimed()) {
+            return published.observing().stream().findFirst().map(policy -> chosen(policy, true));
+        }
+        Optional<Map.Entry<RecordId, RegistryFacts.Policy>> observing = observe
+                ? published.observing().stream()
+                        .filter(policy -> isByAPerson(policy.getKey()))
+                        .findFirst()
+                : Optional.empty();
+        return observing
+                .map(policy -> chosen(policy, true))
+                .or(() -> published.byDefault().map(policy -> chosen(policy, false)));
     }
 
-    private static Optional<Map.Entry<RecordId, RegistryFacts.Policy>> byDefault(Lifecycle state) {
-        return state.defaultPolicy().flatMap(id -> state.policy(id).map(facts -> Map.entry(id, facts)));
+    private Chosen chosen(Map.Entry<RecordId, RegistryFacts.Policy> policy, boolean mayObserve) {
+        return new Chosen(
+                policy.getKey(), policy.getValue(), ready(policy.getValue().artefact()), mayObserve);
     }
 
-    private static Optional<Map.Entry<RecordId, RegistryFacts.Policy>> observing(Lifecycle state) {
-        return byDefault(state)
-                .filter(entry -> entry.getValue().name().startsWith(OBSERVING))
-                .or(() -> state.policies().entrySet().stream()
-                        .filter(entry -> entry.getValue().name().startsWith(OBSERVING))
-                        .max(Map.Entry.comparingByKey()));
+    /** The ledger lets only administrators among people publish; what genesis names is published by the governor. */
+    private boolean isByAPerson(RecordId policy) {
+        return ledger.record(policy)
+                .filter(record -> record.header().signer() == SignerType.HUMAN)
+                .isPresent();
+    }
+
+    /** What is published now; of those that observe the default first. */
+    private record Published(
+            boolean claimed,
+            Optional<Map.Entry<RecordId, RegistryFacts.Policy>> byDefault,
+            List<Map.Entry<RecordId, RegistryFacts.Policy>> observing) {
+        static Published of(Lifecycle state) {
+            Optional<RecordId> decides = state.defaultPolicy();
+            return new Published(
+                    state.claimed(),
+                    decides.flatMap(id -> state.policy(id).map(facts -> Map.entry(id, facts))),
+                    state.policies().entrySet().stream()
+                            .filter(policy -> policy.getValue().name().startsWith(OBSERVING))
+                            .sorted(Comparator.comparing((Map.Entry<RecordId, RegistryFacts.Policy> policy) ->
+                                            !decides.equals(Optional.of(policy.getKey())))
+                                    .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                            .toList());
+        }
     }
 
     private Ready ready(Hash digest) {

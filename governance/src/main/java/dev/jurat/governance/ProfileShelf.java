@@ -4,13 +4,15 @@ import dev.jurat.governance.policy.PolicyInput;
 import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Effect;
-import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RegistryFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,11 +36,18 @@ public final class ProfileShelf {
         this.ledger = ledger;
     }
 
-    ToolReading read(Tool claimed, String called, Optional<ForeignJson.Obj> arguments, PointFacts facts) {
+    ToolReading read(Case one) {
+        Tool claimed = one.facts().tool();
+        String called = one.call().name();
+        PointFacts facts = one.point();
         Optional<ToolProfile> profile = facts.profile().flatMap(this::published);
         if (claimed.effect() == Effect.UNKNOWN) {
             return isUnknownOf(claimed, called, facts)
-                    ? ToolReading.unknown(facts.resources())
+                    ? ToolReading.unknown(
+                            facts.resources(),
+                            profile.flatMap(p -> p.tool(called))
+                                    .map(tool -> Set.copyOf(tool.secret()))
+                                    .orElse(Set.of()))
                     : ToolReading.refused(Reason.TOOL_MISMATCH, facts.resources());
         }
         if (profile.isEmpty() || !claimed.method().equals(ToolProfile.METHOD)) {
@@ -50,13 +59,13 @@ public final class ProfileShelf {
         if (!classified.equals(claimed) || entry.isEmpty()) {
             return ToolReading.refused(Reason.TOOL_MISMATCH, facts.resources());
         }
-        return known(entry.get(), arguments, facts);
+        return known(entry.get(), one, facts);
     }
 
-    private static ToolReading known(ProfiledTool tool, Optional<ForeignJson.Obj> arguments, PointFacts facts) {
+    private static ToolReading known(ProfiledTool tool, Case one, PointFacts facts) {
         List<Resource> resources;
         try {
-            resources = tool.resources(arguments, facts.folders());
+            resources = without(tool, one.hidden()).resources(one.arguments(), facts.folders());
         } catch (FormatException e) {
             return ToolReading.refused(Reason.RESOURCE_REFUSED, facts.resources());
         }
@@ -73,6 +82,28 @@ public final class ProfileShelf {
             seen.add(seen(resources.get(i), given, facts));
         }
         return new ToolReading(true, resources, List.copyOf(seen), Set.copyOf(tool.secret()), Optional.empty());
+    }
+
+    /** The same tool, asking of arguments that stand as digests only that they are there. */
+    private static ProfiledTool without(ProfiledTool tool, Set<String> hidden) throws FormatException {
+        Json.Obj limits = tool.arguments().toJson();
+        if (hidden.isEmpty() || !(limits.members().get("properties") instanceof Json.Obj properties)) {
+            return tool;
+        }
+        Json.Obj open = properties;
+        for (String name : hidden) {
+            if (properties.members().containsKey(name)) {
+                open = open.with(name, JsonBuilder.object().put("type", "any").build());
+            }
+        }
+        return new ProfiledTool(
+                tool.effect(),
+                tool.idempotent(),
+                tool.definitions(),
+                Limits.read(limits.with("properties", open)),
+                tool.resources(),
+                tool.secret(),
+                tool.result());
     }
 
     /** Inside is what is inside by name and, on the point's word, by what it resolves to. */

@@ -22,8 +22,8 @@ record ToolReading(
         List<PolicyInput.Resource> seen,
         Set<String> secret,
         Optional<Reason> refused) {
-    static ToolReading unknown(List<PolicyInput.Resource> seen) {
-        return new ToolReading(false, List.of(), seen, Set.of(), Optional.empty());
+    static ToolReading unknown(List<PolicyInput.Resource> seen, Set<String> secret) {
+        return new ToolReading(false, List.of(), seen, secret, Optional.empty());
     }
 
     static ToolReading refused(Reason reason, List<PolicyInput.Resource> seen) {

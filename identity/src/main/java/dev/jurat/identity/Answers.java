@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The answers of the token endpoint. Each says whether the signed intent is on the ledger now, and so used its number. */
 final class Answers {
-    private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:jwt";
+    static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:jwt";
 
     private Answers() {}
 
@@ -18,6 +18,7 @@ final class Answers {
      * An identity.
      *
      * @param contractBody the contract's body, by which the point checks limits and targets
+     * @param places where the records stand
      */
     record Issued(
             String token,
@@ -26,6 +27,7 @@ final class Answers {
             RecordId identity,
             byte[] contractBody,
             RecordId clock,
+            Places places,
             String mode) {}
 
     static TokenAnswer issued(Issued issued, boolean recorded) {
@@ -42,6 +44,7 @@ final class Answers {
                         .put("jurat_records", records)
                         .put("jurat_contract", Base64Text.encode(issued.contractBody()))
                         .put("jurat_clock", issued.clock().hex())
+                        .put("jurat_receipt", issued.places().toJson())
                         .put("jurat_mode", issued.mode())
                         .put("jurat_recorded", recorded)
                         .build());

@@ -11,13 +11,17 @@ import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.lifecycle.Lifecycle.ContractStanding;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Finds what people have approved, or are being asked about, for a call that is made again. Thread-safe. */
+/** Finds what people have said, or are being asked, about a call that is made again. Thread-safe. */
 final class Approved {
+    /** How long a rejection answers equal calls: as long as a person's word may be under way. */
+    static final long REJECTION_MILLIS = 900_000;
+
     private final LedgerDoor ledger;
     private final GrantIndex index;
 
@@ -62,6 +66,40 @@ final class Approved {
             }
         }
         return Optional.empty();
+    }
+
+    /** The decision by which such a call of this principal was rejected a short time ago. */
+    Optional<RecordId> rejectedFor(SignedRecord intent, CallDetails call) {
+        for (RecordId id : index.rejected()) {
+            SignedRecord decision = ledger.record(id).orElseThrow();
+            if (isOver(decision)) {
+                index.forgotten(id);
+            } else {
+                RecordId rejected = decision.header().references().one("intent");
+                if (isAlike(ledger.record(rejected).orElseThrow(), intent) && isSame(details(rejected), call)) {
+                    return Optional.of(id);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOver(SignedRecord decision) {
+        Optional<SignedRecord> seen = ledger.record(decision.header().seen());
+        long now = ledger.ask(state -> state.clock().earliest());
+        return seen.isEmpty()
+                || !(seen.get().statement().facts() instanceof LedgerFacts.Clock clock)
+                || now - clock.earliest() >= REJECTION_MILLIS;
+    }
+
+    private static boolean isAlike(SignedRecord one, SignedRecord other) {
+        return one.statement().facts() instanceof AuthorityFacts.Intent a
+                && other.statement().facts() instanceof AuthorityFacts.Intent b
+                && one.header().stream()
+                        .principal()
+                        .equals(other.header().stream().principal())
+                && a.point().equals(b.point())
+                && a.tool().equals(b.tool());
     }
 
     private Optional<Match> match(ContractStanding contract, CallDetails call) {

@@ -49,8 +49,17 @@ record Eid(
     private static final byte[] HEADER = CanonicalJson.write(
             JsonBuilder.object().put("alg", "EdDSA").put("typ", "at+jwt").build());
 
-    /** The records that the authority comes from. */
+    /**
+     * The records that the authority comes from.
+     *
+     * @param intent the one that the identity was minted for; where an approved call is repeated, another than the decision's
+     */
     public record Records(RecordId intent, RecordId context, RecordId decision, RecordId contract) {
+        /** The same authority, for another intent. */
+        Records withIntent(RecordId other) {
+            return new Records(other, context, decision, contract);
+        }
+
         Json.Obj toJson() {
             return JsonBuilder.object()
                     .put("contract", contract.hex())

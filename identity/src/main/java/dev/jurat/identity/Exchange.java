@@ -9,12 +9,15 @@ import dev.jurat.governance.Lanes;
 import dev.jurat.governance.LedgerDoor;
 import dev.jurat.governance.PushedBackException;
 import dev.jurat.governance.Receipt;
+import dev.jurat.governance.Wanted;
+import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
+import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.AuthorityFacts.Outcome;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
@@ -75,6 +78,10 @@ final class Exchange {
 
     private TokenAnswer again(TokenRequest request) throws PushedBackException {
         RecordId intent = request.intent().id();
+        Optional<Reason> mismatch = mismatch(request);
+        if (mismatch.isPresent() && !isDenied(intent)) {
+            return Answers.denied(Optional.empty(), List.of(mismatch.get().code()), Wanted.help(mismatch.get()), true);
+        }
         Optional<RecordId> identity = index.identityOf(intent);
         if (identity.isPresent()) {
             return reissued(identity.get(), true);
@@ -96,6 +103,19 @@ final class Exchange {
                 Answers.denied(Optional.of(newest), List.of(standing.facts().reason()), help(newest), true);
             case ALLOW, OBSERVED -> contracted(request, newest);
         };
+    }
+
+    private static Optional<Reason> mismatch(TokenRequest request) {
+        return request.intent().statement().facts() instanceof AuthorityFacts.Intent facts
+                ? request.wanted().mismatch(facts)
+                : Optional.empty();
+    }
+
+    private boolean isDenied(RecordId intent) {
+        return ledger.ask(state -> state.decisionOf(intent)
+                .flatMap(state::decision)
+                .filter(decision -> decision.facts().outcome() == Outcome.DENY)
+                .isPresent());
     }
 
     private TokenAnswer contracted(TokenRequest request, RecordId decision) throws PushedBackException {
@@ -140,6 +160,9 @@ final class Exchange {
 
     private TokenAnswer first(TokenRequest request) throws FormatException, PushedBackException {
         CallDetails call = CallDetails.read(request.body());
+        if (mismatch(request).isPresent()) {
+            return decided(request);
+        }
         Optional<Approved.Match> match = approved.contractFor(request.intent(), call);
         if (match.isPresent()) {
             return underApproval(request, call, match.get());
@@ -147,6 +170,10 @@ final class Exchange {
         Optional<RecordId> pending = approved.pendingFor(request.intent(), call);
         if (pending.isPresent()) {
             return repeated(request, pending.get());
+        }
+        Optional<RecordId> rejected = approved.rejectedFor(request.intent(), call);
+        if (rejected.isPresent()) {
+            return Answers.denied(rejected, List.of(Reason.REJECTED.code()), help(rejected.get()), false);
         }
         return decided(request);
     }
@@ -191,7 +218,7 @@ final class Exchange {
             known = true;
             return receipt.firstBroken().isPresent()
                     ? Answers.denied(Optional.of(under.records().decision()), broken(receipt), "", true)
-                    : Answers.issued(minted.answer(receipt.clock()), true);
+                    : Answers.issued(minted.answer(ledger, receipt), true);
         } catch (PushedBackException e) {
             known = true;
             throw e;
@@ -215,7 +242,7 @@ final class Exchange {
     }
 
     private TokenAnswer decided(TokenRequest request) throws FormatException, PushedBackException {
-        try (Draft draft = governor.deliberate(request.intent(), request.body(), request.point(), request.audience())) {
+        try (Draft draft = governor.deliberate(request.intent(), request.body(), request.point(), request.wanted())) {
             if (draft.contract().isEmpty()) {
                 return undecidedOrDenied(draft, draft.commit(List.of()));
             }
@@ -255,7 +282,7 @@ final class Exchange {
             known = true;
             return receipt.firstBroken().isPresent()
                     ? Answers.denied(Optional.of(draft.decision()), broken(receipt), "", true)
-                    : Answers.issued(minted.answer(receipt.clock()), true);
+                    : Answers.issued(minted.answer(ledger, receipt), true);
         } catch (PushedBackException e) {
             known = true;
             throw e;

@@ -3,6 +3,7 @@ package dev.jurat.identity;
 import dev.jurat.governance.Entry;
 import dev.jurat.governance.Lane;
 import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.Receipt;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.contract.Grant;
@@ -45,14 +46,15 @@ final class Minter {
 
     /** An identity that is signed and not yet on the ledger. */
     record Minted(Entry entry, String token, Under under, long nowMillis) {
-        Answers.Issued answer(RecordId clock) {
+        Answers.Issued answer(LedgerDoor ledger, Receipt receipt) {
             return new Answers.Issued(
                     token,
                     Math.max(0, (under.notAfterMillis() - nowMillis) / 1000),
                     under.records(),
                     entry.id(),
                     under.body(),
-                    clock,
+                    receipt.clock(),
+                    Places.of(ledger, under.records(), entry.id(), Optional.of(receipt)),
                     under.grant().mode().text());
         }
     }
@@ -71,6 +73,8 @@ final class Minter {
         Stream session = intent.header().stream();
         Now now = ledger.ask(state -> Now.of(state, session));
         String key = now.sessionKey().orElseThrow(() -> new IllegalStateException("no session to mint for"));
+        Under named =
+                new Under(under.records().withIntent(intent.id()), under.grant(), under.body(), under.notAfterMillis());
         Eid eid = new Eid(
                 issuer,
                 under.grant().point(),
@@ -81,13 +85,13 @@ final class Minter {
                 key,
                 under.grant().tool(),
                 Hash.of(under.body()),
-                under.records());
+                named.records());
         String token = eid.mint(tokenKey);
         AuthorityFacts.Identity facts = new AuthorityFacts.Identity(
                 under.grant(), session.session(), key, Eid.digest(token), under.notAfterMillis());
         References references = References.of("contract", under.records().contract(), "intent", intent.id());
         Entry entry = lane.write(facts, references, now.clock(), new AuthorityDetails.Identity(token));
-        return new Minted(entry, token, under, now.earliestMillis());
+        return new Minted(entry, token, named, now.earliestMillis());
     }
 
     /** What a contract that is on the ledger gives; empty if a body that it rests on is gone. */
@@ -115,15 +119,23 @@ final class Minter {
         if (token.isEmpty() || under.isEmpty()) {
             return Optional.empty();
         }
+        Eid.Records records = under.get()
+                .records()
+                .withIntent(ledger.record(identity)
+                        .orElseThrow()
+                        .header()
+                        .references()
+                        .one("intent"));
         Now now = ledger.ask(state -> Now.of(state, Stream.LEDGER));
         long left = standing.orElseThrow().facts().notAfter() - now.earliestMillis();
         return Optional.of(new Answers.Issued(
                 token.get(),
                 Math.max(0, left / 1000),
-                under.get().records(),
+                records,
                 identity,
                 under.get().body(),
                 now.clock(),
+                Places.of(ledger, records, identity, Optional.empty()),
                 under.get().grant().mode().text()));
     }
 

@@ -6,6 +6,8 @@ import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.jurat.governance.PointFacts;
+import dev.jurat.governance.Wanted;
+import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.json.CanonicalJson;
@@ -15,19 +17,24 @@ import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A token exchange (RFC 8693) whose subject is a signed intent.
  *
- * @param audience the principal of the enforcement point
+ * @param wanted the principal of the enforcement point, and what else was asked for
  * @param waitMillis how long the answer may wait for approvals; 0 to 25,000
  */
-record TokenRequest(SignedRecord intent, Body body, String audience, long waitMillis, PointFacts point) {
+record TokenRequest(SignedRecord intent, Body body, Wanted wanted, long waitMillis, PointFacts point) {
     static final String SUBJECT_TYPE = "urn:jurat:token-type:intent";
     static final long WAIT_MILLIS_MAX = 25_000;
 
+    private static final Set<String> UNMET =
+            Set.of("actor_token", "actor_token_type", "requested_token_type", "resource", "scope");
     private static final Json.Obj NO_FACTS = PointFacts.NONE.toJson();
 
     /**
@@ -57,12 +64,34 @@ record TokenRequest(SignedRecord intent, Body body, String audience, long waitMi
         Body body = Body.read(Base64Text.decode(subject.string("body")));
         subject.end();
         return new TokenRequest(
-                intent, body, audience.getFirst().getValue(), waitMillis(parameters), facts(parameters));
+                intent,
+                body,
+                new Wanted(audience.getFirst().getValue(), mismatch(parameters)),
+                waitMillis(parameters),
+                facts(parameters));
+    }
+
+    /** What RFC 8693 lets a client ask for and no intent stands for. It is denied on the ledger, since the intent is signed. */
+    private static Optional<Reason> mismatch(Map<String, List<String>> parameters) {
+        if (parameters.containsKey("actor_token") || parameters.containsKey("actor_token_type")) {
+            return Optional.of(Reason.ACTOR_MISMATCH);
+        }
+        if (parameters.containsKey("resource")) {
+            return Optional.of(Reason.TARGET_MISMATCH);
+        }
+        if (parameters.containsKey("scope")) {
+            return Optional.of(Reason.SCOPE_MISMATCH);
+        }
+        return first(parameters, "requested_token_type", Answers.TOKEN_TYPE).equals(Answers.TOKEN_TYPE)
+                ? Optional.empty()
+                : Optional.of(Reason.TOKEN_TYPE_MISMATCH);
     }
 
     private static TokenExchangeGrant grant(Map<String, List<String>> parameters) throws FormatException {
+        Map<String, List<String>> needed = new HashMap<>(parameters);
+        needed.keySet().removeAll(UNMET);
         try {
-            return TokenExchangeGrant.parse(parameters);
+            return TokenExchangeGrant.parse(needed);
         } catch (ParseException e) {
             throw new FormatException("request-syntax", String.valueOf(e.getMessage()));
         }

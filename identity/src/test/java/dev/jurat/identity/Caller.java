@@ -7,6 +7,7 @@ import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Call;
 import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Salt;
@@ -42,11 +43,11 @@ final class Caller {
     boolean observe;
     Optional<Hash> definition = Optional.empty();
 
-    private Caller(Node node, Signer session, String point) throws Exception {
+    private Caller(Node node, Signer session, String point, ToolProfile profile) {
         this.node = node;
         this.session = session;
         this.point = point;
-        this.profile = Node.profile();
+        this.profile = profile;
     }
 
     /** Enrols an agent and its point, and opens a session. */
@@ -57,8 +58,15 @@ final class Caller {
     }
 
     static Caller session(Node node, String session) throws Exception {
+        return session(node, session, Node.profile());
+    }
+
+    static Caller session(Node node, String session, ToolProfile profile) throws Exception {
         return new Caller(
-                node, Signer.session(node, "agent", SignerType.AGENT, session), Node.id("point", SignerType.SERVICE));
+                node,
+                Signer.session(node, "agent", SignerType.AGENT, session),
+                Node.id("point", SignerType.SERVICE),
+                profile);
     }
 
     /** A signed intent with the form that exchanges it. */
@@ -92,6 +100,35 @@ final class Caller {
                 salt, tool, Optional.of(bytes), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
         Entry intent = session.sign(facts, References.NONE, details);
         return new Asked(intent, form(intent, point, facts(tool, bytes, listed), 0));
+    }
+
+    /** The form for an intent that was changed after it was made. */
+    String form(Entry intent, String tool, String arguments) {
+        Optional<Hash> listed =
+                profile.tool(tool).map(entry -> entry.definitions().getFirst());
+        return form(intent, point, facts(tool, arguments.getBytes(StandardCharsets.UTF_8), listed), 0);
+    }
+
+    /** The same agent under a session that the ledger never saw. */
+    Caller unopened() throws Exception {
+        return new Caller(node, Signer.unopened(node, "agent", SignerType.AGENT, "never"), point, profile);
+    }
+
+    /** A call whose body keeps digests of these arguments alone. */
+    Asked redacted(String tool, String arguments, List<String> secret) throws Exception {
+        Salt salt = freshSalt();
+        Asked plain = call(tool, arguments, salt);
+        byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
+        CallDetails details = new CallDetails(
+                salt,
+                tool,
+                Optional.empty(),
+                Redaction.of(bytes, ForeignJson.parse(bytes), secret, salt),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+        Entry intent = session.sign(plain.intent().record().statement().facts(), References.NONE, details);
+        return new Asked(intent, form(intent, tool, arguments));
     }
 
     private PointFacts facts(String tool, byte[] arguments, Optional<Hash> listed) {

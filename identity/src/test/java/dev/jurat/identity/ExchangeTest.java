@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.governance.Entry;
 import dev.jurat.governance.PendingCall;
+import dev.jurat.governance.Publisher;
+import dev.jurat.governance.policy.PolicyArtefact;
+import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.identity.Caller.Asked;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.PersonDetails;
@@ -18,14 +21,19 @@ import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From a signed intent to an execution identity, on a real ledger under the shipped policies. */
 class ExchangeTest {
@@ -162,6 +170,28 @@ class ExchangeTest {
     }
 
     @Test
+    void aRepeatAfterARejectionIsAskedAnewAtOnce() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            RecordId decision = RecordId.parse(text(caller.ask("frobnicate", "{\"n\":1}"), "jurat_decision"));
+            approve(node, "operator", AuthorityFacts.Verdict.REJECT);
+            node.governor.resume(decision);
+
+            TokenAnswer again = caller.ask("frobnicate", "{\"n\":1}");
+            assertDenied("rejected", again);
+            assertEquals("A person rejected this call: looked at it", text(again, "jurat_help"));
+            assertEquals(Json.of(false), again.body().members().get("jurat_recorded"));
+            assertEquals("authorization_pending", text(caller.ask("frobnicate", "{\"n\":2}"), "error"));
+            node.restart();
+            assertDenied("rejected", caller.ask("frobnicate", "{\"n\":1}"));
+
+            node.passMillis(Approved.REJECTION_MILLIS + 100);
+            Caller later = Caller.session(node, "later");
+            assertEquals("authorization_pending", text(later.ask("frobnicate", "{\"n\":1}"), "error"));
+        }
+    }
+
+    @Test
     void aRepeatWhilePendingIsNotRecordedAndNamesTheSameDecision() throws Exception {
         try (Node node = new Node(folder, true)) {
             Caller caller = Caller.enrolled(node);
@@ -189,7 +219,62 @@ class ExchangeTest {
             assertEquals(200, answer.status(), answer.toString());
             assertEquals(
                     other.session.stream().session(), identity(node, answer).session());
+            assertNamesItsIntent(node, answer);
+            assertNamesItsIntent(node, other.ask("frobnicate", "{\"n\":1}"));
         }
+    }
+
+    /** The identity's record, its token and the answer have to name one intent: the one that it was minted for. */
+    private static void assertNamesItsIntent(Node node, TokenAnswer answer) throws Exception {
+        Fields records = Fields.of(answer.body(), "answer").object("jurat_records");
+        RecordId identity = RecordId.parse(records.string("identity"));
+        RecordId minted =
+                node.door.record(identity).orElseThrow().header().references().one("intent");
+        Eid eid = Eid.verify(text(answer, "access_token"), Node.key("broker").verifyKey());
+        assertEquals(minted, eid.records().intent());
+        assertEquals(minted.hex(), records.string("intent"));
+        Fields receipt = Fields.of(answer.body(), "answer").object("jurat_receipt");
+        long size = receipt.integer("size");
+        List<String> ids = new ArrayList<>();
+        for (Json one : receipt.array("results")) {
+            Fields result = Fields.of(one, "result");
+            RecordId id = RecordId.parse(result.string("id"));
+            ids.add(id.hex());
+            long index = result.integer("index");
+            assertEquals(node.door.indexOf(id).orElseThrow(), index);
+            assertTrue(index < size);
+        }
+        assertEquals(
+                List.of(
+                        minted.hex(),
+                        records.string("context"),
+                        records.string("decision"),
+                        records.string("contract"),
+                        identity.hex()),
+                ids);
+    }
+
+    @Test
+    void theAnswerHasNoReceipt() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("write_file", WRITE);
+            TokenAnswer first = caller.ask(asked);
+            assertNamesItsIntent(node, first);
+            assertEquals(List.of("admitted"), statuses(first));
+            TokenAnswer again = node.broker.exchange(asked.form());
+            assertNamesItsIntent(node, again);
+            assertEquals(List.of("present"), statuses(again));
+        }
+    }
+
+    private static List<String> statuses(TokenAnswer answer) throws Exception {
+        List<String> all = new ArrayList<>();
+        for (Json one :
+                Fields.of(answer.body(), "answer").object("jurat_receipt").array("results")) {
+            all.add(Fields.of(one, "result").string("status"));
+        }
+        return all.stream().distinct().toList();
     }
 
     @Test
@@ -247,6 +332,159 @@ class ExchangeTest {
                             java.net.URLEncoder.encode(Node.id("other", SignerType.SERVICE), StandardCharsets.UTF_8));
             assertDenied("point-mismatch", caller.ask(new Asked(asked.intent(), form)));
         }
+    }
+
+    @Test
+    void anotherAudienceGetsTheTokenOfAnAnsweredIntent() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            assertEquals(200, caller.ask(asked).status());
+            String form = asked.form()
+                    .replace(
+                            java.net.URLEncoder.encode(caller.point, StandardCharsets.UTF_8),
+                            java.net.URLEncoder.encode(Node.id("other", SignerType.SERVICE), StandardCharsets.UTF_8));
+            assertDenied("point-mismatch", node.broker.exchange(form));
+        }
+    }
+
+    /** One defect each: what it is called, what the form has more, the code. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "an actor token, &actor_token=x&actor_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Ajwt, actor-mismatch",
+        "a resource, &resource=https%3A%2F%2Fother.example, target-mismatch",
+        "a scope, &scope=everything, scope-mismatch",
+        "another token type, &requested_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Asaml2, token-type-mismatch"
+    })
+    void whatNoIntentStandsForIsIssuedOrNotRecorded(String name, String more, String code) throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            TokenAnswer answer = caller.ask(new Asked(asked.intent(), asked.form() + more));
+            assertDenied(code, answer);
+            RecordId decision = RecordId.parse(text(answer, "jurat_decision"));
+            assertEquals(
+                    code,
+                    node.door.ask(state ->
+                            state.decision(decision).orElseThrow().facts().reason()));
+        }
+    }
+
+    @Test
+    void aPointThatNobodyEnrolledIsCalledAMismatch() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            String nobody = Node.id("nobody", SignerType.SERVICE);
+            Asked asked = caller.call(
+                    "read_text_file",
+                    READ,
+                    Caller.freshSalt(),
+                    facts -> new AuthorityFacts.Intent(facts.origin(), facts.tool(), facts.call(), nobody));
+            String form = asked.form()
+                    .replace(
+                            java.net.URLEncoder.encode(caller.point, StandardCharsets.UTF_8),
+                            java.net.URLEncoder.encode(nobody, StandardCharsets.UTF_8));
+            assertDenied("point-unknown", caller.ask(new Asked(asked.intent(), form)));
+        }
+    }
+
+    @Test
+    void anIntentThatSomebodyElseSignedIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            SignedRecord forged = SignedRecord.sign(asked.intent().record().statement(), Node.key("thief"));
+            TokenAnswer answer = node.broker.exchange(
+                    caller.form(new Entry(forged, asked.intent().body()), "read_text_file", READ));
+            assertRefused("signature-invalid", answer);
+            assertEquals(Json.of(false), answer.body().members().get("jurat_recorded"));
+            assertEquals(200, caller.ask(asked).status());
+        }
+    }
+
+    @Test
+    void anIntentOfAnUnknownSessionIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            assertRefused("stream-unknown", caller.unopened().ask("read_text_file", READ));
+        }
+    }
+
+    @Test
+    void anOldIntentIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            node.passMillis(61_000);
+            Signer.session(node, "agent", SignerType.AGENT, "clock");
+            assertDenied("seen-too-old", caller.ask(asked));
+        }
+    }
+
+    @Test
+    void anotherIntentForAUsedNumberIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            Asked other = caller.call("read_text_file", "{\"path\":\"/srv/data/b.txt\"}");
+            assertEquals(200, caller.ask(asked).status());
+            assertRefused("conflict", node.broker.exchange(other.form()));
+        }
+    }
+
+    @Test
+    void anIntentOfASuspendedAgentIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Entry revocation = Signer.person(node, "operator")
+                    .sign(
+                            new RegistryFacts.Revocation(
+                                    RegistryFacts.Target.PRINCIPAL,
+                                    "gone",
+                                    Optional.empty(),
+                                    Optional.of(caller.session.stream().principal())),
+                            References.NONE,
+                            new PersonDetails("gone"));
+            assertEquals(Optional.empty(), node.append(revocation).firstBroken());
+            assertDenied("principal-suspended", caller.ask("read_text_file", READ));
+        }
+    }
+
+    @Test
+    void observingOnAClaimedNodeIsForTheWrapperToChoose() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.observe = true;
+            TokenAnswer refused = caller.ask("frobnicate", "{}");
+            assertDenied("observe-not-allowed", refused);
+            assertTrue(text(refused, "jurat_help").contains("jurat policy publish observe@v1 --available"));
+
+            publish(node, ShippedPolicies.observe(), RegistryFacts.Publication.AVAILABLE);
+            assertEquals("observed", text(caller.ask("frobnicate", "{}"), "jurat_mode"));
+            caller.observe = false;
+            assertEquals("authorization_pending", text(caller.ask("frobnicate", "{}"), "error"));
+        }
+    }
+
+    @Test
+    void aConfirmedAgentIsObservedThoughItsPointDidNotAsk() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            publish(node, ShippedPolicies.observe(), RegistryFacts.Publication.DEFAULT);
+            assertDenied("observe-not-allowed", caller.ask("read_text_file", READ));
+        }
+    }
+
+    private static void publish(Node node, PolicyArtefact policy, RegistryFacts.Publication use) throws Exception {
+        Entry entry = Signer.person(node, "operator").signBare(Publisher.facts(policy, use));
+        assertEquals(
+                Optional.empty(),
+                node.door.append(List.of(entry), List.of(policy.bytes())).firstBroken());
+    }
+
+    private static void assertRefused(String code, TokenAnswer answer) {
+        assertEquals(Json.of("invalid_grant"), answer.body().members().get("error"), answer.toString());
+        assertTrue(CanonicalJson.writeString(answer.body()).contains('"' + code + '"'), answer.toString());
     }
 
     @Test

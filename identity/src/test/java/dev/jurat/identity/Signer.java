@@ -90,6 +90,12 @@ final class Signer {
         return signer;
     }
 
+    /** A session that nobody recorded. */
+    static Signer unopened(Node node, String name, SignerType type, String session) {
+        SoftwareKey key = Node.key("session/" + session);
+        return new Signer(node, new Stream(Node.id(name, type), Stream.sessionId(key.verifyKey())), type, key);
+    }
+
     private static void admitted(Node node, Entry entry) throws Exception {
         node.append(entry).firstBroken().ifPresent(rule -> {
             throw new IllegalStateException(rule);

@@ -12,6 +12,7 @@ import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -107,8 +108,64 @@ final class ApprovalTest {
 
         StdioClient.Answer answer = client.call("count", "{\"word\":\"rejected\"}", Servers.SOON);
 
-        assertTrue(answer.failed(), answer.line());
+        assertEquals("rejected", Texts.refusal(answer), answer.line());
+        assertTrue(answer.text().contains("A person rejected this call: not today"), answer.text());
+        assertTrue(Values.list(site.get("/v1/pending"), "pending").stream()
+                .noneMatch(item -> Values.text(item, "decision").equals(Texts.decision(answer))));
         assertEquals(0, ran("rejected"));
+    }
+
+    @Test
+    void aBundleOfAnApprovedRepeatIsRefusedOrTheRepeatHasNoAuthority() throws IOException {
+        String arguments = "{\"word\":\"evidence\"}";
+        try (StdioClient asking = wrap("0")) {
+            StdioClient.Answer waiting = asking.call("count", arguments, Servers.SOON);
+            assertEquals("approval-pending", Texts.refusal(waiting), waiting.line());
+            site.unlocked("approve", Texts.decision(waiting));
+            assertFalse(asking.call("count", arguments, Servers.SOON).failed());
+        }
+        assertEquals(1, ran("evidence"));
+
+        Json repeat = Actions.newest(site, "action=count&decision=allow&outcome=success");
+        assertEquals("permitted", Values.text(repeat, "reason"));
+        String id = Values.text(repeat, "id");
+        List<String> kinds = Values.list(site.json("trace", id), "records").stream()
+                .map(record -> Values.text(record, "kind"))
+                .toList();
+        assertTrue(
+                kinds.containsAll(List.of("approval", "decision", "contract", "identity", "use", "outcome")),
+                kinds.toString());
+        assertVerifies("--action", id);
+        assertVerifies("--all");
+    }
+
+    private void assertVerifies(String... what) throws IOException {
+        Path bundle = site.folder().resolve("repeat" + what.length + ".jurat");
+        List<String> export = new ArrayList<>(List.of("bundle", "export"));
+        export.addAll(List.of(what));
+        export.addAll(List.of("--out", bundle.toString()));
+        site.json(export.toArray(String[]::new));
+        Site.Said said = site.jurat("verify", "--trust", site.trust().toString(), bundle.toString());
+        assertEquals(0, said.exit(), said.out() + said.err());
+    }
+
+    @Test
+    void whatTheMessageTableRefusesIsNotFound() throws IOException {
+        client.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"arguments\":{\"word\":\"a\",\"word\":\"b\"}}}");
+        client.request("ping", "{}", Servers.SOON);
+
+        // The record follows the answer.
+        long deadline = System.nanoTime() + Servers.SOON.toNanos();
+        List<Json> found = List.of();
+        while (found.isEmpty() && System.nanoTime() < deadline) {
+            found = Actions.all(site, "decision=deny&outcome=refused").stream()
+                    .filter(action -> Values.text(action, "reason").equals("json-duplicate-key"))
+                    .toList();
+        }
+
+        assertEquals(1, found.size());
+        assertEquals("(unread)", Values.text(found.getFirst(), "action"));
     }
 
     @Test

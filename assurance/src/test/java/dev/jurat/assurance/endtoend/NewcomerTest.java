@@ -43,6 +43,12 @@ final class NewcomerTest {
 
             assertEquals("true", Values.text(site.json("status"), "claimed"));
             try (StdioClient client =
+                    Servers.ready(site.wrap("mine", List.of("--observe"), CountingServer.command(counter)))) {
+                StdioClient.Answer sly = client.call("count", "{\"word\":\"sly\"}", Servers.SOON);
+                assertEquals("observe-not-allowed", Texts.refusal(sly), sly.line());
+                client.leave(Servers.SOON);
+            }
+            try (StdioClient client =
                     Servers.ready(site.wrap("mine", List.of("--hold", "0"), CountingServer.command(counter)))) {
                 StdioClient.Answer waits = client.call("count", "{\"word\":\"second\"}", Servers.SOON);
                 assertEquals("approval-pending", Texts.refusal(waits), waits.line());
