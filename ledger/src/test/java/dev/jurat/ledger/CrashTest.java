@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Fails each storage step of a load that crosses a tile boundary and several journal segments, in each way, then opens the folder again
  * and checks what the ledger had promised.
  */
+@org.junit.jupiter.api.parallel.Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
     private static final World WORLD = World.claimed();
     private static final LedgerRig RIG = new LedgerRig(WORLD);

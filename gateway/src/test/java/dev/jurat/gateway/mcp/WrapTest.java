@@ -24,8 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The wrapper as a process, before a node with the real admission rules and a server that counts its calls. */
+@Execution(ExecutionMode.CONCURRENT)
 class WrapTest {
     @TempDir
     Path folder;
