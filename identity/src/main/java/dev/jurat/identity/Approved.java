@@ -8,6 +8,7 @@ import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.contract.Offer;
 import dev.jurat.proof.contract.Shape;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Lifecycle.ContractStanding;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -15,7 +16,9 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Finds what people have said, or are being asked, about a call that is made again. Thread-safe. */
 final class Approved {
@@ -45,7 +48,7 @@ final class Approved {
             if (found.isEmpty() || !found.get().live()) {
                 index.ended(actor, id);
             } else if (covers(found.get().grant(), intent)) {
-                Optional<Match> match = match(found.get(), call);
+                Optional<Match> match = match(found.get(), intent, call);
                 if (match.isPresent()) {
                     return match;
                 }
@@ -102,14 +105,24 @@ final class Approved {
                 && a.tool().equals(b.tool());
     }
 
-    private Optional<Match> match(ContractStanding contract, CallDetails call) {
+    private Optional<Match> match(ContractStanding contract, SignedRecord asked, CallDetails call) {
         RecordId intent = ledger.ask(
                 state -> state.decision(contract.decision()).orElseThrow().intent());
         Optional<CallDetails> approved = details(intent);
-        boolean exact = contract.grant().shape() instanceof Shape.Exact;
-        return approved.isPresent() && (!exact || isSame(approved, call))
+        boolean fits = !(contract.grant().shape() instanceof Shape.Exact exact)
+                || isSame(approved, call) && isOpenOrCommitted(exact, approved.get(), asked, call);
+        return approved.isPresent() && fits
                 ? Optional.of(new Match(contract, intent, approved.get()))
                 : Optional.empty();
+    }
+
+    /** Secret arguments can be compared only under one salt, by the commitment; under another the caller is told the salt. */
+    private static boolean isOpenOrCommitted(
+            Shape.Exact exact, CallDetails approved, SignedRecord asked, CallDetails call) {
+        return call.redacted().isEmpty()
+                || !approved.callSalt().equals(call.callSalt())
+                || asked.statement().facts() instanceof AuthorityFacts.Intent facts
+                        && exact.call().equals(facts.call());
     }
 
     private static boolean covers(Grant grant, SignedRecord intent) {
@@ -131,7 +144,27 @@ final class Approved {
     }
 
     private static boolean isSame(Optional<CallDetails> approved, CallDetails call) {
-        return approved.isPresent() && (approved.get().isSameCall(call) || isSameTree(approved.get(), call));
+        return approved.isPresent()
+                && (approved.get().isSameCall(call)
+                        || isSameTree(approved.get(), call)
+                        || isSameOpenly(approved.get(), call));
+    }
+
+    /** Whether both hide the same arguments and say the same in the others; digests under two salts say nothing. */
+    private static boolean isSameOpenly(CallDetails a, CallDetails b) {
+        return a.name().equals(b.name())
+                && a.redacted().isPresent()
+                && b.redacted().isPresent()
+                && open(a.redacted().get()).equals(open(b.redacted().get()));
+    }
+
+    private static Map<String, Json> open(Json.Obj redacted) {
+        TreeMap<String, Json> members = new TreeMap<>();
+        redacted.members()
+                .forEach((name, kept) -> members.put(
+                        name,
+                        kept instanceof Json.Obj one && one.members().containsKey("digest") ? new Json.Null() : kept));
+        return members;
     }
 
     /** Whether both mean the same arguments, written in two ways. */

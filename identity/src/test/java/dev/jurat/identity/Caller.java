@@ -116,7 +116,10 @@ final class Caller {
 
     /** A call whose body keeps digests of these arguments alone. */
     Asked redacted(String tool, String arguments, List<String> secret) throws Exception {
-        Salt salt = freshSalt();
+        return redacted(tool, arguments, secret, freshSalt());
+    }
+
+    Asked redacted(String tool, String arguments, List<String> secret, Salt salt) throws Exception {
         Asked plain = call(tool, arguments, salt);
         byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
         CallDetails details = new CallDetails(

@@ -24,6 +24,7 @@ import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Stream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -436,17 +437,59 @@ class ExchangeTest {
     void anIntentOfASuspendedAgentIsTaken() throws Exception {
         try (Node node = new Node(folder, true)) {
             Caller caller = Caller.enrolled(node);
-            Entry revocation = Signer.person(node, "operator")
-                    .sign(
-                            new RegistryFacts.Revocation(
-                                    RegistryFacts.Target.PRINCIPAL,
-                                    "gone",
-                                    Optional.empty(),
-                                    Optional.of(caller.session.stream().principal())),
-                            References.NONE,
-                            new PersonDetails("gone"));
-            assertEquals(Optional.empty(), node.append(revocation).firstBroken());
+            String agent = caller.session.stream().principal();
+            revoke(node, RegistryFacts.Target.PRINCIPAL, Optional.empty(), Optional.of(agent));
             assertDenied("principal-suspended", caller.ask("read_text_file", READ));
+        }
+    }
+
+    @Test
+    void anIntentOfASuspendedSessionIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            revoke(node, RegistryFacts.Target.SESSION, Optional.of(caller.session.stream()), Optional.empty());
+            assertDenied("session-suspended", caller.ask("read_text_file", READ));
+        }
+    }
+
+    private static void revoke(
+            Node node, RegistryFacts.Target target, Optional<Stream> session, Optional<String> principal)
+            throws Exception {
+        Entry revocation = Signer.person(node, "operator")
+                .sign(
+                        new RegistryFacts.Revocation(target, "gone", session, principal),
+                        References.NONE,
+                        new PersonDetails("gone"));
+        assertEquals(Optional.empty(), node.append(revocation).firstBroken());
+    }
+
+    @Test
+    void anIntentOfASessionThatIsOverIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            node.passMillis(3_700_000);
+            Signer.session(node, "agent", SignerType.AGENT, "clock");
+            assertDenied("session-expired", caller.ask("read_text_file", READ));
+        }
+    }
+
+    @Test
+    void anIntentAfterTheEndOfItsSessionIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Entry end = caller.session.end();
+            assertEquals(Optional.empty(), node.append(end).firstBroken());
+            caller.session.keep(end);
+            assertRefused("stream-ended", caller.ask("read_text_file", READ));
+        }
+    }
+
+    @Test
+    void anIntentAfterAGapIsTaken() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.session.keep(caller.call("read_text_file", READ).intent());
+            assertRefused("sequence-gap", caller.ask("read_text_file", READ));
         }
     }
 

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.governance.Entry;
+import dev.jurat.governance.PendingCall;
 import dev.jurat.governance.Publisher;
 import dev.jurat.governance.policy.DeclaredArguments;
 import dev.jurat.governance.policy.DeclaredArguments.Type;
 import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,13 +59,17 @@ class SecretArgumentsTest {
         return ToolProfile.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Caller caller(Node node) throws Exception {
+    private static Caller caller(Node node) throws Exception {
+        return caller(node, Signer.person(node, "operator"));
+    }
+
+    private static Caller caller(Node node, Signer operator) throws Exception {
         ToolProfile profile = profile();
-        Entry entry =
-                Signer.person(node, "operator").signBare(Publisher.facts(profile, RegistryFacts.Publication.AVAILABLE));
+        Entry entry = operator.signBare(Publisher.facts(profile, RegistryFacts.Publication.AVAILABLE));
         assertEquals(
                 Optional.empty(),
                 node.door.append(List.of(entry), List.of(profile.bytes())).firstBroken());
+        operator.keep(entry);
         Caller.enrolled(node);
         return Caller.session(node, "till", profile);
     }
@@ -99,6 +108,41 @@ class SecretArgumentsTest {
             TokenAnswer unknown = caller.ask(caller.redacted("frobnicate", SMALL, TOKEN));
             assertTrue(
                     CanonicalJson.writeString(unknown.body()).contains("\"redaction-mismatch\""), unknown.toString());
+        }
+    }
+
+    @Test
+    void anApprovedCallWithASecretCannotBeRepeatedOrCoversAnotherSecret() throws Exception {
+        PolicyArtefact asking = new PolicyArtefact(
+                "asking@v1",
+                "cedar",
+                new DeclaredArguments(Map.of()),
+                "@id(\"inside\") @window(\"10m\") permit (principal, action, resource) when { resource.inside };",
+                new Floors(0, 1, 1, 1));
+        try (Node node = new Node(folder, true, asking)) {
+            Signer operator = Signer.person(node, "operator");
+            Caller caller = caller(node, operator);
+            TokenAnswer waiting = caller.ask(caller.redacted("charge", SMALL, TOKEN));
+            assertEquals(
+                    Json.of("authorization_pending"), waiting.body().members().get("error"), waiting.toString());
+            PendingCall call = node.governor.pending().getFirst();
+            Entry approval = operator.sign(
+                    new AuthorityFacts.Approval(AuthorityFacts.Verdict.APPROVE, call.terms()),
+                    References.of("decision", call.decision()),
+                    new PersonDetails(""));
+            assertEquals(Optional.empty(), node.append(approval).firstBroken());
+
+            TokenAnswer salted = caller.ask(caller.redacted("charge", SMALL, TOKEN));
+            assertEquals(Json.of("use_salt"), salted.body().members().get("error"), salted.toString());
+            Salt salt = Salt.fromHex(
+                    salted.body().members().get("jurat_salt") instanceof Json.Str text ? text.value() : "");
+            String other = SMALL.replace("hunter2", "hunter3");
+            TokenAnswer cheat = caller.ask(caller.redacted("charge", other, TOKEN, salt));
+            assertEquals(
+                    Json.of("authorization_pending"), cheat.body().members().get("error"), cheat.toString());
+            assertEquals(
+                    200,
+                    caller.ask(caller.redacted("charge", SMALL, TOKEN, salt)).status());
         }
     }
 

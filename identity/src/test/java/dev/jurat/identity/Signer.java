@@ -142,6 +142,11 @@ final class Signer {
                 Suite.ED25519_2026);
     }
 
+    /** The end of the session, which is the next record. */
+    Entry end() {
+        return signBare(new RegistryFacts.SessionEnd(next, "closed"));
+    }
+
     /** Takes a record as used. */
     void keep(Entry entry) {
         next = entry.record().header().sequence() + 1;

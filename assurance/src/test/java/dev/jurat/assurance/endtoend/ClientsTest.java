@@ -35,6 +35,7 @@ final class ClientsTest {
         site = Site.governed();
         Files.writeString(site.files().resolve("a.txt"), "alpha");
         site.enrolAgent("clients");
+        site.unlocked("policy", "publish", "observe@v1", "--available");
     }
 
     @AfterAll
