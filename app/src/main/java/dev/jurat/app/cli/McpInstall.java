@@ -92,7 +92,7 @@ final class McpInstall extends McpCommands.Clients {
             screen.line("  The file is the project's: what was written there names a path of this machine.");
         }
         screen.line("  next: restart the client; then jurat search   (undo: jurat mcp install --undo " + found.server
-                + ")");
+                + homeFolder.map(f -> " --home " + f).orElse("") + ")");
         return Exit.DONE;
     }
 
@@ -142,19 +142,23 @@ final class McpInstall extends McpCommands.Clients {
         if (fitting.size() == 1) {
             return fitting.getFirst();
         }
-        String there = String.join(
-                "; ", all.stream().map(f -> f.server + " in " + f.place.told()).toList());
         if (fitting.isEmpty()) {
             throw Failure.input(
                     "client-server",
                     server.map(s -> "there is no server " + s).orElse("there is no server")
-                            + (all.isEmpty() ? " in " + places : "; there are: " + there),
+                            + (all.isEmpty() ? " in " + String.join(", ", places) : "; there are: " + told(all)),
                     "name one of them; --project DIR looks into another project");
         }
         throw Failure.input(
                 "client-server",
-                "there are: " + there,
+                "there are: " + told(fitting),
                 server.isEmpty() ? "add the name of one" : "add --scope local, --scope project or --scope user");
+    }
+
+    private static String told(List<Found> found) {
+        return String.join(
+                "; ",
+                found.stream().map(f -> f.server + " in " + f.place.told()).toList());
     }
 
     private static String launcher() {

@@ -1,6 +1,7 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.app.client.ClientWraps;
+import dev.jurat.app.client.Place;
 import dev.jurat.app.client.Wrap;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "One of them: its command, its variables by name, its agent.")
+@Command(
+        name = "show",
+        description = "One server that was put behind Jurat: its command, its variables by name, its agent.")
 final class McpShow extends McpCommands.Clients {
     @Parameters(paramLabel = "SERVER", description = "Its name in the client's file.")
     String server = "";
@@ -25,6 +28,12 @@ final class McpShow extends McpCommands.Clients {
     @Option(names = "--project", paramLabel = "DIR", description = "Only of the project in this folder.")
     Optional<Path> project = Optional.empty();
 
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPE",
+            description = "Only of this scope: local, project or user, as in claude mcp add.")
+    Optional<Place.Scope> scope = Optional.empty();
+
     @Override
     Exit edit(Screen screen) throws IOException, FormatException {
         ClientWraps wraps = new ClientWraps(home());
@@ -32,6 +41,7 @@ final class McpShow extends McpCommands.Clients {
                 .filter(w -> w.server().equals(server)
                         && client.map(w.client()::equals).orElse(true))
                 .filter(w -> project.map(w.place()::isOf).orElse(true))
+                .filter(w -> scope.map(s -> s == w.place().scope()).orElse(true))
                 .toList();
         Wrap wrap = one(fitting, "shown");
         Json.Obj value = value(wrap, wraps.state(wrap))
@@ -63,7 +73,7 @@ final class McpShow extends McpCommands.Clients {
             throw Failure.input(
                     "client-ambiguous",
                     "there are: " + String.join("; ", places),
-                    "add the server's name, --client NAME or --project DIR");
+                    "add the server's name, --client NAME, --scope SCOPE or --project DIR");
         }
         return fitting.getFirst();
     }

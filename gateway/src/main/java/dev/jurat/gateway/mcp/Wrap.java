@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Wrap {
     private static final Duration FINISH = Duration.ofSeconds(5);
+    /** As the node has it. */
+    private static final int SOCKET_PATH_BYTES_MAX = 100;
 
     private final WrapOptions options;
     private final JuratHome home;
@@ -77,12 +80,12 @@ public final class Wrap {
     private int serve() throws IOException, NodeException, FormatException, WrapException, InterruptedException {
         RandomSource random = RandomSource.secure();
         Path here = Path.of("").toAbsolutePath();
+        Path socket = socket();
         Process child = child();
         try {
             Optional<Path> launcher =
                     Optional.ofNullable(System.getProperty("jurat.launcher")).map(Path::of);
-            NodeDoor.Open node = NodeDoor.open(
-                    options.socket().orElse(home.socket()), options.socket().isPresent() ? Optional.empty() : launcher);
+            NodeDoor.Open node = NodeDoor.open(socket, options.socket().isPresent() ? Optional.empty() : launcher);
             Sessions sessions = Sessions.open(home, node, options, random);
             new Recovery(node.client(), sessions.lane()).run(home.spools());
             ToolList tools = new ToolList();
@@ -102,6 +105,18 @@ public final class Wrap {
         } finally {
             child.destroyForcibly();
         }
+    }
+
+    /** The node's socket; a path that no node can listen on is not waited for. */
+    private Path socket() throws WrapException {
+        Path socket = options.socket().orElse(home.socket());
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_BYTES_MAX) {
+            throw WrapException.missing(
+                    "socket-path-long",
+                    socket + " is too long for a Unix socket",
+                    "choose a JURAT_HOME with a shorter path");
+        }
+        return socket;
     }
 
     private Guard guard(

@@ -160,6 +160,14 @@ class WrapEndTest {
     }
 
     @Test
+    void aSocketThatCanNeverBeIsWaitedFor() throws Exception {
+        JuratHome deep = new JuratHome(folder.resolve("deep".repeat(30)));
+        long started = System.nanoTime();
+        said(66, "socket-path-long", "choose a JURAT_HOME", run(deep, "--agent", "agent", "--", "cat"));
+        assertTrue(System.nanoTime() - started < TimeUnit.SECONDS.toNanos(15));
+    }
+
+    @Test
     void anAgentThatIsNotKnownIsToldACommandThatDoesNotExist() throws Exception {
         Path socket = Files.createTempDirectory("jurat").resolve("n.sock");
         try (FakeNode ignored = FakeNode.claimed(socket)) {
