@@ -34,7 +34,7 @@ final class VerifyCommand extends Command {
             arguments.add("--json");
         }
         arguments.add(bundle.toString());
-        int status = VerifyMain.run(arguments.toArray(String[]::new), System.out, System.err);
+        int status = VerifyMain.run("jurat verify", arguments.toArray(String[]::new), System.out, System.err);
         return switch (status) {
             case VerifyMain.ACCEPTED -> Exit.DONE;
             case VerifyMain.REFUSED -> Exit.NO;

@@ -3,6 +3,8 @@ package dev.jurat.proof.verify;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -37,22 +39,33 @@ public final class VerifyMain {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(args, out, err));
+        System.exit(run("java -jar jurat-verify.jar", args, out, err));
     }
 
     /** What was asked for. */
     private record Options(Optional<Path> trust, boolean json, Path bundle) {}
 
-    /** Runs with these arguments and returns the exit code. */
-    public static int run(String[] args, PrintStream out, PrintStream err) {
+    /** An answer that is no report: what was given cannot be used. */
+    private record Problem(String code, String message, String next) {}
+
+    /**
+     * Runs with these arguments and returns the exit code.
+     *
+     * @param program what was typed to start it, for the commands that it prints
+     */
+    public static int run(String program, String[] args, PrintStream out, PrintStream err) {
         if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
             out.println(USAGE);
             return ACCEPTED;
         }
         Optional<Options> options = parse(args);
         if (options.isEmpty()) {
-            err.println(USAGE);
-            return UNUSABLE;
+            boolean json = Arrays.asList(args).contains("--json");
+            if (!json) {
+                err.println(USAGE);
+            }
+            return unusable(
+                    new Problem("usage", "these arguments cannot be used", program + " --help"), json, out, err);
         }
         try {
             Optional<TrustPolicy> trust = Optional.empty();
@@ -61,13 +74,56 @@ public final class VerifyMain {
             }
             Report report = Verifier.verify(read(options.get().bundle(), Bundle.bytesMax()), trust);
             print(report, options.get().json(), out);
+            if (!options.get().json()) {
+                next(report, options.get(), program).ifPresent(text -> out.println("\nnext: " + text));
+            }
             return exitCode(report);
         } catch (IOException e) {
-            err.println("unreadable: " + e.getMessage());
+            Problem problem = new Problem("unreadable", String.valueOf(e.getMessage()), program + " --help");
+            return unusable(problem, options.get().json(), out, err);
         } catch (FormatException e) {
-            err.println("trust policy: " + e.code() + ": " + e.getMessage());
+            Problem problem = new Problem(
+                    e.code(),
+                    "the trust policy cannot be used: " + e.getMessage(),
+                    "have it written again by the log's operator: jurat log trust --out trust.json");
+            return unusable(problem, options.get().json(), out, err);
+        }
+    }
+
+    private static int unusable(Problem problem, boolean json, PrintStream out, PrintStream err) {
+        if (json) {
+            Json.Obj error = JsonBuilder.object()
+                    .put("code", problem.code())
+                    .put("message", problem.message())
+                    .put("next", problem.next())
+                    .build();
+            out.println(CanonicalJson.writeString(
+                    JsonBuilder.object().put("error", error).build()));
+        } else {
+            err.println(problem.code() + ": " + problem.message());
+            err.println("  next: " + problem.next());
         }
         return UNUSABLE;
+    }
+
+    /** The command that comes next; none once a bundle is accepted. */
+    private static Optional<String> next(Report report, Options options, String program) {
+        String bundle = quoted(options.bundle());
+        String again = "have it exported again, as by: jurat bundle export --all --out again.jurat; then: " + program
+                + " --trust " + options.trust().map(VerifyMain::quoted).orElse("trust.json") + " again.jurat";
+        return switch (report) {
+            case Report.Accepted ignored -> Optional.empty();
+            case Report.Unanchored ignored ->
+                Optional.of(program + " --trust trust.json " + bundle
+                        + "   (the log's operator writes trust.json: jurat log trust --out trust.json)");
+            case Report.Refused ignored -> Optional.of("do not rely on it; " + again);
+            case Report.Unusable ignored -> Optional.of(again);
+        };
+    }
+
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9@%+=:,./_-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** The exit code that a report has. */

@@ -89,8 +89,20 @@ class VerifyMainTest {
         assertEquals(2, run("--trust", text, bundle));
         assertEquals(2, run("--trust", large, bundle));
         assertEquals(2, run("--trust", empty, bundle));
-        assertTrue(err.startsWith("trust policy: member-missing"), err);
+        assertTrue(err.startsWith("member-missing: the trust policy cannot be used"), err);
         assertEquals(0, run("--help"));
+    }
+
+    @Test
+    void whatCannotBeUsedIsNoDataOrHasNoNextStep() {
+        String none = folder.resolve("none").toString();
+        assertEquals(2, run("--json", none));
+        assertTrue(out.startsWith("{\"error\":{\"code\":\"unreadable\",\"message\":"), out);
+        assertTrue(out.contains("\"next\":\"jurat verify --help\""), out);
+        assertEquals(2, run("--json"));
+        assertTrue(out.startsWith("{\"error\":{\"code\":\"usage\""), out);
+        assertEquals(2, run(none));
+        assertTrue(err.startsWith("unreadable: ") && err.contains("next: jurat verify --help"), err);
     }
 
     private String file(String name, byte[] bytes) throws IOException {
@@ -101,6 +113,7 @@ class VerifyMainTest {
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
         ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
         int code = VerifyMain.run(
+                "jurat verify",
                 args,
                 new PrintStream(outBytes, true, StandardCharsets.UTF_8),
                 new PrintStream(errBytes, true, StandardCharsets.UTF_8));
