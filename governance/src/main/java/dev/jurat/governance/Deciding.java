@@ -102,7 +102,7 @@ final class Deciding {
             Bounds bounds,
             Standing standing,
             boolean anySession) {
-        Optional<Because> refused = beyond(policy, reading, bounds, standing);
+        Optional<Because> refused = beyond(one, policy, reading, bounds, standing);
         if (refused.isPresent()) {
             return new Ruling(policy, input, new Deny(refused.get()), Optional.empty());
         }
@@ -125,7 +125,7 @@ final class Deciding {
 
     /** What the outcome of a policy may not ask for. */
     private static Optional<Because> beyond(
-            PolicyShelf.Chosen policy, ToolReading reading, Bounds bounds, Standing standing) {
+            Case one, PolicyShelf.Chosen policy, ToolReading reading, Bounds bounds, Standing standing) {
         if (bounds.observed() && !policy.mayObserve()) {
             return because(
                     Reason.OBSERVE_NOT_ALLOWED,
@@ -134,7 +134,8 @@ final class Deciding {
         if (!standing.confirmed() && !bounds.observed()) {
             return because(
                     Reason.AGENT_UNCONFIRMED,
-                    "This agent enrolled itself. An administrator has to confirm it: jurat agent confirm.");
+                    "This agent enrolled itself. An administrator has to confirm it: jurat agent confirm "
+                            + one.actor());
         }
         boolean secret = bounds.limits()
                 .filter(limits -> reading.secret().stream().anyMatch(limits::restricts))

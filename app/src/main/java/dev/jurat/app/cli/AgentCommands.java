@@ -23,7 +23,6 @@ import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.NodeHead;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +70,13 @@ final class AgentCommands extends Noun {
                         .put("added", added)
                         .put("name", name)
                         .put("principal", agent.principal())
+                        .put("unconfirmed", Unconfirmed.of(this, node).toJson(screen))
                         .build());
             } else {
                 screen.line(name + (added ? " is enrolled: " : " was enrolled already: ") + agent.principal());
-                screen.line("  next: jurat mcp wrap --agent " + name + " -- COMMAND…");
+                Unconfirmed unconfirmed = Unconfirmed.of(this, node);
+                unconfirmed.show(screen);
+                screen.next(unconfirmed.next("jurat mcp wrap --agent " + name + " -- COMMAND…"));
             }
             return Exit.DONE;
         }
@@ -117,7 +119,7 @@ final class AgentCommands extends Noun {
 
     /** An administrator's word on a principal that is there. */
     abstract static class Change extends NodeCommand {
-        @Parameters(paramLabel = "NAME", description = "An agent's name in this folder, a principal id, or: point.")
+        @Parameters(paramLabel = "NAME", description = "An agent's name, a principal id, or: point (this folder's).")
         String name = "";
 
         @Option(
@@ -130,7 +132,7 @@ final class AgentCommands extends Noun {
 
         @Override
         final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            Json found = principal(node, principalOf(this, name));
+            Json found = Principals.find(this, node, name);
             List<Role> roles = new ArrayList<>();
             for (Json role : View.list(found, "roles")) {
                 roles.add(Role.parse(View.text(role, "")));
@@ -154,8 +156,18 @@ final class AgentCommands extends Noun {
             } else {
                 screen.line(name + ": " + action().wire() + " (record "
                         + View.brief(result.id().hex()) + ")");
+                screen.next(next(node));
             }
             return Exit.DONE;
+        }
+
+        private String next(JuratClient node) throws IOException, NodeException, FormatException {
+            return switch (action()) {
+                case CONFIRM ->
+                    Unconfirmed.of(this, node).next("wrap it again without --observe, then: jurat pending --watch");
+                case SUSPEND -> "to undo it: jurat agent resume " + Next.quoted(name);
+                default -> "jurat agent show " + Next.quoted(name);
+            };
         }
     }
 
@@ -210,12 +222,12 @@ final class AgentCommands extends Noun {
 
     @Command(name = "show", description = "One principal.")
     static final class Show extends NodeCommand {
-        @Parameters(paramLabel = "NAME", description = "An agent's name in this folder, a principal id, or: point.")
+        @Parameters(paramLabel = "NAME", description = "An agent's name, a principal id, or: point (this folder's).")
         String name = "";
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            Json found = principal(node, principalOf(this, name));
+            Json found = Principals.find(this, node, name);
             if (screen.json()) {
                 screen.value(found);
             } else {
@@ -225,26 +237,8 @@ final class AgentCommands extends Noun {
         }
     }
 
-    private static Json principal(JuratClient node, String id) throws NodeException {
-        return View.list(node.get("/v1/principals"), "principals").stream()
-                .filter(p -> View.text(p, "principal").equals(id))
-                .findFirst()
-                .orElseThrow(() -> Failure.input("no-such-principal", "the node knows no " + id, "jurat agent list"));
-    }
-
-    private static String principalOf(NodeCommand command, String name) throws IOException, FormatException {
-        if (name.contains("/")) {
-            return name;
-        }
-        checkName(name);
-        Path file = name.equals("point")
-                ? command.home().pointKey()
-                : command.home().agentKey(name);
-        return KeyFile.read(file).principal();
-    }
-
     private static void checkName(String name) {
-        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")) {
+        if (!Principals.allowed(name)) {
             throw Failure.input(
                     "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat agent --help");
         }

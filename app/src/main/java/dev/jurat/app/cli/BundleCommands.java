@@ -2,23 +2,33 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "bundle",
         description = "Proof that a stranger can check offline.",
-        subcommands = {BundleCommands.Export.class})
+        subcommands = {BundleCommands.Export.class, BundleCommands.ListFiles.class, BundleCommands.Show.class})
 final class BundleCommands extends Noun {
     private static final int BYTES_MAX = 1 << 30;
 
@@ -56,7 +66,7 @@ final class BundleCommands extends Noun {
             } else {
                 screen.line(
                         out + ": " + bundle.length + " bytes. It holds bodies: what was called, with which arguments.");
-                screen.line("  next: jurat verify --trust TRUST.json " + out);
+                screen.next("jurat verify --trust TRUST.json " + Next.quoted(out.toString()));
             }
             return Exit.DONE;
         }
@@ -69,5 +79,105 @@ final class BundleCommands extends Noun {
             String value = scope.action.isPresent() ? Ids.check(scope.action.get()) : scope.session.orElseThrow();
             return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
         }
+    }
+
+    @Command(
+            name = "list",
+            description = "The bundles in a folder: each .jurat file, and what it says of itself.",
+            footer = {"", "Nothing is checked: jurat verify does that. To make one: jurat bundle export."})
+    static final class ListFiles extends dev.jurat.app.cli.Command {
+        @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder (default: the present one).")
+        Path folder = Path.of("");
+
+        @Override
+        Exit run(Screen screen) throws IOException {
+            List<Json> rows = new ArrayList<>();
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jurat")) {
+                for (Path file : files) {
+                    rows.add(row(file));
+                }
+            } catch (NotDirectoryException e) {
+                throw Failure.input(
+                        "not-a-folder",
+                        folder + " is not a folder",
+                        "jurat bundle show " + Next.quoted(folder.toString()));
+            }
+            rows.sort(Comparator.comparing(r -> View.text(r, "file")));
+            if (screen.json()) {
+                screen.value(
+                        JsonBuilder.object().put("bundles", new Json.Arr(rows)).build());
+                return Exit.DONE;
+            }
+            if (rows.isEmpty()) {
+                screen.line("No bundle is in this folder.");
+                screen.next("jurat bundle export --all --out all.jurat");
+                return Exit.DONE;
+            }
+            screen.table(
+                    List.of("FILE", "BYTES", "SCOPE", "LEAVES", "LOG"),
+                    rows.stream()
+                            .map(r -> List.of(
+                                    View.text(r, "file"),
+                                    View.text(r, "bytes"),
+                                    View.text(r, "code").isEmpty() ? View.text(r, "scope") : View.text(r, "code"),
+                                    View.text(r, "leaves"),
+                                    View.text(r, "origin")))
+                            .toList());
+            return Exit.DONE;
+        }
+
+        private static Json row(Path file) throws IOException {
+            JsonBuilder out = JsonBuilder.object().put("file", file.toString()).put("bytes", Files.size(file));
+            try {
+                Json manifest = CanonicalJson.read(read(file).manifest());
+                out.put("leaves", View.at(manifest, "counts.leaves"))
+                        .put("origin", View.text(manifest, "origin"))
+                        .put("scope", View.at(manifest, "scope"));
+            } catch (FormatException e) {
+                out.put("code", e.code());
+            }
+            return out.build();
+        }
+    }
+
+    @Command(
+            name = "show",
+            description =
+                    "What a bundle says of itself: its manifest, and its summary of each action. Nothing is checked.")
+    static final class Show extends dev.jurat.app.cli.Command {
+        @Parameters(paramLabel = "FILE", description = "The bundle.")
+        Path file = Path.of("");
+
+        @Override
+        Exit run(Screen screen) throws IOException, FormatException {
+            Bundle bundle = read(file);
+            Json manifest = CanonicalJson.read(bundle.manifest());
+            Json summary = CanonicalJson.read(bundle.summary());
+            if (screen.json()) {
+                screen.value(JsonBuilder.object()
+                        .put("manifest", manifest)
+                        .put("summary", summary)
+                        .put("verified", false)
+                        .build());
+                return Exit.DONE;
+            }
+            screen.line(screen.tone(Screen.Tone.WARN, "As the bundle says; nothing of it was checked."));
+            screen.line("manifest");
+            View.lines(screen, manifest, "  ");
+            screen.line("summary");
+            View.lines(screen, summary, "  ");
+            screen.next("jurat verify --trust TRUST.json " + Next.quoted(file.toString()));
+            return Exit.DONE;
+        }
+    }
+
+    private static Bundle read(Path file) throws IOException, FormatException {
+        if (!Files.isRegularFile(file)) {
+            throw Failure.input("no-such-file", "there is no file " + file, "jurat bundle list");
+        }
+        if (Files.size(file) > Bundle.bytesMax()) {
+            throw new FormatException("zip-large", "a bundle has at most " + Bundle.bytesMax() + " bytes");
+        }
+        return Bundle.parse(Files.readAllBytes(file));
     }
 }

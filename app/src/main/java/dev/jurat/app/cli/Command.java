@@ -10,10 +10,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What all commands share: where the home is, how the answer looks, and how a failure is told. */
 abstract class Command implements Callable<Integer> {
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--json", description = "Answer in JSON, one value a line.")
     boolean json;
 
@@ -37,7 +42,8 @@ abstract class Command implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        Screen screen = Screen.standard(json);
+        Screen screen =
+                Screen.standard(json, spec.commandLine().getParseResult().originalArgs());
         try {
             return run(screen).status();
         } catch (Failure e) {
@@ -47,21 +53,23 @@ abstract class Command implements Callable<Integer> {
         } catch (FormatException e) {
             return tell(screen, Failure.of(e, "not usable"));
         } catch (NoSuchFileException e) {
-            return tell(screen, Failure.input("no-such-file", "there is no " + e.getFile(), "check the path"));
+            return tell(screen, Failure.input("no-such-file", "there is no " + e.getFile(), ""));
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return tell(screen, Failure.input("file", why, "check the path and its permissions"));
+            return tell(screen, Failure.input("file", why, "check the path and its permissions: jurat doctor"));
         }
     }
 
     static int tell(Screen screen, Failure failure) {
         if (screen.json()) {
-            Json.Obj error = JsonBuilder.object().put("error", failure.toJson()).build();
+            Json.Obj error = JsonBuilder.object()
+                    .put("error", failure.toJson(screen.next()))
+                    .build();
             screen.value(error);
         } else {
             System.err.println(
                     "jurat: " + Screen.clean(String.valueOf(failure.getMessage())) + " (" + failure.code() + ")");
-            System.err.println("  next: " + Screen.clean(failure.next()));
+            System.err.println("  next: " + Screen.clean(screen.next().complete(failure.next())));
         }
         return failure.exit().status();
     }

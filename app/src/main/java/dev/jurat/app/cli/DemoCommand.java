@@ -34,7 +34,18 @@ final class DemoCommand extends dev.jurat.app.cli.Command {
             }
             return asTold ? Exit.DONE : Exit.NO;
         } catch (DemoException e) {
-            throw Failure.input("demo", String.valueOf(e.getMessage()), "jurat doctor");
+            throw Failure.input(e.code(), String.valueOf(e.getMessage()), next(e, folder));
         }
+    }
+
+    private static String next(DemoException e, Path folder) {
+        if (!e.code().equals(DemoException.FOLDER_USED)) {
+            return "jurat doctor";
+        }
+        Path free = folder;
+        for (int i = 2; Files.exists(free); i++) {
+            free = Path.of(folder + "-" + i);
+        }
+        return "jurat demo --out " + Next.quoted(free.toString());
     }
 }

@@ -133,7 +133,7 @@ final class DoctorCommand extends Command {
                     "node",
                     health,
                     String.valueOf(e.getMessage()),
-                    e.settled() ? "jurat up" : "look at the node's process"));
+                    e.settled() ? "jurat up" : "look at the node's process: jurat status"));
         }
     }
 
@@ -141,7 +141,7 @@ final class DoctorCommand extends Command {
         if (screen.json()) {
             screen.value(JsonBuilder.object()
                     .put("health", finding.health().name().toLowerCase(Locale.ROOT))
-                    .put("next", finding.next())
+                    .put("next", screen.next().commands(finding.next()))
                     .put("text", finding.text())
                     .put("what", finding.what())
                     .build());
@@ -154,7 +154,7 @@ final class DoctorCommand extends Command {
         };
         screen.line(mark + "  " + finding.what() + ": " + Screen.clean(finding.text()));
         if (!finding.next().isEmpty()) {
-            screen.line("        next: " + finding.next());
+            screen.line("        next: " + Screen.clean(screen.next().commands(finding.next())));
         }
     }
 }

@@ -5,7 +5,10 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.NodeException;
 
-/** Why a command ends without doing what it was asked: stable code, sentence, the command or step that comes next, exit status. */
+/**
+ * Why a command ends without doing what it was asked: stable code, sentence, the command that comes next, exit status. What comes next is a text
+ * for {@link Next}; an empty one means the command's own help.
+ */
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +44,7 @@ final class Failure extends RuntimeException {
 
     /** A file whose bytes are not what our writer would write. */
     static Failure of(FormatException e, String what) {
-        return input(e.code(), what + ": " + e.getMessage(), "check the file; nothing was done");
+        return input(e.code(), what + ": " + e.getMessage(), "");
     }
 
     Exit exit() {
@@ -56,12 +59,12 @@ final class Failure extends RuntimeException {
         return next;
     }
 
-    Json.Obj toJson() {
+    Json.Obj toJson(Next completed) {
         return JsonBuilder.object()
                 .put("code", code)
                 .put("message", String.valueOf(getMessage()))
                 .put("owner", owner)
-                .put("next", next)
+                .put("next", completed.complete(next))
                 .build();
     }
 }

@@ -52,7 +52,7 @@ abstract class Judging extends NodeCommand {
                         + "). The same call, repeated, goes out.");
             case REJECT -> screen.line(screen.tone(Screen.Tone.BAD, "Denied") + " (record " + given + ").");
         }
-        screen.line("  next: jurat trace " + View.brief(waiting.id().hex()));
+        screen.next("jurat trace " + View.brief(waiting.id().hex()));
         return Exit.DONE;
     }
 }

@@ -7,6 +7,7 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.record.LedgerFacts;
@@ -17,14 +18,22 @@ import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "log",
         description = "The log itself.",
-        subcommands = {LogCommands.Trust.class, LogCommands.Reindex.class})
+        subcommands = {
+            LogCommands.Trust.class,
+            LogCommands.ListNewest.class,
+            LogCommands.Show.class,
+            LogCommands.Reindex.class
+        })
 final class LogCommands extends Noun {
     @Command(
             name = "trust",
@@ -53,7 +62,62 @@ final class LogCommands extends Noun {
             } else {
                 screen.line(out.get() + " trusts the log " + facts.origin()
                         + ", and that alone: its operator could have rewritten it.");
-                screen.line("  next: jurat bundle export --all --out all.jurat");
+                screen.next("jurat bundle export --all --out all.jurat");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "list", description = "The newest leaves of the log, the newest first.")
+    static final class ListNewest extends NodeCommand {
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                description = "At most so many, up to 500 (default: ${DEFAULT-VALUE}).")
+        int limit = 20;
+
+        @Option(names = "--before", paramLabel = "INDEX", description = "Only leaves before this one.")
+        OptionalLong before = OptionalLong.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws NodeException {
+            String from = before.isPresent() ? "&before=" + before.getAsLong() : "";
+            Json.Obj answer = node.get("/v1/leaves?limit=" + limit + from);
+            if (screen.json()) {
+                screen.value(answer);
+                return Exit.DONE;
+            }
+            screen.table(
+                    List.of("INDEX", "KIND", "STREAM", "ID", "WHAT"),
+                    View.list(answer, "leaves").stream()
+                            .map(leaf -> List.of(
+                                    View.text(leaf, "index"),
+                                    View.text(leaf, "kind"),
+                                    View.text(leaf, "principal") + "/" + View.text(leaf, "session") + " "
+                                            + View.text(leaf, "sequence"),
+                                    View.brief(View.text(leaf, "id")),
+                                    View.text(leaf, "summary")))
+                            .toList());
+            return Exit.DONE;
+        }
+    }
+
+    @Command(name = "show", description = "The log's head with its checkpoint; or one leaf.")
+    static final class Show extends NodeCommand {
+        @Parameters(arity = "0..1", paramLabel = "INDEX", description = "A leaf, as in: jurat log list.")
+        OptionalLong index = OptionalLong.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws NodeException, FormatException {
+            Json.Obj answer = node.get(index.isPresent() ? "/v1/leaves/" + index.getAsLong() : "/v1/log");
+            if (screen.json()) {
+                screen.value(answer);
+            } else if (index.isPresent()) {
+                ShowCommand.lines(screen, answer);
+            } else {
+                View.lines(screen, answer.without("checkpoint"), "");
+                screen.line("checkpoint");
+                View.text(answer, "checkpoint").lines().forEach(line -> screen.line("  " + Screen.clean(line)));
             }
             return Exit.DONE;
         }

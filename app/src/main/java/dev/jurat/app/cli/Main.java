@@ -51,15 +51,22 @@ public final class Main {
     private static int usage(CommandLine.ParameterException e, String[] arguments) {
         boolean json = List.of(arguments).contains("--json");
         String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-        return Command.tell(Screen.standard(json), Failure.input("usage", String.valueOf(e.getMessage()), help));
+        return Command.tell(
+                Screen.standard(json, List.of(arguments)),
+                Failure.input("usage", String.valueOf(e.getMessage()), help));
     }
 
     private static int fault(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        List<String> words = result.originalArgs();
         Failure failure = new Failure(
-                Exit.FAULT, "internal", "Jurat failed: " + e, "jurat", "please report this with the text above it");
+                Exit.FAULT,
+                "internal",
+                "Jurat failed: " + e,
+                "jurat",
+                "look for a cause, and report this: jurat doctor");
         if (System.getProperty("jurat.trace") != null) {
             e.printStackTrace();
         }
-        return Command.tell(Screen.standard(false), failure);
+        return Command.tell(Screen.standard(words.contains("--json"), words), failure);
     }
 }

@@ -40,7 +40,11 @@ final class OperatorCommands extends Noun {
             description =
                     "Makes a key under a passphrase. On an unclaimed node this claims it; later an administrator signs with you.")
     static final class Enroll extends NodeCommand {
-        @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the key's file is called.")
+        @Option(
+                names = "--name",
+                paramLabel = "NAME",
+                required = true,
+                description = "What the key's file is called; one that is there already is used again.")
         String name = "";
 
         @Option(
@@ -57,31 +61,42 @@ final class OperatorCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            Operators operators = new Operators(home());
             if (!Operators.nameAllowed(name)) {
                 throw Failure.input(
                         "name-syntax",
                         "a name has letters, digits, dot, hyphen and underscore",
                         "jurat operator enroll --help");
             }
-            if (operators.find(name).isPresent()) {
+            Operators operators = new Operators(home());
+            Optional<SealedKey> kept = operators.find(name);
+            if (kept.isPresent() && known(node, kept.get())) {
                 throw Failure.input(
-                        "operator-exists", "there is a key of " + name + " already", "jurat operator show " + name);
+                        "operator-exists", name + " is enrolled on this node already", "jurat operator show " + name);
             }
             NodeHead head = node.head();
-            Optional<Person> administrator = head.claimed() ? Optional.of(Person.unlock(home(), by)) : Optional.empty();
+            Optional<Person> administrator =
+                    head.claimed() ? Optional.of(Person.unlockOther(home(), by, name)) : Optional.empty();
+            Person person = kept.isPresent() ? Person.unlock(kept.get()) : newcomer(operators);
+            Receipt.Result result = Submission.one(node, keyRecord(node, person, administrator), "jurat status");
+            return told(screen, node, head, person.principal(), result);
+        }
+
+        /** Whether this node has the principal of a key that is kept here: another node's, or one that was refused, can be enrolled still. */
+        private static boolean known(JuratClient node, SealedKey key) throws NodeException {
+            return View.list(node.get("/v1/principals"), "principals").stream()
+                    .anyMatch(p -> View.text(p, "principal").equals(key.principal()));
+        }
+
+        private Person newcomer(Operators operators) throws IOException {
             SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
             String principal =
                     NAMESPACE + "/" + Base32.encode(RandomSource.secure().bytes(16));
-            Person person = new Person(principal, key);
-            Entry entry = keyRecord(node, person, administrator);
             char[] passphrase = Terminal.newPassphrase();
-            // Kept before it is enrolled: a crash in between leaves a key that nobody knows, never a principal without
-            // a key.
+            // Kept before it is enrolled: a crash in between leaves a key that the same command enrols later, never a
+            // principal without a key.
             operators.save(SealedKey.seal(name, principal, key, passphrase, RandomSource.secure()));
             Arrays.fill(passphrase, ' ');
-            Receipt.Result result = Submission.one(node, entry, "jurat status");
-            return told(screen, head, principal, result);
+            return new Person(principal, key);
         }
 
         private Entry keyRecord(JuratClient node, Person person, Optional<Person> administrator)
@@ -103,13 +118,16 @@ final class OperatorCommands extends Noun {
             return person.sign(node, facts, References.NONE, new RegistryDetails.Key(name), also);
         }
 
-        private Exit told(Screen screen, NodeHead head, String principal, Receipt.Result result) {
+        private Exit told(Screen screen, JuratClient node, NodeHead head, String principal, Receipt.Result result)
+                throws NodeException, IOException, FormatException {
+            Unconfirmed unconfirmed = Unconfirmed.of(this, node);
             if (screen.json()) {
                 screen.value(JsonBuilder.object()
                         .put("claimed", !head.claimed())
                         .put("name", name)
                         .put("principal", principal)
                         .put("record", result.id().hex())
+                        .put("unconfirmed", unconfirmed.toJson(screen))
                         .build());
                 return Exit.DONE;
             }
@@ -119,7 +137,8 @@ final class OperatorCommands extends Noun {
                             : "The node is claimed: " + name + " is its first administrator.");
             screen.line("  principal " + principal + ", record "
                     + View.brief(result.id().hex()));
-            screen.line("  next: jurat policy publish starter@v1");
+            unconfirmed.show(screen);
+            screen.next(head.claimed() ? unconfirmed.next("jurat agent list") : "jurat policy publish starter@v1");
             return Exit.DONE;
         }
     }

@@ -9,7 +9,10 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "pending", description = "What waits for a person.")
+@Command(
+        name = "pending",
+        description = "What waits for a person.",
+        footer = {"", "--json: one object with all of them; with --watch one object a line, each as it comes."})
 final class PendingCommand extends NodeCommand {
     private static final long WATCH_MILLIS = 1_000;
 
@@ -19,7 +22,12 @@ final class PendingCommand extends NodeCommand {
     @Override
     Exit run(Screen screen, JuratClient node) throws NodeException {
         Set<String> shown = new HashSet<>();
-        List<Json> waiting = View.list(node.get("/v1/pending"), "pending");
+        Json.Obj answer = node.get("/v1/pending");
+        if (screen.json() && !watch) {
+            screen.value(answer);
+            return Exit.DONE;
+        }
+        List<Json> waiting = View.list(answer, "pending");
         show(screen, waiting, shown);
         if (waiting.isEmpty() && !screen.json()) {
             screen.line("Nothing waits for a person.");
@@ -47,7 +55,9 @@ final class PendingCommand extends NodeCommand {
             View.list(item, "resources").forEach(r -> screen.line("    on " + Screen.clean(View.text(r, ""))));
             screen.line("    why " + Screen.clean(View.text(item, "reason")) + ", approvals " + View.text(item, "given")
                     + " of " + View.text(item, "wanted"));
-            screen.line("    next: jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT");
+            Definition.of(item).show(screen, "    ");
+            screen.line("    next: "
+                    + screen.next().commands("jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT"));
         }
     }
 

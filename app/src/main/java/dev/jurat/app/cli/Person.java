@@ -41,9 +41,17 @@ final class Person {
         this.key = key;
     }
 
-    /** Unlocks the key of this name, or the only one there is. */
+    /** Unlocks the key of this name, or the only one there is; {@code --as} is the option that names it. */
     static Person unlock(JuratHome home, Optional<String> name) throws IOException, FormatException {
-        return unlock(choose(new Operators(home), name));
+        return unlock(choose(new Operators(home).list(), name, "--as"));
+    }
+
+    /** The same for somebody other than {@code newcomer}, named by {@code --by}. */
+    static Person unlockOther(JuratHome home, Optional<String> name, String newcomer)
+            throws IOException, FormatException {
+        List<SealedKey> others = new Operators(home)
+                .list().stream().filter(k -> !k.name().equals(newcomer)).toList();
+        return unlock(choose(others, name, "--by"));
     }
 
     static Person unlock(SealedKey sealed) {
@@ -53,28 +61,34 @@ final class Person {
                     .orElseThrow(() -> Failure.terminal(
                             "passphrase-wrong",
                             "this passphrase does not open the key of " + sealed.name(),
-                            "run the same command again"));
+                            Next.SAME));
             return new Person(sealed.principal(), key);
         } finally {
             Arrays.fill(passphrase, ' ');
         }
     }
 
-    private static SealedKey choose(Operators operators, Optional<String> name) throws IOException, FormatException {
+    private static SealedKey choose(List<SealedKey> keys, Optional<String> name, String option) {
         if (name.isPresent()) {
-            Optional<SealedKey> found =
-                    Operators.nameAllowed(name.get()) ? operators.find(name.get()) : Optional.empty();
-            return found.orElseThrow(
-                    () -> Failure.input("no-such-operator", "there is no key of " + name.get(), "jurat operator list"));
+            return keys.stream()
+                    .filter(k -> k.name().equals(name.get()))
+                    .findFirst()
+                    .orElseThrow(() -> Failure.input(
+                            "no-such-operator", "there is no key of " + name.get(), "jurat operator list"));
         }
-        List<SealedKey> all = operators.list();
-        return switch (all.size()) {
+        return switch (keys.size()) {
             case 0 ->
                 throw Failure.input(
-                        "no-operator", "nobody is enrolled in this folder", "jurat operator enroll --name YOU");
-            case 1 -> all.getFirst();
+                        "no-operator", "no administrator's key is in this folder", "jurat operator enroll --name YOU");
+            case 1 -> keys.getFirst();
             default ->
-                throw Failure.input("several-operators", "there are keys of several people here", "add --as NAME");
+                throw Failure.input(
+                        "several-operators",
+                        "there are keys of several people here: "
+                                + String.join(
+                                        ", ", keys.stream().map(SealedKey::name).toList()),
+                        Next.SAME + " " + option + " "
+                                + Next.quoted(keys.getFirst().name()));
         };
     }
 

@@ -44,7 +44,7 @@ final class PolicyCommands extends Noun {
         @Parameters(
                 index = "0",
                 paramLabel = "POLICY",
-                description = "starter@v1, observe@v1, FILE.cedar or FILE.json.")
+                description = "The name of a shipped or published one, FILE.cedar or FILE.json.")
         String policy = "";
 
         @Option(names = "--name", paramLabel = "NAME@vN", description = "The name of a policy from a .cedar file.")
@@ -57,8 +57,9 @@ final class PolicyCommands extends Noun {
                 description = "Least approvals for read,write,destroy,unknown.")
         List<Long> floors = new ArrayList<>();
 
-        final PolicyArtefact artefact() throws IOException, FormatException {
-            return PolicySource.read(policy, name, floors);
+        final PolicyArtefact artefact(JuratClient node) throws IOException, NodeException, FormatException {
+            Optional<PolicyArtefact> published = PolicySource.published(node, policy);
+            return published.isPresent() ? published.get() : PolicySource.read(policy, name, floors);
         }
     }
 
@@ -143,12 +144,12 @@ final class PolicyCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            PolicyArtefact artefact = artefact();
+            PolicyArtefact artefact = artefact(node);
             new CedarEngine().load(artefact);
             RegistryFacts.Publication use =
                     available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
             Receipt.Result result = publish(this, node, artefact, use, as);
-            return told(screen, artefact, use, result);
+            return told(this, screen, node, artefact, use, result);
         }
     }
 
@@ -164,9 +165,9 @@ final class PolicyCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            PolicyArtefact artefact = artefact();
+            PolicyArtefact artefact = artefact(node);
             Receipt.Result result = publish(this, node, artefact, RegistryFacts.Publication.WITHDRAWN, as);
-            return told(screen, artefact, RegistryFacts.Publication.WITHDRAWN, result);
+            return told(this, screen, node, artefact, RegistryFacts.Publication.WITHDRAWN, result);
         }
     }
 
@@ -195,18 +196,31 @@ final class PolicyCommands extends Noun {
     }
 
     private static Exit told(
-            Screen screen, PolicyArtefact artefact, RegistryFacts.Publication use, Receipt.Result result) {
+            NodeCommand command,
+            Screen screen,
+            JuratClient node,
+            PolicyArtefact artefact,
+            RegistryFacts.Publication use,
+            Receipt.Result result)
+            throws NodeException, IOException, FormatException {
+        Unconfirmed unconfirmed = Unconfirmed.of(command, node);
         if (screen.json()) {
             screen.value(JsonBuilder.object()
                     .put("artefact", artefact.digest().hex())
                     .put("name", artefact.name())
                     .put("record", result.id().hex())
+                    .put("unconfirmed", unconfirmed.toJson(screen))
                     .put("use", use.wire())
                     .build());
         } else {
             screen.line(artefact.name() + " is now " + use.wire() + " (artefact "
                     + View.brief(artefact.digest().hex()) + ").");
-            screen.line("  next: jurat status");
+            if (use == RegistryFacts.Publication.DEFAULT) {
+                unconfirmed.show(screen);
+                screen.next(unconfirmed.next("jurat pending --watch"));
+            } else {
+                screen.next("jurat policy list");
+            }
         }
         return Exit.DONE;
     }
@@ -232,10 +246,11 @@ final class PolicyCommands extends Noun {
                 screen.value(new Json.Arr(rows));
             } else {
                 screen.table(
-                        List.of("NAME", "USE", "ARTEFACT", "RECORD"),
+                        List.of("NAME", "DECIDES", "USE", "ARTEFACT", "RECORD"),
                         rows.stream()
                                 .map(p -> List.of(
                                         View.text(p, "name"),
+                                        View.at(p, "decides").equals(Json.of(true)) ? "decides" : "",
                                         View.text(p, "use"),
                                         View.brief(View.text(p, "artefact")),
                                         View.brief(View.text(p, "record"))))
@@ -247,15 +262,19 @@ final class PolicyCommands extends Noun {
 
     @Command(
             name = "show",
-            description = "The text of a policy: of a shipped one by name, of any by its artefact's digest.")
+            description =
+                    "The text of a policy: of a published or shipped one by name, of any by its artefact's digest.")
     static final class Show extends NodeCommand {
-        @Parameters(paramLabel = "POLICY", description = "starter@v1, observe@v1, or 64 digits.")
+        @Parameters(paramLabel = "POLICY", description = "A name as in: jurat policy list, a file, or 64 digits.")
         String policy = "";
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            PolicyArtefact artefact = Hash.isHex(policy)
-                    ? PolicyArtefact.read(node.artefact(Hash.fromHex(policy)))
+            Optional<PolicyArtefact> published = Hash.isHex(policy)
+                    ? Optional.of(PolicyArtefact.read(node.artefact(Hash.fromHex(policy))))
+                    : PolicySource.published(node, policy);
+            PolicyArtefact artefact = published.isPresent()
+                    ? published.get()
                     : PolicySource.read(policy, Optional.of("shown@v1"), List.of());
             if (screen.json()) {
                 screen.value(CanonicalJson.read(artefact.bytes()));

@@ -5,6 +5,10 @@ import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,21 @@ import java.util.Optional;
 /** Finds the policy that somebody means: a shipped one by name, an artefact in a {@code .json} file, or the text of one in a {@code .cedar} file. */
 final class PolicySource {
     private PolicySource() {}
+
+    /** The policy that is published under a name: the one that decides, or else the one that was published last. */
+    static Optional<PolicyArtefact> published(JuratClient node, String named) throws NodeException, FormatException {
+        List<Json> found = View.list(node.get("/v1/policies"), "policies").stream()
+                .filter(p -> View.text(p, "name").equals(named))
+                .toList();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Json one = found.stream()
+                .filter(p -> View.at(p, "decides").equals(Json.of(true)))
+                .findFirst()
+                .orElseGet(found::getLast);
+        return Optional.of(PolicyArtefact.read(node.artefact(Hash.fromHex(View.text(one, "artefact")))));
+    }
 
     static PolicyArtefact read(String named, Optional<String> name, List<Long> floors)
             throws IOException, FormatException {
@@ -28,7 +47,7 @@ final class PolicySource {
         if (!Files.exists(file)) {
             throw Failure.input(
                     "no-such-policy",
-                    named + " is neither a file nor one of "
+                    named + " is neither published, nor a file, nor one of "
                             + ShippedPolicies.all().stream()
                                     .map(PolicyArtefact::name)
                                     .toList(),
@@ -38,13 +57,13 @@ final class PolicySource {
             throw Failure.input(
                     "policy-size",
                     "a policy has at most " + PolicyArtefact.BYTES_MAX + " bytes",
-                    "split or shorten it");
+                    "split or shorten it: jurat policy test " + Next.quoted(named));
         }
         if (named.endsWith(".json")) {
             return PolicyArtefact.read(Files.readAllBytes(file));
         }
-        String called =
-                name.orElseThrow(() -> Failure.input("policy-name", "a Cedar file needs a name", "add --name NAME@v1"));
+        String called = name.orElseThrow(
+                () -> Failure.input("policy-name", "a Cedar file needs a name", Next.SAME + " --name NAME@v1"));
         PolicyArtefact draft = new PolicyArtefact(
                 called, "cedar", new DeclaredArguments(Map.of()), Files.readString(file), floors(floors));
         return PolicyArtefact.read(draft.bytes());
@@ -55,7 +74,10 @@ final class PolicySource {
             return Floors.NONE;
         }
         if (counts.size() != 4) {
-            throw Failure.input("floors", "floors are four numbers: read, write, destroy, unknown", "--floors 0,0,1,1");
+            throw Failure.input(
+                    "floors",
+                    "floors are four numbers: read, write, destroy, unknown",
+                    "name four, such as --floors 0,0,1,1");
         }
         return new Floors(
                 counts.get(0).intValue(),

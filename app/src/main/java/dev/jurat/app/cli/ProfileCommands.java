@@ -107,6 +107,7 @@ final class ProfileCommands extends Noun {
             } else {
                 screen.line(read.name() + " is published (artefact "
                         + View.brief(read.digest().hex()) + ").");
+                screen.next("jurat profile show " + read.name());
             }
             return Exit.DONE;
         }
@@ -115,7 +116,7 @@ final class ProfileCommands extends Noun {
             List<RegistryFacts.Accepted> out = new ArrayList<>();
             accepted.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
                 if (!Hash.isHex(e.getValue())) {
-                    throw Failure.input("digest-syntax", e.getValue() + " is not a digest", "--accept TOOL=64 DIGITS");
+                    throw Failure.input("digest-syntax", e.getValue() + " is not a digest", "jurat pending");
                 }
                 out.add(new RegistryFacts.Accepted(e.getKey(), Hash.fromHex(e.getValue())));
             });

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Ends authority at once: of a contract, identity or policy (by record id), a session (PRINCIPAL/SESSION), or a principal.")
 final class RevokeCommand extends NodeCommand {
-    @Parameters(paramLabel = "WHAT", description = "A record id, or home/…, or home/…/…")
+    @Parameters(paramLabel = "WHAT", description = "A record id, or a principal local/…, or its session local/…/…")
     String what = "";
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why; kept in the record's body.")
@@ -48,7 +48,7 @@ final class RevokeCommand extends NodeCommand {
             screen.value(answer);
         } else {
             screen.line("Revoked: " + aim.facts().target().wire() + " " + what);
-            screen.line("  next: jurat show " + View.brief(entry.record().id().hex()));
+            screen.next("jurat show " + View.brief(entry.record().id().hex()));
         }
         return Exit.DONE;
     }
@@ -74,7 +74,8 @@ final class RevokeCommand extends NodeCommand {
                 throw Failure.input(
                         "not-revocable",
                         "a " + kind.wire() + " cannot be revoked",
-                        "name a contract, identity, policy, session or principal");
+                        "name a contract, identity, policy, session or principal; find them with: jurat trace "
+                                + View.brief(what));
         };
         RecordId id = entry.record().id();
         return new Aim(revocation(target, Optional.empty(), Optional.empty()), References.of("target", id));

@@ -1,9 +1,7 @@
 package dev.jurat.app.cli;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @CommandLine.Command(
         name = "jurat",
@@ -31,24 +29,10 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             WarmUpCommand.class
         })
-final class Root implements Runnable {
-    @Spec
-    CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
-
+final class Root extends Noun {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version.")
     boolean version;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
 }

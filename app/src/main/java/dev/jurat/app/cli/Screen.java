@@ -31,16 +31,29 @@ final class Screen {
     private final PrintStream out;
     private final boolean json;
     private final boolean colours;
+    private final Next next;
 
-    Screen(PrintStream out, boolean json, boolean colours) {
+    Screen(PrintStream out, boolean json, boolean colours, Next next) {
         this.out = out;
         this.json = json;
         this.colours = colours;
+        this.next = next;
     }
 
-    static Screen standard(boolean json) {
+    /** The standard output of a command that was typed as these words. */
+    static Screen standard(boolean json, List<String> words) {
         boolean colours = !json && Terminal.present() && System.getenv("NO_COLOR") == null;
-        return new Screen(new PrintStream(System.out, true, StandardCharsets.UTF_8), json, colours);
+        return new Screen(new PrintStream(System.out, true, StandardCharsets.UTF_8), json, colours, Next.of(words));
+    }
+
+    /** What makes the commands that are printed such that they can be pasted. */
+    Next next() {
+        return next;
+    }
+
+    /** Says which command comes next. */
+    void next(String text) {
+        line("  next: " + clean(next.complete(text)));
     }
 
     boolean json() {

@@ -18,13 +18,19 @@ import picocli.CommandLine.Option;
         description = "Finds actions, newest first.",
         footer = {"", "Times: 2026-11-21T14:00:00Z, or how long ago: 15m, 2h, 3d."})
 final class SearchCommand extends NodeCommand {
-    @Option(names = "--principal", paramLabel = "ID", description = "Who acted.")
+    @Option(
+            names = "--principal",
+            paramLabel = "WHO",
+            description = "Who acted: a principal id, a name, or a namespace such as local.")
     Optional<String> principal = Optional.empty();
 
     @Option(names = "--action", paramLabel = "NAME", description = "The tool or method.")
     Optional<String> action = Optional.empty();
 
-    @Option(names = "--resource", paramLabel = "NAME", description = "What was acted on.")
+    @Option(
+            names = "--resource",
+            paramLabel = "NAME",
+            description = "What was acted on; prefix* for all that begin so.")
     Optional<String> resource = Optional.empty();
 
     @Option(names = "--decision", paramLabel = "WORD", description = "allow, deny, pending or observed.")
@@ -33,7 +39,8 @@ final class SearchCommand extends NodeCommand {
     @Option(
             names = "--outcome",
             paramLabel = "WORD",
-            description = "success, tool-error, not-sent, unknown or rolled-back.")
+            description =
+                    "success, tool-error, not-sent, unknown, rolled-back, incomplete (no outcome in time), refused, or open (used, no outcome yet).")
     Optional<String> outcome = Optional.empty();
 
     @Option(names = "--since", paramLabel = "TIME", description = "Not before.")
@@ -70,9 +77,13 @@ final class SearchCommand extends NodeCommand {
         List<List<String>> rows =
                 View.list(found, "actions").stream().map(SearchCommand::row).toList();
         screen.table(List.of("ACTION", "TIME", "WHO", "WHAT", "ON", "DECISION", "OUTCOME"), rows);
+        if (View.at(found, "index-lag") instanceof Json.Int lag) {
+            screen.line(screen.tone(
+                    Screen.Tone.WARN, "index-lag: the newest " + lag.value() + " records are not searched yet"));
+        }
         String more = View.text(found, "cursor");
         if (!more.isEmpty()) {
-            screen.line("more: add --cursor " + more);
+            screen.next("for more: " + Next.SAME + " --cursor " + more);
         }
         return Exit.DONE;
     }
@@ -104,7 +115,10 @@ final class SearchCommand extends NodeCommand {
                         text.endsWith("d") ? "P" + number + "D" : "PT" + number + text.substring(text.length() - 1));
                 return Instant.now().minus(ago).toEpochMilli();
             }
-            throw Failure.input("time-syntax", text + " is not a time", "write 2026-11-21T14:00:00Z, 15m, 2h or 3d");
+            throw Failure.input(
+                    "time-syntax",
+                    text + " is not a time",
+                    "write 2026-11-21T14:00:00Z, 15m, 2h or 3d: jurat search --since 15m");
         }
     }
 }

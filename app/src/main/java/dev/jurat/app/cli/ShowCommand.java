@@ -21,6 +21,12 @@ final class ShowCommand extends NodeCommand {
             screen.value(answer);
             return Exit.DONE;
         }
+        lines(screen, answer);
+        return Exit.DONE;
+    }
+
+    /** Writes a record as the node answers it. */
+    static void lines(Screen screen, Json.Obj answer) throws FormatException {
         Entry entry = Entry.read(answer.without("index").without("id").without("flags"));
         Json statement = CanonicalJson.read(entry.record().payload());
         screen.line(screen.tone(Screen.Tone.STRONG, entry.record().kind().wire()) + "  "
@@ -35,6 +41,5 @@ final class ShowCommand extends NodeCommand {
                             View.lines(screen, body.content(), "  ");
                         },
                         () -> screen.line("no body"));
-        return Exit.DONE;
     }
 }

@@ -16,7 +16,8 @@ final class StatusCommand extends NodeCommand {
         }
         View.lines(screen, status.without("warnings"), "");
         for (Json warning : View.list(status, "warnings")) {
-            screen.line(screen.tone(Screen.Tone.WARN, "! " + Screen.clean(View.text(warning, ""))));
+            screen.line(screen.tone(
+                    Screen.Tone.WARN, "! " + Screen.clean(screen.next().commands(View.text(warning, "")))));
         }
         return Exit.DONE;
     }

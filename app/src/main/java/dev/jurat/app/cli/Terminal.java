@@ -23,7 +23,7 @@ final class Terminal {
     static char[] passphrase(String prompt) {
         char[] typed = console().readPassword("%s", prompt);
         if (typed == null || typed.length == 0) {
-            throw Failure.terminal("passphrase-missing", "no passphrase was typed", "run the same command again");
+            throw Failure.terminal("passphrase-missing", "no passphrase was typed", Next.SAME);
         }
         return typed;
     }
@@ -32,14 +32,13 @@ final class Terminal {
     static char[] newPassphrase() {
         char[] first = passphrase("New passphrase (at least " + PASSPHRASE_LENGTH_MIN + " characters): ");
         if (first.length < PASSPHRASE_LENGTH_MIN) {
-            throw Failure.terminal(
-                    "passphrase-short", "a passphrase has at least 8 characters", "run the same command again");
+            throw Failure.terminal("passphrase-short", "a passphrase has at least 8 characters", Next.SAME);
         }
         char[] second = passphrase("The same again: ");
         boolean same = Arrays.equals(first, second);
         Arrays.fill(second, ' ');
         if (!same) {
-            throw Failure.terminal("passphrase-differs", "the two were not the same", "run the same command again");
+            throw Failure.terminal("passphrase-differs", "the two were not the same", Next.SAME);
         }
         return first;
     }
@@ -50,7 +49,7 @@ final class Terminal {
             throw Failure.terminal(
                     "terminal-needed",
                     "this needs a passphrase, and a passphrase is typed at a terminal only",
-                    "run the same command in a terminal, with neither input nor output redirected");
+                    "in a terminal, with neither input nor output redirected: " + Next.SAME);
         }
         return console;
     }

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -54,12 +53,6 @@ final class UpCommand extends Command {
     Optional<String> operator = Optional.empty();
 
     @Option(
-            names = "--allow-user",
-            paramLabel = "NAME",
-            description = "A further user who may use the socket. May be repeated.")
-    Set<String> users = Set.of();
-
-    @Option(
             names = {"--detach", "--background"},
             description = "Start it in the background, wait until it answers, and return.")
     boolean detach;
@@ -68,9 +61,16 @@ final class UpCommand extends Command {
     Exit run(Screen screen) throws IOException, FormatException {
         Path folder = folder();
         if (detach) {
+            if (operator.isPresent()) {
+                throw Failure.input(
+                        "operator-in-background",
+                        "--operator asks for a passphrase, and a node in the background has no terminal;"
+                                + " start it without, then claim it",
+                        "jurat up --background, then: jurat operator enroll --name " + Next.quoted(operator.get()));
+            }
             return new Background(screen, folder).start(arguments(folder));
         }
-        NodeConfig config = new NodeConfig(folder, port, users, LedgerConfig.STANDARD, DoorLimits.USUAL);
+        NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL);
         try (Node node = Node.start(config, administrator(folder), fault -> fault.printStackTrace())) {
             CountDownLatch stop = new CountDownLatch(1);
             CountDownLatch stopped = new CountDownLatch(1);
@@ -125,7 +125,6 @@ final class UpCommand extends Command {
         List<String> out =
                 new java.util.ArrayList<>(List.of("up", "--data", folder.toString(), "--port", Integer.toString(port)));
         out.addAll(List.of("--home", home().folder().toString()));
-        users.forEach(user -> out.addAll(List.of("--allow-user", user)));
         return out;
     }
 
@@ -183,7 +182,7 @@ final class UpCommand extends Command {
             screen.line(screen.tone(
                     Screen.Tone.WARN,
                     "  Nobody has claimed this node: it only observes, and any process of this user could claim it."));
-            screen.line("  next: jurat operator enroll --name YOU");
+            screen.next("jurat operator enroll --name YOU");
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Shape;
+import dev.jurat.proof.contract.ToolProfile;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -13,6 +15,7 @@ import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A pending decision as a person is to see it before signing: fetched as records, and recomputed here.
@@ -20,7 +23,12 @@ import java.util.List;
  * <p>Security property: what is shown is what the terms cover. The terms are computed from the proposal that is shown, and the arguments that are shown
  * give the call that the grant names; a node that shows one thing and asks for a signature over another is found out.
  */
-record Waiting(RecordId id, AuthorityFacts.Decision facts, AuthorityDetails.Proposed proposed, CallDetails call) {
+record Waiting(
+        RecordId id,
+        AuthorityFacts.Decision facts,
+        AuthorityDetails.Proposed proposed,
+        CallDetails call,
+        Definition definition) {
     private static final int SHOWN_CHARS_MAX = 2_000;
 
     /** Fetches the decision that the typed id means, out of those that wait. */
@@ -34,7 +42,8 @@ record Waiting(RecordId id, AuthorityFacts.Decision facts, AuthorityDetails.Prop
             throw Failure.no("not-pending", "no decision of that id waits for a person", "jurat pending");
         }
         if (matching.size() > 1) {
-            throw Failure.input("id-ambiguous", "several waiting decisions begin so", "type more digits");
+            throw Failure.input(
+                    "id-ambiguous", "several waiting decisions begin so", "type more digits: jurat pending");
         }
         Entry decision = fetch(node, RecordId.parse(matching.getFirst()));
         if (!(decision.record().statement().facts() instanceof AuthorityFacts.Decision facts)) {
@@ -43,7 +52,27 @@ record Waiting(RecordId id, AuthorityFacts.Decision facts, AuthorityDetails.Prop
         }
         AuthorityDetails.Proposed proposed = proposed(decision, facts);
         RecordId intentId = decision.record().header().references().one("intent");
-        return new Waiting(decision.record().id(), facts, proposed, call(fetch(node, intentId), facts));
+        CallDetails call = call(fetch(node, intentId), facts);
+        return new Waiting(decision.record().id(), facts, proposed, call, definition(node, decision, call.name()));
+    }
+
+    /** The tool's definition where it is not accepted, from the context that the decision rests on. */
+    private static Definition definition(JuratClient node, Entry decision, String tool)
+            throws NodeException, FormatException {
+        Entry context = fetch(node, decision.record().header().references().one("context"));
+        if (!(context.record().statement().facts() instanceof AuthorityFacts.Context seen) || seen.known()) {
+            return new Definition("", "", tool);
+        }
+        Optional<ToolProfile> profile = Optional.empty();
+        if (seen.profile().isPresent()) {
+            profile = Optional.of(ToolProfile.read(node.artefact(seen.profile().get())));
+        }
+        return new Definition(
+                seen.definition().map(Hash::hex).orElse(""),
+                profile.filter(p -> p.tool(tool).isPresent())
+                        .map(ToolProfile::name)
+                        .orElse(""),
+                tool);
     }
 
     private static AuthorityDetails.Proposed proposed(Entry decision, AuthorityFacts.Decision facts)
@@ -123,6 +152,7 @@ record Waiting(RecordId id, AuthorityFacts.Decision facts, AuthorityDetails.Prop
                 .ifPresent(l -> screen.line("  limits     " + Screen.clean(CanonicalJson.writeString(l.toJson()))));
         screen.line("  how long   " + offer.windowMillis() / 1000 + " s from the start of the contract");
         screen.line("  terms      " + proposed.terms().hex());
+        definition.show(screen, "  ");
     }
 
     private String arguments() {

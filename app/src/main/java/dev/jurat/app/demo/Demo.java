@@ -68,7 +68,7 @@ public final class Demo {
         try {
             JuratHome.makePrivate(out);
             if (Files.exists(out.resolve("data")) || Files.exists(out.resolve("home"))) {
-                throw new DemoException(out + " holds an earlier run; name another folder");
+                throw new DemoException(DemoException.FOLDER_USED, out + " holds an earlier run", null);
             }
             Demo demo = new Demo(out, story);
             try {

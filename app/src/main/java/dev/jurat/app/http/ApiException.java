@@ -30,8 +30,7 @@ public final class ApiException extends Exception {
     }
 
     public static ApiException notFound(String what) {
-        return new ApiException(
-                404, "not-found", what + " is not here", Owner.YOU, "check the id; jurat search lists what there is");
+        return new ApiException(404, "not-found", what + " is not here", Owner.YOU, "check the id: jurat search");
     }
 
     public int status() {

@@ -82,7 +82,7 @@ final class RouterHandler extends Handler.Abstract {
                 "peer-not-allowed",
                 "this socket serves the node's own user only",
                 Owner.OPERATOR,
-                "start the node with --allow-user");
+                "run the command as the node's user: jurat status");
     }
 
     private static void write(ApiAnswer answer, Request request, Response response, Callback callback) {

@@ -16,6 +16,9 @@ import java.util.List;
 
 /** What the ledger says, as HTTP says it. */
 final class Answers {
+    private static final String PUSHED_BACK =
+            "nothing was taken: sign again after what stands in the stream by now, which shows in: jurat log list";
+
     private Answers() {}
 
     static ApiException of(LedgerException e) {
@@ -29,12 +32,7 @@ final class Answers {
     }
 
     static ApiException of(PushedBackException e) {
-        return new ApiException(
-                409,
-                e.code(),
-                String.valueOf(e.getMessage()),
-                Owner.YOU,
-                "look at the stream's head, and sign what follows it");
+        return new ApiException(409, e.code(), String.valueOf(e.getMessage()), Owner.YOU, PUSHED_BACK);
     }
 
     /** A route whose ledger may be out of reach. */
@@ -48,7 +46,7 @@ final class Answers {
                         "ledger-unavailable",
                         String.valueOf(e.getMessage()),
                         Owner.OPERATOR,
-                        "restart the node, then send the same bytes");
+                        "stop the node and start it again, then send the same bytes: jurat up");
             }
         };
     }
@@ -64,25 +62,21 @@ final class Answers {
                         busy.code(),
                         "the ledger takes nothing in at present",
                         Owner.YOU,
-                        "send the same bytes again in " + busy.retryAfterMillis() + " ms");
+                        "send the same bytes again in " + busy.retryAfterMillis()
+                                + " ms; jurat status shows how the ledger is");
             case GroupAnswer.Stopped stopped ->
                 throw new ApiException(
                         503,
                         stopped.code(),
                         "the ledger has stopped; what became of the group shows after its restart",
                         Owner.OPERATOR,
-                        "restart the node, then send the same bytes");
+                        "stop the node and start it again, then send the same bytes: jurat up");
         };
     }
 
     private static ApiException pushedBack(GroupAnswer.PushedBack back) {
         String cause = back.cause().map(id -> " (record " + id.hex() + ")").orElse("");
-        return new ApiException(
-                409,
-                back.code(),
-                back.message() + cause,
-                Owner.YOU,
-                "nothing was taken; look at the stream's head, and sign what follows it");
+        return new ApiException(409, back.code(), back.message() + cause, Owner.YOU, PUSHED_BACK);
     }
 
     private static Json.Obj committed(GroupAnswer.Committed committed) {

@@ -8,7 +8,9 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The names that principals gave themselves, from the bodies of their {@code key} records; gone where a body was erased. Thread-safe. */
 final class Names {
@@ -30,6 +32,19 @@ final class Names {
 
     Optional<String> of(String principal) {
         return Optional.ofNullable(names.get(principal));
+    }
+
+    /** The name of a principal, if no other has the same. */
+    Optional<String> only(String principal) {
+        return of(principal).filter(name -> bearers(name).equals(Set.of(principal)));
+    }
+
+    /** The principals that call themselves so. */
+    Set<String> bearers(String name) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<String> read(Body body) {

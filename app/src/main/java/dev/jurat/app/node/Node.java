@@ -25,7 +25,6 @@ import dev.jurat.proof.record.LedgerFacts.Registered;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,14 +117,16 @@ public final class Node implements AutoCloseable {
                     new Broker(door, index, governor, brokering, keys.broker().key(), issuer, random);
             TileApi tiles = new TileApi(ledger);
             doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
+            Names names = new Names(door);
             NodeApi api = new NodeApi(
                     ledger,
                     door,
                     index,
                     governor,
                     broker,
-                    new Names(door),
-                    new StatusView(config, ledger, door, doors.getFirst().port()));
+                    names,
+                    new StatusView(config, ledger, door, names, doors.getFirst().port()),
+                    new LogView(ledger));
             doors.add(Door.unix(config.socket(), users(config), api.router(), config.limits(), faults));
             return new Node(config, ledger, doors, List.of(governing, brokering));
         } catch (PushedBackException e) {
@@ -151,10 +152,9 @@ public final class Node implements AutoCloseable {
         return why;
     }
 
+    /** The write door serves the owner of the data folder and nobody else. */
     private static Set<String> users(NodeConfig config) throws IOException {
-        Set<String> users = new HashSet<>(config.users());
-        users.add(Files.getOwner(config.data()).getName());
-        return users;
+        return Set.of(Files.getOwner(config.data()).getName());
     }
 
     public NodeConfig config() {

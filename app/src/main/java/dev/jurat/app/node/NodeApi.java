@@ -51,13 +51,14 @@ final class NodeApi {
             Governor governor,
             Broker broker,
             Names names,
-            StatusView status) {
+            StatusView status,
+            LogView log) {
         this.ledger = ledger;
         this.index = index;
         this.governor = governor;
         this.broker = broker;
         this.names = names;
-        this.reads = new ReadApi(ledger, door, governor, names, status);
+        this.reads = new ReadApi(ledger, door, governor, names, status, log);
     }
 
     Router router() {

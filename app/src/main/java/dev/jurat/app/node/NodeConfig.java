@@ -3,31 +3,28 @@ package dev.jurat.app.node;
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.ledger.LedgerConfig;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * The configuration of one node.
  *
  * @param data the data folder; made if missing
  * @param tilePort the loopback TCP port for checkpoint and tiles; 0 takes a free one
- * @param users further users who may use the write door, beside the node's own
  * @param ledger bounds of the ledger
  * @param limits bounds of both doors
  */
-public record NodeConfig(Path data, int tilePort, Set<String> users, LedgerConfig ledger, DoorLimits limits) {
+public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits) {
     /** The longest path of a Unix socket that every platform takes, in bytes. */
     private static final int SOCKET_PATH_BYTES_MAX = 100;
 
     public NodeConfig {
         data = data.toAbsolutePath().normalize();
-        users = Set.copyOf(users);
         if (tilePort < 0 || tilePort > 65_535) {
             throw new IllegalArgumentException("a port is 0 to 65535");
         }
     }
 
     public static NodeConfig of(Path data) {
-        return new NodeConfig(data, 0, Set.of(), LedgerConfig.STANDARD, DoorLimits.USUAL);
+        return new NodeConfig(data, 0, LedgerConfig.STANDARD, DoorLimits.USUAL);
     }
 
     public Path socket() {

@@ -14,38 +14,64 @@ final class Queries {
     private static final Set<String> KNOWN =
             Set.of("principal", "action", "resource", "decision", "outcome", "since", "until", "cursor", "limit");
     private static final List<String> DECISIONS = List.of("allow", "deny", "pending", "observed");
+    private static final List<String> OUTCOMES =
+            List.of("success", "tool-error", "not-sent", "unknown", "rolled-back", "incomplete", "refused", "open");
     private static final int LIMIT_USUAL = 50;
 
     private Queries() {}
 
     static Query parse(Map<String, String> parameters) throws ApiException {
-        Set<String> unknown = new TreeSet<>(parameters.keySet());
-        unknown.removeAll(KNOWN);
-        if (!unknown.isEmpty()) {
-            throw ApiException.malformed(
-                    "parameter-unknown", "not known: " + unknown + "; known are " + new TreeSet<>(KNOWN));
-        }
-        Optional<String> decision = text(parameters, "decision");
-        if (decision.isPresent() && !DECISIONS.contains(decision.get())) {
-            throw ApiException.malformed("parameter-value", "decision is one of " + DECISIONS);
-        }
+        requireKnown(parameters, KNOWN.toArray(String[]::new));
         return new Query(
                 text(parameters, "principal"),
                 text(parameters, "action"),
                 text(parameters, "resource"),
-                decision,
-                text(parameters, "outcome"),
+                word(parameters, "decision", DECISIONS),
+                word(parameters, "outcome", OUTCOMES),
                 number(parameters, "since"),
                 number(parameters, "until"),
                 number(parameters, "cursor"),
-                limit(parameters));
+                (int) limit(parameters, LIMIT_USUAL, Query.LIMIT_MAX));
+    }
+
+    /** The same for one principal. */
+    static Query by(Query query, String principal) {
+        return new Query(
+                Optional.of(principal),
+                query.action(),
+                query.resource(),
+                query.decision(),
+                query.outcome(),
+                query.since(),
+                query.until(),
+                query.before(),
+                query.limit());
+    }
+
+    /** Refuses parameters other than these. */
+    static void requireKnown(Map<String, String> parameters, String... known) throws ApiException {
+        Set<String> unknown = new TreeSet<>(parameters.keySet());
+        unknown.removeAll(Set.of(known));
+        if (!unknown.isEmpty()) {
+            throw ApiException.malformed(
+                    "parameter-unknown", "not known: " + unknown + "; known are " + new TreeSet<>(Set.of(known)));
+        }
+    }
+
+    private static Optional<String> word(Map<String, String> parameters, String name, List<String> words)
+            throws ApiException {
+        Optional<String> word = text(parameters, name);
+        if (word.isPresent() && !words.contains(word.get())) {
+            throw ApiException.malformed("parameter-value", name + " is one of " + String.join(", ", words));
+        }
+        return word;
     }
 
     private static Optional<String> text(Map<String, String> parameters, String name) {
         return Optional.ofNullable(parameters.get(name));
     }
 
-    private static OptionalLong number(Map<String, String> parameters, String name) throws ApiException {
+    static OptionalLong number(Map<String, String> parameters, String name) throws ApiException {
         String text = parameters.get(name);
         if (text == null) {
             return OptionalLong.empty();
@@ -56,11 +82,11 @@ final class Queries {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    private static int limit(Map<String, String> parameters) throws ApiException {
-        long limit = number(parameters, "limit").orElse(LIMIT_USUAL);
-        if (limit < 1 || limit > Query.LIMIT_MAX) {
-            throw ApiException.malformed("parameter-value", "limit is 1 to " + Query.LIMIT_MAX);
+    static long limit(Map<String, String> parameters, int usual, int most) throws ApiException {
+        long limit = number(parameters, "limit").orElse(usual);
+        if (limit < 1 || limit > most) {
+            throw ApiException.malformed("parameter-value", "limit is 1 to " + most);
         }
-        return (int) limit;
+        return limit;
     }
 }

@@ -6,7 +6,6 @@ import dev.jurat.app.http.ApiRequest;
 import dev.jurat.app.http.Router;
 import dev.jurat.governance.Governor;
 import dev.jurat.governance.LedgerDoor;
-import dev.jurat.ledger.ActionPage;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerHead;
@@ -30,8 +29,10 @@ final class ReadApi {
     private final Governor governor;
     private final Names names;
     private final StatusView status;
+    private final LogView log;
 
-    ReadApi(Ledger ledger, LedgerDoor door, Governor governor, Names names, StatusView status) {
+    ReadApi(Ledger ledger, LedgerDoor door, Governor governor, Names names, StatusView status, LogView log) {
+        this.log = log;
         this.ledger = ledger;
         this.door = door;
         this.governor = governor;
@@ -47,7 +48,10 @@ final class ReadApi {
                 .get("/v1/streams/{ns}/{id}/{session}", Answers.guarded(this::stream))
                 .get("/v1/artefacts/{digest}", Answers.guarded(this::artefact))
                 .get("/v1/pending", Answers.guarded(this::pending))
-                .get("/v1/search", Answers.guarded(this::search))
+                .get("/v1/search", Answers.guarded(new Search(ledger, door, names)::answer))
+                .get("/v1/log", request -> log.log(request))
+                .get("/v1/leaves", Answers.guarded(log::leaves))
+                .get("/v1/leaves/{index}", Answers.guarded(log::leaf))
                 .get("/v1/trace/{id}", Answers.guarded(this::trace))
                 .get("/v1/bundle", Answers.guarded(new BundleExport(ledger)::answer))
                 .get("/v1/principals", Answers.guarded(this::principals))
@@ -126,23 +130,9 @@ final class ReadApi {
                 JsonBuilder.object().put("pending", new Json.Arr(waiting)).build());
     }
 
-    private ApiAnswer search(ApiRequest request) throws ApiException {
-        try {
-            ActionPage page = ledger.search(Queries.parse(request.query()));
-            List<Json> actions = page.actions().stream()
-                    .<Json>map(a -> Views.action(a, names))
-                    .toList();
-            JsonBuilder out =
-                    JsonBuilder.object().put("actions", new Json.Arr(actions)).put("coveredSize", page.coveredSize());
-            page.next().ifPresent(next -> out.put("cursor", Long.toString(next)));
-            return ApiAnswer.ok(out.build());
-        } catch (LedgerException e) {
-            throw Answers.of(e);
-        }
-    }
-
     private ApiAnswer trace(ApiRequest request) throws ApiException {
         try {
+            Lag.await(ledger);
             List<StoredRecord> records = ledger.trace(RecordIds.whole(ledger, request.variable("id")));
             if (records.isEmpty()) {
                 throw ApiException.notFound("an action that this record belongs to");

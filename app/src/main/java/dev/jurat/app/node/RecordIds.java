@@ -20,6 +20,7 @@ final class RecordIds {
             throw ApiException.malformed(
                     "id-syntax", "an id has 64 lower-case hexadecimal digits; the first 8 are enough");
         }
+        Lag.await(ledger);
         List<RecordId> found = ledger.recordsBeginning(typed, 2);
         if (found.size() > 1) {
             throw ApiException.malformed("id-ambiguous", "several records begin so; give more digits");

@@ -8,8 +8,10 @@ import dev.jurat.ledger.LedgerStatus;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +22,12 @@ final class StatusView {
     private final NodeConfig config;
     private final Ledger ledger;
     private final LedgerDoor door;
+    private final Names names;
     private final int port;
     private final String origin;
 
-    StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, int port) throws LedgerException {
+    StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, Names names, int port) throws LedgerException {
+        this.names = names;
         this.config = config;
         this.ledger = ledger;
         this.door = door;
@@ -31,7 +35,8 @@ final class StatusView {
         this.origin = new Origin(ledger).text();
     }
 
-    private record Counts(int pending, int contracts, int people, Optional<String> policy) {
+    private record Counts(
+            int pending, int contracts, int people, Optional<String> policy, List<Registered> unconfirmed) {
         static Counts of(Lifecycle state) {
             Optional<RecordId> decides = state.defaultPolicy();
             long people = state.principals().stream()
@@ -41,7 +46,10 @@ final class StatusView {
                     state.pending().size(),
                     state.liveContracts().size(),
                     (int) people,
-                    decides.flatMap(state::policy).map(RegistryFacts.Policy::name));
+                    decides.flatMap(state::policy).map(RegistryFacts.Policy::name),
+                    state.principals().stream()
+                            .filter(p -> state.selfEnrolled(p.principal()))
+                            .toList());
         }
     }
 
@@ -62,7 +70,7 @@ final class StatusView {
                 .put("tiles", "http://127.0.0.1:" + port)
                 .put("time", "operator-asserted")
                 .put("user", System.getProperty("user.name"))
-                .strings("warnings", warnings(head, status))
+                .strings("warnings", warnings(head, status, counts))
                 .build();
     }
 
@@ -78,16 +86,20 @@ final class StatusView {
                 .build();
     }
 
-    private List<String> warnings(LedgerHead head, LedgerStatus status) {
+    private List<String> warnings(LedgerHead head, LedgerStatus status, Counts counts) {
         String user = System.getProperty("user.name");
         List<String> out = new ArrayList<>();
         if (!head.claimed()) {
             out.add("unclaimed: this node only observes, and any process of " + user
                     + " can claim it until somebody does (jurat operator enroll --name YOU)");
         }
+        if (head.claimed()) {
+            counts.unconfirmed().forEach(p -> out.add(unconfirmed(p)));
+        }
         out.add("same-user: a process of " + user
-                + " with a shell can read the node's and the wrappers' keys and start a server beside the wrapper;"
-                + " it cannot sign as an operator. Run agents as another user where this matters");
+                + " with a shell can read the node's and the wrappers' keys and the servers' credentials, and start a server"
+                + " beside the wrapper; it cannot sign as an operator unless it captures the passphrase."
+                + " Run agents as another user where this matters");
         out.add("one node: whoever runs it could rewrite what nobody else has seen; times are this host's word");
         if (status.state() != LedgerStatus.State.RUNNING) {
             out.add("the ledger takes nothing in: " + status.code());
@@ -96,5 +108,18 @@ final class StatusView {
             out.add("the index has stopped (" + status.indexFault() + "): jurat log reindex");
         }
         return out;
+    }
+
+    /** Names a principal as {@code jurat agent confirm} takes it: by a name that is fit for a command line and nobody else has, or by its id. */
+    private String unconfirmed(Registered principal) {
+        boolean point = principal.roles().contains(Role.POINT);
+        String typed = names.only(principal.principal())
+                .filter(name -> !point && name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}") && !name.equals("point"))
+                .orElse(principal.principal());
+        return "unconfirmed: "
+                + (point
+                        ? "the enforcement point " + typed + " enrolled itself, and bundles say so"
+                        : "the agent " + typed + " enrolled itself, and its calls are refused")
+                + " (jurat agent confirm " + typed + ")";
     }
 }

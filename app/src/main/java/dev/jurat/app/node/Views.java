@@ -7,10 +7,12 @@ import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
@@ -95,7 +97,34 @@ final class Views {
                 .put("terms", call.terms().hex())
                 .put("tool", call.name())
                 .put("wanted", call.wanted());
+        definition(call, door, out);
         return out.build();
+    }
+
+    /** For a tool that is not known: the digest of its definition, and the published profile that knows it under another. */
+    private static void definition(PendingCall call, LedgerDoor door, JsonBuilder out) {
+        door.record(call.decision())
+                .flatMap(d -> door.record(d.header().references().one("context")))
+                .map(c -> c.statement().facts())
+                .filter(AuthorityFacts.Context.class::isInstance)
+                .map(AuthorityFacts.Context.class::cast)
+                .filter(c -> !c.known())
+                .ifPresent(context -> {
+                    context.definition().ifPresent(d -> out.put("definition", d.hex()));
+                    context.profile()
+                            .flatMap(door::artefact)
+                            .flatMap(Views::profile)
+                            .filter(p -> p.tool(call.name()).isPresent())
+                            .ifPresent(p -> out.put("accepting-profile", p.name()));
+                });
+    }
+
+    private static Optional<ToolProfile> profile(byte[] artefact) {
+        try {
+            return Optional.of(ToolProfile.read(artefact));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<String> resources(RecordId intent, LedgerDoor door) {
@@ -114,6 +143,7 @@ final class Views {
                 .put("key", principal.key())
                 .put("principal", principal.principal())
                 .strings("roles", principal.roles().stream().map(Role::wire).toList())
+                .put("self-enrolled", selfEnrolled)
                 .put("state", state);
         names.of(principal.principal()).ifPresent(name -> out.put("name", name));
         return out.build();

@@ -9,8 +9,10 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,13 +44,24 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "pending", "search", "agent list", "policy list", "profile list", "log trust"})
+    @ValueSource(
+            strings = {
+                "status",
+                "pending",
+                "search",
+                "agent list",
+                "policy list",
+                "profile list",
+                "log trust",
+                "log list",
+                "log show"
+            })
     void withoutANodeACommandHangsOrLies(String line) {
         String[] words = (line + " --json --home " + folder).split(" ");
         Said said = say(words);
         assertEquals(Exit.NODE.status(), said.status(), said.out() + said.err());
         assertTrue(said.out().contains("\"code\":\"node-unreachable\""), said.out());
-        assertTrue(said.out().contains("\"next\":\"start the node: jurat up\""), said.out());
+        assertTrue(said.out().contains("\"next\":\"start the node: jurat up --home " + folder + "\""), said.out());
     }
 
     @ParameterizedTest
@@ -93,11 +106,71 @@ class CommandLineTest {
     @Test
     void aCommandHasNoJson() {
         for (CommandLine command : everyCommand(Main.line())) {
-            Object user = command.getCommandSpec().userObject();
-            if (user instanceof Command) {
+            if (!command.getCommandName().equals("wrap")) {
                 assertTrue(command.getCommandSpec().findOption("--json") != null, command.getCommandName());
             }
         }
+    }
+
+    @Test
+    void aNounAloneAnswersNoData() {
+        Said said = say("bundle", "--json");
+        assertEquals(0, said.status(), said.out() + said.err());
+        assertTrue(said.out().startsWith("{\"command\":\"jurat bundle\",\"commands\":[{\"command\":"), said.out());
+    }
+
+    @Test
+    void aPrintedCommandHasAnOptionThatItDoesNotTakeOrLacksOne() {
+        Next next = Next.of(List.of("status", "--home", "/h", "--data=/d e"));
+        for (CommandLine command : everyCommand(Main.line())) {
+            String name = command.getCommandSpec().qualifiedName();
+            boolean verb = command.getSubcommands().isEmpty()
+                    && !command.getCommandName().equals("wrap");
+            if (verb && !command.getCommandSpec().usageMessage().hidden()) {
+                String home = takes(command, "--home") ? " --home /h" : "";
+                String data = takes(command, "--data") ? " --data '/d e'" : "";
+                boolean alone = Next.ALONE.contains(name.substring("jurat ".length()));
+                assertEquals(name + (alone ? "" : home + data) + " X", next.complete(name + " X"));
+                assertFalse(alone && takes(command, "--data"), name);
+            }
+        }
+        assertEquals(
+                "JURAT_HOME=/h jurat mcp wrap --socket '/d e/node.sock' --agent a",
+                next.complete("jurat mcp wrap --agent a"));
+        assertEquals("jurat status --help", next.complete("jurat status --help"));
+    }
+
+    private static boolean takes(CommandLine command, String option) {
+        return command.getCommandSpec().findOption(option) != null;
+    }
+
+    @Test
+    void whatComesNextIsNoCommand() {
+        assertEquals(
+                "jurat bundle export --help",
+                Next.of(List.of("bundle", "export", "x")).complete(""));
+        assertEquals(
+                "try less; see jurat search --help",
+                Next.of(List.of("search", "x")).complete("try less"));
+        assertEquals(
+                "jurat approve 'a b' --as ann",
+                Next.of(List.of("approve", "a b")).complete(Next.SAME + " --as ann"));
+    }
+
+    @Test
+    void aNodeInTheBackgroundForgetsItsOperator() {
+        Said said = say("up", "--background", "--operator", "ann", "--json", "--home", folder.toString());
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"code\":\"operator-in-background\""), said.out());
+    }
+
+    @Test
+    void aSecondDemoInOneFolderIsSentToTheDoctor() throws IOException {
+        Files.createDirectory(folder.resolve("data"));
+        Said said = say("demo", "--json", "--out", folder.toString());
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"code\":\"demo-folder-used\""), said.out());
+        assertTrue(said.out().contains("\"next\":\"jurat demo --out " + folder + "-2\""), said.out());
     }
 
     @Test

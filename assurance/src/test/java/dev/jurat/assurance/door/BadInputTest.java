@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -214,6 +215,9 @@ final class BadInputTest {
                 List.of("approve", "not-an-id"),
                 List.of("bundle", "export", "--all", "--action", "00"),
                 List.of("verify", "does-not-exist.jurat"),
+                List.of("bundle", "show", "does-not-exist.jurat"),
+                List.of("bundle", "nonsense"),
+                List.of("up", "--background", "--operator", "ann"),
                 List.of("policy", "test", "does-not-exist.cedar"),
                 List.of("up", "--data"));
     }
@@ -224,8 +228,22 @@ final class BadInputTest {
         Site.Said said = site.jurat(arguments.toArray(String[]::new));
 
         assertEquals(2, said.exit(), said.out() + said.err());
-        assertTrue(said.err().contains("next:") || arguments.contains("verify"), said.err());
+        assertTrue(said.err().contains("next: ") && said.err().contains("jurat "), said.err());
         assertFalse(said.err().contains("Exception"), said.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aBadCommandLineIsNoData(List<String> arguments) throws IOException {
+        boolean noun = List.of("bundle", "policy").contains(arguments.getFirst());
+        List<String> asked = new ArrayList<>(arguments);
+        asked.add(noun ? 2 : 1, "--json");
+
+        Site.Said said = site.jurat(asked.toArray(String[]::new));
+
+        assertEquals(2, said.exit(), said.out() + said.err());
+        assertNotEquals("", Values.text(said.json(), "error.code"), said.out());
+        assertTrue(Values.text(said.json(), "error.next").contains("jurat "), said.out());
     }
 
     static Stream<Arguments> lines() {

@@ -1,0 +1,72 @@
+package dev.jurat.app.node;
+
+import dev.jurat.app.http.ApiAnswer;
+import dev.jurat.app.http.ApiException;
+import dev.jurat.app.http.ApiRequest;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.LedgerHead;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.LeafIndex;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The log as a list of leaves, for people: its checkpoint, its newest leaves, and each leaf by its index. */
+final class LogView {
+    private static final int LEAVES_MAX = 500;
+    private static final int LEAVES_USUAL = 20;
+
+    private final Ledger ledger;
+    private final String origin;
+
+    LogView(Ledger ledger) throws LedgerException {
+        this.ledger = ledger;
+        this.origin = new Origin(ledger).text();
+    }
+
+    ApiAnswer log(ApiRequest request) {
+        LedgerHead head = ledger.head();
+        return ApiAnswer.ok(JsonBuilder.object()
+                .put("checkpoint", new String(head.checkpoint(), StandardCharsets.UTF_8))
+                .put("genesis", head.genesis().hex())
+                .put("origin", origin)
+                .put("root", head.root().hex())
+                .put("size", head.size().value())
+                .build());
+    }
+
+    ApiAnswer leaves(ApiRequest request) throws ApiException {
+        Queries.requireKnown(request.query(), "before", "limit");
+        long size = ledger.head().size().value();
+        long end = Math.min(size, Queries.number(request.query(), "before").orElse(size));
+        long limit = Queries.limit(request.query(), LEAVES_USUAL, LEAVES_MAX);
+        List<Json> leaves = new ArrayList<>();
+        for (long index = end - 1; index >= 0 && index >= end - limit; index--) {
+            leaves.add(Views.traced(read(index)));
+        }
+        return ApiAnswer.ok(JsonBuilder.object()
+                .put("leaves", new Json.Arr(leaves))
+                .put("size", size)
+                .build());
+    }
+
+    ApiAnswer leaf(ApiRequest request) throws ApiException {
+        String typed = request.variable("index");
+        if (!typed.matches("0|[1-9][0-9]{0,15}")) {
+            throw ApiException.malformed("index-syntax", "an index is a number from 0 on");
+        }
+        return ApiAnswer.ok(Views.record(read(Long.parseLong(typed))));
+    }
+
+    private StoredRecord read(long index) throws ApiException {
+        try {
+            return ledger.record(new LeafIndex(index))
+                    .orElseThrow(() -> ApiException.notFound("a leaf of index " + index));
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.jurat.app.node;
+
+import dev.jurat.app.http.ApiAnswer;
+import dev.jurat.app.http.ApiException;
+import dev.jurat.app.http.ApiRequest;
+import dev.jurat.app.http.Owner;
+import dev.jurat.governance.LedgerDoor;
+import dev.jurat.ledger.Action;
+import dev.jurat.ledger.ActionPage;
+import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.Query;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds actions, whoever it is that is typed for their principal: an id, a name, or a namespace. */
+final class Search {
+    private final Ledger ledger;
+    private final LedgerDoor door;
+    private final Names names;
+
+    Search(Ledger ledger, LedgerDoor door, Names names) {
+        this.ledger = ledger;
+        this.door = door;
+        this.names = names;
+    }
+
+    ApiAnswer answer(ApiRequest request) throws ApiException {
+        Query query = Queries.parse(request.query());
+        try {
+            Lag.await(ledger);
+            ActionPage page = query.principal().isEmpty()
+                    ? ledger.search(query)
+                    : merged(query, principals(query.principal().get()));
+            List<Json> actions = page.actions().stream()
+                    .<Json>map(a -> Views.action(a, names))
+                    .toList();
+            JsonBuilder out =
+                    JsonBuilder.object().put("actions", new Json.Arr(actions)).put("coveredSize", page.coveredSize());
+            page.next().ifPresent(next -> out.put("cursor", Long.toString(next)));
+            long lag = ledger.head().size().value() - page.coveredSize();
+            if (lag > 0) {
+                out.put("index-lag", lag);
+            }
+            return ApiAnswer.ok(out.build());
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
+    }
+
+    /** The principals that somebody means. */
+    private Set<String> principals(String typed) throws ApiException {
+        // A name with a slash in it is somebody's attempt to be found as another.
+        Set<String> found = new TreeSet<>(typed.contains("/") ? Set.of() : names.bearers(typed));
+        door.ask(state -> state.principals()).stream()
+                .map(p -> p.principal())
+                .filter(id ->
+                        id.equals(typed) || id.substring(0, id.indexOf('/')).equals(typed))
+                .forEach(found::add);
+        if (found.isEmpty()) {
+            throw new ApiException(
+                    404,
+                    "principal-unknown",
+                    "nobody here has this id, name or namespace: " + typed,
+                    Owner.YOU,
+                    "jurat agent list");
+        }
+        return found;
+    }
+
+    /** The newest of what each has done. */
+    private ActionPage merged(Query query, Set<String> principals) throws LedgerException {
+        List<Action> all = new ArrayList<>();
+        boolean more = false;
+        long covered = Long.MAX_VALUE;
+        for (String principal : principals) {
+            ActionPage page = ledger.search(Queries.by(query, principal));
+            all.addAll(page.actions());
+            more |= page.next().isPresent();
+            covered = Math.min(covered, page.coveredSize());
+        }
+        all.sort(Comparator.comparingLong(Action::index).reversed());
+        List<Action> shown = List.copyOf(all.subList(0, Math.min(all.size(), query.limit())));
+        more |= all.size() > shown.size();
+        OptionalLong next = more ? OptionalLong.of(shown.getLast().index()) : OptionalLong.empty();
+        return new ActionPage(shown, next, covered);
+    }
+}
