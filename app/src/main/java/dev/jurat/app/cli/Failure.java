@@ -38,7 +38,11 @@ final class Failure extends RuntimeException {
     }
 
     static Failure of(NodeException e) {
-        Exit exit = e.status() == 0 ? Exit.NODE : Exit.NO;
+        Exit exit = switch (e.status()) {
+            case 0 -> Exit.NODE;
+            case 400 -> Exit.INPUT;
+            default -> Exit.NO;
+        };
         return new Failure(exit, e.code(), String.valueOf(e.getMessage()), e.owner(), e.next());
     }
 

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,11 +76,11 @@ final class LogCommands extends Noun {
         int limit = 20;
 
         @Option(names = "--before", paramLabel = "INDEX", description = "Only leaves before this one.")
-        OptionalLong before = OptionalLong.empty();
+        Optional<Long> before = Optional.empty();
 
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException {
-            String from = before.isPresent() ? "&before=" + before.getAsLong() : "";
+            String from = before.isPresent() ? "&before=" + before.get() : "";
             Json.Obj answer = node.get("/v1/leaves?limit=" + limit + from);
             if (screen.json()) {
                 screen.value(answer);
@@ -105,11 +104,11 @@ final class LogCommands extends Noun {
     @Command(name = "show", description = "The log's head with its checkpoint; or one leaf.")
     static final class Show extends NodeCommand {
         @Parameters(arity = "0..1", paramLabel = "INDEX", description = "A leaf, as in: jurat log list.")
-        OptionalLong index = OptionalLong.empty();
+        Optional<Long> index = Optional.empty();
 
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException, FormatException {
-            Json.Obj answer = node.get(index.isPresent() ? "/v1/leaves/" + index.getAsLong() : "/v1/log");
+            Json.Obj answer = node.get(index.isPresent() ? "/v1/leaves/" + index.get() : "/v1/log");
             if (screen.json()) {
                 screen.value(answer);
             } else if (index.isPresent()) {

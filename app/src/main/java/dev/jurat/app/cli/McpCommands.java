@@ -25,7 +25,7 @@ final class McpCommands extends Noun {
         public Integer call() {
             Failure failure =
                     Failure.input("launcher", "the wrapper is started by the launcher", "./jurat mcp wrap --help");
-            return dev.jurat.app.cli.Command.tell(Screen.standard(false), failure);
+            return dev.jurat.app.cli.Command.tell(Screen.standard(false, List.of()), failure);
         }
     }
 
