@@ -150,9 +150,10 @@ final class Approved {
                         || isSameOpenly(approved.get(), call));
     }
 
-    /** Whether both hide the same arguments and say the same in the others; digests under two salts say nothing. */
+    /** Whether both hide the same arguments and say the same in the rest and beside them; digests under two salts say nothing. */
     private static boolean isSameOpenly(CallDetails a, CallDetails b) {
         return a.name().equals(b.name())
+                && a.hasSameOthers(b)
                 && a.redacted().isPresent()
                 && b.redacted().isPresent()
                 && open(a.redacted().get()).equals(open(b.redacted().get()));
@@ -167,9 +168,10 @@ final class Approved {
         return members;
     }
 
-    /** Whether both mean the same arguments, written in two ways. */
+    /** Whether both mean the same arguments, written in two ways; what else goes out is the same to the byte. */
     static boolean isSameTree(CallDetails a, CallDetails b) {
         if (!a.name().equals(b.name())
+                || !a.hasSameOthers(b)
                 || a.arguments().isEmpty()
                 || b.arguments().isEmpty()) {
             return false;

@@ -16,6 +16,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,57 @@ class ApprovalTest {
             TokenAnswer answer = node.broker.exchange(asked.form());
             assertTrue(CanonicalJson.writeString(answer.body()).contains("\"terms-changed\""), answer.toString());
         }
+    }
+
+    @Test
+    void anApprovalDoesNotCoverWhatGoesOutBesideTheArguments() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.others = beside("{\"requestState\":\"a\"}");
+            Asked asked = caller.call("frobnicate", "{\"n\":1}");
+            caller.ask(asked);
+            approve(node, "operator");
+            assertEquals(200, node.broker.exchange(asked.form()).status());
+            for (String arguments : List.of("{\"n\":1}", "{ \"n\":1}")) {
+                caller.others = beside("{\"requestState\":\"b\"}");
+                assertEquals("authorization_pending", error(caller.ask("frobnicate", arguments)));
+                caller.others = Optional.empty();
+                assertEquals("authorization_pending", error(caller.ask("frobnicate", arguments)));
+            }
+        }
+    }
+
+    @Test
+    void theSameCallWithTheSameBesideItTakesTheApproval() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.others = beside("{\"requestState\":\"a\"}");
+            caller.ask(caller.call("frobnicate", "{\"n\":1}"));
+            approve(node, "operator");
+            Caller other = Caller.session(node, "two");
+            other.others = beside("{\"requestState\":\"a\"}");
+            assertEquals("use_salt", error(other.ask("frobnicate", "{ \"n\":1}")));
+        }
+    }
+
+    @Test
+    void aKnownToolWithMoreBesideItThanATaskIsMisread() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.others = beside("{\"task\":{}}");
+            assertEquals(200, caller.ask("read_text_file", READ).status());
+            caller.others = beside("{\"inputResponses\":{}}");
+            TokenAnswer answer = caller.ask("read_text_file", READ);
+            assertTrue(CanonicalJson.writeString(answer.body()).contains("\"tool-mismatch\""), answer.toString());
+        }
+    }
+
+    private static Optional<byte[]> beside(String json) {
+        return Optional.of(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String error(TokenAnswer answer) {
+        return answer.body().members().get("error") instanceof Json.Str text ? text.value() : answer.toString();
     }
 
     @Test

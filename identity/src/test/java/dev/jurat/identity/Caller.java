@@ -41,6 +41,9 @@ final class Caller {
     final String point;
     private final ToolProfile profile;
     boolean observe;
+    /** What goes out with every call besides its arguments. */
+    Optional<byte[]> others = Optional.empty();
+
     Optional<Hash> definition = Optional.empty();
 
     private Caller(Node node, Signer session, String point, ToolProfile profile) {
@@ -93,11 +96,18 @@ final class Caller {
                 : profile.tool(tool).map(entry -> entry.definitions().getFirst());
         Tool classified = profile.classify(tool, listed, Set.of());
         byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
-        Call call = new Call(classified.profile(), "tools/call", tool, Optional.of(bytes));
+        Call call = new Call(classified.profile(), "tools/call", tool, Optional.of(bytes), others);
         AuthorityFacts.Intent facts = change.apply(
                 new AuthorityFacts.Intent(AuthorityFacts.Origin.DERIVED, classified, call.commitment(salt), point));
         CallDetails details = new CallDetails(
-                salt, tool, Optional.of(bytes), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+                salt,
+                tool,
+                Optional.of(bytes),
+                Optional.empty(),
+                others,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
         Entry intent = session.sign(facts, References.NONE, details);
         return new Asked(intent, form(intent, point, facts(tool, bytes, listed), 0));
     }

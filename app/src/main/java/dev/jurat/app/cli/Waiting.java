@@ -143,6 +143,7 @@ record Waiting(
         call.purpose().ifPresent(p -> screen.line("  it says    " + Screen.clean(p)));
         call.resources().forEach(r -> screen.line("  on         " + Screen.clean(r)));
         screen.line("  arguments  " + arguments());
+        call.others().ifPresent(o -> screen.line("  besides    " + shown(o)));
         screen.line("  how often  "
                 + (offer.shape() instanceof Shape.Exact
                         ? "once, exactly these bytes"
@@ -159,8 +160,11 @@ record Waiting(
         if (call.redacted().isPresent()) {
             return Screen.clean(CanonicalJson.writeString(call.redacted().get())) + "  (secret ones as digests)";
         }
-        String text =
-                call.arguments().map(a -> new String(a, StandardCharsets.UTF_8)).orElse("none");
+        return call.arguments().map(this::shown).orElse("none");
+    }
+
+    private String shown(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
         String clean = Screen.clean(text);
         return clean.length() <= SHOWN_CHARS_MAX
                 ? clean

@@ -234,6 +234,7 @@ final class Authoriser {
                 plan.call().target(),
                 redacted.isPresent() ? Optional.empty() : arguments,
                 redacted,
+                plan.call().others(),
                 plan.names(),
                 meta,
                 Optional.empty());

@@ -4,17 +4,20 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.ForeignJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A governed message as it is decided on: {@code docs/spec/mcp.md} §5.
  *
  * @param target the tool's or prompt's name, the resource's URI, or what else the method names
- * @param arguments the exact bytes that the commitment covers; empty where there are none
+ * @param arguments the exact bytes of the arguments, or of what stands in their place; empty where there are none
  * @param parsed the same, read
+ * @param others the exact bytes of what goes out beside them, {@code _meta} aside, as one object; empty where there is nothing
  * @param meta the exact bytes of {@code _meta}, which no commitment covers
  */
 record GovernedCall(
@@ -23,14 +26,18 @@ record GovernedCall(
         String target,
         Optional<byte[]> arguments,
         Optional<ForeignJson> parsed,
+        Optional<byte[]> others,
         Optional<byte[]> meta) {
     private static final Set<String> BY_MEMBER = Set.of("tools/call", "prompts/get");
+    private static final Set<String> ANSWERS = Set.of("inputResponses", "requestState");
 
     /** Reads what is decided on; codes of {@link ForeignJson} for arguments beyond its bounds. */
     static GovernedCall of(Message message, Revision revision) throws FormatException {
-        Optional<byte[]> arguments = BY_MEMBER.contains(message.method())
+        Map<String, Wire> members = message.params().map(Wire::members).orElse(Map.of());
+        boolean byMember = BY_MEMBER.contains(message.method());
+        Optional<byte[]> arguments = byMember
                 ? message.param("arguments").map(Wire::exact)
-                : others(message);
+                : object(members, without(members, Set.of("_meta", "uri", "taskId")));
         Optional<ForeignJson> parsed =
                 arguments.isPresent() ? Optional.of(ForeignJson.parseObject(arguments.get())) : Optional.empty();
         return new GovernedCall(
@@ -39,6 +46,9 @@ record GovernedCall(
                 target(message),
                 arguments,
                 parsed,
+                byMember
+                        ? object(members, new TreeSet<>(without(members, Set.of("_meta", "name", "arguments"))))
+                        : Optional.empty(),
                 message.param("_meta").map(Wire::exact));
     }
 
@@ -66,12 +76,18 @@ record GovernedCall(
         };
     }
 
-    /** The members of {@code params} that are neither {@code _meta} nor the target, each in its exact bytes, as one object. */
-    private static Optional<byte[]> others(Message message) {
-        Map<String, Wire> members = message.params().map(Wire::members).orElse(Map.of());
-        List<String> kept = members.keySet().stream()
-                .filter(k -> !Set.of("_meta", "uri", "taskId").contains(k))
-                .toList();
+    /** Whether it answers what the server asked, or says with the server's own words where it was: no profile says what that means. */
+    boolean answers() {
+        return message.params().map(Wire::members).orElse(Map.of()).keySet().stream()
+                .anyMatch(ANSWERS::contains);
+    }
+
+    private static List<String> without(Map<String, Wire> members, Set<String> names) {
+        return members.keySet().stream().filter(k -> !names.contains(k)).toList();
+    }
+
+    /** These members, each in its exact bytes, as one object. */
+    private static Optional<byte[]> object(Map<String, Wire> members, Collection<String> kept) {
         if (kept.isEmpty()) {
             return Optional.empty();
         }

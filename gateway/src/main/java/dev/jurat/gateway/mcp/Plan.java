@@ -32,17 +32,21 @@ record Plan(
     }
 
     Call committed() {
-        return new Call(tool.profile(), call.method(), call.target(), call.arguments());
+        return new Call(tool.profile(), call.method(), call.target(), call.arguments(), call.others());
     }
 
-    /** What the call acts on, as it is named. */
+    /** What the call acts on, as it is named; nothing where nobody has read what it does. */
     List<Resource> resources() {
-        return touched.stream().flatMap(t -> t.resource().stream()).toList();
+        return tool.effect() == Effect.UNKNOWN
+                ? List.of()
+                : touched.stream().flatMap(t -> t.resource().stream()).toList();
     }
 
     /** What the call acts on, as it is named and as links lead to it. */
     List<Resource> resourcesFollowed() {
-        return touched.stream().flatMap(t -> t.both().stream()).distinct().toList();
+        return tool.effect() == Effect.UNKNOWN
+                ? List.of()
+                : touched.stream().flatMap(t -> t.both().stream()).distinct().toList();
     }
 
     /** Whether links lead elsewhere than when the call was read. */

@@ -100,7 +100,7 @@ final class Planner {
             boolean kept = entry.get().result() == ProfiledTool.Retention.KEPT;
             return new Plan(
                     call,
-                    tool,
+                    call.answers() ? unknown(tool) : tool,
                     definition,
                     roots,
                     touched(entry.get(), call, roots),

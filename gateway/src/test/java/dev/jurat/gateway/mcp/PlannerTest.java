@@ -2,11 +2,14 @@ package dev.jurat.gateway.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
@@ -84,8 +87,12 @@ class PlannerTest {
     }
 
     private Plan planArguments(String tool, String arguments) throws Exception {
+        return planBeside(tool, arguments, "");
+    }
+
+    private Plan planBeside(String tool, String arguments, String others) throws Exception {
         byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
-                        + "\",\"arguments\":" + arguments + "}}")
+                        + "\",\"arguments\":" + arguments + others + "}}")
                 .getBytes(StandardCharsets.UTF_8);
         Wire root = Wire.parse(line);
         Message message = new Message(
@@ -199,6 +206,33 @@ class PlannerTest {
     void argumentThatTheProfileDoesNotKnowMakesTheCallUnknown() throws Exception {
         Plan plan = planArguments("read_text_file", "{\"path\":\"" + root + "/a.txt\",\"follow\":true}");
         assertEquals(Effect.UNKNOWN, plan.tool().effect());
+    }
+
+    @Test
+    void callThatAnswersTheServerIsUnknownAndStillSaysWhatItNames() throws Exception {
+        String arguments = "{\"path\":\"" + root + "/out/x\"}";
+        Plan plan = planBeside("read_text_file", arguments, ",\"requestState\":\"s\",\"inputResponses\":{}");
+        assertEquals(Effect.UNKNOWN, plan.tool().effect());
+        assertFalse(plan.touched().getFirst().inside());
+        assertEquals(List.of(), plan.resources());
+        Plan task = planBeside("read_text_file", arguments, ",\"task\":{\"ttl\":1}");
+        assertEquals(Effect.READ, task.tool().effect());
+    }
+
+    @Test
+    void whatGoesOutBesideTheArgumentsIsCommittedToInTheOrderOfItsNames() throws Exception {
+        Salt salt = Salt.of(new byte[Salt.BYTES]);
+        Plan one = planBeside("unheard_of", "{}", ",\"requestState\": \"s\" ,\"inputResponses\":{ }");
+        Plan other = planBeside("unheard_of", "{}", ",\"inputResponses\":{ },\"_meta\":{},\"requestState\":\"s\"");
+        assertEquals(
+                "{\"inputResponses\":{ },\"requestState\":\"s\"}",
+                new String(one.call().others().orElseThrow(), StandardCharsets.UTF_8));
+        assertEquals(one.committed().commitment(salt), other.committed().commitment(salt));
+        assertNotEquals(
+                one.committed().commitment(salt),
+                planArguments("unheard_of", "{}").committed().commitment(salt));
+        CallDetails details = Authoriser.details(one, salt, Optional.empty());
+        assertEquals(Optional.of(one.committed().commitment(salt)), details.commitment(one.tool()));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param name the tool's or prompt's name, or the resource's URI, as it was sent
  * @param arguments the bytes of {@code arguments} as they were sent; empty where the call has none or {@code redacted} stands in
  * @param redacted the arguments with those that the profile marks secret replaced by salted digests
+ * @param others the members besides {@code arguments} that the commitment covers, as one object; empty where there are none
  * @param resources what the call touches, in the normalised form of the point that reads it; may be empty in an intent
  * @param meta the bytes of {@code _meta}, which no commitment covers; in a use only
  * @param purpose what the agent says that it is for; in an intent only
@@ -29,10 +30,23 @@ public record CallDetails(
         String name,
         Optional<byte[]> arguments,
         Optional<Json.Obj> redacted,
+        Optional<byte[]> others,
         List<String> resources,
         Optional<byte[]> meta,
         Optional<String> purpose)
         implements Details {
+    /** A call without other members. */
+    public CallDetails(
+            Salt callSalt,
+            String name,
+            Optional<byte[]> arguments,
+            Optional<Json.Obj> redacted,
+            List<String> resources,
+            Optional<byte[]> meta,
+            Optional<String> purpose) {
+        this(callSalt, name, arguments, redacted, Optional.empty(), resources, meta, purpose);
+    }
+
     /** Reads the body; {@code arguments-twice} where arguments stand both as they are and redacted. */
     public static CallDetails read(Body body) throws FormatException {
         Fields in = Details.fields(body);
@@ -41,6 +55,7 @@ public record CallDetails(
                 in.string("name"),
                 Details.optionalBytes(in, "arguments"),
                 in.has("redacted") ? Optional.of(in.rawObject("redacted")) : Optional.empty(),
+                Details.optionalBytes(in, "others"),
                 in.strings("resources"),
                 Details.optionalBytes(in, "meta"),
                 in.optionalString("purpose"));
@@ -58,6 +73,7 @@ public record CallDetails(
                 .put("callSalt", callSalt.hex())
                 .put("meta", meta.map(Details::base64))
                 .put("name", name)
+                .put("others", others.map(Details::base64))
                 .put("purpose", purpose.map(Json.Str::new))
                 .put("redacted", redacted)
                 .strings("resources", resources)
@@ -68,13 +84,23 @@ public record CallDetails(
     public Optional<Hash> commitment(Tool tool) {
         return redacted.isPresent()
                 ? Optional.empty()
-                : Optional.of(new Call(tool.profile(), tool.method(), name, arguments).commitment(callSalt));
+                : Optional.of(new Call(tool.profile(), tool.method(), name, arguments, others).commitment(callSalt));
     }
 
     /** Whether both are the same call, byte for byte, whatever their salts. */
     public boolean isSameCall(CallDetails other) {
-        boolean sameBytes = arguments.isPresent() == other.arguments.isPresent()
-                && (arguments.isEmpty() || Arrays.equals(arguments.get(), other.arguments.orElseThrow()));
-        return name.equals(other.name) && sameBytes && redacted.equals(other.redacted);
+        return name.equals(other.name)
+                && isSame(arguments, other.arguments)
+                && redacted.equals(other.redacted)
+                && hasSameOthers(other);
+    }
+
+    /** Whether the same goes out with both besides their arguments, byte for byte. */
+    public boolean hasSameOthers(CallDetails other) {
+        return isSame(others, other.others);
+    }
+
+    private static boolean isSame(Optional<byte[]> one, Optional<byte[]> two) {
+        return one.isPresent() == two.isPresent() && (one.isEmpty() || Arrays.equals(one.get(), two.orElseThrow()));
     }
 }

@@ -7,7 +7,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * What makes two calls the same call: server profile, method, name or URI, and the exact bytes of {@code arguments}.
+ * What makes two calls the same call: server profile, method, name or URI, the exact bytes of {@code arguments} and of what else goes
+ * out beside them.
  *
  * <p>Security property: the commitment hides the arguments behind its salt and binds every byte of them. The mistake that looks right but
  * is not: hashing a parsed and rewritten form, which two readers may write two ways.
@@ -16,10 +17,17 @@ import java.util.Optional;
  * @param method the protocol's method
  * @param target the tool's or prompt's name, or the resource's URI, as it was sent
  * @param arguments the bytes of the arguments' value as they were sent; empty where the member is absent
+ * @param others the other members that go out with the call, as one object; empty where there are none
  */
-public record Call(Optional<Hash> profile, String method, String target, Optional<byte[]> arguments) {
+public record Call(
+        Optional<Hash> profile, String method, String target, Optional<byte[]> arguments, Optional<byte[]> others) {
     private static final byte[] DOMAIN = "jurat/call/v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final int ABSENT = 0xFFFFFFFF;
+
+    /** A call without other members. */
+    public Call(Optional<Hash> profile, String method, String target, Optional<byte[]> arguments) {
+        this(profile, method, target, arguments, Optional.empty());
+    }
 
     /** The salted commitment: {@code docs/spec/contract.md}, Call. */
     public Hash commitment(Salt salt) {
@@ -34,6 +42,7 @@ public record Call(Optional<Hash> profile, String method, String target, Optiona
         } else {
             digest.update(length(ABSENT));
         }
+        others.ifPresent(bytes -> field(digest, bytes));
         return Hash.ofBytes(digest.digest());
     }
 

@@ -66,6 +66,21 @@ final class DigestCases {
                 "tools/cal",
                 "lread_text_file",
                 path);
+        String state = "{\"requestState\":\"s\"}";
+        call("others", "what goes out beside the arguments", SALT, "", "tools/call", "a", path, state);
+        call(
+                "others-value",
+                "a byte more in it makes another call",
+                SALT,
+                "",
+                "tools/call",
+                "a",
+                path,
+                "{\"requestState\":\"s\" }");
+        call("others-empty", "an empty object is not the same as none", SALT, "", "tools/call", "a", path, "{}");
+        call("others-none", "none", SALT, "", "tools/call", "a", path, null);
+        call("others-alone", "and no arguments", SALT, "", "tools/call", "a", null, state);
+        call("others-as-arguments", "as arguments they make another call", SALT, "", "tools/call", "a", state, null);
         call("resource", "a resource by its URI", SALT, "", "resources/read", "file:///srv/data/\u00e9", null);
     }
 
@@ -77,6 +92,18 @@ final class DigestCases {
             String method,
             String target,
             @Nullable String arguments) {
+        call(file, says, salt, profile, method, target, arguments, null);
+    }
+
+    private void call(
+            String file,
+            String says,
+            String salt,
+            String profile,
+            String method,
+            String target,
+            @Nullable String arguments,
+            @Nullable String others) {
         JsonBuilder given = JsonBuilder.object()
                 .put("salt", salt)
                 .put("profile", profile)
@@ -84,6 +111,9 @@ final class DigestCases {
                 .put("target", target);
         if (arguments != null) {
             given.put("arguments", ContractCases.hex(utf8(arguments)));
+        }
+        if (others != null) {
+            given.put("others", ContractCases.hex(utf8(others)));
         }
         String digest = sha256("jurat/call/v1\0", salt, out -> {
             field(out, java.util.HexFormat.of().parseHex(profile));
@@ -93,6 +123,9 @@ final class DigestCases {
                 out.writeInt(-1);
             } else {
                 field(out, utf8(arguments));
+            }
+            if (others != null) {
+                field(out, utf8(others));
             }
         });
         cases.add(file, "commitment", says, given, JsonBuilder.object().put("digest", digest));

@@ -91,7 +91,8 @@ final class VectorChecks {
                 profile.isEmpty() ? Optional.empty() : Optional.of(Hash.fromHex(profile)),
                 given.string("method"),
                 given.string("target"),
-                arguments);
+                arguments,
+                given.optionalString("others").map(HexFormat.of()::parseHex));
         return call.commitment(salt());
     }
 
