@@ -50,16 +50,13 @@ public final class PolicyShelf {
      * @param observe whether the point asks to observe
      */
     Optional<Chosen> choose(boolean observe) {
-        Published published = ledger.ask(Published::of);
+        Published published = ledger.ask(state -> Published.of(state, observe));
         if (!published.claimed()) {
             return published.observing().stream().findFirst().map(policy -> chosen(policy, true));
         }
-        Optional<Map.Entry<RecordId, RegistryFacts.Policy>> observing = observe
-                ? published.observing().stream()
-                        .filter(policy -> isByAPerson(policy.getKey()))
-                        .findFirst()
-                : Optional.empty();
-        return observing
+        return published.observing().stream()
+                .filter(policy -> isByAPerson(policy.getKey()))
+                .findFirst()
                 .map(policy -> chosen(policy, true))
                 .or(() -> published.byDefault().map(policy -> chosen(policy, false)));
     }
@@ -76,22 +73,27 @@ public final class PolicyShelf {
                 .isPresent();
     }
 
-    /** What is published now; of those that observe the default first. */
+    /** What is published now; of those that observe, where one may be asked for, the default first. */
     private record Published(
             boolean claimed,
             Optional<Map.Entry<RecordId, RegistryFacts.Policy>> byDefault,
             List<Map.Entry<RecordId, RegistryFacts.Policy>> observing) {
-        static Published of(Lifecycle state) {
+        static Published of(Lifecycle state, boolean observe) {
             Optional<RecordId> decides = state.defaultPolicy();
             return new Published(
                     state.claimed(),
                     decides.flatMap(id -> state.policy(id).map(facts -> Map.entry(id, facts))),
-                    state.policies().entrySet().stream()
-                            .filter(policy -> policy.getValue().name().startsWith(OBSERVING))
-                            .sorted(Comparator.comparing((Map.Entry<RecordId, RegistryFacts.Policy> policy) ->
-                                            !decides.equals(Optional.of(policy.getKey())))
-                                    .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-                            .toList());
+                    state.claimed() && !observe ? List.of() : observing(state, decides));
+        }
+
+        private static List<Map.Entry<RecordId, RegistryFacts.Policy>> observing(
+                Lifecycle state, Optional<RecordId> decides) {
+            return state.policies().entrySet().stream()
+                    .filter(policy -> policy.getValue().name().startsWith(OBSERVING))
+                    .sorted(Comparator.comparing((Map.Entry<RecordId, RegistryFacts.Policy> policy) ->
+                                    !decides.equals(Optional.of(policy.getKey())))
+                            .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                    .toList();
         }
     }
 
