@@ -28,10 +28,14 @@ final class Authority {
 
     static final class Policy {
         final RegistryFacts.Policy facts;
+        /** Whether an administrator published it, rather than the governor what genesis names. */
+        final boolean byAdministrator;
+
         boolean withdrawn;
 
-        Policy(RegistryFacts.Policy facts) {
+        Policy(RegistryFacts.Policy facts, boolean byAdministrator) {
             this.facts = facts;
+            this.byAdministrator = byAdministrator;
         }
     }
 

@@ -628,7 +628,7 @@ public final class Lifecycle {
             case LedgerFacts.Expiry ignored ->
                 there(authority.contracts, header.references().one("contract")).expired = true;
             case RegistryFacts.Key key -> registry.apply(key);
-            case RegistryFacts.Policy policy -> publish(record.id(), policy);
+            case RegistryFacts.Policy policy -> publish(record, policy);
             case RegistryFacts.Profile profile -> publish(profile);
             case RegistryFacts.Revocation revocation -> revoke(header, revocation);
             case AuthorityFacts.Intent intent ->
@@ -669,13 +669,14 @@ public final class Lifecycle {
         }
     }
 
-    private void publish(RecordId id, RegistryFacts.Policy policy) {
+    private void publish(SignedRecord record, RegistryFacts.Policy policy) {
         published.add(policy.artefact());
+        Authority.Policy made = new Authority.Policy(policy, rules.isAdministrator(record.header()));
         switch (policy.publication()) {
-            case AVAILABLE -> authority.policies.put(id, new Authority.Policy(policy));
+            case AVAILABLE -> authority.policies.put(record.id(), made);
             case DEFAULT -> {
-                authority.policies.put(id, new Authority.Policy(policy));
-                defaultPolicy = Optional.of(id);
+                authority.policies.put(record.id(), made);
+                defaultPolicy = Optional.of(record.id());
             }
             case WITHDRAWN ->
                 authority.policies.values().stream()

@@ -34,6 +34,7 @@ public enum Rule {
     ROLES_INVALID(3),
     NAMESPACE_CROSSED(3),
     OBSERVE_ONLY(3),
+    OBSERVE_NOT_ALLOWED(3),
     NOT_IN_GENESIS(3),
 
     SEEN_UNKNOWN(4),

@@ -73,11 +73,12 @@ final class Rules {
         }
         Optional<Rule> grant = facts.grant().isEmpty()
                 ? FINE
-                : proposal(intent, facts, facts.grant().get());
+                : proposal(intent, facts, facts.grant().get(), policy);
         return grant.isPresent() ? grant : succession(header, facts, intent);
     }
 
-    private Optional<Rule> proposal(Authority.Intent intent, AuthorityFacts.Decision facts, Grant grant) {
+    private Optional<Rule> proposal(
+            Authority.Intent intent, AuthorityFacts.Decision facts, Grant grant, Authority.Policy policy) {
         if (!grant.actor().equals(intent.stream().principal())) {
             return broken(Rule.GRANT_ACTOR);
         }
@@ -101,6 +102,9 @@ final class Rules {
         }
         if (observed && !(grant.shape() instanceof Shape.Exact)) {
             return broken(Rule.GRANT_SHAPE);
+        }
+        if (observed && registry.claimed() && !policy.byAdministrator) {
+            return broken(Rule.OBSERVE_NOT_ALLOWED);
         }
         if (!observed
                 && registry.find(grant.actor()).filter(p -> p.selfEnrolled).isPresent()) {
@@ -389,7 +393,7 @@ final class Rules {
         return published.isOpenToGovernor(artefact) ? FINE : broken(Rule.NOT_IN_GENESIS);
     }
 
-    private boolean isAdministrator(Header header) {
+    boolean isAdministrator(Header header) {
         return registry.find(header.stream().principal())
                 .filter(p -> p.has(Role.ADMINISTRATOR))
                 .isPresent();

@@ -651,6 +651,16 @@ final class LifecycleCases {
                                                     Hash.of("nobody".getBytes(StandardCharsets.UTF_8)))))));
                 },
                 "refused:reference-mismatch");
+        unclaimed(
+                "observed-on-a-node-claimed-since-without-an-administrators-word",
+                w -> {
+                    w.claims("ada").draft().admit();
+                    Execution x = w.execution().observed();
+                    x.intent().admit();
+                    x.context().admit();
+                    return one(x.decision());
+                },
+                "refused:observe-not-allowed");
         claimed(
                 "observed-contract-below-the-floor",
                 w -> {
