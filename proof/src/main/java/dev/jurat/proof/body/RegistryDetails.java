@@ -32,7 +32,7 @@ public sealed interface RegistryDetails extends Details {
      * @param server the command of the server behind the point, as it was given; empty for others
      * @param confinement how the server is confined: {@code none} where it is not
      * @param credentials whether the server's credentials come from the keystore or the environment: {@code none}, {@code environment},
-     *     {@code keystore}
+     *     {@code keystore} or {@code mixed}
      */
     record Session(String software, List<String> server, Optional<String> confinement, Optional<String> credentials)
             implements RegistryDetails {
