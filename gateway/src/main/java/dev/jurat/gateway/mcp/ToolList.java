@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /**
  * The tools that the server listed last, each by the digest of the exact bytes of its definition. Thread-safe.
  *
- * <p>A page without a cursor begins a new list; the pages after it add to it.
+ * <p>A page without a cursor begins a new list; the pages after it add to it. Where the list may have changed, only its first page makes it
+ * known again: a later page says nothing about the tools that came before it.
  */
 final class ToolList {
     static final int TOOLS_MAX = 2048;
@@ -22,9 +23,15 @@ final class ToolList {
 
     private TreeMap<String, byte[]> tools = new TreeMap<>();
     private boolean listed;
+    private int changes;
 
-    /** Takes one page of an answer; returns the artefact of all tools known now. */
+    /** Takes one page of an answer that came now; returns the artefact of all tools known now. */
     synchronized byte[] take(boolean first, Wire result) {
+        return take(first, result, changes);
+    }
+
+    /** Takes one page of an answer to what was asked after so many {@link #changes}; one that came in between makes it worthless. */
+    synchronized byte[] take(boolean first, Wire result, int asked) {
         if (first) {
             tools = new TreeMap<>();
         }
@@ -34,13 +41,19 @@ final class ToolList {
                 tools.put(name.get(), tool.exact());
             }
         }
-        listed = true;
+        listed = (first || listed) && asked == changes;
         return artefact();
     }
 
     /** The list may have changed: definitions are unknown until it is read again. */
     synchronized void stale() {
         listed = false;
+        changes++;
+    }
+
+    /** How often the list may have changed so far. */
+    synchronized int changes() {
+        return changes;
     }
 
     synchronized boolean isListed() {

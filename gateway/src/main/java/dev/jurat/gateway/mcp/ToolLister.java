@@ -37,12 +37,13 @@ final class ToolLister {
     /** Reads the whole list, as far as the server gives it in time. What is not read stays unknown. */
     synchronized void list(Revision revision) throws InterruptedException {
         Optional<String> cursor = Optional.empty();
+        int changes = tools.changes();
         for (int page = 0; page < PAGES_MAX && !(page == 0 && tools.isListed()); page++) {
             Optional<Wire> result = ask(revision, cursor);
             if (result.isEmpty()) {
                 return;
             }
-            byte[] artefact = tools.take(page == 0, result.get());
+            byte[] artefact = tools.take(page == 0, result.get(), changes);
             cursor = result.get().member("nextCursor").map(Wire::lexeme);
             if (cursor.isEmpty()) {
                 guard.tools(artefact, tools.names(), artefact.length);

@@ -203,6 +203,23 @@ class PlannerTest {
     }
 
     @Test
+    void laterPageDoesNotMakeAChangedListKnownAgain() throws Exception {
+        Wire page = Wire.parse("{\"tools\":[]}".getBytes(StandardCharsets.UTF_8));
+        list.take(false, page);
+        assertTrue(list.isListed());
+        int asked = list.changes();
+        list.stale();
+        list.take(false, page);
+        assertFalse(list.isListed());
+        assertEquals(
+                Effect.UNKNOWN, plan("read_text_file", root + "/a.txt").tool().effect());
+        list.take(true, page, asked);
+        assertFalse(list.isListed(), "an answer that was given before the change");
+        list.take(true, page);
+        assertTrue(list.isListed());
+    }
+
+    @Test
     void argumentThatTheProfileDoesNotKnowMakesTheCallUnknown() throws Exception {
         Plan plan = planArguments("read_text_file", "{\"path\":\"" + root + "/a.txt\",\"follow\":true}");
         assertEquals(Effect.UNKNOWN, plan.tool().effect());
