@@ -47,6 +47,29 @@ class ApprovalTest {
     }
 
     @Test
+    void theWordOfSomebodySuspendedCounts() throws Exception {
+        PolicyArtefact strict = policy("strict@v1", "15s", new Floors(2, 0, 0, 0));
+        try (Node node = new Node(folder, true, strict)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            caller.ask(asked);
+            String second = approve(node, "second").stream().principal();
+            approve(node, "operator", signer -> {
+                Entry revocation = signer.sign(
+                        new RegistryFacts.Revocation(
+                                RegistryFacts.Target.PRINCIPAL, "gone", Optional.empty(), Optional.of(second)),
+                        References.NONE,
+                        new PersonDetails("gone"));
+                assertEquals(Optional.empty(), node.append(revocation).firstBroken());
+                signer.keep(revocation);
+            });
+            assertEquals(
+                    Json.of("authorization_pending"),
+                    node.broker.exchange(asked.form()).body().members().get("error"));
+        }
+    }
+
+    @Test
     void aPolicyChangedAfterTheApprovalVoidsIt() throws Exception {
         try (Node node = new Node(folder, true)) {
             Caller caller = Caller.enrolled(node);
@@ -135,9 +158,20 @@ class ApprovalTest {
         return new PolicyArtefact(name, "cedar", new DeclaredArguments(Map.of()), text, floors);
     }
 
+    /** What somebody does before they approve. */
+    @FunctionalInterface
+    private interface First {
+        void does(Signer person) throws Exception;
+    }
+
     private static Signer approve(Node node, String person) throws Exception {
+        return approve(node, person, signer -> {});
+    }
+
+    private static Signer approve(Node node, String person, First first) throws Exception {
         PendingCall call = node.governor.pending().getFirst();
         Signer signer = Signer.person(node, person);
+        first.does(signer);
         Entry approval = signer.sign(
                 new AuthorityFacts.Approval(AuthorityFacts.Verdict.APPROVE, call.terms()),
                 References.of("decision", call.decision()),
