@@ -223,13 +223,13 @@ final class PermissionCheck {
     /** What the profile's artefact says of the tool; empty where the artefact is not there. */
     private Optional<ProfiledTool> profiled(Tool tool, CallDetails call, SortedSet<String> missing)
             throws FormatException {
-        byte[] artefact =
-                tool.profile().map(digest -> bundle.artefacts().get(digest)).orElse(null);
-        if (artefact == null) {
+        Optional<byte[]> artefact =
+                tool.profile().flatMap(digest -> Optional.ofNullable(bundle.artefacts().get(digest)));
+        if (artefact.isEmpty()) {
             missing.add("profile");
             return Optional.empty();
         }
-        return Optional.of(ToolProfile.read(artefact)
+        return Optional.of(ToolProfile.read(artefact.get())
                 .tool(call.name())
                 .orElseThrow(() -> new FormatException("tool-unmapped", "the profile does not know the tool")));
     }
