@@ -223,8 +223,8 @@ final class PermissionCheck {
     /** What the profile's artefact says of the tool; empty where the artefact is not there. */
     private Optional<ProfiledTool> profiled(Tool tool, CallDetails call, SortedSet<String> missing)
             throws FormatException {
-        Optional<byte[]> artefact =
-                tool.profile().flatMap(digest -> Optional.ofNullable(bundle.artefacts().get(digest)));
+        Optional<byte[]> artefact = tool.profile()
+                .flatMap(digest -> Optional.ofNullable(bundle.artefacts().get(digest)));
         if (artefact.isEmpty()) {
             missing.add("profile");
             return Optional.empty();
