@@ -46,6 +46,17 @@ final class CommandsTest {
              "type":"https://jurat.dev/profile/v1"}
             """;
 
+    private static final String CASE = """
+            {"input":{"type":"https://jurat.dev/policy-input/v1",
+              "principal":{"id":"home/aaaaaaaaaaaaaaaaaaaaaaaaaa","namespace":"home","enrolled":"administrator"},
+              "session":{"isolation":"same-user","shared":true},
+              "action":{"method":"tools/call","tool":"write_file","effect":"write","idempotent":true,"known":true},
+              "roots":["/srv/data"],"base":"/srv/data","resources":[{"kind":"path","name":"/srv/data/a.txt",
+                "resolved":"/srv/data/a.txt","inside":true,"root":"/srv/data"}],
+              "arguments":{"path":"/srv/data/a.txt"},"approvals":0,"unknowns":0,"observe":false,"time":1795262400000},
+             "outcome":"%s"}
+            """;
+
     private Site site;
     private String file = "";
     private String allowed = "";
@@ -211,6 +222,13 @@ final class CommandsTest {
         Files.writeString(own, Values.text(list, "policies"));
         assertTrue(plain("policy", "test", "starter@v1", "--json").contains("\"loads\":true"));
         assertTrue(plain("policy", "test", own.toString()).contains("loads"));
+        Path input = site.folder().resolve("case.json");
+        Files.writeString(input, CASE.formatted("allow"));
+        assertTrue(plain("policy", "test", own.toString(), input.toString(), "--json")
+                .contains("\"as-expected\":true"));
+        Files.writeString(input, CASE.formatted("deny"));
+        assertEquals(
+                1, site.jurat("policy", "test", "starter@v1", input.toString()).exit());
         site.unlocked("policy", "publish", own.toString(), "--name", "own@v1", "--available");
 
         assertEquals("own@v1", Values.text(site.json("policy", "show", "own@v1"), "name"));
@@ -238,10 +256,7 @@ final class CommandsTest {
         String newest = Values.text(leaves, "leaves.0.index");
         assertEquals(Values.text(leaves, "leaves.0.id"), Values.text(site.json("log", "show", newest), "id"));
         assertTrue(plain("log", "list", "--limit", "1", "--before", "1").startsWith("0\tgenesis\t"));
-        assertEquals(
-                Values.text(leaves, "size"),
-                Values.text(site.json("log", "show"), "size"),
-                "the log went on by itself");
+        assertTrue(Values.text(site.json("log", "show"), "checkpoint").contains("\n"));
         assertTrue(plain("log", "show").contains("checkpoint"));
         refused(1, "not-found", "log", "show", "999999");
         Site.Said doctor = site.jurat("doctor");
