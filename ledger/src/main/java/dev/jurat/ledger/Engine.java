@@ -345,6 +345,7 @@ final class Engine {
                 code.orElse(sequencer.isDiskFull() ? "disk-full" : ""),
                 store.size(),
                 store.sealedSize(),
+                sequencer.commits(),
                 sequencer.queued(),
                 store.journalBytes(),
                 indexer.indexed(),

@@ -4,6 +4,7 @@ package dev.jurat.ledger;
  * How a ledger stands.
  *
  * @param sealed records in sealed tiles
+ * @param commits commits made durable since the log was opened; each is one write and one sync, of all groups that had gathered
  * @param queued groups that wait
  * @param indexed records that the index has read; {@code size − indexed} is its lag
  * @param indexFault why the index does not go on; empty if it does
@@ -14,6 +15,7 @@ public record LedgerStatus(
         String code,
         long size,
         long sealed,
+        long commits,
         int queued,
         long journalBytes,
         long indexed,

@@ -45,6 +45,7 @@ final class Sequencer {
     private final Consumer<Draft> committed;
     private final ArrayBlockingQueue<Work> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicLong commits = new AtomicLong();
     private final ReentrantReadWriteLock state = new ReentrantReadWriteLock(true);
     private final Thread thread;
     private byte[] lastSignature = new byte[64];
@@ -101,6 +102,11 @@ final class Sequencer {
 
     boolean isDiskFull() {
         return diskFull;
+    }
+
+    /** How many commits were made durable since the log was opened. */
+    long commits() {
+        return commits.get();
     }
 
     int queued() {
@@ -269,6 +275,7 @@ final class Sequencer {
             index++;
         }
         head = sign();
+        commits.incrementAndGet();
         // A crash before the next sync may lose the mark; then the next opening checks more and knows less, never
         // something wrong.
         mark.write(new HeadMark.Mark(head.size().value(), head.root(), lastSignature));

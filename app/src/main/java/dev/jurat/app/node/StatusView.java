@@ -76,6 +76,7 @@ final class StatusView {
 
     private Json.Obj ledgerJson(LedgerHead head, LedgerStatus status) {
         return JsonBuilder.object()
+                .put("commits", status.commits())
                 .put("genesis", head.genesis().hex())
                 .put("index-lag", Math.max(0, status.size() - status.indexed()))
                 .put("origin", origin)

@@ -95,12 +95,15 @@ final class CallCost {
         compare("in sequence", Figures.of(without), Figures.of(with));
         Ledger between = Ledger.of(site);
         report.line("records per call, in sequence", (between.records() - before.records()) / (double) calls, "");
+        report.line("commits per call, in sequence", (between.commits() - before.commits()) / (double) calls, "");
         report.line("bytes on disk per call, in sequence", (between.bytes() - before.bytes()) / (double) calls, "B");
         long alone = System.nanoTime();
         List<Long> withoutParallel = parallel(direct, tool, asking);
         long middle = System.nanoTime();
         List<Long> withParallel = parallel(wrapped, tool, asking);
         long end = System.nanoTime();
+        long commits = Ledger.of(site).commits() - between.commits();
+        report.line("commits per call, " + AT_ONCE + " at once", commits / (double) calls, "");
         compare(AT_ONCE + " at once", Figures.of(withoutParallel), Figures.of(withParallel));
         report.line(AT_ONCE + " at once: calls per second, server alone", calls * 1e9 / (middle - alone), "/s");
         report.line(AT_ONCE + " at once: calls per second, behind the wrapper", calls * 1e9 / (end - middle), "/s");
@@ -179,7 +182,7 @@ final class CallCost {
     }
 
     /** How large the ledger is. */
-    private record Ledger(long records, long bytes) {
+    private record Ledger(long records, long commits, long bytes) {
         static Ledger of(Site site) throws IOException {
             long bytes = 0;
             try (var files = Files.walk(site.data())) {
@@ -187,7 +190,11 @@ final class CallCost {
                     bytes += Files.size(file);
                 }
             }
-            return new Ledger(Long.parseLong(Values.text(site.get("/v1/head"), "size")), bytes);
+            Json.Obj status = site.get("/v1/status");
+            return new Ledger(
+                    Long.parseLong(Values.text(status, "ledger.size")),
+                    Long.parseLong(Values.text(status, "ledger.commits")),
+                    bytes);
         }
     }
 }
