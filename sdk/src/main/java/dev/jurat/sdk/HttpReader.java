@@ -31,13 +31,17 @@ final class HttpReader {
         return reusable && !buffer.hasRemaining();
     }
 
+    /** Another request goes out: nothing of its answer has come yet. */
+    void next() {
+        started = false;
+    }
+
     /** Whether any byte of the present answer has come. */
     boolean started() {
         return started;
     }
 
     HttpAnswer read(int bodyBytesMax) throws IOException {
-        started = false;
         int status = status(line());
         while (status == 100) {
             head();

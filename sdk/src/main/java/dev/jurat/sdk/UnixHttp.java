@@ -94,6 +94,7 @@ final class UnixHttp implements AutoCloseable {
     private HttpAnswer exchange(Connection connection, byte[] bytes, long end, int bodyBytesMax) throws IOException {
         ScheduledFuture<?> alarm = alarm(connection, end);
         boolean whole = false;
+        connection.reader.next();
         try {
             ByteBuffer out = ByteBuffer.wrap(bytes);
             while (out.hasRemaining()) {

@@ -35,7 +35,7 @@ class UnixHttpTest {
     private ServerSocketChannel server;
     private UnixHttp http;
 
-    /** One answer a request; {@code close} closes instead, {@code hang} says nothing more. */
+    /** One answer a request; {@code close} closes instead, or after the answer that it ends; {@code hang} says nothing more. */
     @BeforeEach
     void start() throws IOException {
         socket = Files.createTempDirectory("jurat").resolve("s");
@@ -73,10 +73,13 @@ class UnixHttpTest {
                 synchronized (answers) {
                     answer = answers.isEmpty() ? "hang" : answers.removeFirst();
                 }
-                if (answer.equals("close")) {
-                    return;
-                } else if (!answer.equals("hang")) {
+                boolean last = answer.endsWith("close");
+                answer = last ? answer.substring(0, answer.length() - "close".length()) : answer;
+                if (!answer.equals("hang")) {
                     channel.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.ISO_8859_1)));
+                }
+                if (last) {
+                    return;
                 }
             }
         } catch (IOException e) {
@@ -113,6 +116,15 @@ class UnixHttpTest {
     void keptConnectionThatDiedIsReplacedAndTheSameBytesSentAgain() throws Exception {
         say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "close", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nz");
         get();
+        assertEquals("z", new String(get().body(), StandardCharsets.US_ASCII));
+        assertEquals(2, connections.get());
+    }
+
+    @Test
+    void keptConnectionThatDiedWhileNobodyAskedIsReplaced() throws Exception {
+        say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nclose", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nz");
+        get();
+        Thread.sleep(200);
         assertEquals("z", new String(get().body(), StandardCharsets.US_ASCII));
         assertEquals(2, connections.get());
     }
