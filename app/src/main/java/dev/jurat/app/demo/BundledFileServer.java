@@ -49,11 +49,11 @@ public final class BundledFileServer {
         try {
             ForeignJson message = ForeignJson.parseObject(line.getBytes(StandardCharsets.UTF_8));
             Map<String, ForeignJson> members = members(message);
-            if (!(members.get("id") instanceof ForeignJson.Num id)) {
+            Optional<Json> id = id(members.get("id"));
+            if (id.isEmpty()) {
                 return Optional.empty();
             }
-            JsonBuilder answer =
-                    JsonBuilder.object().put("id", Long.parseLong(id.lexeme())).put("jsonrpc", "2.0");
+            JsonBuilder answer = JsonBuilder.object().put("id", id.get()).put("jsonrpc", "2.0");
             return Optional.of(result(text(members, "method"), members(members.get("params")))
                     .map(result -> answer.put("result", result))
                     .orElseGet(() -> answer.put("error", error()))
@@ -61,6 +61,15 @@ public final class BundledFileServer {
         } catch (FormatException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** A request's id, which is a number or a string; a notification has none. */
+    private static Optional<Json> id(@Nullable ForeignJson id) {
+        return switch (id) {
+            case ForeignJson.Num number -> Optional.of(Json.of(Long.parseLong(number.lexeme())));
+            case ForeignJson.Str text -> Optional.of(Json.of(text.value()));
+            case null, default -> Optional.empty();
+        };
     }
 
     private Optional<Json.Obj> result(String method, Map<String, ForeignJson> params) {
