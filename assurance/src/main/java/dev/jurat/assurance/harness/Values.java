@@ -1,11 +1,24 @@
 package dev.jurat.assurance.harness;
 
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Looks into JSON by a path of names and places, such as {@code actions.0.decision}. */
 public final class Values {
     private Values() {}
+
+    /** A text as a JSON object. */
+    public static Json.Obj parse(String text) throws IOException {
+        try {
+            return CanonicalJson.readLoose(text.getBytes(StandardCharsets.UTF_8));
+        } catch (FormatException e) {
+            throw new IOException(e.code() + " in: " + text, e);
+        }
+    }
 
     /** The text at this path; a number or truth value as it is written; empty where nothing is. */
     public static String text(Json value, String path) {
