@@ -1,13 +1,19 @@
 package dev.jurat.assurance.harness;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.sdk.Enrolment;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.KeyFile;
@@ -35,7 +41,12 @@ public final class Party {
 
     /** Opens a session of the principal whose key lies in this file. */
     public static Party open(Site site, Path keyFile) throws IOException, NodeException, FormatException {
-        JuratClient client = site.keep(new JuratClient(site.socket(), DEADLINE));
+        return open(site, site.socket(), keyFile);
+    }
+
+    /** The same at another node's socket. */
+    public static Party open(Site site, Path socket, Path keyFile) throws IOException, NodeException, FormatException {
+        JuratClient client = site.keep(new JuratClient(socket, DEADLINE));
         KeyFile identity = KeyFile.read(keyFile);
         NodeHead head = client.head();
         Session session = Session.prepare(identity, head.genesis(), RandomSource.secure());
@@ -50,6 +61,32 @@ public final class Party {
         Party party = new Party(client, session);
         party.mustBeAdmitted(session.open(identity, opening, head.clock(), details));
         return party;
+    }
+
+    /** The enforcement point of the site's user, enrolled by itself on a node that nobody has claimed, with a session of its own. */
+    public static Party point(Site site) throws IOException, NodeException, FormatException {
+        Path file = site.home().resolve("points/mcp.json");
+        KeyFile key = KeyFile.open(file, "system", SignerType.SERVICE, RandomSource.secure());
+        try (JuratClient client = new JuratClient(site.socket(), DEADLINE)) {
+            if (!Enrolment.isKnown(client, key)) {
+                Enrolment.self(client, key, Role.POINT, "mcp", client.head(), RandomSource.secure());
+            }
+        }
+        return open(site, file);
+    }
+
+    /** Signs a small record that every point may write, about these bytes; nothing is sent. */
+    public Entry observation(byte[] matter) throws NodeException {
+        return observation(matter, clock());
+    }
+
+    /** The same, for a clock that is known already. */
+    public Entry observation(byte[] matter, RecordId clock) {
+        return session.sign(
+                salt -> new ExecutionFacts.Observation("roots/list", Hash.of(matter)),
+                References.NONE,
+                clock,
+                new ExecutionDetails.Observation(matter.length, List.of()).toJson());
     }
 
     public Session session() {

@@ -5,25 +5,14 @@ import dev.jurat.assurance.harness.RawHttp;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.body.ExecutionDetails;
-import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
-import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
-import dev.jurat.proof.record.References;
-import dev.jurat.proof.record.Role;
-import dev.jurat.proof.record.SignerType;
-import dev.jurat.sdk.Enrolment;
 import dev.jurat.sdk.Entry;
-import dev.jurat.sdk.JuratClient;
-import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +40,8 @@ final class Writer implements Runnable {
     }
 
     static Writer open(Site site, Map<String, Long> acknowledged) throws IOException, NodeException, FormatException {
-        Path file = site.home().resolve("points/mcp.json");
-        KeyFile key = KeyFile.open(file, "system", SignerType.SERVICE, RandomSource.secure());
-        try (JuratClient client = new JuratClient(site.socket(), Duration.ofSeconds(20))) {
-            if (!Enrolment.isKnown(client, key)) {
-                Enrolment.self(client, key, Role.POINT, "mcp", client.head(), RandomSource.secure());
-            }
-            return new Writer(site, Party.open(site, file), client.head().clock(), acknowledged);
-        }
+        Party point = Party.point(site);
+        return new Writer(site, point, point.client().head().clock(), acknowledged);
     }
 
     @Override
@@ -66,13 +49,7 @@ final class Writer implements Runnable {
         while (trouble == null) {
             List<Entry> group = new ArrayList<>();
             for (int i = 0; i < GROUP; i++) {
-                byte[] matter = RandomSource.secure().bytes(32);
-                group.add(party.session()
-                        .sign(
-                                salt -> new ExecutionFacts.Observation("roots/list", Hash.of(matter)),
-                                References.NONE,
-                                clock,
-                                new ExecutionDetails.Observation(32, List.of()).toJson()));
+                group.add(party.observation(RandomSource.secure().bytes(32), clock));
             }
             underWay = group;
             if (!send()) {
