@@ -117,6 +117,11 @@ public final class Authority {
 
     /** Submits a use from this point's session; answers what became of it. */
     public Receipt.Result use(Party point, Saying saying) throws NodeException {
+        return point.send(sign(point, saying));
+    }
+
+    /** Signs a use in this point's session; nothing is sent. */
+    public Entry sign(Party point, Saying saying) throws NodeException {
         Hash call =
                 new Call(tool.profile(), tool.method(), tool.name(), Optional.of(saying.arguments())).commitment(salt);
         String nonce = HexFormat.of().formatHex(RandomSource.secure().bytes(16));
@@ -130,7 +135,7 @@ public final class Authority {
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
-        return point.say(
+        return point.sign(
                 new ExecutionFacts.Use(
                         call, saying.ordinal(), nonce, Base64Text.encode(proof), 10_000, 600_000, Map.of()),
                 References.of("identity", granted.identity()),
