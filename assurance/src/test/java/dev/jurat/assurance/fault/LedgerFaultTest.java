@@ -56,7 +56,7 @@ final class LedgerFaultTest {
 
     /** A step of a call, as the request that makes it. */
     enum Step {
-        AUTHORISE(r -> r.path().equals("/v1/token"), List.of()),
+        AUTHORISE(r -> r.path().equals("/v1/token"), List.of("refused")),
         USE(r -> r.submits("use"), List.of("not-sent")),
         OUTCOME(r -> r.submits("outcome"), List.of("success"));
 

@@ -88,7 +88,7 @@ final class Authoriser {
                 while (exchange.answer() instanceof TokenAnswer.Pending pending
                         && exchange.recorded()
                         && waits(pending)) {
-                    exchange = broker.again(asked.intent(), context(), PAUSE);
+                    exchange = broker.again(asked.intent(), context(), pause());
                 }
                 Optional<Found> found = judge(exchange.answer());
                 if (found.isPresent()) {
@@ -107,10 +107,16 @@ final class Authoriser {
                     if (!waits(pending)) {
                         yield Optional.of(pending(pending));
                     }
-                    Thread.sleep(PAUSE);
+                    Thread.sleep(pause());
                     yield Optional.empty();
                 }
             };
+        }
+
+        /** Until it is asked again: not beyond the end of the hold. */
+        private Duration pause() {
+            long left = Math.max(0, (holdEnd - System.nanoTime()) / 1_000_000);
+            return Duration.ofMillis(Math.min(PAUSE.toMillis(), left));
         }
 
         private boolean waits(TokenAnswer.Pending pending) {
