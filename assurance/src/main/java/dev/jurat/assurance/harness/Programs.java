@@ -1,14 +1,8 @@
 package dev.jurat.assurance.harness;
 
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -18,10 +12,6 @@ import java.util.regex.Pattern;
 public final class Programs {
     private static final Pattern WRAPPER_JARS = Pattern.compile(
             ".*/((gateway|sdk|proof)/target/[^/]+|jurat-(gateway|sdk|proof)-[^/]+|bcprov-[^/]+|jackson-core-3[^/]+)");
-
-    private static final String MAIN = "dev.jurat.app.cli.Main";
-    private static final String WRAP = "dev.jurat.gateway.mcp.Wrap";
-    private static final Map<String, Optional<Path>> CACHES = new ConcurrentHashMap<>();
 
     private Programs() {}
 
@@ -33,20 +23,10 @@ public final class Programs {
             command.addAll(arguments);
             return command;
         }
-        List<String> command = java(commandPath(), List.of("-Xmx512m"), MAIN, "warm-up");
-        command.add(MAIN);
+        List<String> command = java(System.getProperty("java.class.path"), List.of("-Xmx512m"));
+        command.add("dev.jurat.app.cli.Main");
         command.addAll(arguments);
         return command;
-    }
-
-    /** The packaged jars where there are any, since only a path of jars can have a start-up cache; else all that is on the class path. */
-    private static String commandPath() {
-        String all = System.getProperty("java.class.path");
-        List<String> jars = Arrays.stream(all.split(File.pathSeparator))
-                .filter(entry -> Files.isRegularFile(Path.of(entry)))
-                .toList();
-        boolean packaged = jars.stream().anyMatch(jar -> jar.contains("jurat-app-"));
-        return packaged ? String.join(File.pathSeparator, jars) : all;
     }
 
     /** The command line of {@code jurat} with these arguments. */
@@ -67,9 +47,9 @@ public final class Programs {
                 jars.add(entry);
             }
         }
-        List<String> options = List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError");
-        List<String> command = java(String.join(File.pathSeparator, jars), options, WRAP, "--warm-up");
-        command.add(WRAP);
+        List<String> command =
+                java(String.join(File.pathSeparator, jars), List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
+        command.add("dev.jurat.gateway.mcp.Wrap");
         command.addAll(arguments);
         return command;
     }
@@ -80,14 +60,6 @@ public final class Programs {
         command.add(main.getName());
         command.addAll(arguments);
         return command;
-    }
-
-    /** With a start-up cache, as the launcher has one. */
-    private static List<String> java(String classPath, List<String> options, String main, String warmUp) {
-        List<String> all = new ArrayList<>(options);
-        CACHES.computeIfAbsent(classPath, path -> StartUpCache.train(java(path, List.of()), main, warmUp))
-                .ifPresent(cache -> all.add("-XX:AOTCache=" + cache));
-        return java(classPath, all);
     }
 
     private static List<String> java(String classPath, List<String> options) {
