@@ -149,7 +149,7 @@ final class FilesystemTest {
     @Test
     void duplicateKeysInArgumentsReachADecision() throws IOException {
         int before = CountingTee.calls(counter).size();
-        int decided = Actions.all(site, "").size();
+        long decided = decided(site);
         String twice = "{\"path\":" + Texts.quoted(site.files() + "/a.txt") + ",\"path\":"
                 + Texts.quoted(site.outside() + "/secret.txt") + "}";
 
@@ -158,7 +158,14 @@ final class FilesystemTest {
         assertTrue(answer.failed(), answer.line());
         assertEquals("json-duplicate-key", Texts.refusal(answer), answer.line());
         assertEquals(before, CountingTee.calls(counter).size());
-        assertEquals(decided, Actions.all(site, "").size(), "an action was decided on");
+        assertEquals(decided, decided(site), "an action was decided on");
+    }
+
+    /** Acts that came as far as a decision: what the wrapper refuses to read is an act of its own, with the reader's code. */
+    private static long decided(Site site) throws IOException {
+        return Actions.all(site, "").stream()
+                .filter(a -> !Values.text(a, "reason").startsWith("json-"))
+                .count();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -164,9 +165,11 @@ public final class Closure {
 
     private void visit(Leaf leaf) {
         if (isPassing(leaf)) {
+            party(leaf.stream());
+            continuity(leaf);
             return;
         }
-        records.byId(leaf.header().seen()).ifPresent(this::show);
+        records.byId(leaf.header().seen()).filter(l -> l.kind() == Kind.CLOCK).ifPresent(this::show);
         records.clockBefore(leaf.index()).ifPresent(this::show);
         party(leaf.stream());
         Facts facts = leaf.record().statement().facts();
@@ -175,13 +178,39 @@ public final class Closure {
         if (followed.contains(leaf.index())) {
             leaf.header().references().all().forEach(id -> records.byId(id).ifPresent(this::reach));
             if (FOLLOWED.contains(leaf.kind())) {
-                records.naming(leaf.id()).forEach(this::reach);
+                records.naming(leaf.id()).stream()
+                        .filter(naming -> counts(leaf, naming))
+                        .forEach(this::reach);
                 refusedNext(leaf);
             }
             rules(facts);
         } else if (!FOLLOWED.contains(leaf.kind())) {
             leaf.header().references().all().forEach(id -> records.byId(id).ifPresent(this::show));
         }
+    }
+
+    /** Whether what names a record says something of it: anybody may write an outcome, a violation or a refusal about anything. */
+    private boolean counts(Leaf named, Leaf naming) {
+        String writer = naming.stream().principal();
+        return switch (naming.kind()) {
+            case OUTCOME, VIOLATION -> writer.equals(named.stream().principal());
+            case REFUSAL -> pointOf(named).filter(writer::equals).isPresent();
+            default -> true;
+        };
+    }
+
+    /** The enforcement point that a decision or an identity is for. */
+    private Optional<String> pointOf(Leaf leaf) {
+        return switch (leaf.record().statement().facts()) {
+            case AuthorityFacts.Identity identity ->
+                Optional.of(identity.grant().point());
+            case AuthorityFacts.Decision ignored ->
+                records.byId(leaf.header().references().one("intent"))
+                        .map(intent -> intent.record().statement().facts())
+                        .filter(AuthorityFacts.Intent.class::isInstance)
+                        .map(facts -> ((AuthorityFacts.Intent) facts).point());
+            default -> Optional.empty();
+        };
     }
 
     /** Everything that says who a signer is and how they stand. */

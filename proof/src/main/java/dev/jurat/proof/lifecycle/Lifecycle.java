@@ -227,6 +227,12 @@ public final class Lifecycle {
             return Optional.of(new Judgement.PushedBack(Rule.SUITE_MISMATCH));
         }
         boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        if (!opens
+                && registry.find(header.stream().principal())
+                        .filter(p -> p.type() == header.signer())
+                        .isEmpty()) {
+            return Optional.of(new Judgement.PushedBack(Rule.SIGNER_TYPE));
+        }
         if (!opens && record.signatures().size() != 1) {
             return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_COUNT));
         }
@@ -440,7 +446,9 @@ public final class Lifecycle {
             case LedgerFacts.Incomplete ignored -> known(authority.uses, header, "use");
             case LedgerFacts.Expiry ignored -> known(authority.contracts, header, "contract");
             case RegistryFacts.Key key ->
-                key.action() == RegistryFacts.KeyAction.ENROLL ? registry.enrols(key) : registry.changes(key);
+                key.action() == RegistryFacts.KeyAction.ENROLL
+                        ? registry.enrols(key)
+                        : registry.changes(key, header.stream().principal());
             case RegistryFacts.Session session -> session(session);
             case RegistryFacts.SessionEnd ignored -> Optional.empty();
             case RegistryFacts.Policy policy -> rules.policy(header, policy, published);
@@ -485,7 +493,7 @@ public final class Lifecycle {
         Optional<RecordId> identity = Optional.empty();
         Optional<Long> ordinal = Optional.empty();
         if (record.statement().facts() instanceof ExecutionFacts.Use use) {
-            identity = Optional.of(header.references().one("identity")).filter(authority.identities::containsKey);
+            identity = Optional.of(header.references().one("identity")).filter(id -> rules.isRightful(id, header, use));
             ordinal = identity.map(i -> use.ordinal());
         }
         boolean opened = streams.find(header.stream()).isPresent();

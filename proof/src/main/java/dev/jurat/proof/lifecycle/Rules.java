@@ -336,6 +336,14 @@ final class Rules {
         return registry.find(principal).filter(p -> p.suspended).isPresent();
     }
 
+    /** Whether a use is by the point that the identity is for, with the holder's proof: only such a one spends, even where it is refused. */
+    boolean isRightful(RecordId identity, Header header, ExecutionFacts.Use facts) {
+        Authority.Identity held = authority.identities.get(identity);
+        return held != null
+                && held.facts.grant().point().equals(header.stream().principal())
+                && proves(held, header, facts);
+    }
+
     private boolean proves(Authority.Identity identity, Header header, ExecutionFacts.Use facts) {
         byte[] message = UseProof.message(
                 identity.facts.eid(), facts.call(), header.stream().principal(), facts.nonce());
@@ -412,7 +420,12 @@ final class Rules {
         if (!there) {
             return broken(Rule.TARGET_UNKNOWN);
         }
-        if (facts.principal().filter(registry::mustStay).isPresent()) {
+        boolean named = facts.session().isPresent() || facts.principal().isPresent();
+        if (named && target.isPresent()) {
+            return broken(Rule.REFERENCE_MISMATCH);
+        }
+        String by = header.stream().principal();
+        if (facts.principal().filter(p -> registry.mustStay(p, by)).isPresent()) {
             return broken(Rule.TARGET_PROTECTED);
         }
         return isAdministrator(header) ? FINE : byApprover(header, facts, target);

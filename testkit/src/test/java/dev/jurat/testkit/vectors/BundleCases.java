@@ -389,6 +389,22 @@ final class BundleCases {
                 .body(b -> new dev.jurat.proof.body.ExecutionDetails.Violation("a lie", List.of()).toJson())
                 .admit();
         accept("foreign-violation", "a violation that the agent claims, which is not counted", slander, ALL);
+        World stray = World.claimed();
+        Execution victim = stray.execution().run();
+        dev.jurat.proof.record.RecordId seen =
+                stray.observation(stray.point(), "tools/list").admit().id();
+        stray.draft(stray.agent(), new dev.jurat.proof.record.ExecutionFacts.Violation("path-moved"))
+                .references(dev.jurat.proof.record.References.of("use", victim.id(Kind.USE)))
+                .header(h -> new dev.jurat.proof.record.Header(
+                        h.kind(), h.stream(), h.signer(), h.sequence(), h.previous(), seen, h.references(), h.suite()))
+                .body(b -> new dev.jurat.proof.body.ExecutionDetails.Violation("a lie", List.of()).toJson())
+                .admit();
+        stray.tick(100);
+        accept(
+                "action-slandered",
+                "one action that somebody else wrote about, with a stray clock",
+                stray,
+                new Scope.Action(victim.id(Kind.INTENT)));
         dropped();
         redacted();
     }

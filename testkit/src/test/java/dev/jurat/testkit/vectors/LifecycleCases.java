@@ -367,7 +367,7 @@ final class LifecycleCases {
         claimed(
                 "agent-that-says-human",
                 w -> one(w.execution().intent().header(h -> typed(h, SignerType.HUMAN))),
-                "refused:signer-type");
+                "pushed-back:signer-type");
         claimed(
                 "intent-of-a-suspended-agent",
                 w -> {
@@ -617,6 +617,58 @@ final class LifecycleCases {
                     return one(w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT)));
                 },
                 "admitted");
+        claimed(
+                "revocation-by-an-administrator-of-themselves-where-another-stands",
+                w -> {
+                    w.enrol("second", SignerType.HUMAN, Role.ADMINISTRATOR)
+                            .draft()
+                            .admit();
+                    return one(revokes(w, w.administrator(), w.administrator().principal()));
+                },
+                "refused:target-protected");
+        claimed(
+                "revocation-of-a-session-that-names-a-record-too",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    return one(w.revokes(w.administrator(), w.agent())
+                            .references(References.of("target", x.id(Kind.CONTRACT))));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "use-by-another-point-spends-nothing",
+                w -> {
+                    w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+                    Party second = w.session("point-2", "point-2").admitAndJoin();
+                    Execution x = w.execution().authorise();
+                    return List.of(
+                            moved(w, x.use(), second),
+                            x.use().fact("ordinal", Json.of(1)).sign());
+                },
+                "refused:use-point",
+                "admitted");
+        claimed(
+                "use-without-the-holders-proof-spends-nothing",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    Matter forged =
+                            x.use().fact("nonce", Json.of("00".repeat(16))).sign();
+                    w.offer(forged);
+                    return one(x.use().fact("ordinal", Json.of(1)));
+                },
+                "admitted");
+        claimed(
+                "observation-by-an-agent-that-says-it-is-a-service",
+                w -> one(w.observation(w.agent(), "tools/list")
+                        .header(h -> new Header(
+                                h.kind(),
+                                h.stream(),
+                                SignerType.SERVICE,
+                                h.sequence(),
+                                h.previous(),
+                                h.seen(),
+                                h.references(),
+                                h.suite()))),
+                "pushed-back:signer-type");
         claimed(
                 "approval-of-somebody-suspended-since",
                 w -> {
@@ -1234,7 +1286,8 @@ final class LifecycleCases {
                 "a-refused-use-spends-its-ordinal",
                 w -> {
                     Execution x = w.execution().ranged(1, 60_000).authorise();
-                    w.offer(x.use().fact("nonce", Json.of("0".repeat(32))).sign());
+                    Json unforeseen = JsonBuilder.object().put("eur", "1").build();
+                    w.offer(x.use().fact("amounts", unforeseen).sign());
                     return one(x.use().fact("ordinal", Json.of(1)));
                 },
                 "refused:contract-spent");
