@@ -51,7 +51,10 @@ final class BadInputTest {
         site = Site.fresh();
         site.up();
         size = size();
-        unfinished = CompletableFuture.supplyAsync(() -> unfinished(site.socket()));
+        unfinished = CompletableFuture.supplyAsync(
+                () -> unfinished(site.socket()),
+                // The common pool has one thread on two cores, and the ends of processes are told by it.
+                task -> Thread.ofPlatform().daemon().start(task));
     }
 
     @AfterAll

@@ -52,7 +52,9 @@ final class DemoTest {
         site = Site.fresh();
         clone = Clone.built(site.folder().resolve("clone")).let("XDG_CACHE_HOME", cache().toString());
         assertEquals(0, clone.jurat("--version").exit(), "the launcher does not build or start");
-        bundled = CompletableFuture.supplyAsync(() -> demo("bundled", "--no-npm"));
+        bundled = CompletableFuture.supplyAsync(
+                () -> demo("bundled", "--no-npm"),
+                task -> Thread.ofPlatform().daemon().start(task));
         told = demo("npm");
     }
 
