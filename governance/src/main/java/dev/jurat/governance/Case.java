@@ -22,9 +22,6 @@ record Case(
         Optional<ForeignJson.Obj> arguments,
         boolean argumentsSound,
         PointFacts point) {
-    /** What may go out beside the arguments of a call that a profile reads: the wish that it be a task. */
-    private static final Set<String> READ = Set.of("task");
-
     /** Reads the parts; {@code kind-unwanted} if the record is no intent, and the codes of bodies. */
     static Case of(SignedRecord record, Body body, PointFacts point) throws FormatException {
         if (!(record.statement().facts() instanceof AuthorityFacts.Intent facts)) {
@@ -51,19 +48,6 @@ record Case(
     /** The arguments that stand as digests. */
     Set<String> hidden() {
         return call.redacted().map(ForeignArguments::hidden).orElse(Set.of());
-    }
-
-    /** Whether more goes out with the call than any profile reads: answers to the server, or the server's own words on where it was. */
-    boolean isBeyondProfiles() {
-        if (call.others().isEmpty()) {
-            return false;
-        }
-        try {
-            return !READ.containsAll(
-                    ForeignJson.parseObject(call.others().get()).members().keySet());
-        } catch (FormatException e) {
-            return true;
-        }
     }
 
     String actor() {

@@ -50,7 +50,9 @@ public final class ProfileShelf {
                                     .orElse(Set.of()))
                     : ToolReading.refused(Reason.TOOL_MISMATCH, facts.resources());
         }
-        if (profile.isEmpty() || one.isBeyondProfiles() || !claimed.method().equals(ToolProfile.METHOD)) {
+        if (profile.isEmpty()
+                || one.call().isBeyondProfiles()
+                || !claimed.method().equals(ToolProfile.METHOD)) {
             return ToolReading.refused(Reason.TOOL_MISMATCH, facts.resources());
         }
         Tool classified = profile.get()

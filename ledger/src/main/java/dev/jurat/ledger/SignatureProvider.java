@@ -6,7 +6,7 @@ import dev.jurat.proof.crypto.SignatureChecker;
 
 /**
  * Which code checks signatures here: the native provider where it loads, else pure Java. Both give the same answers under the strict
- * profile; the native one gives them about four times as fast.
+ * profile and differ in speed alone.
  *
  * @param name the provider's name and version, as {@code jurat status} shows it
  * @param checker keeps the keys of some thousand sessions decoded; thread-safe

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * The one writer of a session: signs what is asked for in the order of asking, spools it, and submits it group by group.
  *
  * <p>While a group is on its way the next ones wait and are gathered, so calls in parallel share commits; what nobody waits for lingers
- * a few milliseconds for company, so calls in sequence share them too. A group whose fate is unknown
- * is sent again, the same bytes, until the ledger answers; nothing else of the session goes out before that. If the ledger says that the
- * stream does not continue, the lane is broken for good: the state is unknown and is not guessed. Thread-safe.
+ * a few milliseconds for company, so calls in sequence share them too. A group whose fate is unknown is sent again, the same bytes, until
+ * the ledger answers; nothing else of the session goes out before that. If the ledger says that the stream does not continue, the lane is
+ * broken for good: the state is unknown and is not guessed. Thread-safe.
  */
 public final class Lane implements AutoCloseable {
     private static final int QUEUE_MAX = 1024;

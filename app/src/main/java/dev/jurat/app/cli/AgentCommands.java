@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Operators;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.RandomSource;
@@ -238,7 +239,7 @@ final class AgentCommands extends Noun {
     }
 
     private static void checkName(String name) {
-        if (!Principals.allowed(name)) {
+        if (!Operators.nameAllowed(name)) {
             throw Failure.input(
                     "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat agent --help");
         }

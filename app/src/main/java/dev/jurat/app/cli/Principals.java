@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Operators;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.JuratClient;
@@ -53,7 +54,7 @@ final class Principals {
         for (Json principal : all) {
             String name = View.text(principal, "name");
             boolean same = View.text(principal, "principal").equals(id);
-            if (same && allowed(name) && !name.equals(POINT)) {
+            if (same && Operators.nameAllowed(name) && !name.equals(POINT)) {
                 long others = all.stream()
                         .filter(p -> View.text(p, "name").equals(name))
                         .count();
@@ -65,13 +66,9 @@ final class Principals {
         return id;
     }
 
-    static boolean allowed(String name) {
-        return name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
-    }
-
     /** The principal whose key file in this folder has the name. */
     private static Optional<String> here(JuratHome home, String name) throws IOException, FormatException {
-        if (!allowed(name)) {
+        if (!Operators.nameAllowed(name)) {
             throw Failure.input(
                     "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat agent list");
         }

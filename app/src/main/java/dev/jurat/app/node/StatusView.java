@@ -1,5 +1,6 @@
 package dev.jurat.app.node;
 
+import dev.jurat.app.keys.Operators;
 import dev.jurat.governance.LedgerDoor;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
@@ -115,7 +116,7 @@ final class StatusView {
     private String unconfirmed(Registered principal) {
         boolean point = principal.roles().contains(Role.POINT);
         String typed = names.only(principal.principal())
-                .filter(name -> !point && name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}") && !name.equals("point"))
+                .filter(name -> !point && Operators.nameAllowed(name) && !name.equals("point"))
                 .orElse(principal.principal());
         return "unconfirmed: "
                 + (point

@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * An execution identity that this session holds, with its contract. Thread-safe.
  *
  * <p>Security property: it exists only if the contract names this agent, this point, this session and this tool, and, where it is exact,
- * this very call; and one that is not enforced only where the operator said {@code --observe}, whatever the node says. Whether the ledger still honours it is seen at each use.
+ * this very call; and one that is not enforced only where the operator said {@code --observe}, whatever the node says. Whether the ledger
+ * still honours it is seen at each use.
  */
 final class LiveIdentity {
     private static final long SAFETY_NANOS = TimeUnit.SECONDS.toNanos(1);

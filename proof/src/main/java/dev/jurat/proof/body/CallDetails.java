@@ -2,6 +2,7 @@ package dev.jurat.proof.body;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Call;
+import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
@@ -12,6 +13,7 @@ import dev.jurat.proof.record.Body;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The body of an intent or a use: what is called, with which bytes, under which salt its commitment was made.
@@ -35,6 +37,8 @@ public record CallDetails(
         Optional<byte[]> meta,
         Optional<String> purpose)
         implements Details {
+    private static final Set<String> READ = Set.of("task");
+
     /** A call without other members. */
     public CallDetails(
             Salt callSalt,
@@ -85,6 +89,17 @@ public record CallDetails(
         return redacted.isPresent()
                 ? Optional.empty()
                 : Optional.of(new Call(tool.profile(), tool.method(), name, arguments, others).commitment(callSalt));
+    }
+
+    /** Whether more goes out with the call than a profile can class: only the wish that it be a task is read ({@code docs/spec/contract.md}). */
+    public boolean isBeyondProfiles() {
+        try {
+            return others.isPresent()
+                    && !READ.containsAll(
+                            ForeignJson.parseObject(others.get()).members().keySet());
+        } catch (FormatException e) {
+            return true;
+        }
     }
 
     /** Whether both are the same call, byte for byte, whatever their salts. */

@@ -127,14 +127,14 @@ final class Registry {
             return Optional.of(Rule.TARGET_UNKNOWN);
         }
         boolean takesAway = key.action() == RegistryFacts.KeyAction.SUSPEND;
-        return takesAway && mustStay(key.principal(), by) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
+        return takesAway && isProtected(key.principal(), by) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
     }
 
     /**
      * Whether somebody may not take this principal away: nobody the ledger, and no administrator themselves, so that one in good standing
      * is always left.
      */
-    boolean mustStay(String principal, String by) {
+    boolean isProtected(String principal, String by) {
         return there(principal).has(Role.LEDGER) || principal.equals(by);
     }
 

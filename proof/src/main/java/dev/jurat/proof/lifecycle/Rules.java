@@ -425,7 +425,7 @@ final class Rules {
             return broken(Rule.REFERENCE_MISMATCH);
         }
         String by = header.stream().principal();
-        if (facts.principal().filter(p -> registry.mustStay(p, by)).isPresent()) {
+        if (facts.principal().filter(p -> registry.isProtected(p, by)).isPresent()) {
             return broken(Rule.TARGET_PROTECTED);
         }
         return isAdministrator(header) ? FINE : byApprover(header, facts, target);

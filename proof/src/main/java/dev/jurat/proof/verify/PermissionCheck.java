@@ -197,7 +197,7 @@ final class PermissionCheck {
         }
         boolean same =
                 profiled.get().effect() == tool.effect() && profiled.get().idempotent() == tool.idempotent();
-        if (!same || hasUnread(call)) {
+        if (!same || call.isBeyondProfiles()) {
             throw new FormatException(
                     "effect-differs", "the profile classes the tool, or such a call of it, in another way");
         }
@@ -210,15 +210,6 @@ final class PermissionCheck {
             return List.of();
         }
         return profiled.get().resources(arguments, roots(details.get().input()));
-    }
-
-    /** Whether members go out with the call that no profile reads, which makes it one of unknown effect (contract.md §8). */
-    private static boolean hasUnread(CallDetails call) throws FormatException {
-        return call.others().isPresent()
-                && !Set.of("task")
-                        .containsAll(ForeignJson.parseObject(call.others().get())
-                                .members()
-                                .keySet());
     }
 
     private static boolean isUnmapped(Tool tool) {
@@ -247,10 +238,10 @@ final class PermissionCheck {
     /** A body leaves out what the profile marks secret, and nothing else. */
     private Optional<String> redaction(Tool tool, CallDetails call, Json.Obj redacted, SortedSet<String> missing) {
         try {
-            Optional<ProfiledTool> profiled = profiled(tool, call, missing);
             if (tool.profile().isEmpty()) {
                 return Optional.of("redaction-unfounded");
             }
+            Optional<ProfiledTool> profiled = profiled(tool, call, missing);
             boolean some = redacted.members().keySet().stream()
                     .anyMatch(name ->
                             profiled.filter(p -> p.secret().contains(name)).isPresent());

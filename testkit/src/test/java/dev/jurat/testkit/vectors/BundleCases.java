@@ -1,15 +1,22 @@
 package dev.jurat.testkit.vectors;
 
+import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
+import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
@@ -21,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The bundle vectors: each a small log with one thing about it. */
 final class BundleCases {
@@ -373,31 +381,28 @@ final class BundleCases {
         World foreign = World.claimed();
         Execution elsewhere = foreign.execution().authorise();
         elsewhere.use().admit();
-        foreign.enrol("point-2", dev.jurat.proof.record.SignerType.SERVICE, dev.jurat.proof.record.Role.POINT)
-                .admitAndJoin();
+        foreign.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
         Party stranger = foreign.session("point-2", "point-2-1").admitAndJoin();
         foreign.draft(stranger, outcomeFacts())
-                .references(dev.jurat.proof.record.References.of("use", elsewhere.id(Kind.USE)))
-                .body(b -> new dev.jurat.proof.body.ExecutionDetails.Outcome(1, Optional.empty(), Optional.empty())
-                        .toJson())
+                .references(References.of("use", elsewhere.id(Kind.USE)))
+                .body(b -> new ExecutionDetails.Outcome(1, Optional.empty(), Optional.empty()).toJson())
                 .admit();
         accept("foreign-outcome", "an outcome by another point, which is not counted", foreign, ALL);
         World slander = World.claimed();
         Execution sound = slander.execution().run();
-        slander.draft(slander.agent(), new dev.jurat.proof.record.ExecutionFacts.Violation("path-moved"))
-                .references(dev.jurat.proof.record.References.of("use", sound.id(Kind.USE)))
-                .body(b -> new dev.jurat.proof.body.ExecutionDetails.Violation("a lie", List.of()).toJson())
+        slander.draft(slander.agent(), new ExecutionFacts.Violation("path-moved"))
+                .references(References.of("use", sound.id(Kind.USE)))
+                .body(b -> new ExecutionDetails.Violation("a lie", List.of()).toJson())
                 .admit();
         accept("foreign-violation", "a violation that the agent claims, which is not counted", slander, ALL);
         World stray = World.claimed();
         Execution victim = stray.execution().run();
-        dev.jurat.proof.record.RecordId seen =
-                stray.observation(stray.point(), "tools/list").admit().id();
-        stray.draft(stray.agent(), new dev.jurat.proof.record.ExecutionFacts.Violation("path-moved"))
-                .references(dev.jurat.proof.record.References.of("use", victim.id(Kind.USE)))
-                .header(h -> new dev.jurat.proof.record.Header(
+        RecordId seen = stray.observation(stray.point(), "tools/list").admit().id();
+        stray.draft(stray.agent(), new ExecutionFacts.Violation("path-moved"))
+                .references(References.of("use", victim.id(Kind.USE)))
+                .header(h -> new Header(
                         h.kind(), h.stream(), h.signer(), h.sequence(), h.previous(), seen, h.references(), h.suite()))
-                .body(b -> new dev.jurat.proof.body.ExecutionDetails.Violation("a lie", List.of()).toJson())
+                .body(b -> new ExecutionDetails.Violation("a lie", List.of()).toJson())
                 .admit();
         stray.tick(100);
         accept(
@@ -460,7 +465,7 @@ final class BundleCases {
                 "a body of a record that is there for its place in the stream alone",
                 busy,
                 new Scope.Action(shown.id(Kind.INTENT)),
-                f -> f.body(passing, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                f -> f.body(passing, "{}".getBytes(StandardCharsets.UTF_8)),
                 "body-unwanted");
         forge(
                 "passing-dropped",
@@ -475,15 +480,14 @@ final class BundleCases {
     private void redacted() {
         World world = World.claimed();
         Execution x = world.execution().arguments("{\"path\":\"/etc/shadow\"}");
-        Json.Obj kept = dev.jurat.proof.json.JsonBuilder.object()
+        Json.Obj kept = JsonBuilder.object()
                 .put(
                         "path",
-                        dev.jurat.proof.json.JsonBuilder.object()
+                        JsonBuilder.object()
                                 .put("exact", "\"/srv/harmless.txt\"")
                                 .build())
                 .build();
-        java.util.function.UnaryOperator<Json.Obj> lie =
-                b -> b.without("arguments").with("redacted", kept);
+        UnaryOperator<Json.Obj> lie = b -> b.without("arguments").with("redacted", kept);
         x.intent().body(lie).admit();
         x.context().admit();
         world.admit(x.decision().sign(), x.contract().sign(), x.identity().sign());
@@ -495,8 +499,8 @@ final class BundleCases {
         admitted("effect-differs", "a tool called by a milder effect than its profile says", effect, "effect-differs");
     }
 
-    private static dev.jurat.proof.record.ExecutionFacts.Outcome outcomeFacts() {
-        return new dev.jurat.proof.record.ExecutionFacts.Outcome(Result.NOT_SENT, Optional.empty(), 0);
+    private static ExecutionFacts.Outcome outcomeFacts() {
+        return new ExecutionFacts.Outcome(Result.NOT_SENT, Optional.empty(), 0);
     }
 
     // ---- trust
