@@ -1,7 +1,5 @@
 package dev.jurat.app.cli;
 
-import dev.jurat.proof.json.Json;
-
 /**
  * The definition of a tool that a call waits for because nobody has accepted it: the tool is in no profile, or the server describes it otherwise
  * than the profile does.
@@ -10,19 +8,10 @@ import dev.jurat.proof.json.Json;
  * @param profile the name of the profile that has the tool; empty where none does
  */
 record Definition(String digest, String profile, String tool) {
-    /** As {@code /v1/pending} says it. */
-    static Definition of(Json item) {
-        return new Definition(
-                View.text(item, "definition"), View.text(item, "accepting-profile"), View.text(item, "tool"));
-    }
-
+    /** Says how an administrator accepts it, where a profile has the tool. */
     void show(Screen screen, String indent) {
-        if (digest.isEmpty()) {
-            return;
-        }
-        screen.line(indent + "definition " + digest + (profile.isEmpty() ? "  (no profile has this tool)" : ""));
-        if (!profile.isEmpty()) {
-            screen.line(indent + "the profile " + profile
+        if (!digest.isEmpty() && !profile.isEmpty()) {
+            screen.line(indent + "The profile " + Screen.clean(profile)
                     + " was written for another definition of this tool. Once you have looked at it: "
                     + screen.next()
                             .commands("jurat profile publish " + Next.quoted(profile) + " --accept "

@@ -22,6 +22,9 @@ abstract class Judging extends NodeCommand {
     @Option(names = "--as", paramLabel = "NAME", description = "Whose key signs (default: the only one here).")
     Optional<String> as = Optional.empty();
 
+    @Option(names = "--all", description = "Show every value whole, however long.")
+    boolean all;
+
     abstract AuthorityFacts.Verdict verdict();
 
     abstract String reason();
@@ -30,7 +33,7 @@ abstract class Judging extends NodeCommand {
     final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         Waiting waiting = Waiting.find(node, id);
         if (!screen.json()) {
-            waiting.show(screen);
+            waiting.show(screen, new Excerpt(all));
         }
         Person person = Person.unlock(home(), as);
         AuthorityFacts.Approval facts =
@@ -42,7 +45,7 @@ abstract class Judging extends NodeCommand {
                 TIMEOUT);
         Submission.requireTaken(answer, "jurat pending");
         if (screen.json()) {
-            screen.value(answer);
+            screen.value(answer.with("signed", waiting.toJson()));
             return Exit.DONE;
         }
         String given = View.brief(entry.record().id().hex());

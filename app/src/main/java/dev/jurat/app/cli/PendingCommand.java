@@ -1,10 +1,14 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,52 +16,90 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pending",
         description = "What waits for a person.",
-        footer = {"", "--json: one object with all of them; with --watch one object a line, each as it comes."})
+        footer = {
+            "",
+            "What is shown as signed is computed here from the records, not taken from the node.",
+            "--json: one object with all of them, whole; with --watch one object a line, each as it comes."
+        })
 final class PendingCommand extends NodeCommand {
     private static final long WATCH_MILLIS = 1_000;
 
     @Option(names = "--watch", description = "Stay, and show each as it comes. Ends with Ctrl-C.")
     boolean watch;
 
+    private Exit exit = Exit.DONE;
+
+    @Option(names = "--all", description = "Show every value whole, however long.")
+    boolean all;
+
     @Override
     Exit run(Screen screen, JuratClient node) throws NodeException {
         Set<String> shown = new HashSet<>();
-        Json.Obj answer = node.get("/v1/pending");
+        List<Json> waiting = View.list(node.get("/v1/pending"), "pending");
         if (screen.json() && !watch) {
-            screen.value(answer);
-            return Exit.DONE;
+            List<Json> whole = new ArrayList<>();
+            for (Json item : waiting) {
+                whole.add(whole(screen, node, item));
+            }
+            screen.value(
+                    JsonBuilder.object().put("pending", new Json.Arr(whole)).build());
+            return exit;
         }
-        List<Json> waiting = View.list(answer, "pending");
-        show(screen, waiting, shown);
+        show(screen, node, waiting, shown);
         if (waiting.isEmpty() && !screen.json()) {
             screen.line("Nothing waits for a person.");
         }
         while (watch) {
             pause();
-            show(screen, View.list(node.get("/v1/pending"), "pending"), shown);
+            show(screen, node, View.list(node.get("/v1/pending"), "pending"), shown);
         }
-        return Exit.DONE;
+        return exit;
     }
 
-    private static void show(Screen screen, List<Json> waiting, Set<String> shown) {
+    private void show(Screen screen, JuratClient node, List<Json> waiting, Set<String> shown) throws NodeException {
         for (Json item : waiting) {
             if (!shown.add(View.text(item, "decision"))) {
                 continue;
             }
             if (screen.json()) {
-                screen.value(item);
+                screen.value(whole(screen, node, item));
                 continue;
             }
-            String id = View.brief(View.text(item, "decision"));
-            screen.line(screen.tone(Screen.Tone.STRONG, id) + "  "
-                    + Screen.clean(View.text(item, "method") + " " + View.text(item, "tool") + "  by "
-                            + View.text(item, "actor")));
-            View.list(item, "resources").forEach(r -> screen.line("    on " + Screen.clean(View.text(r, ""))));
-            screen.line("    why " + Screen.clean(View.text(item, "reason")) + ", approvals " + View.text(item, "given")
-                    + " of " + View.text(item, "wanted"));
-            Definition.of(item).show(screen, "    ");
-            screen.line("    next: "
-                    + screen.next().commands("jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT"));
+            String id = View.brief(Screen.clean(View.text(item, "decision")));
+            try {
+                checked(node, item).show(screen, new Excerpt(all));
+                screen.line("  approvals " + View.text(item, "given") + " of " + View.text(item, "wanted"));
+                screen.next("jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT");
+            } catch (Failure e) {
+                exit = e.exit();
+                screen.line(screen.tone(Screen.Tone.STRONG, "Decision " + id) + " cannot be shown: "
+                        + Screen.clean(String.valueOf(e.getMessage())) + " (" + e.code() + ")");
+                screen.next(e.next());
+            }
+        }
+    }
+
+    private static Waiting checked(JuratClient node, Json item) throws NodeException {
+        try {
+            return Waiting.of(node, item);
+        } catch (FormatException e) {
+            throw Waiting.lie("the records of this decision are out of form: " + e.code());
+        }
+    }
+
+    /** What the node says of it, with what was checked here in place of the node's word. */
+    private Json whole(Screen screen, JuratClient node, Json item) throws NodeException {
+        Json.Obj out =
+                item instanceof Json.Obj object ? object : JsonBuilder.object().build();
+        try {
+            for (Map.Entry<String, Json> member :
+                    checked(node, item).toJson().members().entrySet()) {
+                out = out.with(member.getKey(), member.getValue());
+            }
+            return out;
+        } catch (Failure e) {
+            exit = e.exit();
+            return out.without("proposal").with("error", e.toJson(screen.next()));
         }
     }
 

@@ -119,15 +119,17 @@ final class Screen {
     /** The text without control and direction characters. */
     static String clean(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            boolean plain = type != Character.CONTROL
-                    && type != Character.FORMAT
-                    && type != Character.SURROGATE
-                    && type != Character.LINE_SEPARATOR
-                    && type != Character.PARAGRAPH_SEPARATOR;
-            out.appendCodePoint(plain ? c : '\uFFFD');
-        });
+        text.codePoints().forEach(c -> out.appendCodePoint(isPlain(c) ? c : '\uFFFD'));
         return out.toString();
+    }
+
+    /** Whether a character shows itself and moves nothing. */
+    static boolean isPlain(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.SURROGATE
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

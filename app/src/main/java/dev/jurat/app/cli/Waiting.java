@@ -3,11 +3,11 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.Offer;
 import dev.jurat.proof.contract.Shape;
-import dev.jurat.proof.contract.ToolProfile;
-import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.sdk.Entry;
@@ -20,23 +20,25 @@ import java.util.Optional;
 /**
  * A pending decision as a person is to see it before signing: fetched as records, and recomputed here.
  *
- * <p>Security property: what is shown is what the terms cover. The terms are computed from the proposal that is shown, and the arguments that are shown
- * give the call that the grant names; a node that shows one thing and asks for a signature over another is found out.
+ * <p>Security property: what is shown as covered is what the terms cover. The terms are computed from the proposal that is shown, and the arguments
+ * that are shown give the call that the grant names; a node that shows one thing and asks for a signature over another is found out.
+ *
+ * @param name what the node calls the agent; nobody signs that
+ * @param origin whether the agent declared a purpose, or the wrapper made the intent from the call
  */
 record Waiting(
         RecordId id,
+        String name,
         AuthorityFacts.Decision facts,
         AuthorityDetails.Proposed proposed,
+        AuthorityFacts.Origin origin,
         CallDetails call,
-        Definition definition) {
-    private static final int SHOWN_CHARS_MAX = 2_000;
-
+        Surroundings around) {
     /** Fetches the decision that the typed id means, out of those that wait. */
     static Waiting find(JuratClient node, String typed) throws NodeException, FormatException {
         String prefix = Ids.check(typed);
-        List<String> matching = View.list(node.get("/v1/pending"), "pending").stream()
-                .map(item -> View.text(item, "decision"))
-                .filter(id -> id.startsWith(prefix))
+        List<Json> matching = View.list(node.get("/v1/pending"), "pending").stream()
+                .filter(item -> View.text(item, "decision").startsWith(prefix))
                 .toList();
         if (matching.isEmpty()) {
             throw Failure.no("not-pending", "no decision of that id waits for a person", "jurat pending");
@@ -45,34 +47,32 @@ record Waiting(
             throw Failure.input(
                     "id-ambiguous", "several waiting decisions begin so", "type more digits: jurat pending");
         }
-        Entry decision = fetch(node, RecordId.parse(matching.getFirst()));
+        return of(node, matching.getFirst());
+    }
+
+    /** Fetches the decision that the node has in its list of what waits. */
+    static Waiting of(JuratClient node, Json item) throws NodeException, FormatException {
+        Entry decision = fetch(node, RecordId.parse(View.text(item, "decision")));
         if (!(decision.record().statement().facts() instanceof AuthorityFacts.Decision facts)) {
             throw lie("what the node calls a decision is a "
                     + decision.record().kind().wire());
         }
         AuthorityDetails.Proposed proposed = proposed(decision, facts);
-        RecordId intentId = decision.record().header().references().one("intent");
-        CallDetails call = call(fetch(node, intentId), facts);
-        return new Waiting(decision.record().id(), facts, proposed, call, definition(node, decision, call.name()));
-    }
-
-    /** The tool's definition where it is not accepted, from the context that the decision rests on. */
-    private static Definition definition(JuratClient node, Entry decision, String tool)
-            throws NodeException, FormatException {
-        Entry context = fetch(node, decision.record().header().references().one("context"));
-        if (!(context.record().statement().facts() instanceof AuthorityFacts.Context seen) || seen.known()) {
-            return new Definition("", "", tool);
+        Entry entry = fetch(node, decision.record().header().references().one("intent"));
+        if (!(entry.record().statement().facts() instanceof AuthorityFacts.Intent intent)) {
+            throw lie("what the decision calls its intent is a "
+                    + entry.record().kind().wire());
         }
-        Optional<ToolProfile> profile = Optional.empty();
-        if (seen.profile().isPresent()) {
-            profile = Optional.of(ToolProfile.read(node.artefact(seen.profile().get())));
-        }
-        return new Definition(
-                seen.definition().map(Hash::hex).orElse(""),
-                profile.filter(p -> p.tool(tool).isPresent())
-                        .map(ToolProfile::name)
-                        .orElse(""),
-                tool);
+        Offer offer = proposed.proposal().offer();
+        CallDetails call = call(entry, intent, offer);
+        return new Waiting(
+                decision.record().id(),
+                View.text(item, "actor"),
+                facts,
+                proposed,
+                intent.origin(),
+                call,
+                Surroundings.of(node, item, decision, offer.point()));
     }
 
     private static AuthorityDetails.Proposed proposed(Entry decision, AuthorityFacts.Decision facts)
@@ -86,19 +86,22 @@ record Waiting(
         return proposed;
     }
 
-    private static CallDetails call(Entry intent, AuthorityFacts.Decision facts) throws FormatException {
-        CallDetails call = CallDetails.read(body(intent));
-        if (!(intent.record().statement().facts() instanceof AuthorityFacts.Intent wish)) {
-            throw lie("what the decision calls its intent is a "
-                    + intent.record().kind().wire());
-        }
-        boolean shown = call.commitment(wish.tool()).map(wish.call()::equals).orElse(true);
-        boolean granted = facts.grant()
-                .map(g -> !(g.offer().shape() instanceof Shape.Exact exact)
-                        || exact.call().equals(wish.call()))
-                .orElse(false);
+    private static CallDetails call(Entry entry, AuthorityFacts.Intent intent, Offer offer) throws FormatException {
+        CallDetails call = CallDetails.read(body(entry));
+        boolean shown =
+                call.commitment(intent.tool()).map(intent.call()::equals).orElse(true);
+        boolean granted =
+                !(offer.shape() instanceof Shape.Exact exact) || exact.call().equals(intent.call());
         if (!shown || !granted) {
             throw lie("the arguments shown are not those that would be approved");
+        }
+        boolean named = List.of(call.name(), Tool.digestName(call.name()))
+                .contains(offer.tool().name());
+        boolean asked = offer.tool().equals(intent.tool())
+                && offer.point().equals(intent.point())
+                && offer.actor().equals(entry.record().header().stream().principal());
+        if (!named || !asked) {
+            throw lie("the agent asked for something else than would be approved");
         }
         return call;
     }
@@ -124,7 +127,7 @@ record Waiting(
         return entry;
     }
 
-    private static Failure lie(String what) {
+    static Failure lie(String what) {
         return new Failure(
                 Exit.NO,
                 "node-lies",
@@ -133,42 +136,46 @@ record Waiting(
                 "stop the node and look into it: jurat doctor");
     }
 
-    /** Shows what a signature would cover. */
-    void show(Screen screen) {
-        var offer = proposed.proposal().offer();
-        screen.line(screen.tone(Screen.Tone.STRONG, "Decision " + View.brief(id.hex())) + " waits: " + facts.reason());
-        screen.line("  agent      " + offer.actor());
-        screen.line("  what       " + Screen.clean(offer.tool().method() + " " + call.name()) + " ("
-                + offer.tool().effect().text() + ")");
-        call.purpose().ifPresent(p -> screen.line("  it says    " + Screen.clean(p)));
-        call.resources().forEach(r -> screen.line("  on         " + Screen.clean(r)));
-        screen.line("  arguments  " + arguments());
-        call.others().ifPresent(o -> screen.line("  besides    " + shown(o)));
-        screen.line("  how often  "
-                + (offer.shape() instanceof Shape.Exact
-                        ? "once, exactly these bytes"
-                        : offer.uses() + " times, within limits"));
-        proposed.proposal()
-                .limits()
-                .ifPresent(l -> screen.line("  limits     " + Screen.clean(CanonicalJson.writeString(l.toJson()))));
-        screen.line("  how long   " + offer.windowMillis() / 1000 + " s from the start of the contract");
-        screen.line("  terms      " + proposed.terms().hex());
-        definition.show(screen, "  ");
+    /** Shows what a signature would cover, and what it would not. */
+    void show(Screen screen, Excerpt excerpt) {
+        screen.line(screen.tone(Screen.Tone.STRONG, "Decision " + View.brief(id.hex())) + " waits: "
+                + Screen.clean(facts.reason()));
+        new Terms(screen, excerpt, this).show();
+        around.definition(call.name()).show(screen, "  ");
     }
 
-    private String arguments() {
-        if (call.redacted().isPresent()) {
-            return Screen.clean(CanonicalJson.writeString(call.redacted().get())) + "  (secret ones as digests)";
-        }
-        return call.arguments().map(this::shown).orElse("none");
+    /** Everything, whole: the salts too, so that whoever has this computes the same digests. */
+    Json.Obj toJson() {
+        return JsonBuilder.object()
+                .put("around", around.toJson())
+                .put("call", callJson())
+                .put("declared", declared())
+                .put("proposal", proposed.proposal().toJson())
+                .put("terms", proposed.terms().hex())
+                .put("terms-salt", proposed.termsSalt().hex())
+                .build();
     }
 
-    private String shown(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        String clean = Screen.clean(text);
-        return clean.length() <= SHOWN_CHARS_MAX
-                ? clean
-                : clean.substring(0, SHOWN_CHARS_MAX) + "… (" + text.length() + " characters; all of them: jurat show "
-                        + View.brief(id.hex()) + ")";
+    private Json.Obj callJson() {
+        return JsonBuilder.object()
+                .put("arguments", text(call.arguments()))
+                .put("name", call.name())
+                .put("others", text(call.others()))
+                .put("redacted", call.redacted())
+                .put("salt", call.callSalt().hex())
+                .build();
+    }
+
+    /** The agent's word. */
+    private Json.Obj declared() {
+        return JsonBuilder.object()
+                .put("origin", origin.wire())
+                .put("purpose", call.purpose().map(Json.Str::new))
+                .strings("resources", call.resources())
+                .build();
+    }
+
+    private static Optional<Json> text(Optional<byte[]> bytes) {
+        return bytes.map(b -> Json.of(new String(b, StandardCharsets.UTF_8)));
     }
 }

@@ -5,7 +5,6 @@ import dev.jurat.governance.PendingCall;
 import dev.jurat.ledger.Action;
 import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
@@ -18,14 +17,18 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What the node knows, as JSON for whoever asks. */
 final class Views {
+    private static final int POINT_SESSIONS_MAX = 8;
+
     private Views() {}
 
     static Json.Obj record(StoredRecord stored) {
@@ -92,8 +95,9 @@ final class Views {
                 .put("intent", call.intent().hex())
                 .put("method", tool.method())
                 .put("principal", actor)
+                .strings("point-sessions", pointSessions(call, door))
+                .put("proposal", call.proposal().toJson())
                 .put("reason", call.reason())
-                .strings("resources", resources(call.intent(), door))
                 .put("terms", call.terms().hex())
                 .put("tool", call.name())
                 .put("wanted", call.wanted());
@@ -127,13 +131,25 @@ final class Views {
         }
     }
 
-    private static List<String> resources(RecordId intent, LedgerDoor door) {
-        try {
-            var body = door.body(intent);
-            return body.isPresent() ? CallDetails.read(body.get()).resources() : List.of();
-        } catch (FormatException e) {
-            return List.of();
-        }
+    /**
+     * The records that opened the point's open sessions since the agent's own, oldest first: a wrapper opens both, one after the other, and no
+     * record says which belong together.
+     */
+    private static List<String> pointSessions(PendingCall call, LedgerDoor door) {
+        String point = call.proposal().offer().point();
+        Optional<Stream> agent = door.record(call.intent()).map(r -> r.header().stream());
+        List<RecordId> opened = door.ask(state -> state.openSessions(point).stream()
+                .flatMap(s -> state.recordAt(s, 0).stream())
+                .toList());
+        long since = agent.flatMap(s -> door.ask(state -> state.recordAt(s, 0)))
+                .map(id -> door.indexOf(id).orElse(0))
+                .orElse(0L);
+        return opened.stream()
+                .filter(id -> door.indexOf(id).orElse(-1) > since)
+                .sorted(Comparator.comparingLong(id -> door.indexOf(id).orElse(0)))
+                .limit(POINT_SESSIONS_MAX)
+                .map(RecordId::hex)
+                .toList();
     }
 
     static Json.Obj principal(Registered principal, Names names, boolean suspended, boolean selfEnrolled) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -76,6 +77,7 @@ public final class SocketProxy implements AutoCloseable {
     private final List<Request> seen = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Plan plan = r -> Fault.NONE;
+    private volatile UnaryOperator<String> telling = UnaryOperator.identity();
 
     private SocketProxy(Path target, ServerSocketChannel door) {
         this.target = target;
@@ -95,6 +97,11 @@ public final class SocketProxy implements AutoCloseable {
     /** From now on this plan decides. */
     public void plan(Plan next) {
         plan = next;
+    }
+
+    /** From now on answers are passed back as this says, one character a byte; it keeps their length. */
+    public void telling(UnaryOperator<String> next) {
+        telling = next;
     }
 
     /** All requests that came so far. */
@@ -156,7 +163,11 @@ public final class SocketProxy implements AutoCloseable {
         Message answer = Message.read(Channels.newInputStream(node), false);
         switch (fault) {
             case ANSWER_WITHHELD -> hang();
-            case NONE -> write(client, answer.bytes());
+            case NONE ->
+                write(
+                        client,
+                        telling.apply(new String(answer.bytes(), StandardCharsets.ISO_8859_1))
+                                .getBytes(StandardCharsets.ISO_8859_1));
             case REFUSED, NO_ANSWER, ANSWER_LOST -> {}
         }
         return fault == Fault.NONE && !answer.closes();

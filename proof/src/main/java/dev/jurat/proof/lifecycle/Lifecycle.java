@@ -892,6 +892,14 @@ public final class Lifecycle {
         return streams.openSessions().stream().anyMatch(s -> !clocks.expired(s.notAfter()));
     }
 
+    /** The sessions of a principal that neither ended nor are over by the clock, in no order. */
+    public List<Stream> openSessions(String principal) {
+        return streams.openSessions().stream()
+                .filter(s -> s.stream.principal().equals(principal) && !clocks.expired(s.notAfter()))
+                .map(s -> s.stream)
+                .toList();
+    }
+
     /** How many like calls of this actor ended unknown and stand unreconciled. */
     public long unknowns(String actor, Tool tool) {
         return authority.unknowns(Authority.Likeness.of(actor, tool));

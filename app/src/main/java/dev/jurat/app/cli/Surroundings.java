@@ -1,0 +1,125 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.ToolProfile;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands around a pending decision and no approval covers: the context that it was decided in, and what may run behind the point.
+ *
+ * @param input what the policy was asked with; empty where it was erased
+ * @param profile the profile that the point reads the server by, whether or not it has the tool
+ * @param servers the open sessions of the point that may be the one, nearest to the agent's first
+ */
+record Surroundings(
+        AuthorityFacts.Context context,
+        Optional<Json.Obj> input,
+        Optional<ToolProfile> profile,
+        List<RegistryDetails.Session> servers) {
+    static Surroundings of(JuratClient node, Json item, Entry decision, String point)
+            throws NodeException, FormatException {
+        Entry entry =
+                Waiting.fetch(node, decision.record().header().references().one("context"));
+        if (!(entry.record().statement().facts() instanceof AuthorityFacts.Context context)) {
+            throw Waiting.lie("what the decision calls its context is a "
+                    + entry.record().kind().wire());
+        }
+        Optional<Json.Obj> input = Optional.empty();
+        if (entry.body().isPresent()) {
+            input = Optional.of(
+                    AuthorityDetails.Context.read(entry.body().get()).input());
+        }
+        Optional<ToolProfile> profile = Optional.empty();
+        if (context.profile().isPresent()) {
+            profile =
+                    Optional.of(ToolProfile.read(node.artefact(context.profile().get())));
+        }
+        List<RegistryDetails.Session> servers = new ArrayList<>();
+        for (Json id : View.list(item, "point-sessions")) {
+            server(Waiting.fetch(node, RecordId.parse(View.text(id, ""))), point)
+                    .ifPresent(servers::add);
+        }
+        return new Surroundings(context, input, profile, List.copyOf(servers));
+    }
+
+    /** What a session record says that it runs, where the point signed that and it is still there. */
+    private static Optional<RegistryDetails.Session> server(Entry session, String point) throws FormatException {
+        if (!(session.record().statement().facts() instanceof RegistryFacts.Session)
+                || !session.record().header().stream().principal().equals(point)) {
+            throw Waiting.lie("what the node calls a session of the point is none");
+        }
+        Optional<Body> body = session.body();
+        return body.isEmpty() ? Optional.empty() : Optional.of(RegistryDetails.Session.read(body.get()));
+    }
+
+    /** How a tool could be accepted that is not; empty where it is. */
+    Definition definition(String tool) {
+        return context.known()
+                ? new Definition("", "", tool)
+                : new Definition(
+                        context.definition().map(Hash::hex).orElse(""),
+                        profile.filter(p -> p.tool(tool).isPresent())
+                                .map(ToolProfile::name)
+                                .orElse(""),
+                        tool);
+    }
+
+    /** The folders that the point says that the server was given. */
+    List<String> folders() {
+        return texts("roots");
+    }
+
+    /** Whether relative paths have no certain start although there is one folder: then the client may send folders of its own. */
+    boolean clientMaySendFolders() {
+        return folders().size() == 1
+                && input.filter(i -> i.members().containsKey("base")).isEmpty();
+    }
+
+    /** What the point saw where a link leads elsewhere than its name says. */
+    List<String> links(Excerpt excerpt) {
+        List<String> out = new ArrayList<>();
+        for (Json resource : input.map(i -> View.list(i, "resources")).orElse(List.of())) {
+            String resolved = View.text(resource, "resolved");
+            String name = View.text(resource, "name");
+            if (!resolved.isEmpty() && !resolved.equals(name)) {
+                out.add(excerpt.text(name) + " leads to " + excerpt.text(resolved));
+            }
+        }
+        return out;
+    }
+
+    private List<String> texts(String member) {
+        return input.map(i -> View.list(i, member)).orElse(List.of()).stream()
+                .map(i -> View.text(i, ""))
+                .toList();
+    }
+
+    Json.Obj toJson() {
+        return JsonBuilder.object()
+                .put("definition", context.definition().map(d -> Json.of(d.hex())))
+                .put("folders", input.map(i -> View.at(i, "roots")))
+                .put("known", context.known())
+                .put("profile", profile.map(p -> Json.of(p.name())))
+                .put("resources", input.map(i -> View.at(i, "resources")))
+                .put(
+                        "servers",
+                        new Json.Arr(servers.stream()
+                                .<Json>map(RegistryDetails.Session::toJson)
+                                .toList()))
+                .build();
+    }
+}
