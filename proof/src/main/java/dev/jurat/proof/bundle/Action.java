@@ -1,5 +1,6 @@
 package dev.jurat.proof.bundle;
 
+import dev.jurat.proof.lifecycle.PointsWord;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Kind;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * One intent with the records that it led to, by their references. Nothing here is checked.
@@ -17,7 +19,8 @@ import java.util.SortedSet;
  * @param contracts of these decisions, or, where an approved call is repeated, the contract that the identity names
  * @param identities for this intent
  * @param uses of these identities
- * @param refusals at the boundary, that name these identities or decisions
+ * @param refusals at the boundary, that name these identities or decisions, by the point that the intent is for
+ * @param foreign what others than the enforcement point say came of it; it does not count
  */
 public record Action(
         Leaf intent,
@@ -27,9 +30,10 @@ public record Action(
         List<Leaf> contracts,
         List<Leaf> identities,
         List<Use> uses,
-        List<Leaf> refusals) {
+        List<Leaf> refusals,
+        List<Leaf> foreign) {
 
-    /** A use with the records that name it, by index. */
+    /** A use with what its enforcement point says of it, and whether the ledger found the outcome overdue, by index. */
     public record Use(Leaf leaf, List<Leaf> outcomes, List<Leaf> incompletes, List<Leaf> violations) {}
 
     public AuthorityFacts.Intent facts() {
@@ -65,6 +69,7 @@ public record Action(
             all.addAll(use.violations());
         }
         all.addAll(refusals);
+        all.addAll(foreign);
         all.sort(Comparator.comparingLong(Leaf::index));
         return List.copyOf(all);
     }
@@ -90,6 +95,20 @@ public record Action(
         naming(records, decisions, Kind.REFUSAL).stream()
                 .filter(r -> !refusals.contains(r))
                 .forEach(refusals::add);
+        List<Leaf> uses = naming(records, identities, Kind.USE);
+        Optional<String> point = pointOf(intent);
+        List<Leaf> foreign = new ArrayList<>();
+        for (Leaf use : uses) {
+            Stream.of(Kind.OUTCOME, Kind.VIOLATION)
+                    .flatMap(kind -> records.naming(use.id(), kind).stream())
+                    .filter(said -> !counts(said, use))
+                    .forEach(foreign::add);
+        }
+        refusals.stream()
+                .filter(said ->
+                        point.filter(p -> PointsWord.counts(said.record(), p)).isEmpty())
+                .forEach(foreign::add);
+        refusals.removeAll(foreign);
         return new Action(
                 intent,
                 records.naming(intent.id(), Kind.CONTEXT),
@@ -97,18 +116,34 @@ public record Action(
                 naming(records, decisions, Kind.APPROVAL),
                 List.copyOf(contracts),
                 identities,
-                naming(records, identities, Kind.USE).stream()
-                        .map(u -> use(records, u))
-                        .toList(),
-                List.copyOf(refusals));
+                uses.stream().map(u -> use(records, u)).toList(),
+                List.copyOf(refusals),
+                List.copyOf(foreign));
+    }
+
+    private static Optional<String> pointOf(Leaf intent) {
+        return intent.record().statement().facts() instanceof AuthorityFacts.Intent facts
+                ? Optional.of(facts.point())
+                : Optional.empty();
     }
 
     private static Use use(Records records, Leaf use) {
         return new Use(
                 use,
-                records.naming(use.id(), Kind.OUTCOME),
+                said(records, use, Kind.OUTCOME),
                 records.naming(use.id(), Kind.INCOMPLETE),
-                records.naming(use.id(), Kind.VIOLATION));
+                said(records, use, Kind.VIOLATION));
+    }
+
+    private static List<Leaf> said(Records records, Leaf use, Kind kind) {
+        return records.naming(use.id(), kind).stream()
+                .filter(said -> counts(said, use))
+                .toList();
+    }
+
+    /** A use is made by the point that it is at. */
+    private static boolean counts(Leaf said, Leaf use) {
+        return PointsWord.counts(said.record(), use.stream().principal());
     }
 
     private static List<Leaf> naming(Records records, List<Leaf> named, Kind kind) {

@@ -2,7 +2,9 @@ package dev.jurat.proof.bundle;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.lifecycle.PointsWord;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
@@ -189,19 +191,21 @@ public final class Closure {
         }
     }
 
-    /** Whether what names a record says something of it: anybody may write an outcome, a violation or a refusal about anything. */
+    /** Whether what names a record says something of it. */
     private boolean counts(Leaf named, Leaf naming) {
-        String writer = naming.stream().principal();
         return switch (naming.kind()) {
-            case OUTCOME, VIOLATION -> writer.equals(named.stream().principal());
-            case REFUSAL -> pointOf(named).filter(writer::equals).isPresent();
+            case OUTCOME, VIOLATION, REFUSAL ->
+                pointOf(named)
+                        .filter(point -> PointsWord.counts(naming.record(), point))
+                        .isPresent();
             default -> true;
         };
     }
 
-    /** The enforcement point that a decision or an identity is for. */
+    /** The enforcement point that a use, an identity or a decision is for. */
     private Optional<String> pointOf(Leaf leaf) {
         return switch (leaf.record().statement().facts()) {
+            case ExecutionFacts.Use ignored -> Optional.of(leaf.stream().principal());
             case AuthorityFacts.Identity identity ->
                 Optional.of(identity.grant().point());
             case AuthorityFacts.Decision ignored ->

@@ -579,8 +579,25 @@ public final class Lifecycle {
                 if (dangling) {
                     flags.add(Flag.REFERENCE_UNKNOWN);
                 }
+                boolean foreign = record.header().references().all().stream()
+                        .anyMatch(id -> pointOf(id)
+                                .filter(point -> !PointsWord.counts(record, point))
+                                .isPresent());
+                if (foreign) {
+                    flags.add(Flag.FOREIGN_POINT);
+                }
             }
         }
+    }
+
+    /** The enforcement point that a use, an identity or a decision is for. */
+    private Optional<String> pointOf(RecordId id) {
+        return Optional.ofNullable(authority.uses.get(id))
+                .map(use -> use.point)
+                .or(() -> Optional.ofNullable(authority.identities.get(id))
+                        .map(identity -> identity.facts.grant().point()))
+                .or(() -> Optional.ofNullable(authority.decisions.get(id))
+                        .map(decision -> decision.intent.facts().point()));
     }
 
     private boolean isKnown(RecordId id) {
@@ -596,7 +613,7 @@ public final class Lifecycle {
             flags.add(Flag.REFERENCE_UNKNOWN);
             return;
         }
-        if (!use.point.equals(record.header().stream().principal())) {
+        if (!PointsWord.counts(record, use.point)) {
             flags.add(Flag.FOREIGN_POINT);
             return;
         }

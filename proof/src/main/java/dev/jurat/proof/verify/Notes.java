@@ -1,10 +1,8 @@
 package dev.jurat.proof.verify;
 
-import dev.jurat.proof.bundle.Action;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
-import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Isolation;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** What a reader must not take a sound bundle for; each note is a fact about this bundle ({@code docs/spec/bundle.md} §8). */
 final class Notes {
@@ -126,11 +123,11 @@ final class Notes {
                     "permission-asserted",
                     "The details of some actions are gone or secret: that they were within their limits rests on the word of the log and the enforcement point.");
         }
-        boolean foreign = actions.stream().anyMatch(this::hasForeign);
+        boolean foreign = actions.stream().anyMatch(a -> !a.action().foreign().isEmpty());
         if (foreign) {
             add(
                     "foreign-claims",
-                    "Others than the enforcement point of a use wrote of its outcome or of a violation; that is not counted.");
+                    "Others than the enforcement point of an action wrote of an outcome, a violation or a refusal; that is not counted.");
         }
         boolean open = actions.stream().anyMatch(a -> a.outcome() instanceof OutcomeVerdict.Unknown);
         if (open) {
@@ -141,18 +138,6 @@ final class Notes {
                     "decisions-not-replayed",
                     "The policies are in the bundle; whether they give the decisions recorded was not replayed here.");
         }
-    }
-
-    private boolean hasForeign(ActionFinding action) {
-        return action.action().uses().stream().anyMatch(this::hasForeign);
-    }
-
-    private boolean hasForeign(Action.Use use) {
-        return Stream.concat(use.outcomes().stream(), use.violations().stream())
-                .anyMatch(leaf -> !leaf.stream()
-                                .principal()
-                                .equals(use.leaf().stream().principal())
-                        || replay.flags().getOrDefault(leaf.id(), Set.of()).contains(Flag.ROLE_FORBIDDEN));
     }
 
     private void shown() {

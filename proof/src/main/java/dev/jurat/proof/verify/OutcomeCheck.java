@@ -26,10 +26,6 @@ final class OutcomeCheck {
         List<Leaf> own = new ArrayList<>();
         for (Leaf leaf : use.outcomes()) {
             Set<Flag> flagged = flags.getOrDefault(leaf.id(), Set.of());
-            if (flagged.contains(Flag.FOREIGN_POINT) || flagged.contains(Flag.ROLE_FORBIDDEN)) {
-                // Anybody may write that: it says nothing of the use.
-                continue;
-            }
             if (flagged.contains(Flag.REPEATED)) {
                 return new OutcomeVerdict.Disagrees("outcome-repeated");
             }

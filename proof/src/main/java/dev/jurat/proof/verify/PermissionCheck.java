@@ -22,16 +22,13 @@ import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
-import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -44,13 +41,11 @@ import java.util.TreeSet;
 final class PermissionCheck {
     private final Bundle bundle;
     private final Records records;
-    private final Map<RecordId, Set<Flag>> flags;
     private final TokenCheck tokens;
 
-    PermissionCheck(Bundle bundle, Records records, Map<RecordId, Set<Flag>> flags) {
+    PermissionCheck(Bundle bundle, Records records) {
         this.bundle = bundle;
         this.records = records;
-        this.flags = flags;
         this.tokens = new TokenCheck(records);
     }
 
@@ -76,11 +71,8 @@ final class PermissionCheck {
         if (!(identity.record().statement().facts() instanceof AuthorityFacts.Identity facts)) {
             return new PermissionVerdict.Beyond("identity-missing");
         }
-        Optional<Leaf> violation = use.violations().stream()
-                .filter(v -> isByPointOf(use.leaf(), v))
-                .findFirst();
-        if (violation.isPresent()) {
-            return new PermissionVerdict.Beyond(violation(violation.get()));
+        if (!use.violations().isEmpty()) {
+            return new PermissionVerdict.Beyond(violation(use.violations().getFirst()));
         }
         SortedSet<String> missing = new TreeSet<>();
         Optional<String> excess = token(identity, facts, missing);
@@ -96,12 +88,6 @@ final class PermissionCheck {
         return missing.isEmpty()
                 ? new PermissionVerdict.Within()
                 : new PermissionVerdict.Asserted(List.copyOf(missing));
-    }
-
-    /** Anybody may write that a use was a violation; what counts is the word of the point that made the use. */
-    private boolean isByPointOf(Leaf use, Leaf violation) {
-        return violation.stream().principal().equals(use.stream().principal())
-                && !flags.getOrDefault(violation.id(), Set.of()).contains(Flag.ROLE_FORBIDDEN);
     }
 
     private static String violation(Leaf leaf) {

@@ -236,7 +236,7 @@ public final class Verifier {
     // ---- the three verdicts
 
     private List<ActionFinding> actions(Records records, Closure.Result closure, Replay replay) {
-        PermissionCheck permission = new PermissionCheck(bundle, records, replay.flags());
+        PermissionCheck permission = new PermissionCheck(bundle, records);
         OutcomeCheck outcome = new OutcomeCheck(records, replay.flags());
         boolean log = defects.isEmpty();
         List<ActionFinding> found = new ArrayList<>();

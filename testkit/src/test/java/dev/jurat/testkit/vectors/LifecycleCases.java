@@ -1364,6 +1364,22 @@ final class LifecycleCases {
                 },
                 "admitted:foreign-point");
         claimed(
+                "refusal-by-another-point",
+                w -> {
+                    w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+                    Party second = w.session("point-2", "point-2").admitAndJoin();
+                    return List.of(moved(w, w.execution().authorise().refusal("beyond-limits"), second));
+                },
+                "admitted:foreign-point");
+        claimed(
+                "violation-by-another-point",
+                w -> {
+                    w.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+                    Party second = w.session("point-2", "point-2").admitAndJoin();
+                    return List.of(moved(w, w.execution().run().violation("path-moved"), second));
+                },
+                "admitted:foreign-point");
+        claimed(
                 "outcome-of-nothing",
                 w -> {
                     Execution x = w.execution().authorise();

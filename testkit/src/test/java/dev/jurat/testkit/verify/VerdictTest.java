@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.ActionFinding;
 import dev.jurat.proof.verify.Findings;
 import dev.jurat.proof.verify.Note;
@@ -203,6 +210,36 @@ class VerdictTest {
         assertEquals(
                 new OutcomeVerdict.Agrees(Result.TOOL_ERROR, true),
                 only(accepted(world, ALL)).outcome());
+    }
+
+    @Test
+    void whatStrangersClaimIsInTheSummaryOfAWholeLog() {
+        World world = World.claimed();
+        world.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+        Party stranger = world.session("point-2", "point-2-1").admitAndJoin();
+        Execution execution = world.execution().run();
+        String honest = CanonicalJson.writeString(actions(accepted(world, ALL)));
+        world.draft(stranger, new ExecutionFacts.Outcome(Result.NOT_SENT, Optional.empty(), 0))
+                .references(References.of("use", execution.id(Kind.USE)))
+                .body(b -> new ExecutionDetails.Outcome(1, Optional.empty(), Optional.empty()).toJson())
+                .admit();
+        world.draft(stranger, new ExecutionFacts.Refusal("beyond-limits", Optional.empty(), Optional.empty()))
+                .references(References.of("identity", execution.id(Kind.IDENTITY)))
+                .body(b -> new ExecutionDetails.Refusal(Optional.empty(), List.of(), "none").toJson())
+                .admit();
+        world.draft(stranger, new ExecutionFacts.Violation("path-moved"))
+                .references(References.of("use", execution.id(Kind.USE)))
+                .body(b -> new ExecutionDetails.Violation("a lie", List.of()).toJson())
+                .admit();
+        Findings findings = accepted(world, ALL);
+        assertEquals(honest, CanonicalJson.writeString(actions(findings)));
+        assertEquals(3, only(findings).action().foreign().size());
+        assertEquals(3, findings.flags().size(), "each is by a foreign point");
+        assertTrue(codes(findings).contains("foreign-claims"));
+    }
+
+    private static Json actions(Findings findings) {
+        return findings.summary().members().getOrDefault("actions", new Json.Null());
     }
 
     @Test
