@@ -20,17 +20,19 @@ import java.util.OptionalLong;
  * <p>One connection, used by one thread at a time.
  */
 final class ActionIndex implements AutoCloseable {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final String META =
+            "create table if not exists meta (name text primary key, value text not null) without rowid";
     private static final List<String> SCHEMA = List.of(
-            "create table if not exists meta (name text primary key, value text not null) without rowid",
             """
             create table if not exists name (
               id blob primary key, idx integer not null, act integer) without rowid""",
             """
             create table if not exists record (
               idx integer primary key, kind text not null, principal text not null, session text not null,
-              sequence integer not null, act integer)""",
+              sequence integer not null, act integer, about integer)""",
             "create index if not exists record_act on record (act, idx) where act is not null",
+            "create index if not exists record_about on record (about, idx) where about is not null",
             "create index if not exists record_stream on record (principal, session, sequence)",
             """
             create table if not exists act (
@@ -44,8 +46,10 @@ final class ActionIndex implements AutoCloseable {
             "create index if not exists act_at on act (at, act)",
             "create table if not exists resource (act integer not null, name text not null, primary key (name, act)) without rowid",
             "create index if not exists resource_act on resource (act)",
+            "create table if not exists flag (act integer not null, name text not null, primary key (name, act)) without rowid",
+            "create index if not exists flag_act on flag (act)",
             "create table if not exists basis (act integer primary key, under integer not null)");
-    private static final List<String> TABLES = List.of("meta", "name", "record", "act", "resource", "basis");
+    private static final List<String> TABLES = List.of("name", "record", "act", "resource", "flag", "basis");
 
     private final Connection connection;
 
@@ -54,7 +58,7 @@ final class ActionIndex implements AutoCloseable {
     }
 
     /**
-     * Opens the index of one log; one of another log, or of an older layout, is emptied.
+     * Opens the index of one log; one of another log, or of an older layout, is thrown away.
      *
      * @param url a JDBC address of SQLite
      */
@@ -65,25 +69,31 @@ final class ActionIndex implements AutoCloseable {
         index.run("pragma synchronous = full");
         index.run("pragma secure_delete = on");
         index.run("pragma busy_timeout = 5000");
-        for (String statement : SCHEMA) {
-            index.run(statement);
-        }
+        index.run(META);
         String wanted = VERSION + " " + genesis.hex();
         if (!index.meta("log").equals(Optional.of(wanted))) {
-            index.clear();
+            // A crash in between leaves no "log": the next opening starts over.
+            index.run("delete from meta");
+            for (String table : TABLES) {
+                index.run("drop table if exists " + table);
+            }
+            index.create();
             index.putMeta("log", wanted);
         }
         return index;
     }
 
+    private void create() throws SQLException {
+        for (String statement : SCHEMA) {
+            run(statement);
+        }
+    }
+
     /** Forgets everything. */
     void clear() throws SQLException {
-        Optional<String> log = meta("log");
+        run("delete from meta where name <> 'log'");
         for (String table : TABLES) {
             run("delete from " + table);
-        }
-        if (log.isPresent()) {
-            putMeta("log", log.get());
         }
     }
 
@@ -121,18 +131,20 @@ final class ActionIndex implements AutoCloseable {
 
     // ---- writing
 
-    void putRecord(long index, Hash id, Row row, OptionalLong act) throws SQLException {
+    /** Puts a record in; one that only tells about an action, which it is no part of, is traced with that and found by itself. */
+    void putRecord(long index, Hash id, Row row, OptionalLong act, OptionalLong about) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "insert or replace into record (idx, kind, principal, session, sequence, act) values (?, ?, ?, ?, ?, ?)")) {
+                "insert or replace into record (idx, kind, principal, session, sequence, act, about) values (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, index);
             insert.setString(2, row.kind());
             insert.setString(3, row.principal());
             insert.setString(4, row.session());
             insert.setLong(5, row.sequence());
             set(insert, 6, act);
+            set(insert, 7, about);
             insert.executeUpdate();
         }
-        putName(id, index, act);
+        putName(id, index, about.isPresent() ? about : act);
     }
 
     /** The columns of a record. */
@@ -173,6 +185,10 @@ final class ActionIndex implements AutoCloseable {
 
     void putResource(long act, String resource) throws SQLException {
         update("insert or ignore into resource (name, act) values (?, ?)", resource, act);
+    }
+
+    void putFlag(long act, String flag) throws SQLException {
+        update("insert or ignore into flag (name, act) values (?, ?)", flag, act);
     }
 
     void decide(long act, String decision, String reason) throws SQLException {
@@ -232,11 +248,15 @@ final class ActionIndex implements AutoCloseable {
         return byName("select act from name where id = ? and act is not null", id);
     }
 
-    /** The records of one action in the order of the log: its own, those of its intent, and those that gave the contract it rests on. */
+    /**
+     * The records of one action in the order of the log: its own, those of its intent, those that gave the contract it rests on, and what
+     * others claim of it.
+     */
     List<Long> trace(long act) throws SQLException {
         List<Long> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("""
                 select idx from record where act = ?1
+                union select idx from record where about = ?1
                 union select idx from record where act = (select intent_idx from act where act = ?1)
                 union select idx from record
                   where act = (select under from basis where act = (select intent_idx from act where act = ?1))
@@ -263,6 +283,10 @@ final class ActionIndex implements AutoCloseable {
         equal("a.tool", query.action(), conditions, values);
         equal("a.decision", query.decision(), conditions, values);
         equal("a.outcome", query.outcome(), conditions, values);
+        query.flag().ifPresent(flag -> {
+            conditions.add("a.act in (select act from flag where name = ?)");
+            values.add(flag);
+        });
         query.resource().ifPresent(resource -> resource(resource, conditions, values));
         compare("a.at >= ?", query.since(), conditions, values);
         compare("a.at < ?", query.until(), conditions, values);
@@ -328,17 +352,19 @@ final class ActionIndex implements AutoCloseable {
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
-                resources(row.getLong(1)),
+                names("resource", row.getLong(1)),
                 Optional.ofNullable(row.getString(8)),
                 Optional.ofNullable(row.getString(9)),
                 Optional.ofNullable(row.getString(10)),
+                names("flag", row.getLong(1)),
                 row.getLong(11));
     }
 
-    private List<String> resources(long act) throws SQLException {
+    /** The resources or flags of an action, sorted. */
+    private List<String> names(String table, long act) throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement select =
-                connection.prepareStatement("select name from resource where act = ? order by name")) {
+                connection.prepareStatement("select name from " + table + " where act = ? order by name")) {
             select.setLong(1, act);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

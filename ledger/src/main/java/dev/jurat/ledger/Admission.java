@@ -45,6 +45,7 @@ final class Admission {
     private final RandomSource random;
     private final LedgerConfig config;
     private final Keyring keyring;
+    private final Flagged flagged;
     private final Set<RecordId> conflicts = new HashSet<>();
     private final Map<RecordId, Long> strayRefusals = new HashMap<>();
     private final Set<RecordId> openUses = new HashSet<>();
@@ -56,13 +57,15 @@ final class Admission {
             SigningKey key,
             RandomSource random,
             LedgerConfig config,
-            Keyring keyring) {
+            Keyring keyring,
+            Flagged flagged) {
         this.lifecycle = lifecycle;
         this.checker = checker;
         this.own = new OwnRecords(lifecycle, key, random);
         this.random = random;
         this.config = config;
         this.keyring = keyring;
+        this.flagged = flagged;
         this.draft = new Draft(0, random);
     }
 
@@ -231,6 +234,7 @@ final class Admission {
                     refusals.writeIfHolds(record.header().stream());
                     boolean sound = candidates.get(i).bodyFault().isEmpty();
                     long index = draft.add(record, submission.body().filter(b -> sound));
+                    flagged.put(index, admitted.flags());
                     note(index, record);
                     verdicts.add(new Provisional.Verdict.Admitted(record.id(), index, admitted.flags()));
                 }
@@ -339,16 +343,22 @@ final class Admission {
         switch (facts) {
             case LedgerFacts.Refused refused -> refused.records().forEach(r -> noteRefused(index, r));
             case LedgerFacts.Conflict conflict -> conflicts.add(conflict.id());
-            case LedgerFacts.Incomplete ignored ->
-                openUses.remove(record.header().references().one("use"));
+            case LedgerFacts.Incomplete ignored -> noteClosed(record);
             case ExecutionFacts.Use ignored -> openUses.add(record.id());
-            case ExecutionFacts.Outcome ignored ->
-                openUses.remove(record.header().references().one("use"));
+            case ExecutionFacts.Outcome ignored -> noteClosed(record);
             case AuthorityFacts.Identity identity -> keyring.learn(record.id(), identity);
             default -> {}
         }
         Stream stream = record.header().stream();
         lifecycle.head(stream).ifPresent(head -> keyring.learn(stream, head.key()));
+    }
+
+    /** Anybody may write an outcome; whether it closed its use is for the rules to say. */
+    private void noteClosed(SignedRecord record) {
+        RecordId use = record.header().references().one("use");
+        if (lifecycle.use(use).filter(Lifecycle.UseStanding::open).isEmpty()) {
+            openUses.remove(use);
+        }
     }
 
     private void noteRefused(long index, RefusedRecord refused) {

@@ -44,6 +44,7 @@ final class Engine {
     private final HeadMark mark;
     private final Artefacts artefacts;
     private final Names names = new Names();
+    private final Flagged flagged = new Flagged();
     private final Lifecycle lifecycle;
     private final Intake intake;
     private final Sequencer sequencer;
@@ -68,8 +69,9 @@ final class Engine {
         CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
         Keyring keyring = new Keyring();
         this.lifecycle = new Lifecycle(checker);
-        Admission admission = new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring);
-        Replay replay = new Replay(keys, lifecycle, checker, admission, mark.read());
+        Admission admission =
+                new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring, flagged);
+        Replay replay = new Replay(keys, lifecycle, checker, admission, flagged, mark.read());
         this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
         NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
         this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
@@ -198,7 +200,7 @@ final class Engine {
                     ? store.body(index)
                             .filter(b -> Hash.of(b).equals(record.statement().subject()))
                     : Optional.empty();
-            return new StoredRecord(new LeafIndex(index), record, body);
+            return new StoredRecord(new LeafIndex(index), record, body, flagged.of(index));
         } catch (FormatException e) {
             throw new IOException("leaf " + index + " is damaged", e);
         }

@@ -5,6 +5,7 @@ import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
@@ -42,13 +43,44 @@ final class Projection {
 
     void read(StoredRecord stored) throws SQLException {
         SignedRecord record = stored.record();
-        OptionalLong act = tell(stored);
+        boolean stray = stored.isStray();
+        OptionalLong about = stray ? anyOf(record) : OptionalLong.empty();
+        OptionalLong act = stray ? claim(stored) : tell(stored);
         ActionIndex.Row row = new ActionIndex.Row(
                 record.kind().wire(),
                 record.header().stream().principal(),
                 record.header().stream().session(),
                 record.header().sequence());
-        index.putRecord(stored.index().value(), record.id().hash(), row, act);
+        index.putRecord(stored.index().value(), record.id().hash(), row, act, about);
+        for (Flag flag : stored.flags()) {
+            if (act.isPresent()) {
+                index.putFlag(act.getAsLong(), flag.code());
+            }
+        }
+    }
+
+    /** What somebody says of a call whose word on it does not count is theirs, and nothing of the call's. */
+    private OptionalLong claim(StoredRecord stored) throws SQLException {
+        SignedRecord record = stored.record();
+        String kind = "(" + record.kind().wire() + ")";
+        long act = stored.index().value();
+        index.putAction(
+                new Action(
+                        act,
+                        record.id().hash(),
+                        record.header().stream().principal(),
+                        record.header().stream().session(),
+                        kind,
+                        kind,
+                        Effect.UNKNOWN.text(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        atMillis),
+                act);
+        return OptionalLong.of(act);
     }
 
     private OptionalLong tell(StoredRecord stored) throws SQLException {
@@ -62,9 +94,8 @@ final class Projection {
             case AuthorityFacts.Decision decision -> decision(record, decision);
             case AuthorityFacts.Identity ignored -> identity(record);
             case ExecutionFacts.Use ignored -> use(stored);
-            case ExecutionFacts.Outcome outcome ->
-                outcome(actOf(record, "use"), outcome.result().wire());
-            case LedgerFacts.Incomplete ignored -> outcome(actOf(record, "use"), "incomplete");
+            case ExecutionFacts.Outcome outcome -> outcome(stored, outcome);
+            case LedgerFacts.Incomplete ignored -> ended(actOf(record, "use"), "incomplete");
             case ExecutionFacts.Refusal refusal -> refusal(stored, refusal);
             case LedgerFacts.Refused refused -> refused(stored, refused);
             case LedgerFacts.Conflict conflict -> {
@@ -90,6 +121,7 @@ final class Projection {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        List.of(),
                         atMillis),
                 stored.index().value());
         return OptionalLong.of(stored.index().value());
@@ -146,12 +178,21 @@ final class Projection {
                         intent.decision(),
                         intent.reason(),
                         Optional.empty(),
+                        List.of(),
                         atMillis),
                 first);
         return act;
     }
 
-    private OptionalLong outcome(OptionalLong act, String outcome) throws SQLException {
+    /** The first outcome closes a use, or one that comes after none was known; a repeated one is told in the trace alone. */
+    private OptionalLong outcome(StoredRecord stored, ExecutionFacts.Outcome outcome) throws SQLException {
+        OptionalLong act = actOf(stored.record(), "use");
+        return stored.flags().contains(Flag.REPEATED)
+                ? act
+                : ended(act, outcome.result().wire());
+    }
+
+    private OptionalLong ended(OptionalLong act, String outcome) throws SQLException {
         if (act.isPresent()) {
             index.outcome(act.getAsLong(), outcome);
         }
@@ -189,6 +230,7 @@ final class Projection {
                         Optional.of("deny"),
                         Optional.of(refusal.code()),
                         Optional.of("refused"),
+                        List.of(),
                         atMillis),
                 act);
         return OptionalLong.of(act);

@@ -6,12 +6,13 @@ import java.util.OptionalLong;
 /**
  * What is looked for among actions, the newest first. Empty means any.
  *
- * @param principal the agent's principal id
+ * @param principal who acted: a principal id
  * @param action the tool's name
  * @param resource a resource as the tool profile normalised it; with {@code *} at its end, everything that begins so
  * @param decision {@code allow}, {@code deny}, {@code pending} or {@code observed}
  * @param outcome {@code success}, {@code tool-error}, {@code not-sent}, {@code unknown}, {@code rolled-back}, {@code incomplete},
  *     {@code refused} or {@code open} (used, no outcome yet)
+ * @param flag the code of a flag that a record of the action carries, such as {@code late}
  * @param since earliest time, milliseconds since 1970, included
  * @param until latest time, not included
  * @param before the cursor of an earlier page; the page after it
@@ -23,6 +24,7 @@ public record Query(
         Optional<String> resource,
         Optional<String> decision,
         Optional<String> outcome,
+        Optional<String> flag,
         OptionalLong since,
         OptionalLong until,
         OptionalLong before,
@@ -31,6 +33,7 @@ public record Query(
 
     /** Everything, the newest 50 first. */
     public static final Query ALL = new Query(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -29,6 +29,7 @@ final class Replay implements EntryReader {
     private final Lifecycle lifecycle;
     private final CheckedSignatures checker;
     private final Admission admission;
+    private final Flagged flagged;
     private final Optional<HeadMark.Mark> mark;
     private final RightEdge edge = RightEdge.empty();
     private String origin = "";
@@ -39,11 +40,13 @@ final class Replay implements EntryReader {
             Lifecycle lifecycle,
             CheckedSignatures checker,
             Admission admission,
+            Flagged flagged,
             Optional<HeadMark.Mark> mark) {
         this.keys = keys;
         this.lifecycle = lifecycle;
         this.checker = checker;
         this.admission = admission;
+        this.flagged = flagged;
         this.mark = mark;
     }
 
@@ -122,8 +125,9 @@ final class Replay implements EntryReader {
 
     private void follow(long index, SignedRecord record) throws StorageException {
         Judgement judgement = lifecycle.judge(Candidate.of(record));
-        if (!(judgement instanceof Judgement.Admitted)) {
+        if (!(judgement instanceof Judgement.Admitted admitted)) {
             throw new StorageException("entries-damaged", "leaf " + index + " may not stand there: " + judgement);
         }
+        flagged.put(index, admitted.flags());
     }
 }

@@ -1,12 +1,30 @@
 package dev.jurat.ledger;
 
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.SignedRecord;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A record of the log with its place.
  *
  * @param body its body's bytes; empty if its kind has none or it was erased. They match the statement's digest
+ * @param flags what its admission found, in the order of {@link Flag}; computed from earlier records, and never {@code body-missing}
  */
-public record StoredRecord(LeafIndex index, SignedRecord record, Optional<byte[]> body) {}
+public record StoredRecord(LeafIndex index, SignedRecord record, Optional<byte[]> body, Set<Flag> flags) {
+    private static final Set<Flag> WITHOUT_EFFECT =
+            Set.of(Flag.ROLE_FORBIDDEN, Flag.FOREIGN_POINT, Flag.REFERENCE_UNKNOWN);
+
+    /**
+     * Whether this is a claim about a call by somebody whose word on it does not count: who is not the call's enforcement point, or names
+     * what is not there. Such a record tells of its signer alone.
+     */
+    public boolean isStray() {
+        return switch (record.kind()) {
+            case OUTCOME, VIOLATION, REFUSAL -> !Collections.disjoint(flags, WITHOUT_EFFECT);
+            default -> false;
+        };
+    }
+}

@@ -177,6 +177,7 @@ class ReadingTest {
                 resource,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.of(since),
                 OptionalLong.of(since + 10_000),
                 OptionalLong.empty(),
@@ -191,6 +192,7 @@ class ReadingTest {
                 Optional.empty(),
                 decision,
                 outcome,
+                Optional.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
@@ -199,6 +201,7 @@ class ReadingTest {
 
     private static Query page(OptionalLong before) {
         return new Query(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
