@@ -43,6 +43,13 @@ final class SearchCommand extends NodeCommand {
                     "success, tool-error, not-sent, unknown, rolled-back, incomplete (no outcome in time), refused, or open (used, no outcome yet).")
     Optional<String> outcome = Optional.empty();
 
+    @Option(
+            names = "--flag",
+            paramLabel = "WORD",
+            description =
+                    "late, repeated, foreign-point (claimed by others), role-forbidden, reference-unknown, signer-suspended or signer-expired.")
+    Optional<String> flag = Optional.empty();
+
     @Option(names = "--since", paramLabel = "TIME", description = "Not before.")
     Optional<String> since = Optional.empty();
 
@@ -66,6 +73,7 @@ final class SearchCommand extends NodeCommand {
         add(path, "resource", resource);
         add(path, "decision", decision);
         add(path, "outcome", outcome);
+        add(path, "flag", flag);
         add(path, "since", since.map(t -> Long.toString(millis(t))));
         add(path, "until", until.map(t -> Long.toString(millis(t))));
         add(path, "cursor", cursor);
@@ -76,7 +84,7 @@ final class SearchCommand extends NodeCommand {
         }
         List<List<String>> rows =
                 View.list(found, "actions").stream().map(SearchCommand::row).toList();
-        screen.table(List.of("ACTION", "TIME", "WHO", "WHAT", "ON", "DECISION", "OUTCOME"), rows);
+        screen.table(List.of("ACTION", "TIME", "WHO", "WHAT", "ON", "DECISION", "OUTCOME", "FLAGS"), rows);
         if (View.at(found, "index-lag") instanceof Json.Int lag) {
             screen.line(screen.tone(
                     Screen.Tone.WARN, "index-lag: the newest " + lag.value() + " records are not searched yet"));
@@ -96,7 +104,8 @@ final class SearchCommand extends NodeCommand {
                 View.text(action, "action"),
                 View.text(action, "resource"),
                 View.text(action, "decision"),
-                View.text(action, "outcome"));
+                View.text(action, "outcome"),
+                View.text(action, "flags"));
     }
 
     private static void add(StringBuilder path, String name, Optional<String> value) {

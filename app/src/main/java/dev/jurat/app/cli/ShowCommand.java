@@ -33,6 +33,10 @@ final class ShowCommand extends NodeCommand {
                 + entry.record().id().hex());
         screen.line("leaf " + View.text(answer, "index") + ", "
                 + entry.record().signatures().size() + " signature(s)");
+        String flags = View.text(answer, "flags");
+        if (!flags.isEmpty()) {
+            screen.line(screen.tone(Screen.Tone.WARN, "flags  " + Screen.clean(flags)));
+        }
         View.lines(screen, View.at(statement, "predicate"), "  ");
         entry.body()
                 .ifPresentOrElse(

@@ -63,13 +63,23 @@ final class TraceCommand extends NodeCommand {
         if (!drawn.add(id)) {
             return;
         }
-        lines.add(Screen.clean(
-                lead + View.text(record, "kind") + " " + View.brief(id) + "  " + View.text(record, "summary")));
+        lines.add(Screen.clean(lead + View.text(record, "kind") + " " + View.brief(id) + "  "
+                + View.text(record, "summary") + standing(record)));
         List<Json> under = children.getOrDefault(id, List.of());
         for (int i = 0; i < under.size(); i++) {
             boolean last = i == under.size() - 1;
             draw(under.get(i), below + (last ? "└─ " : "├─ "), below + (last ? "   " : "│  "), children, drawn, lines);
         }
+    }
+
+    /** What a reader must know before taking the record at its word. */
+    private static String standing(Json record) {
+        String flags = View.text(record, "flags");
+        if (flags.isEmpty()) {
+            return "";
+        }
+        boolean stray = View.at(record, "counts") instanceof Json.Bool counts && !counts.value();
+        return "  [" + (stray ? "not by the enforcement point: " : "") + flags + "]";
     }
 
     private static long place(Json record) {

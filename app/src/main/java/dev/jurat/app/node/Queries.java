@@ -2,6 +2,8 @@ package dev.jurat.app.node;
 
 import dev.jurat.app.http.ApiException;
 import dev.jurat.ledger.Query;
+import dev.jurat.proof.lifecycle.Flag;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +13,15 @@ import java.util.TreeSet;
 
 /** Reads the parameters of a search; one that is not known is refused. */
 final class Queries {
-    private static final Set<String> KNOWN =
-            Set.of("principal", "action", "resource", "decision", "outcome", "since", "until", "cursor", "limit");
+    private static final Set<String> KNOWN = Set.of(
+            "principal", "action", "resource", "decision", "outcome", "flag", "since", "until", "cursor", "limit");
     private static final List<String> DECISIONS = List.of("allow", "deny", "pending", "observed");
     private static final List<String> OUTCOMES =
             List.of("success", "tool-error", "not-sent", "unknown", "rolled-back", "incomplete", "refused", "open");
+    private static final List<String> FLAGS = Arrays.stream(Flag.values())
+            .filter(flag -> flag != Flag.BODY_MISSING)
+            .map(Flag::code)
+            .toList();
     private static final int LIMIT_USUAL = 50;
 
     private Queries() {}
@@ -28,6 +34,7 @@ final class Queries {
                 text(parameters, "resource"),
                 word(parameters, "decision", DECISIONS),
                 word(parameters, "outcome", OUTCOMES),
+                word(parameters, "flag", FLAGS),
                 number(parameters, "since"),
                 number(parameters, "until"),
                 number(parameters, "cursor"),
@@ -42,6 +49,7 @@ final class Queries {
                 query.resource(),
                 query.decision(),
                 query.outcome(),
+                query.flag(),
                 query.since(),
                 query.until(),
                 query.before(),

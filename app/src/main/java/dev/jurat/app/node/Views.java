@@ -10,6 +10,7 @@ import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
@@ -34,8 +35,17 @@ final class Views {
     static Json.Obj record(StoredRecord stored) {
         Entry entry = new Entry(stored.record(), stored.body().flatMap(Views::body));
         return entry.toJson()
+                .with("flags", flags(stored))
                 .with("id", Json.of(stored.record().id().hex()))
                 .with("index", Json.of(stored.index().value()));
+    }
+
+    private static Json flags(StoredRecord stored) {
+        return new Json.Arr(codes(stored).stream().<Json>map(Json.Str::new).toList());
+    }
+
+    private static List<String> codes(StoredRecord stored) {
+        return stored.flags().stream().map(Flag::code).sorted().toList();
     }
 
     private static Optional<dev.jurat.proof.record.Body> body(byte[] bytes) {
@@ -49,6 +59,8 @@ final class Views {
     static Json.Obj traced(StoredRecord stored) {
         SignedRecord record = stored.record();
         return JsonBuilder.object()
+                .put("counts", !stored.isStray())
+                .strings("flags", codes(stored))
                 .put("id", record.id().hex())
                 .put("index", stored.index().value())
                 .put("kind", record.kind().wire())
@@ -68,6 +80,7 @@ final class Views {
         JsonBuilder out = JsonBuilder.object()
                 .put("action", action.tool())
                 .put("effect", action.effect())
+                .strings("flags", action.flags())
                 .put("id", action.intent().hex())
                 .put("index", action.index())
                 .put("method", action.method())

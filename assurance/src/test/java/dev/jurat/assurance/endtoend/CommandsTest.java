@@ -7,19 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.assurance.harness.CountingServer;
 import dev.jurat.assurance.harness.ManagedProcess;
+import dev.jurat.assurance.harness.Party;
 import dev.jurat.assurance.harness.Programs;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.sdk.Receipt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -197,6 +204,35 @@ final class CommandsTest {
 
     @Test
     @Order(4)
+    void whatAnAgentClaimsOfItsCallLooksLikeWhatHappened() throws Exception {
+        Json before = Values.at(site.json("search", "--outcome", "success"), "actions");
+        Party agent = Party.open(site, site.home().resolve("agents/worker.json"));
+        RecordId use = RecordId.parse(kind(site.json("trace", allowed), "use"));
+        Receipt.Result said = agent.say(
+                new ExecutionFacts.Outcome(ExecutionFacts.Result.NOT_SENT, Optional.empty(), 0),
+                References.of("use", use),
+                new ExecutionDetails.Outcome(1, Optional.empty(), Optional.empty()).toJson());
+        String claim = said.id().hex();
+
+        assertEquals(before, Values.at(site.json("search", "--outcome", "success"), "actions"));
+        Json found = site.json("search", "--principal", "worker", "--flag", "role-forbidden");
+        assertEquals(claim, Values.text(found, "actions.0.id"));
+        assertEquals("", Values.text(found, "actions.0.outcome"));
+        assertEquals(1, Values.list(found, "actions").size());
+        assertTrue(plain("search", "--flag", "role-forbidden").contains("(outcome)"));
+        String line = plain("trace", allowed)
+                .lines()
+                .filter(l -> l.contains(claim.substring(0, 12)))
+                .findFirst()
+                .orElse("");
+        assertTrue(line.endsWith("[not by the enforcement point: role-forbidden]"), line);
+        assertTrue(plain("show", claim).contains("flags  role-forbidden"));
+        assertEquals("role-forbidden", Values.text(site.json("show", claim), "flags"));
+        refused(2, "parameter-value", "search", "--flag", "pink");
+    }
+
+    @Test
+    @Order(5)
     void thePeopleWhoWaitSeeNothing() throws IOException {
         Json one = site.json("pending");
         assertEquals(1, Values.list(one, "pending").size(), one.toString());
@@ -215,7 +251,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aPublishedPolicyIsNotFoundByItsName() throws IOException {
         Json list = site.json("policy", "show", "starter@v1");
         Path own = site.folder().resolve("own.cedar");
@@ -242,7 +278,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aNounListsNothingOrShowsNothing() throws IOException {
         assertTrue(plain("operator", "list").startsWith("ann\t"));
         assertTrue(plain("operator", "list", "--json").contains("\"name\":\"ann\""));
@@ -265,7 +301,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aBundleOfAnyScopeDoesNotVerify() throws IOException {
         Json action = Values.at(site.json("search", "--outcome", "success"), "actions.0");
         String session = Values.text(action, "principal") + "/" + Values.text(action, "session");
@@ -294,7 +330,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aKeyThatIsKeptCannotBeEnrolledOnASecondNode() throws IOException {
         Path second = site.folder().resolve("second");
         try (ManagedProcess ignored = site.up(second)) {
@@ -308,7 +344,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aSuspendedAgentGoesOn() throws IOException {
         String screen = site.unlocked("agent", "suspend", "worker").screen();
         assertTrue(screen.contains("jurat agent resume worker"), screen);
@@ -318,7 +354,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void authorityOutlivesItsRevocation() throws IOException {
         try (StdioClient client = wrap()) {
             String arguments = "{\"word\":" + Texts.quoted(file) + "}";
@@ -361,7 +397,7 @@ final class CommandsTest {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void anIndexThatIsMadeAnewLosesActions() throws IOException {
         int before = found();
         refused(2, "data-folder-in-use", "log", "reindex", "--data", site.data().toString());
