@@ -37,6 +37,7 @@ final class Candidates {
 
     private final Scope scope;
     private final BitSet kept = new BitSet();
+    private final BitSet scoped = new BitSet();
     private final Map<RecordId, Integer> places = new HashMap<>();
     private final List<Integer> indices = new ArrayList<>();
     private final List<Integer> groups = new ArrayList<>();
@@ -56,6 +57,7 @@ final class Candidates {
             case Scope.Session session -> session.stream().equals(stream);
             case Scope.Action action -> action.intent().equals(record.id());
         };
+        scoped.set(index, inScope);
         if (inScope || ALWAYS.contains(record.kind())) {
             kept.set(index);
         }
@@ -97,22 +99,28 @@ final class Candidates {
         return at;
     }
 
-    /** The indices to read. */
+    /** The indices to read: streams that must be whole only where a record of what the scope is about is in them. */
     BitSet chosen() {
+        BitSet path = joined();
+        path.or(scoped);
+        for (BitSet stream : whole.values()) {
+            if (stream.intersects(path)) {
+                kept.or(stream);
+            }
+        }
+        kept.or(path);
+        return kept;
+    }
+
+    private BitSet joined() {
         Set<Integer> roots = new HashSet<>();
         wanted.forEach(place -> roots.add(root(place)));
+        BitSet joined = new BitSet();
         for (int place = 0; place < groups.size(); place++) {
             if (roots.contains(root(place))) {
-                kept.set(indices.get(place));
+                joined.set(indices.get(place));
             }
         }
-        BitSet streams = new BitSet();
-        for (BitSet stream : whole.values()) {
-            if (stream.intersects(kept)) {
-                streams.or(stream);
-            }
-        }
-        kept.or(streams);
-        return kept;
+        return joined;
     }
 }

@@ -7,6 +7,8 @@ import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.TlogProof;
 import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.SignedRecord;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -78,21 +80,20 @@ public final class BundleWriter {
 
     private Bundle assemble(Scope scope, NavigableMap<Long, SignedRecord> chosen, Set<Long> passing)
             throws FormatException {
+        boolean part = chosen.size() < checkpoint.checkpoint().size().value();
+        if (chosen.size() * (part ? 2L : 1L) > StrictZip.ENTRIES_MAX) {
+            throw large();
+        }
         NavigableMap<Long, byte[]> leafBytes = new TreeMap<>();
-        NavigableMap<Long, byte[]> bodyBytes = new TreeMap<>();
-        chosen.forEach((index, record) -> {
-            leafBytes.put(index, record.leaf());
-            if (record.kind().hasBody() && !passing.contains(index)) {
-                bodies.at(index).ifPresent(bytes -> bodyBytes.put(index, bytes));
-            }
-        });
+        chosen.forEach((index, record) -> leafBytes.put(index, record.leaf()));
+        NavigableMap<Long, byte[]> bodyBytes = bodies(chosen, passing);
         Records records = Records.of(chosen);
         NavigableMap<Hash, byte[]> artefactBytes = new TreeMap<>();
         for (Hash digest : Derived.artefactsNamed(records)) {
             artefacts.of(digest).ifPresent(bytes -> artefactBytes.put(digest, bytes));
         }
         NavigableMap<Long, byte[]> proofBytes = new TreeMap<>();
-        if (chosen.size() < checkpoint.checkpoint().size().value()) {
+        if (part) {
             for (long index : chosen.keySet()) {
                 proofBytes.put(index, proof(new LeafIndex(index)));
             }
@@ -100,6 +101,24 @@ public final class BundleWriter {
         Bundle bare = new Bundle(
                 scope, checkpoint.note(), leafBytes, proofBytes, bodyBytes, artefactBytes, new byte[0], new byte[0]);
         return sized(Derived.complete(bare, records));
+    }
+
+    /** Reads no more of them than a bundle may hold. */
+    private NavigableMap<Long, byte[]> bodies(NavigableMap<Long, SignedRecord> chosen, Set<Long> passing)
+            throws FormatException {
+        NavigableMap<Long, byte[]> found = new TreeMap<>();
+        long bytes = 0;
+        for (Map.Entry<Long, SignedRecord> leaf : chosen.entrySet()) {
+            if (leaf.getValue().kind().hasBody() && !passing.contains(leaf.getKey())) {
+                Optional<byte[]> body = bodies.at(leaf.getKey());
+                body.ifPresent(b -> found.put(leaf.getKey(), b));
+                bytes += body.map(b -> b.length).orElse(0);
+                if (bytes > StrictZip.BYTES_MAX) {
+                    throw large();
+                }
+            }
+        }
+        return found;
     }
 
     private byte[] proof(LeafIndex index) {
@@ -110,13 +129,17 @@ public final class BundleWriter {
         long bytes = bundle.summary().length;
         long files = 3;
         for (NavigableMap<?, byte[]> map :
-                java.util.List.of(bundle.leaves(), bundle.proofs(), bundle.bodies(), bundle.artefacts())) {
+                List.of(bundle.leaves(), bundle.proofs(), bundle.bodies(), bundle.artefacts())) {
             files += map.size();
             bytes += map.values().stream().mapToLong(b -> b.length + 256L).sum();
         }
         if (files > StrictZip.ENTRIES_MAX || bytes > StrictZip.BYTES_MAX) {
-            throw new FormatException("bundle-large", "more than one bundle may hold; ask for a session or an action");
+            throw large();
         }
         return bundle;
+    }
+
+    private static FormatException large() {
+        return new FormatException("bundle-large", "more than one bundle may hold; ask for a session or an action");
     }
 }
