@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Lane implements AutoCloseable {
     private static final int QUEUE_MAX = 1024;
     private static final int GROUP_MAX = 32;
     private static final Duration LINGER = Duration.ofMillis(4);
+    private static final Duration LINGER_EXPECTED = Duration.ofMillis(30);
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
     private static final long RETRY_MILLIS_MAX = 1000;
 
@@ -36,6 +38,7 @@ public final class Lane implements AutoCloseable {
     private final Seen seen;
     private final Spool spool;
     private final BlockingQueue<Ticket> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final AtomicInteger expected = new AtomicInteger();
     private final Thread writer;
     private volatile boolean closing;
     private volatile boolean stuck;
@@ -147,6 +150,22 @@ public final class Lane implements AutoCloseable {
         return ticket;
     }
 
+    /**
+     * Says that a record which somebody waits for is likely to be asked for soon: what nobody waits for lingers longer for its company. To be
+     * closed when it has been asked for, or will not be.
+     */
+    public Expectation expect() {
+        expected.incrementAndGet();
+        return expected::decrementAndGet;
+    }
+
+    /** That a record is likely to follow; to be closed once. */
+    @FunctionalInterface
+    public interface Expectation extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** Like {@link #submit(Draft)}, but never waits: false if the queue is full. For the lane's own thread too. */
     public boolean offer(Draft draft) {
         return queue.offer(new Ticket(draft, false));
@@ -200,14 +219,18 @@ public final class Lane implements AutoCloseable {
 
     /** Where nobody waits for the answer, somebody soon may: the outcome of one call shares its commit with the use of the next. */
     private void linger(List<Ticket> group) throws InterruptedException {
-        long end = System.nanoTime() + LINGER.toNanos();
+        long from = System.nanoTime();
         while (!closing && group.size() < GROUP_MAX && group.stream().noneMatch(t -> t.awaited)) {
-            Ticket next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
+            Duration most = expected.get() > 0 ? LINGER_EXPECTED : LINGER;
+            long left = most.minusNanos(System.nanoTime() - from).toNanos();
+            if (left <= 0) {
                 return;
             }
-            group.add(next);
-            queue.drainTo(group, GROUP_MAX - group.size());
+            Ticket next = queue.poll(Math.min(left, LINGER.toNanos()), TimeUnit.NANOSECONDS);
+            if (next != null) {
+                group.add(next);
+                queue.drainTo(group, GROUP_MAX - group.size());
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
+import dev.jurat.proof.FormatException;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import picocli.CommandLine;
 /** Loads what a node and its commands use, so that the launcher's start-up cache holds it. Leaves nothing behind. */
 @CommandLine.Command(name = "warm-up", hidden = true, description = "Exercises a node in a temporary folder.")
 final class WarmUpCommand extends Command {
+    /** Enough for the compiler to see which code is hot, and how it branches. */
+    private static final int CALLS = 400;
+
     @Override
     Exit run(Screen screen) throws IOException {
         Path folder = Files.createTempDirectory("jurat-warm-up");
@@ -35,12 +39,16 @@ final class WarmUpCommand extends Command {
         NodeConfig config = NodeConfig.of(folder.resolve("data"));
         try (Node node = Node.start(config, Optional.empty(), fault -> {});
                 JuratClient client = new JuratClient(config.socket(), Duration.ofSeconds(10))) {
+            Rehearsal rehearsal = new Rehearsal(client, folder.resolve("files"));
+            for (int call = 0; call < CALLS; call++) {
+                rehearsal.call(call);
+            }
             View.lines(screen, client.status(), "");
             View.lines(screen, client.get("/v1/search?limit=1"), "");
             View.lines(screen, client.get("/v1/pending"), "");
             screen.line(node.tilesUrl() + " "
                     + client.bytes("/v1/bundle?all=true", 64 << 20, Duration.ofSeconds(10)).length);
-        } catch (StartException | NodeException e) {
+        } catch (StartException | NodeException | FormatException e) {
             screen.line("the start-up cache holds less than it could: " + e.getMessage());
         }
     }

@@ -102,7 +102,7 @@ final class LedgerGuard implements Guard {
             return stop("ledger-unreachable", "what happened before is not recorded yet.", RETRY);
         }
         try {
-            return switch (authoriser.find(plan, waiting)) {
+            return switch (find(plan, waiting)) {
                 case Authoriser.Found.Authority found -> use(found.identity(), found.plan(), waiting);
                 case Authoriser.Found.Nothing nothing -> {
                     record(nothing.refusal(), nothing.plan(), References.NONE, nothing.decision());
@@ -113,6 +113,13 @@ final class LedgerGuard implements Guard {
             String code = e.status() == 0 ? "ledger-unreachable" : word(e.code());
             String text = java.util.Objects.requireNonNullElse(e.getMessage(), "the node did not answer.");
             return refuse(code, text, e.next(), plan, References.NONE, Optional.empty());
+        }
+    }
+
+    /** While authority is sought, the outcome of the call before waits for the use that is likely to follow. */
+    private Authoriser.Found find(Plan plan, Waiting waiting) throws NodeException, InterruptedException {
+        try (Lane.Expectation ignored = lane.expect()) {
+            return authoriser.find(plan, waiting);
         }
     }
 
