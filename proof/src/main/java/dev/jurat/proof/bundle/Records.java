@@ -141,6 +141,11 @@ public final class Records {
         return Optional.ofNullable(clocks.lowerEntry(index)).map(Map.Entry::getValue);
     }
 
+    /** The first clock leaf after an index. */
+    public Optional<Leaf> clockAfter(long index) {
+        return Optional.ofNullable(clocks.higherEntry(index)).map(Map.Entry::getValue);
+    }
+
     /** The newest clock leaf. */
     public Optional<Leaf> newestClock() {
         return Optional.ofNullable(clocks.lastEntry()).map(Map.Entry::getValue);

@@ -35,9 +35,14 @@ final class Fold {
     private static int rank(OutcomeVerdict verdict) {
         return switch (verdict) {
             case OutcomeVerdict.NothingRan ignored -> 0;
-            case OutcomeVerdict.Agrees ignored -> 1;
-            case OutcomeVerdict.Unknown ignored -> 2;
-            case OutcomeVerdict.Disagrees ignored -> 3;
+            case OutcomeVerdict.Agrees agrees ->
+                switch (agrees.timing()) {
+                    case IN_TIME -> 1;
+                    case ASSERTED -> 2;
+                    case LATE -> 3;
+                };
+            case OutcomeVerdict.Unknown ignored -> 4;
+            case OutcomeVerdict.Disagrees ignored -> 5;
         };
     }
 }

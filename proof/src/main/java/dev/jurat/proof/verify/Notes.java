@@ -129,6 +129,15 @@ final class Notes {
                     "foreign-claims",
                     "Others than the enforcement point of an action wrote of an outcome, a violation or a refusal; that is not counted.");
         }
+        boolean untimed = actions.stream()
+                .flatMap(a -> a.uses().stream())
+                .anyMatch(
+                        u -> u.outcome() instanceof OutcomeVerdict.Agrees agrees && agrees.timing() == Timing.ASSERTED);
+        if (untimed) {
+            add(
+                    "timing-asserted",
+                    "That some outcomes came before their deadlines rests on the word of whoever brought the bundle: clock leaves that would tell may have been left out.");
+        }
         boolean open = actions.stream().anyMatch(a -> a.outcome() instanceof OutcomeVerdict.Unknown);
         if (open) {
             add("outcome-unknown", "How some actions ended is not known, or not shown.");

@@ -14,11 +14,11 @@ import java.util.Set;
 
 /** Whether the outcomes of a use fit it and each other. Bodies were checked against what outcomes commit to before. */
 final class OutcomeCheck {
-    private final Records records;
+    private final Timeliness timeliness;
     private final Map<RecordId, Set<Flag>> flags;
 
     OutcomeCheck(Records records, Map<RecordId, Set<Flag>> flags) {
-        this.records = records;
+        this.timeliness = new Timeliness(records, flags);
         this.flags = flags;
     }
 
@@ -36,17 +36,11 @@ final class OutcomeCheck {
         }
         Leaf last = own.getLast();
         return last.record().statement().facts() instanceof ExecutionFacts.Outcome facts
-                ? of(facts, late(last))
+                ? of(facts, timeliness.of(use, last))
                 : new OutcomeVerdict.Unknown("not-shown");
     }
 
-    /** Late by the clock, or perhaps: where the clock that it was signed under is not shown, nobody can say that it was not. */
-    private boolean late(Leaf outcome) {
-        return flags.getOrDefault(outcome.id(), Set.of()).contains(Flag.LATE)
-                || records.byId(outcome.header().seen()).isEmpty();
-    }
-
-    private static OutcomeVerdict of(ExecutionFacts.Outcome facts, boolean late) {
+    private static OutcomeVerdict of(ExecutionFacts.Outcome facts, Timing timing) {
         boolean answered = facts.result() == Result.SUCCESS || facts.result() == Result.TOOL_ERROR;
         boolean output = facts.output().isPresent() || facts.bytes() > 0;
         return switch (facts.result()) {
@@ -54,7 +48,7 @@ final class OutcomeCheck {
             case SUCCESS, TOOL_ERROR, NOT_SENT, ROLLED_BACK ->
                 output && !answered
                         ? new OutcomeVerdict.Disagrees("output-unexpected")
-                        : new OutcomeVerdict.Agrees(facts.result(), late);
+                        : new OutcomeVerdict.Agrees(facts.result(), timing);
         };
     }
 }

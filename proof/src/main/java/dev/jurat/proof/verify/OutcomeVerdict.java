@@ -8,7 +8,7 @@ public sealed interface OutcomeVerdict {
     record NothingRan() implements OutcomeVerdict {}
 
     /** The enforcement point of the use recorded one outcome that fits it. */
-    record Agrees(ExecutionFacts.Result result, boolean late) implements OutcomeVerdict {}
+    record Agrees(ExecutionFacts.Result result, Timing timing) implements OutcomeVerdict {}
 
     /** Nobody knows how it ended; the code is {@code unknown}, {@code incomplete} or {@code not-shown}. */
     record Unknown(String code) implements OutcomeVerdict {}

@@ -145,8 +145,8 @@ public final class ReportJson {
             case OutcomeVerdict.NothingRan ignored -> verdict("nothing-ran").build();
             case OutcomeVerdict.Agrees agrees ->
                 verdict("agrees")
-                        .put("late", agrees.late())
                         .put("result", agrees.result().wire())
+                        .put("timing", agrees.timing().wire())
                         .build();
             case OutcomeVerdict.Unknown unknown ->
                 verdict("unknown").put("code", unknown.code()).build();

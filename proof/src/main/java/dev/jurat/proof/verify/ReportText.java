@@ -139,11 +139,18 @@ public final class ReportText {
     private static String outcome(OutcomeVerdict verdict) {
         return switch (verdict) {
             case OutcomeVerdict.NothingRan ignored -> "nothing was sent";
-            case OutcomeVerdict.Agrees agrees ->
-                "agrees: " + agrees.result().wire() + (agrees.late() ? ", recorded late" : "");
+            case OutcomeVerdict.Agrees agrees -> "agrees: " + agrees.result().wire() + timing(agrees.timing());
             case OutcomeVerdict.Unknown unknown ->
                 "unknown: " + unknown(unknown.code()).orElse(unknown.code());
             case OutcomeVerdict.Disagrees disagrees -> "DISAGREES with the use: " + disagrees.code();
+        };
+    }
+
+    private static String timing(Timing timing) {
+        return switch (timing) {
+            case IN_TIME -> "";
+            case LATE -> ", recorded late";
+            case ASSERTED -> "; that it came in time is asserted: clock leaves may have been left out";
         };
     }
 

@@ -17,6 +17,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.verify.Timing;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
@@ -38,14 +39,22 @@ final class BundleCases {
      * One vector.
      *
      * @param codes what the verifier must say, the cause first; none where it must accept
+     * @param timing what it must say of when the one outcome came, where that is the point
      */
-    record Case(String name, String what, byte[] bundle, Optional<TrustPolicy> trust, List<String> codes) {}
+    record Case(
+            String name,
+            String what,
+            byte[] bundle,
+            Optional<TrustPolicy> trust,
+            List<String> codes,
+            Optional<String> timing) {}
 
     private final List<Case> cases = new ArrayList<>();
 
     static List<Case> all() {
         BundleCases made = new BundleCases();
         made.accepted();
+        made.timed();
         made.bringers();
         made.archives();
         made.operators();
@@ -59,7 +68,7 @@ final class BundleCases {
     }
 
     private void add(String name, String what, byte[] bundle, Optional<TrustPolicy> trust, String... codes) {
-        cases.add(new Case(name, what, bundle, trust, List.of(codes)));
+        cases.add(new Case(name, what, bundle, trust, List.of(codes), Optional.empty()));
     }
 
     // ---- sound ones
@@ -90,6 +99,77 @@ final class BundleCases {
         incomplete.tick(60_000);
         incomplete.incomplete(lost.id(Kind.USE)).admit();
         accept("incomplete", "a use whose outcome never came", incomplete, ALL);
+    }
+
+    // ---- when outcomes came
+
+    private void timed() {
+        World world = World.claimed();
+        Execution late = world.execution().authorise();
+        late.use().admit();
+        RecordId seen = late.matter(Kind.USE).record().header().seen();
+        long tick = world.indexOf(world.tick(60_000).id());
+        long incomplete =
+                world.indexOf(world.incomplete(late.id(Kind.USE)).admit().id());
+        late.outcome(Result.SUCCESS).seen(seen).admit();
+        world.tick(100);
+        Scope action = new Scope.Action(late.id(Kind.INTENT));
+        timed("late", "one action whose outcome came late", world, action, f -> {}, Timing.LATE);
+        timed(
+                "late-clock-dropped",
+                "the clock left out by which an outcome was late, and what says that it was overdue",
+                world,
+                action,
+                f -> {
+                    f.dropLeaf(tick);
+                    f.dropLeaf(incomplete);
+                },
+                Timing.ASSERTED);
+        timed(
+                "late-clocks-dropped",
+                "each clock left out that came after the use",
+                world,
+                action,
+                f -> {
+                    f.dropLeaf(tick);
+                    f.dropLeaf(incomplete);
+                    f.dropLeaf(f.lastLeaf());
+                },
+                Timing.ASSERTED);
+        World gap = World.claimed();
+        Execution soon = gap.execution().authorise();
+        soon.use().admit();
+        Party other = gap.session("agent", "agent-2").admitAndJoin();
+        gap.execution(other, gap.point()).intent().admit();
+        soon.outcome(Result.SUCCESS).admit();
+        gap.tick(100);
+        Scope gapped = new Scope.Action(soon.id(Kind.INTENT));
+        timed(
+                "in-time",
+                "an outcome between leaves that are not shown, bounded by a later clock",
+                gap,
+                gapped,
+                f -> {},
+                Timing.IN_TIME);
+        timed(
+                "unbounded",
+                "the same without the later clock",
+                gap,
+                gapped,
+                f -> f.dropLeaf(f.lastLeaf()),
+                Timing.ASSERTED);
+    }
+
+    private void timed(String name, String what, World world, Scope scope, Consumer<Forgery> change, Timing timing) {
+        Forgery forgery = Forgery.of(world.bundle(scope));
+        change.accept(forgery);
+        cases.add(new Case(
+                "timing-" + name,
+                what,
+                forgery.bytes(),
+                Optional.of(world.trust()),
+                List.of(),
+                Optional.of(timing.wire())));
     }
 
     // ---- whoever brings the bundle

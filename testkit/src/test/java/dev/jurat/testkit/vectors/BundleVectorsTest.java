@@ -10,6 +10,7 @@ import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.verify.Report;
+import dev.jurat.proof.verify.ReportJson;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.proof.verify.Verifier;
 import java.io.IOException;
@@ -60,6 +61,7 @@ class BundleVectorsTest {
     private static Json.Obj json(BundleCases.Case one) {
         return JsonBuilder.object()
                 .strings("codes", one.codes())
+                .put("timing", one.timing().map(Json.Str::new))
                 .put("trust", one.trust().map(BundleVectorsTest::json))
                 .put("what", one.what())
                 .build();
@@ -82,12 +84,15 @@ class BundleVectorsTest {
         Optional<TrustPolicy> trust = vector.has("trust")
                 ? Optional.of(TrustPolicy.read(CanonicalJson.write(vector.value("trust"))))
                 : Optional.empty();
+        Optional<String> timing = vector.optionalString("timing");
         vector.string("what");
         vector.end();
         Report report = Verifier.verify(Files.readAllBytes(FOLDER.resolve(name + ".jurat")), trust);
         assertEquals(codes.isEmpty(), report.accepted(), report.toString());
         assertTrue(report.codes().size() >= codes.size(), report.toString());
         assertEquals(codes, report.codes().subList(0, codes.size()), report.toString());
+        timing.ifPresent(wanted -> assertTrue(
+                CanonicalJson.writeString(ReportJson.of(report)).contains("\"timing\":\"" + wanted + "\""), name));
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.jurat.proof.verify.OutcomeVerdict;
 import dev.jurat.proof.verify.PermissionVerdict;
 import dev.jurat.proof.verify.RecordVerdict;
 import dev.jurat.proof.verify.Report;
+import dev.jurat.proof.verify.Timing;
 import dev.jurat.proof.verify.Verifier;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Party;
@@ -44,7 +45,7 @@ class VerdictTest {
         ActionFinding found = only(accepted(world, ALL));
         assertInstanceOf(RecordVerdict.Sound.class, found.record());
         assertInstanceOf(PermissionVerdict.Within.class, found.permission());
-        assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, false), found.outcome());
+        assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, Timing.IN_TIME), found.outcome());
     }
 
     @Test
@@ -189,7 +190,7 @@ class VerdictTest {
         ActionFinding found = only(findings);
         assertInstanceOf(RecordVerdict.Sound.class, found.record());
         assertEquals(new PermissionVerdict.Asserted(List.of("contract-body", "identity-body")), found.permission());
-        assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, false), found.outcome());
+        assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, Timing.IN_TIME), found.outcome());
         assertTrue(codes(findings).contains("bodies-missing"));
     }
 
@@ -208,7 +209,7 @@ class VerdictTest {
                 only(accepted(world, ALL)).outcome());
         execution.outcome(Result.TOOL_ERROR).admit();
         assertEquals(
-                new OutcomeVerdict.Agrees(Result.TOOL_ERROR, true),
+                new OutcomeVerdict.Agrees(Result.TOOL_ERROR, Timing.LATE),
                 only(accepted(world, ALL)).outcome());
     }
 
