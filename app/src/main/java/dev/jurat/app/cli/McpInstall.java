@@ -86,24 +86,24 @@ final class McpInstall extends McpCommands.Clients {
             screen.value(told(found.place, found.server, true, wrap.isPresent()));
             return Exit.DONE;
         }
-        screen.line(found.server + " in " + found.place.told()
+        screen.line(Screen.clean(found.server + " in " + found.place.told())
                 + (wrap.isPresent() ? " runs behind Jurat from the client's next start on." : " runs so already."));
         if (found.place.scope() == Place.Scope.PROJECT) {
             screen.line("  The file is the project's: what was written there names a path of this machine.");
         }
-        screen.line("  next: restart the client; then jurat search   (undo: jurat mcp install --undo " + found.server
-                + homeFolder.map(f -> " --home " + f).orElse("") + ")");
+        screen.next("restart the client; then: jurat search   or put it back: jurat mcp install --undo "
+                + Next.quoted(found.server));
         return Exit.DONE;
     }
 
     private Exit undo(Screen screen, ClientWraps wraps) throws IOException, FormatException, ClientException {
         Wrap wrap = McpShow.one(wraps.list().stream().filter(this::fits).toList(), "put back");
-        wraps.undo(wrap, force);
+        wraps.undo(wrap.place(), wrap.server(), force);
         if (screen.json()) {
             screen.value(told(wrap.place(), wrap.server(), false, true));
         } else {
-            screen.line(wrap.server() + " in " + wrap.place().told() + " is as it was before.");
-            screen.line("  next: restart the client");
+            screen.line(Screen.clean(wrap.server() + " in " + wrap.place().told()) + " is as it was before.");
+            screen.next("restart the client; then: jurat mcp list");
         }
         return Exit.DONE;
     }

@@ -26,7 +26,7 @@ final class McpList extends McpCommands.Clients {
         }
         if (all.isEmpty()) {
             screen.line("No client's server was put behind Jurat from here.");
-            screen.line("  next: jurat mcp install --client claude SERVER");
+            screen.next("jurat mcp install --client claude SERVER");
             return Exit.DONE;
         }
         screen.table(

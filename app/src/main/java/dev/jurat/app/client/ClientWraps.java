@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class ClientWraps {
     private static final int NOTE_BYTES_MAX = 64 << 20;
+    private static final ReentrantLock THREADS = new ReentrantLock();
 
     private final JuratHome home;
     private final Path notes;
@@ -114,13 +116,18 @@ public final class ClientWraps {
     }
 
     /**
-     * Puts the server's own entry back and forgets its credentials.
+     * Puts the server's own entry back and forgets its credentials. What was there is read under the lock: of two at once, one does it.
      *
      * @param force put it back although somebody changed it since; where it is gone, only forget
-     * @throws ClientException {@code client-changed}, {@code client-gone}, and as in {@link #install}
+     * @throws ClientException {@code client-not-wrapped}, {@code client-changed}, {@code client-gone}, and as in {@link #install}
      */
-    public void undo(Wrap wrap, boolean force) throws IOException, FormatException, ClientException {
+    public void undo(Place place, String server, boolean force) throws IOException, FormatException, ClientException {
         locked(() -> {
+            Wrap wrap = find(place, server)
+                    .orElseThrow(() -> new ClientException(
+                            "client-not-wrapped",
+                            server + " in " + place.told() + " was put back meanwhile",
+                            "jurat mcp list"));
             Optional<ClientFile> file = file(wrap.place());
             Optional<ClientFile.Entry> entry = file.flatMap(f -> f.entry(wrap.place(), wrap.server()));
             Wrap.State state = wrap.state(entry);
@@ -212,11 +219,15 @@ public final class ClientWraps {
 
     private <T> T locked(Work<T> work) throws IOException, FormatException, ClientException {
         PrivateFiles.folder(notes);
+        // A file's lock is the process's: threads of one need another.
+        THREADS.lock();
         try (FileChannel channel =
                         FileChannel.open(notes.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             Objects.requireNonNull(lock);
             return work.run();
+        } finally {
+            THREADS.unlock();
         }
     }
 }

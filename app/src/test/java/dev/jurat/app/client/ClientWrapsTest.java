@@ -13,10 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +84,8 @@ class ClientWrapsTest {
     }
 
     private void undo(boolean force) throws IOException, FormatException, ClientException {
-        wraps().undo(wraps().list().getFirst(), force);
+        Wrap wrap = wraps().list().getFirst();
+        wraps().undo(wrap.place(), wrap.server(), force);
     }
 
     private List<Path> kept() throws IOException {
@@ -201,6 +208,47 @@ class ClientWrapsTest {
     }
 
     @Test
+    void twoUndosAtOnceBothSayThatTheyDidIt() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            install("files");
+            CyclicBarrier together = new CyclicBarrier(2);
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                Callable<String> undo = () -> {
+                    ClientWraps mine = wraps();
+                    Wrap wrap = mine.list().getFirst();
+                    together.await();
+                    try {
+                        mine.undo(wrap.place(), wrap.server(), false);
+                        return "done";
+                    } catch (ClientException e) {
+                        return e.code();
+                    }
+                };
+                List<String> said = new ArrayList<>();
+                for (Future<String> one : threads.invokeAll(List.of(undo, undo))) {
+                    said.add(one.get());
+                }
+                said.sort(Comparator.naturalOrder());
+                assertEquals(List.of("client-not-wrapped", "done"), said);
+            }
+            assertEquals(BEFORE, Files.readString(file));
+            assertEquals(List.of(), kept());
+        }
+    }
+
+    @Test
+    void anUndoPutsBackWhatStoodThereBeforeALaterInstall() throws Exception {
+        install("files");
+        Wrap read = wraps().list().getFirst();
+        undo(false);
+        edit("\"/srv\"", "\"/data\"");
+        install("files");
+        wraps().undo(read.place(), read.server(), false);
+        assertTrue(Files.readString(file).contains("\"/data\""), Files.readString(file));
+        assertEquals(List.of(), kept());
+    }
+
+    @Test
     void twoServersShareACredential() throws Exception {
         install("a/b");
         install("a_b");
@@ -211,7 +259,7 @@ class ClientWrapsTest {
             }
         }
         assertEquals(Set.of("one\n", "two\n"), texts);
-        wraps().undo(wraps().list().getFirst(), false);
+        undo(false);
         assertEquals(2, kept().size());
     }
 
@@ -302,7 +350,7 @@ class ClientWrapsTest {
         assertTrue(wraps().list().getFirst().place().isIn(file));
         for (Wrap wrap : wraps().list()) {
             assertTrue(wrap.place().isOf(project), wrap.place().told());
-            wraps().undo(wrap, false);
+            wraps().undo(wrap.place(), wrap.server(), false);
         }
         ForeignJson.parse(Files.readAllBytes(file));
         assertTrue(Files.readString(file).contains("\"local\":" + entry));
