@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
         description = "Checks a proof bundle offline, with no trust in any node.",
         footer = {
             "",
+            "--json: the report, and next where something is left to do.",
             "Exit status: 0 sound under the trust policy, 1 any defect or no trust policy, 2 unusable input.",
             "The same without Jurat's other parts: java -jar proof/target/jurat-verify.jar"
         })
@@ -34,7 +35,7 @@ final class VerifyCommand extends Command {
             arguments.add("--json");
         }
         arguments.add(bundle.toString());
-        int status = VerifyMain.run("jurat verify", arguments.toArray(String[]::new), System.out, System.err);
+        int status = VerifyMain.run("jurat verify", true, arguments.toArray(String[]::new), System.out, System.err);
         return switch (status) {
             case VerifyMain.ACCEPTED -> Exit.DONE;
             case VerifyMain.REFUSED -> Exit.NO;

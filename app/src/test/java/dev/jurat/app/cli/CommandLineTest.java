@@ -158,6 +158,48 @@ class CommandLineTest {
     }
 
     @Test
+    void whatComesAfterAnInstallCannotBePasted() throws IOException {
+        Path home = folder.resolve("a home");
+        Path file = folder.resolve("claude.json");
+        Files.writeString(file, "{\"mcpServers\":{\"it's mine; ls\":{\"command\":\"npx\"}}}");
+        String launcher = System.getProperty("jurat.launcher");
+        System.setProperty("jurat.launcher", "/opt/jurat");
+        try {
+            String homed = " --home '" + home + "'";
+            assertTrue(say("mcp", "list", "--home", home.toString())
+                    .out()
+                    .contains("  next: jurat mcp install" + homed + " --client claude SERVER"));
+
+            String installed = say(
+                            "mcp", "install", "--config", file.toString(), "--scope", "user", "--home", home.toString())
+                    .out();
+            assertTrue(installed.contains("  next: restart the client; then: jurat search" + homed), installed);
+            assertTrue(installed.contains("jurat mcp install" + homed + " --undo 'it'\\''s mine; ls'\n"), installed);
+
+            String undone =
+                    say("mcp", "install", "--undo", "--home", home.toString()).out();
+            assertTrue(undone.contains("  next: restart the client; then: jurat mcp list" + homed + "\n"), undone);
+        } finally {
+            if (launcher == null) {
+                System.clearProperty("jurat.launcher");
+            } else {
+                System.setProperty("jurat.launcher", launcher);
+            }
+        }
+    }
+
+    @Test
+    void aBundleAsDataHasNoNextStep() throws IOException {
+        Path bundle = folder.resolve("a bundle");
+        Files.writeString(bundle, "hello");
+
+        Said said = say("verify", "--json", bundle.toString());
+
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"next\":\"have it exported again"), said.out());
+    }
+
+    @Test
     void aNodeInTheBackgroundForgetsItsOperator() {
         Said said = say("up", "--background", "--operator", "ann", "--json", "--home", folder.toString());
         assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());

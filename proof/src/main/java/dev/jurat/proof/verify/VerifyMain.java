@@ -54,6 +54,15 @@ public final class VerifyMain {
      * @param program what was typed to start it, for the commands that it prints
      */
     public static int run(String program, String[] args, PrintStream out, PrintStream err) {
+        return run(program, false, args, out, err);
+    }
+
+    /**
+     * The same for a program whose every answer says what comes next.
+     *
+     * @param tellsNext whether a report as data gets the member {@code next}, which is no part of the report, where something is left to do
+     */
+    public static int run(String program, boolean tellsNext, String[] args, PrintStream out, PrintStream err) {
         if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
             out.println(USAGE);
             return ACCEPTED;
@@ -73,9 +82,14 @@ public final class VerifyMain {
                 trust = Optional.of(TrustPolicy.read(read(options.get().trust().get(), TrustPolicy.BYTES_MAX)));
             }
             Report report = Verifier.verify(read(options.get().bundle(), Bundle.bytesMax()), trust);
-            print(report, options.get().json(), out);
-            if (!options.get().json()) {
-                next(report, options.get(), program).ifPresent(text -> out.println("\nnext: " + text));
+            Optional<String> next = next(report, options.get(), program);
+            if (options.get().json()) {
+                Json.Obj data = ReportJson.of(report);
+                out.println(CanonicalJson.writeString(
+                        tellsNext && next.isPresent() ? data.with("next", Json.of(next.get())) : data));
+            } else {
+                out.print(ReportText.of(report));
+                next.ifPresent(text -> out.println("\nnext: " + text));
             }
             return exitCode(report);
         } catch (IOException e) {
@@ -134,14 +148,6 @@ public final class VerifyMain {
             case Report.Refused ignored -> REFUSED;
             case Report.Unusable ignored -> UNUSABLE;
         };
-    }
-
-    private static void print(Report report, boolean json, PrintStream out) {
-        if (json) {
-            out.println(CanonicalJson.writeString(ReportJson.of(report)));
-        } else {
-            out.print(ReportText.of(report));
-        }
     }
 
     private static Optional<Options> parse(String[] args) {
