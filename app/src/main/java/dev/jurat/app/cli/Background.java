@@ -5,15 +5,19 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts a node that outlives this process and its terminal, once: where one answers already, nothing is started. */
 final class Background {
     private static final Duration READY = Duration.ofSeconds(30);
+    private static final int OUTPUT_BYTES_MAX = 1 << 20;
 
     private final Screen screen;
     private final Path data;
@@ -30,6 +34,7 @@ final class Background {
             if (answers(node)) {
                 return told(node, "Jurat is up already.");
             }
+            long before = Files.exists(output) ? Files.size(output) : 0;
             Process process = new ProcessBuilder(command(arguments))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -37,25 +42,45 @@ final class Background {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();
             long end = System.nanoTime() + READY.toNanos();
+            Optional<Failure> why = Optional.empty();
             while (System.nanoTime() < end) {
                 if (answers(node)) {
                     return told(node, "Jurat is up, in the background.");
                 }
-                if (!process.isAlive() && !anotherIsStarting(process)) {
-                    break;
+                if (why.isEmpty() && !process.isAlive()) {
+                    why = Optional.of(why(process, output, before));
+                    if (!anotherIsStarting(why.get())) {
+                        break;
+                    }
                 }
                 pause();
             }
+            throw why.orElse(
+                    failure("the node did not answer within " + READY.toSeconds() + " s: " + tail(output, before)));
         } catch (NodeException e) {
             throw Failure.of(e);
         }
-        throw new Failure(
-                Exit.NODE, "start", "the node did not start: " + last(output), "operator", "jurat up --data " + data);
     }
 
-    /** Two starts at once: the one that came second ends, and the first one will answer. */
-    private static boolean anotherIsStarting(Process process) {
-        return process.exitValue() == Exit.INPUT.status();
+    /** Two starts at once: the one that came second ends because the first one has the folder, and the first one will answer. */
+    private static boolean anotherIsStarting(Failure why) {
+        return why.code().equals("data-folder-in-use");
+    }
+
+    /** Why the node ended: the error that it wrote as data, or its last words where it could not. */
+    private static Failure why(Process process, Path output, long before) throws IOException {
+        List<String> lines = written(output, before);
+        for (String line : lines.reversed()) {
+            Optional<Failure> said = Failure.read(line);
+            if (said.isPresent()) {
+                return said.get();
+            }
+        }
+        return failure("the node did not start, and ended with " + process.exitValue() + ": " + tail(output, before));
+    }
+
+    private static Failure failure(String message) {
+        return new Failure(Exit.NODE, "start", message, "operator", "jurat up");
     }
 
     private static boolean answers(JuratClient node) {
@@ -102,10 +127,21 @@ final class Background {
         return List.of("nohup");
     }
 
-    private static String last(Path output) throws IOException {
-        List<String> lines = Files.exists(output) ? Files.readAllLines(output) : List.of();
+    /** The last two lines. */
+    private static String tail(Path output, long before) throws IOException {
+        List<String> lines = written(output, before);
         return String.join(" ", lines.subList(Math.max(0, lines.size() - 2), lines.size()))
                 .strip();
+    }
+
+    /** What was written since the file had this size. */
+    private static List<String> written(Path output, long before) throws IOException {
+        try (InputStream in = Files.newInputStream(output)) {
+            in.skipNBytes(before);
+            return new String(in.readNBytes(OUTPUT_BYTES_MAX), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 
     private static void pause() {

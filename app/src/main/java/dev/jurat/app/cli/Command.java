@@ -69,7 +69,7 @@ abstract class Command implements Callable<Integer> {
         } else {
             System.err.println(
                     "jurat: " + Screen.clean(String.valueOf(failure.getMessage())) + " (" + failure.code() + ")");
-            System.err.println("  next: " + Screen.clean(screen.next().complete(failure.next())));
+            System.err.println("  next: " + Screen.clean(failure.next(screen.next())));
         }
         return failure.exit().status();
     }

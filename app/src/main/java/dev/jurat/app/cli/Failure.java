@@ -1,9 +1,12 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.NodeException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Why a command ends without doing what it was asked: stable code, sentence, the command that comes next, exit status. What comes next is a text
@@ -16,13 +19,19 @@ final class Failure extends RuntimeException {
     private final String code;
     private final String owner;
     private final String next;
+    private final boolean complete;
 
     Failure(Exit exit, String code, String message, String owner, String next) {
+        this(exit, code, message, owner, next, false);
+    }
+
+    private Failure(Exit exit, String code, String message, String owner, String next, boolean complete) {
         super(message, null, false, false);
         this.exit = exit;
         this.code = code;
         this.owner = owner;
         this.next = next;
+        this.complete = complete;
     }
 
     static Failure input(String code, String message, String next) {
@@ -63,12 +72,36 @@ final class Failure extends RuntimeException {
         return next;
     }
 
-    Json.Obj toJson(Next completed) {
+    /** What comes next as it can be pasted; what another command said is that already. */
+    String next(Next words) {
+        return complete ? next : words.complete(next);
+    }
+
+    Json.Obj toJson(Next words) {
         return JsonBuilder.object()
                 .put("code", code)
                 .put("message", String.valueOf(getMessage()))
                 .put("owner", owner)
-                .put("next", completed.complete(next))
+                .put("next", next(words))
                 .build();
+    }
+
+    /** Reads what a command that was asked for data wrote; empty for a line that is no error. */
+    static Optional<Failure> read(String line) {
+        try {
+            Json error = View.at(CanonicalJson.readLoose(line.getBytes(StandardCharsets.UTF_8)), "error");
+            String code = View.text(error, "code");
+            return code.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Failure(
+                            Exit.INPUT,
+                            code,
+                            View.text(error, "message"),
+                            View.text(error, "owner"),
+                            View.text(error, "next"),
+                            true));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -124,7 +124,7 @@ final class UpCommand extends Command {
     private List<String> arguments(Path folder) {
         List<String> out =
                 new java.util.ArrayList<>(List.of("up", "--data", folder.toString(), "--port", Integer.toString(port)));
-        out.addAll(List.of("--home", home().folder().toString()));
+        out.addAll(List.of("--home", home().folder().toString(), "--json"));
         return out;
     }
 
