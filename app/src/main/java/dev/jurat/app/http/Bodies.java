@@ -1,12 +1,17 @@
 package dev.jurat.app.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 
-/** Reads request bodies within a limit each and a budget over all: what is too large is refused before it is read whole. Thread-safe. */
+/**
+ * Reads request bodies within a limit each and a budget over all: what is too large is refused before it is read whole, and a slow sender
+ * holds no more of the budget than has come. Thread-safe.
+ */
 final class Bodies {
     private static final int PERMIT_BYTES = 1024;
+    private static final int STEP_BYTES = 64 << 10;
 
     private final Semaphore budget;
 
@@ -45,22 +50,30 @@ final class Bodies {
         if (declared > max) {
             throw tooLarge(max);
         }
-        long wanted = declared >= 0 ? declared : max;
-        int permits = Math.toIntExact((wanted + PERMIT_BYTES - 1) / PERMIT_BYTES);
-        if (!budget.tryAcquire(permits)) {
-            throw busy();
-        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int held = 0;
         boolean kept = false;
         try {
-            byte[] bytes = in.readNBytes(Math.toIntExact(max));
-            if (bytes.length == max && in.read() >= 0) {
-                throw tooLarge(max);
+            while (true) {
+                byte[] step = in.readNBytes(Math.toIntExact(Math.min(STEP_BYTES, max + 1 - out.size())));
+                if (step.length == 0) {
+                    break;
+                }
+                int permits = (step.length + PERMIT_BYTES - 1) / PERMIT_BYTES;
+                if (!budget.tryAcquire(permits)) {
+                    throw busy();
+                }
+                held += permits;
+                out.writeBytes(step);
+                if (out.size() > max) {
+                    throw tooLarge(max);
+                }
             }
             kept = true;
-            return new Held(bytes, permits);
+            return new Held(out.toByteArray(), held);
         } finally {
             if (!kept) {
-                budget.release(permits);
+                budget.release(held);
             }
         }
     }
