@@ -227,7 +227,7 @@ final class CommandsTest {
                 .orElse("");
         assertTrue(line.endsWith("[not by the enforcement point: role-forbidden]"), line);
         assertTrue(plain("show", claim).contains("flags  role-forbidden"));
-        assertEquals("role-forbidden", Values.text(site.json("show", claim), "flags"));
+        assertEquals("role-forbidden", Values.text(site.json("show", claim), "flags.0"));
         refused(2, "parameter-value", "search", "--flag", "pink");
     }
 
