@@ -20,7 +20,6 @@ import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +38,12 @@ final class Admission {
     /** A refusal of eight records stays below the size of a leaf. */
     private static final int REFUSED_PER_LEAF = 8;
 
+    /**
+     * Anybody with a key of their own can have the opening of a stream refused. Such a refusal that is sent again after this many others is
+     * refused anew.
+     */
+    private static final int STRAY_REFUSALS_MAX = 1 << 16;
+
     private final Lifecycle lifecycle;
     private final CheckedSignatures checker;
     private final OwnRecords own;
@@ -47,7 +52,7 @@ final class Admission {
     private final Keyring keyring;
     private final Flagged flagged;
     private final Set<RecordId> conflicts = new HashSet<>();
-    private final Map<RecordId, Long> strayRefusals = new HashMap<>();
+    private final Map<RecordId, Long> strayRefusals = new Recent<>(STRAY_REFUSALS_MAX);
     private final Set<RecordId> openUses = new HashSet<>();
     private Draft draft;
 

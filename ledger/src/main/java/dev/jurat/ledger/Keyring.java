@@ -8,7 +8,6 @@ import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Stream;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,22 +18,11 @@ import java.util.Optional;
 final class Keyring {
     private static final int KEPT_MAX = 1 << 16;
 
-    private final Map<Stream, VerifyKey> streams = bounded();
-    private final Map<RecordId, Bound> identities = bounded();
+    private final Map<Stream, VerifyKey> streams = new Recent<>(KEPT_MAX);
+    private final Map<RecordId, Bound> identities = new Recent<>(KEPT_MAX);
 
     /** What a use under an identity is checked with. */
     record Bound(VerifyKey key, Hash eid, Grant grant) {}
-
-    private static <K, V> Map<K, V> bounded() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > KEPT_MAX;
-            }
-        };
-    }
 
     synchronized Optional<VerifyKey> stream(Stream stream) {
         return Optional.ofNullable(streams.get(stream));

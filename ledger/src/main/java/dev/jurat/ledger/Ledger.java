@@ -114,6 +114,10 @@ public final class Ledger implements AutoCloseable {
         if (beyond.isPresent()) {
             return new Prepared(beyond.map(Function.identity()), Optional.empty());
         }
+        Optional<GroupAnswer> closed = engine.sequencer().closedToGroups();
+        if (closed.isPresent()) {
+            return new Prepared(closed, Optional.empty());
+        }
         try {
             return new Prepared(Optional.empty(), Optional.of(engine.intake().prepare(group)));
         } catch (IOException e) {

@@ -117,14 +117,20 @@ final class Sequencer {
         return state.readLock();
     }
 
-    /** Puts work in the queue, or answers why not; the work itself is answered later. */
-    Optional<GroupAnswer> offer(Work work) {
+    /** Why no group is taken in at present, if none is; to be asked before anything of a group is kept. */
+    Optional<GroupAnswer> closedToGroups() {
         String code = stopped;
         if (code != null) {
             return Optional.of(new GroupAnswer.Stopped(code));
         }
-        if (diskFull && work instanceof Pending) {
-            return Optional.of(new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS));
+        return diskFull ? Optional.of(new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS)) : Optional.empty();
+    }
+
+    /** Puts work in the queue, or answers why not; the work itself is answered later. */
+    Optional<GroupAnswer> offer(Work work) {
+        Optional<GroupAnswer> closed = closedToGroups();
+        if (closed.isPresent() && (work instanceof Pending || closed.get() instanceof GroupAnswer.Stopped)) {
+            return closed;
         }
         if (work instanceof Pending && store.size() - store.sealedSize() > config.tailRecordsMax()) {
             return Optional.of(new GroupAnswer.Busy("sealing-behind", RETRY_MILLIS));

@@ -15,6 +15,7 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.testkit.World;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -195,6 +196,32 @@ class FolderTest {
             }
             committed(answer);
         }
+    }
+
+    @Test
+    void aFullDiskIsFilledFurtherWithArtefacts() throws Exception {
+        World world = World.claimed();
+        LedgerRig rig = new LedgerRig(world);
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            storage.usable(0);
+            Group group = group(world.execution().intent().sign());
+            assertInstanceOf(GroupAnswer.Busy.class, ledger.append(group));
+            int before = ledger.artefacts().size();
+            Group more = new Group(group.records(), List.of("{\"a\":1}".getBytes(StandardCharsets.US_ASCII)));
+            assertInstanceOf(GroupAnswer.Busy.class, ledger.append(more));
+            assertEquals(before, ledger.artefacts().size());
+        }
+    }
+
+    @Test
+    void refusalsOfStrangersAreKeptInMemoryForEver() {
+        Recent<Integer, Integer> recent = new Recent<>(3);
+        for (int i = 0; i < 10; i++) {
+            recent.put(i, i);
+            recent.get(7);
+        }
+        assertEquals(java.util.Set.of(7, 8, 9), recent.keySet());
     }
 
     @Test
