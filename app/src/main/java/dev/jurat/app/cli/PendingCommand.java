@@ -1,6 +1,5 @@
 package dev.jurat.app.cli;
 
-import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.JuratClient;
@@ -67,7 +66,7 @@ final class PendingCommand extends NodeCommand {
             }
             String id = View.brief(Screen.clean(View.text(item, "decision")));
             try {
-                checked(node, item).show(screen, new Excerpt(all));
+                Waiting.of(node, item).show(screen, new Excerpt(all));
                 screen.line("  approvals " + View.text(item, "given") + " of " + View.text(item, "wanted"));
                 screen.next("jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT");
             } catch (Failure e) {
@@ -79,21 +78,13 @@ final class PendingCommand extends NodeCommand {
         }
     }
 
-    private static Waiting checked(JuratClient node, Json item) throws NodeException {
-        try {
-            return Waiting.of(node, item);
-        } catch (FormatException e) {
-            throw Waiting.lie("the records of this decision are out of form: " + e.code());
-        }
-    }
-
     /** What the node says of it, with what was checked here in place of the node's word. */
     private Json whole(Screen screen, JuratClient node, Json item) throws NodeException {
         Json.Obj out =
                 item instanceof Json.Obj object ? object : JsonBuilder.object().build();
         try {
             for (Map.Entry<String, Json> member :
-                    checked(node, item).toJson().members().entrySet()) {
+                    Waiting.of(node, item).toJson().members().entrySet()) {
                 out = out.with(member.getKey(), member.getValue());
             }
             return out;

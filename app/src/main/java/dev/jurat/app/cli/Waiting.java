@@ -35,7 +35,7 @@ record Waiting(
         CallDetails call,
         Surroundings around) {
     /** Fetches the decision that the typed id means, out of those that wait. */
-    static Waiting find(JuratClient node, String typed) throws NodeException, FormatException {
+    static Waiting find(JuratClient node, String typed) throws NodeException {
         String prefix = Ids.check(typed);
         List<Json> matching = View.list(node.get("/v1/pending"), "pending").stream()
                 .filter(item -> View.text(item, "decision").startsWith(prefix))
@@ -51,7 +51,15 @@ record Waiting(
     }
 
     /** Fetches the decision that the node has in its list of what waits. */
-    static Waiting of(JuratClient node, Json item) throws NodeException, FormatException {
+    static Waiting of(JuratClient node, Json item) throws NodeException {
+        try {
+            return read(node, item);
+        } catch (FormatException e) {
+            throw lie("the records of this decision are not what their ids say, or out of form (" + e.code() + ")");
+        }
+    }
+
+    private static Waiting read(JuratClient node, Json item) throws NodeException, FormatException {
         Entry decision = fetch(node, RecordId.parse(View.text(item, "decision")));
         if (!(decision.record().statement().facts() instanceof AuthorityFacts.Decision facts)) {
             throw lie("what the node calls a decision is a "

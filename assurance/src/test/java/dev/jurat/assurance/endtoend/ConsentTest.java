@@ -230,6 +230,26 @@ final class ConsentTest {
     }
 
     @Test
+    void aBodyThatIsNotTheRecordsIsShownOrSigned() throws Exception {
+        Path path = site.files().resolve("forged");
+        String decision = ask("write_file", path, Texts.write(path.toString(), "text"));
+        Path other = Files.createDirectory(site.folder().resolve("forger"));
+        try (SocketProxy proxy = SocketProxy.start(other.resolve("node.sock"), site.socket())) {
+            proxy.telling(answer -> answer.replaceFirst("(\"body\":\"[^\"]{400})[^A]", "$1A"));
+
+            Site.Said said = site.jurat("pending", "--data", other.toString());
+            assertEquals(1, said.exit(), said.out() + said.err());
+            String brief = decision.substring(0, 12);
+            assertTrue(said.out().contains("Decision " + brief + " cannot be shown: "), said.out());
+            assertFalse(said.out().contains(SIGNED), said.out());
+
+            Site.Said signing = site.jurat("approve", brief, "--data", other.toString());
+            assertEquals(1, signing.exit(), signing.out() + signing.err());
+            assertTrue(signing.err().contains("nothing was signed (node-lies)"), signing.err());
+        }
+    }
+
+    @Test
     void aServerThatNobodyProfiledLooksLikeOneThatIs() throws Exception {
         try (StdioClient client = Servers.ready(site.wrap(
                 "agent",
