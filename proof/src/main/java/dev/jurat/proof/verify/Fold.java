@@ -29,6 +29,7 @@ final class Fold {
             case PermissionVerdict.Asserted ignored -> 3;
             case PermissionVerdict.NotEnforced ignored -> 4;
             case PermissionVerdict.Beyond ignored -> 5;
+            case PermissionVerdict.NotJudged ignored -> 6;
         };
     }
 
@@ -43,6 +44,7 @@ final class Fold {
                 };
             case OutcomeVerdict.Unknown ignored -> 4;
             case OutcomeVerdict.Disagrees ignored -> 5;
+            case OutcomeVerdict.NotJudged ignored -> 6;
         };
     }
 }

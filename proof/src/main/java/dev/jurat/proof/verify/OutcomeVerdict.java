@@ -15,4 +15,7 @@ public sealed interface OutcomeVerdict {
 
     /** What is recorded contradicts the use or itself. */
     record Disagrees(String code) implements OutcomeVerdict {}
+
+    /** Nothing is said: the records are not sound. */
+    record NotJudged() implements OutcomeVerdict {}
 }

@@ -29,4 +29,7 @@ public sealed interface PermissionVerdict {
 
     /** The act was not within what was granted; the code names the excess. */
     record Beyond(String code) implements PermissionVerdict {}
+
+    /** Nothing is said: the records are not sound. */
+    record NotJudged() implements PermissionVerdict {}
 }

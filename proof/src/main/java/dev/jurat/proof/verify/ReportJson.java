@@ -133,6 +133,7 @@ public final class ReportJson {
             case PermissionVerdict.NotEnforced ignored ->
                 verdict("not-enforced").build();
             case PermissionVerdict.NotUsed ignored -> verdict("not-used").build();
+            case PermissionVerdict.NotJudged ignored -> verdict("not-judged").build();
             case PermissionVerdict.NotGranted none ->
                 verdict("not-granted").put("code", none.code()).build();
             case PermissionVerdict.Beyond beyond ->
@@ -143,6 +144,7 @@ public final class ReportJson {
     private static Json.Obj outcome(OutcomeVerdict verdict) {
         return switch (verdict) {
             case OutcomeVerdict.NothingRan ignored -> verdict("nothing-ran").build();
+            case OutcomeVerdict.NotJudged ignored -> verdict("not-judged").build();
             case OutcomeVerdict.Agrees agrees ->
                 verdict("agrees")
                         .put("result", agrees.result().wire())

@@ -127,6 +127,7 @@ public final class ReportText {
                 "asserted: the statements allow it; not recomputed for want of " + list(asserted.missing());
             case PermissionVerdict.NotEnforced ignored -> "not enforced: only observed, nothing could have refused it";
             case PermissionVerdict.NotUsed ignored -> "granted, and not used";
+            case PermissionVerdict.NotJudged ignored -> "not judged: the record is not sound";
             case PermissionVerdict.NotGranted none -> "none: " + none.code();
             case PermissionVerdict.Beyond beyond -> "BEYOND what was granted: " + beyond.code();
         };
@@ -139,6 +140,7 @@ public final class ReportText {
     private static String outcome(OutcomeVerdict verdict) {
         return switch (verdict) {
             case OutcomeVerdict.NothingRan ignored -> "nothing was sent";
+            case OutcomeVerdict.NotJudged ignored -> "not judged: the record is not sound";
             case OutcomeVerdict.Agrees agrees -> "agrees: " + agrees.result().wire() + timing(agrees.timing());
             case OutcomeVerdict.Unknown unknown ->
                 "unknown: " + unknown(unknown.code()).orElse(unknown.code());

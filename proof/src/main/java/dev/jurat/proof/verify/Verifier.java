@@ -242,19 +242,32 @@ public final class Verifier {
         List<ActionFinding> found = new ArrayList<>();
         for (Action action : Action.of(records, closure.followed())) {
             RecordVerdict record = record(action, log);
-            List<UseFinding> uses = new ArrayList<>();
             if (record instanceof RecordVerdict.Sound) {
-                action.uses().forEach(use -> uses.add(new UseFinding(use, permission.of(use), outcome.of(use))));
+                List<UseFinding> uses = action.uses().stream()
+                        .map(use -> new UseFinding(use, permission.of(use), outcome.of(use)))
+                        .toList();
+                uses.forEach(this::judge);
+                found.add(new ActionFinding(
+                        action,
+                        record,
+                        Fold.permission(uses).orElseGet(() -> permission.unused(action)),
+                        Fold.outcome(uses),
+                        uses));
+            } else {
+                found.add(notJudged(action, record));
             }
-            uses.forEach(this::judge);
-            found.add(new ActionFinding(
-                    action,
-                    record,
-                    Fold.permission(uses).orElseGet(() -> permission.unused(action)),
-                    Fold.outcome(uses),
-                    uses));
         }
         return found;
+    }
+
+    /** What rests on records that are not sound is said nothing of, not even that nothing happened. */
+    private static ActionFinding notJudged(Action action, RecordVerdict record) {
+        PermissionVerdict permission = new PermissionVerdict.NotJudged();
+        OutcomeVerdict outcome = new OutcomeVerdict.NotJudged();
+        List<UseFinding> uses = action.uses().stream()
+                .map(use -> new UseFinding(use, permission, outcome))
+                .toList();
+        return new ActionFinding(action, record, permission, outcome, uses);
     }
 
     private RecordVerdict record(Action action, boolean log) {

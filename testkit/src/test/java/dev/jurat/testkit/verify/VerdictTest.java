@@ -11,6 +11,7 @@ import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
@@ -26,6 +27,7 @@ import dev.jurat.proof.verify.PermissionVerdict;
 import dev.jurat.proof.verify.RecordVerdict;
 import dev.jurat.proof.verify.Report;
 import dev.jurat.proof.verify.Timing;
+import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.proof.verify.Verifier;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Party;
@@ -46,6 +48,24 @@ class VerdictTest {
         assertInstanceOf(RecordVerdict.Sound.class, found.record());
         assertInstanceOf(PermissionVerdict.Within.class, found.permission());
         assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, Timing.IN_TIME), found.outcome());
+    }
+
+    @Test
+    void ofWhatIsNotSoundNothingIsSaidNotEvenThatNothingRan() {
+        World world = World.claimed();
+        world.execution().run();
+        NoteVerifier stranger =
+                NoteVerifier.log(World.ORIGIN, World.key("stranger").verifyKey());
+        TrustPolicy other = new TrustPolicy(stranger, Optional.empty(), Optional.empty());
+        Report report = Verifier.verify(world.bundle(ALL).bytes(), Optional.of(other));
+        assertEquals("trust-log", report.codes().getFirst());
+        ActionFinding found =
+                only(assertInstanceOf(Report.Refused.class, report).findings().orElseThrow());
+        assertEquals(new RecordVerdict.Unsound("trust-log"), found.record());
+        assertInstanceOf(PermissionVerdict.NotJudged.class, found.permission());
+        assertInstanceOf(OutcomeVerdict.NotJudged.class, found.outcome());
+        assertEquals(1, found.uses().size());
+        assertInstanceOf(OutcomeVerdict.NotJudged.class, found.uses().getFirst().outcome());
     }
 
     @Test
