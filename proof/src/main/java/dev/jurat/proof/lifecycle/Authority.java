@@ -32,6 +32,8 @@ final class Authority {
         final boolean byAdministrator;
 
         boolean withdrawn;
+        /** What was given under it has ended; a policy that is only withdrawn decides nothing more. */
+        boolean revoked;
 
         Policy(RegistryFacts.Policy facts, boolean byAdministrator) {
             this.facts = facts;

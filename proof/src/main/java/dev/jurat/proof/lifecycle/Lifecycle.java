@@ -724,7 +724,11 @@ public final class Lifecycle {
         switch (revocation.target()) {
             case CONTRACT -> there(authority.contracts, target.orElseThrow()).revoked = true;
             case IDENTITY -> there(authority.identities, target.orElseThrow()).revoked = true;
-            case POLICY -> there(authority.policies, target.orElseThrow()).withdrawn = true;
+            case POLICY -> {
+                Authority.Policy policy = there(authority.policies, target.orElseThrow());
+                policy.withdrawn = true;
+                policy.revoked = true;
+            }
             case SESSION -> streams.find(revocation.session().orElseThrow()).orElseThrow().suspended = true;
             case PRINCIPAL ->
                 registry.find(revocation.principal().orElseThrow()).orElseThrow().suspended = true;
@@ -1003,7 +1007,8 @@ public final class Lifecycle {
     }
 
     private ContractStanding standing(Authority.Contract c) {
-        boolean live = !c.revoked && !clocks.expired(c.notAfter) && c.ordinal < c.grant.uses();
+        boolean live =
+                !c.revoked && !c.decision.policy.revoked && !clocks.expired(c.notAfter) && c.ordinal < c.grant.uses();
         return new ContractStanding(
                 c.id, c.grant, c.decision.id, c.notBefore, c.notAfter, c.spent, c.ordinal, c.revoked, live);
     }

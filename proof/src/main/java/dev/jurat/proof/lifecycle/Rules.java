@@ -285,6 +285,9 @@ final class Rules {
         if (contract.revoked) {
             return broken(Rule.CONTRACT_REVOKED);
         }
+        if (contract.decision.policy.revoked) {
+            return broken(Rule.POLICY_REVOKED);
+        }
         return clocks.expired(contract.notAfter) ? broken(Rule.CONTRACT_EXPIRED) : FINE;
     }
 

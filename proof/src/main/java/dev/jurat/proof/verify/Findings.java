@@ -15,6 +15,7 @@ import java.util.Set;
  * @param checkpoint as the log signed it
  * @param flags of open records that were admitted although a rule fails, by record
  * @param gaps what is not shown of the streams that are
+ * @param openEnds which streams are not shown to their end
  * @param notes what not to take the bundle for
  * @param summary who did what, when and under which rules, recomputed; its actions stand in the order of {@code actions}
  */
@@ -26,12 +27,14 @@ public record Findings(
         List<ActionFinding> actions,
         Map<RecordId, Set<Flag>> flags,
         List<Gap> gaps,
+        List<OpenEnd> openEnds,
         List<Note> notes,
         Json.Obj summary) {
     public Findings {
         actions = List.copyOf(actions);
         flags = Map.copyOf(flags);
         gaps = List.copyOf(gaps);
+        openEnds = List.copyOf(openEnds);
         notes = List.copyOf(notes);
     }
 }

@@ -153,7 +153,14 @@ final class Notes {
         if (!(bundle.scope() instanceof Scope.All)) {
             add(
                     "part-of-log",
-                    "The bundle shows a part of the log. That later records, or records of other streams, change nothing about it rests on the word of the log.");
+                    "The bundle shows a part of the log. That no other record of the log changes what it shows rests on the word of whoever brought it.");
+        }
+        int open = OpenEnd.of(bundle.scope(), records).size();
+        if (open > 0) {
+            add(
+                    "ends-not-shown",
+                    open
+                            + " streams of agents and enforcement points are shown up to a record and not to their end. Whoever brought the bundle may have left out what came after, such as a violation or an outcome.");
         }
         if (!replay.gaps().isEmpty()) {
             add(

@@ -61,6 +61,11 @@ public final class ReportJson {
                 .put(
                         "notes",
                         array(findings.notes().stream().map(ReportJson::note).toList()))
+                .put(
+                        "openEnds",
+                        array(findings.openEnds().stream()
+                                .map(ReportJson::openEnd)
+                                .toList()))
                 .put("origin", findings.checkpoint().origin())
                 .put("root", findings.checkpoint().root().hex())
                 .put("scope", findings.scope().toJson())
@@ -96,6 +101,13 @@ public final class ReportJson {
                 .put("from", gap.from())
                 .put("stream", gap.stream().toString())
                 .put("to", gap.to())
+                .build();
+    }
+
+    private static Json.Obj openEnd(OpenEnd end) {
+        return JsonBuilder.object()
+                .put("last", end.last())
+                .put("stream", end.stream().toString())
                 .build();
     }
 

@@ -109,6 +109,7 @@ public final class Verifier {
                 actions,
                 replay.flags(),
                 replay.gaps(),
+                OpenEnd.of(bundle.scope(), records),
                 notes,
                 summary.get()));
     }

@@ -1187,6 +1187,14 @@ final class LifecycleCases {
                 },
                 "refused:contract-revoked");
         claimed(
+                "identity-under-a-revoked-policy",
+                w -> {
+                    Execution x = contracted(w);
+                    revokesPolicy(w);
+                    return one(x.identity());
+                },
+                "refused:policy-revoked");
+        claimed(
                 "identity-for-an-intent-with-another-call",
                 w -> {
                     Execution x = contracted(w);
@@ -1195,6 +1203,10 @@ final class LifecycleCases {
                     return one(x.identity().header(h -> referring(h, "intent", intent)));
                 },
                 "refused:grant-call");
+    }
+
+    private static void revokesPolicy(World w) {
+        w.revokes(w.administrator(), RegistryFacts.Target.POLICY, w.policy()).admit();
     }
 
     private static Execution contracted(World w) {
@@ -1242,6 +1254,29 @@ final class LifecycleCases {
                     return one(x.use());
                 },
                 "refused:contract-revoked");
+        claimed(
+                "use-under-a-revoked-policy",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    revokesPolicy(w);
+                    return one(x.use());
+                },
+                "refused:policy-revoked");
+        claimed(
+                "use-under-a-withdrawn-policy",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.draft(
+                                    w.administrator(),
+                                    new RegistryFacts.Policy(
+                                            w.starterArtefact(),
+                                            "starter@v1",
+                                            RegistryFacts.Publication.WITHDRAWN,
+                                            RegistryFacts.Floors.NONE))
+                            .admit();
+                    return one(x.use());
+                },
+                "admitted");
         claimed(
                 "use-after-the-session-was-revoked",
                 w -> {

@@ -185,6 +185,24 @@ class VerdictTest {
     }
 
     @Test
+    void aStreamShownWithoutItsEndIsNamed() {
+        World world = World.claimed();
+        Execution wanted = world.execution().run();
+        world.execution().run();
+        Scope scope = new Scope.Action(wanted.id(Kind.INTENT));
+        Findings open = accepted(world, scope);
+        assertTrue(codes(open).contains("ends-not-shown"));
+        assertTrue(open.openEnds().stream()
+                .anyMatch(end -> end.stream().equals(world.point().stream()) && end.last() > 0));
+        world.sessionEnd(world.point()).admit();
+        world.sessionEnd(world.agent()).admit();
+        Findings ended = accepted(world, scope);
+        assertFalse(codes(ended).contains("ends-not-shown"));
+        assertEquals(List.of(), ended.openEnds());
+        assertFalse(codes(accepted(world, ALL)).contains("ends-not-shown"));
+    }
+
+    @Test
     void whatWasOnlyObservedSaysSo() {
         World world = World.unclaimed();
         world.execution().observed().run();
