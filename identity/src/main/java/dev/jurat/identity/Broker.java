@@ -8,6 +8,7 @@ import dev.jurat.governance.PushedBackException;
 import dev.jurat.governance.UnavailableException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Stream;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * The token endpoint: RFC 8693 with a signed intent as its subject. Thread-safe; a call may wait for approvals on its own thread.
  *
  * <p>Security property: the broker's key alone gives nothing. Each identity names a contract that the ledger holds to its decision, and the
- * ledger admits no other.
+ * ledger admits no other. Nothing is answered but to the session that signed: its intent's signature and body are checked first.
  */
 public final class Broker {
     private static final long POLL_MILLIS = 50;
@@ -26,6 +27,7 @@ public final class Broker {
     private static final int LOCKS = 256;
 
     private final LedgerDoor ledger;
+    private final Genuineness genuineness;
     private final Exchange exchange;
     private final Object[] locks = new Object[LOCKS];
 
@@ -35,6 +37,7 @@ public final class Broker {
      * @param lanes the broker's own sessions
      * @param tokenKey the broker's key in the registry, which signs tokens
      * @param issuer the log's origin as a URL
+     * @param checker what signatures over intents are checked with
      */
     public Broker(
             LedgerDoor ledger,
@@ -43,9 +46,11 @@ public final class Broker {
             Lanes lanes,
             SigningKey tokenKey,
             String issuer,
-            RandomSource random) {
+            RandomSource random,
+            SignatureChecker checker) {
         Arrays.setAll(locks, i -> new Object());
         this.ledger = ledger;
+        this.genuineness = new Genuineness(ledger, checker);
         this.exchange = new Exchange(ledger, index, governor, lanes, new Minter(ledger, tokenKey, issuer, random));
     }
 
@@ -53,6 +58,7 @@ public final class Broker {
     public TokenAnswer exchange(String form) throws InterruptedException {
         try {
             TokenRequest request = TokenRequest.parse(form);
+            genuineness.check(request.intent());
             awaitTurn(request);
             return awaitPeople(request);
         } catch (FormatException e) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One step of a token exchange: from a signed intent and what the ledger holds to an answer, without waiting for people.
+ * One step of a token exchange: from an intent whose signature and body were checked and what the ledger holds to an answer, without waiting for people.
  *
  * <p>Security property: an identity is minted only under a contract that is on the ledger or enters with it, and an intent that is on the
  * ledger already is answered from the ledger, never decided again.

@@ -14,6 +14,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A token exchange (RFC 8693) whose subject is a signed intent.
+ * A token exchange (RFC 8693) whose subject is a signed intent, with the body that the intent names. Its signature is not checked yet.
  *
  * @param wanted the principal of the enforcement point, and what else was asked for
  * @param waitMillis how long the answer may wait for approvals; 0 to 25,000
@@ -41,7 +42,7 @@ record TokenRequest(SignedRecord intent, Body body, Wanted wanted, long waitMill
      * Parses a form; each parameter once.
      *
      * @throws FormatException {@code request-syntax}, {@code request-repeated}, {@code subject-type}, {@code audience-missing},
-     *     {@code wait-range}, and the codes of records and bodies
+     *     {@code wait-range}, {@code kind-unwanted}, {@code body-mismatch}, {@code body-foreign}, and the codes of records and bodies
      */
     static TokenRequest parse(String form) throws FormatException {
         Map<String, List<String>> parameters = URLUtils.parseParameters(form);
@@ -63,6 +64,10 @@ record TokenRequest(SignedRecord intent, Body body, Wanted wanted, long waitMill
         SignedRecord intent = SignedRecord.of(Base64Text.decode(subject.string("payload")), signatures(subject));
         Body body = Body.read(Base64Text.decode(subject.string("body")));
         subject.end();
+        if (intent.kind() != Kind.INTENT) {
+            throw new FormatException("kind-unwanted", "the subject is no intent");
+        }
+        body.checkBelongsTo(intent.statement());
         return new TokenRequest(
                 intent,
                 body,

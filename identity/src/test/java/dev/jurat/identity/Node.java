@@ -82,7 +82,15 @@ final class Node implements AutoCloseable {
         GrantIndex index = GrantIndex.of(door);
         governor = new Governor(
                 door, index, lanes("governor"), new PolicyShelf(door, ENGINES), new ProfileShelf(door), RANDOM);
-        broker = new Broker(door, index, governor, lanes("broker"), key("broker"), ISSUER, RANDOM);
+        broker = new Broker(
+                door,
+                index,
+                governor,
+                lanes("broker"),
+                key("broker"),
+                ISSUER,
+                RANDOM,
+                SignatureProvider.fastest().checker());
     }
 
     /** Closes the ledger and starts everything again from the folder. */

@@ -113,8 +113,15 @@ public final class Node implements AutoCloseable {
             Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
             governor.resumeAll();
             String issuer = "https://" + new Origin(ledger).text();
-            Broker broker =
-                    new Broker(door, index, governor, brokering, keys.broker().key(), issuer, random);
+            Broker broker = new Broker(
+                    door,
+                    index,
+                    governor,
+                    brokering,
+                    keys.broker().key(),
+                    issuer,
+                    random,
+                    PORTS.signatures().checker());
             TileApi tiles = new TileApi(ledger);
             doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
             Names names = new Names(door);
