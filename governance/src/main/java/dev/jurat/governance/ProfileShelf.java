@@ -111,7 +111,7 @@ public final class ProfileShelf {
     /** Inside is what is inside by name and, on the point's word, by what it resolves to. */
     private static PolicyInput.Resource seen(Resource resource, PolicyInput.Resource given, PointFacts facts) {
         Optional<String> root = switch (resource) {
-            case Resource.Path path -> facts.folders().rootOf(path.path()).map(LexicalPath::text);
+            case Resource.Path path -> facts.folders().rootOf(path).map(LexicalPath::text);
         };
         boolean inside = root.isPresent() && given.inside();
         return new PolicyInput.Resource(

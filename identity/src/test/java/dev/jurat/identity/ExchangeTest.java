@@ -102,6 +102,21 @@ class ExchangeTest {
         }
     }
 
+    /** A server writes a file beside the one that it replaces; the point's word that the root is inside does not help. */
+    @Test
+    void writeOfTheRootItselfIsLetThrough() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            for (String path : List.of(".", "/srv/data", "/srv/data/x/..")) {
+                String named = "{\"path\":\"" + path + "\"";
+                assertDenied("outside-root", caller.ask("write_file", named + ",\"content\":\"x\"}"));
+                assertDenied("outside-root", caller.ask("edit_file", named + ",\"edits\":[]}"));
+                assertEquals(200, caller.ask("create_directory", named + "}").status());
+                assertEquals(200, caller.ask("list_directory", named + "}").status());
+            }
+        }
+    }
+
     @Test
     void theSameSignedBytesGetTheSameIdentityAlsoAfterARestart() throws Exception {
         try (Node node = new Node(folder, true)) {

@@ -9,7 +9,6 @@ import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.contract.Mode;
 import dev.jurat.proof.contract.Offer;
 import dev.jurat.proof.contract.Proposal;
-import dev.jurat.proof.contract.Reach;
 import dev.jurat.proof.contract.Revocable;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.TargetRule;
@@ -118,7 +117,12 @@ final class Terms {
     private String target(TargetRule target) {
         return switch (target) {
             case TargetRule.Path path ->
-                excerpt.text(path.path().text()) + (path.reach() == Reach.BELOW ? " and all below it" : " itself");
+                excerpt.text(path.path().text())
+                        + switch (path.reach()) {
+                            case ITSELF -> " itself";
+                            case BELOW -> " and all below it";
+                            case BESIDE -> " itself, with what is below it and beside it";
+                        };
         };
     }
 

@@ -2,6 +2,7 @@ package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Reach;
 import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.json.Json;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param kind such as {@code path}
  * @param name in the one form that its kind gives it
  * @param resolved where symbolic links lead, where that could be said
- * @param inside both name and resolved name lie inside a root
+ * @param inside all that the call reaches from name and from resolved name lies inside a root
  * @param root the root that the name is inside of
  * @param sent the text as it was sent, made absolute
  * @param sentWhole whether it was sent so
@@ -48,12 +49,13 @@ record Touched(
     private static Touched path(Resource.Path resource, String sent, boolean whole, Roots roots) {
         Optional<LexicalPath> named = LinkResolver.resolve(resource.path());
         Optional<LexicalPath> opened = LinkResolver.resolve(sent);
-        boolean openedInside = opened.map(r -> isInside(r, roots)).orElse(false);
+        boolean openedInside =
+                opened.map(r -> isInside(r, resource.reach(), roots)).orElse(false);
         Optional<LexicalPath> real = openedInside ? named : opened;
-        Optional<LexicalPath> root = roots.rootOf(resource.path());
+        Optional<LexicalPath> root = roots.rootOf(resource);
         boolean inside = root.isPresent()
                 && openedInside
-                && named.map(r -> isInside(r, roots)).orElse(false);
+                && named.map(r -> isInside(r, resource.reach(), roots)).orElse(false);
         return new Touched(
                 Resource.Path.TYPE,
                 resource.text(),
@@ -65,9 +67,10 @@ record Touched(
                 Optional.of(resource));
     }
 
-    private static boolean isInside(LexicalPath real, Roots roots) {
+    private static boolean isInside(LexicalPath real, Reach reach, Roots roots) {
+        Resource.Path led = new Resource.Path(real, reach);
         return roots.paths().stream()
-                .anyMatch(root -> LinkResolver.resolve(root).map(real::under).orElse(false));
+                .anyMatch(root -> LinkResolver.resolve(root).map(led::within).orElse(false));
     }
 
     /** A path that no reader is known to read in one way: it is outside, whatever it is. */

@@ -149,6 +149,38 @@ class PlannerTest {
                 touched.toString());
     }
 
+    /** The server makes a file next to what it writes, and a move takes a name out of the folder above. */
+    @ParameterizedTest
+    @ValueSource(strings = {".", "ROOT", "ROOT/", "ROOT/x/..", "self", "self/self", "sub/up"})
+    void writeThatReachesBesideTheRootIsInside(String named) throws Exception {
+        Files.createDirectory(root.resolve("sub"));
+        Files.createSymbolicLink(root.resolve("self"), root);
+        Files.createSymbolicLink(root.resolve("sub/up"), Path.of(".."));
+        String path = "{\"path\":\"" + named.replace("ROOT", root.toString()) + "\"";
+        assertOutside(planArguments("write_file", path + ",\"content\":\"\"}"));
+        assertOutside(planArguments("edit_file", path + ",\"edits\":[]}"));
+        String move = path.replace("path", "source") + path.replace("{\"path", ",\"destination") + "}";
+        assertOutside(planArguments("move_file", move));
+        for (String tool : List.of("create_directory", "list_directory", "directory_tree", "get_file_info")) {
+            assertTrue(planArguments(tool, path + "}").touched().getFirst().inside(), tool);
+        }
+        Plan search = planArguments("search_files", path + ",\"pattern\":\"*\"}");
+        assertTrue(search.touched().getFirst().inside());
+    }
+
+    private static void assertOutside(Plan plan) {
+        assertFalse(plan.touched().isEmpty());
+        plan.touched().forEach(touched -> assertFalse(touched.inside(), touched.toString()));
+    }
+
+    @Test
+    void writeStrictlyBelowTheRootIsOutside() throws Exception {
+        for (String name : List.of("a.txt", "new.txt", "in", "sub/new.txt")) {
+            String path = "{\"path\":\"" + root + "/" + name + "\",\"content\":\"\"}";
+            assertTrue(planArguments("write_file", path).touched().getFirst().inside(), name);
+        }
+    }
+
     @Test
     void relativePathStartsFromTheOneRootUntilTheClientSendsItsOwn() throws Exception {
         assertTrue(plan("read_text_file", "a.txt").touched().getFirst().inside());

@@ -100,13 +100,15 @@ class FilesystemProfileTest {
                 List.of("itself /srv/a", "itself /etc/b"),
                 resources("read_multiple_files", "{\"paths\":[\"a\",\"/etc/b\"]}"));
         assertEquals(
-                List.of("below /srv/a", "below /srv/b"),
+                List.of("beside /srv/a", "beside /srv/b"),
                 resources("move_file", "{\"destination\":\"b\",\"source\":\"a\"}"));
         assertEquals(
                 List.of("below /srv"), resources("directory_tree", "{\"path\":\".\",\"excludePatterns\":[\"*\"]}"));
         assertEquals(List.of("below /srv"), resources("search_files", "{\"path\":\"/srv\",\"pattern\":\"**/*.txt\"}"));
+        assertEquals(List.of("itself /srv"), resources("create_directory", "{\"path\":\".\"}"));
+        assertEquals(List.of("beside /srv/a"), resources("write_file", "{\"path\":\"a\",\"content\":\"\"}"));
         assertEquals(
-                List.of("itself /srv/a"),
+                List.of("beside /srv/a"),
                 resources(
                         "edit_file",
                         "{\"path\":\"a\",\"edits\":[{\"oldText\":\"\",\"newText\":\"\"}],\"dryRun\":true}"));

@@ -47,6 +47,11 @@ public final class LexicalPath {
                 && components.subList(0, root.components.size()).equals(root.components);
     }
 
+    /** Whether this lies below {@code root}, and is not the root itself. */
+    public boolean below(LexicalPath root) {
+        return under(root) && components.size() > root.components.size();
+    }
+
     /** The names from the top down; empty for {@code /}. */
     public List<String> components() {
         return components;

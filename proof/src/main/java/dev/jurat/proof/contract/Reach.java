@@ -7,7 +7,12 @@ public enum Reach {
     /** The resource alone; for a folder, its own list of names too. */
     ITSELF("itself"),
     /** The resource and everything below it. */
-    BELOW("below");
+    BELOW("below"),
+    /**
+     * That, and names next to it in its folder: a server that replaces a file writes another one beside it first, and what is moved leaves
+     * the folder's list.
+     */
+    BESIDE("beside");
 
     private final String text;
 

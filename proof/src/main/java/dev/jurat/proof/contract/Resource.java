@@ -27,6 +27,14 @@ public sealed interface Resource {
     record Path(LexicalPath path, Reach reach) implements Resource {
         public static final String TYPE = "path";
 
+        /**
+         * Whether all that the call reaches lies in a folder. The mistake that looks right but is not: a folder holds itself, but not what
+         * is written beside it.
+         */
+        public boolean within(LexicalPath folder) {
+            return reach == Reach.BESIDE ? path.below(folder) : path.under(folder);
+        }
+
         @Override
         public String type() {
             return TYPE;

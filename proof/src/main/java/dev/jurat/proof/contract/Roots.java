@@ -37,10 +37,10 @@ public record Roots(List<LexicalPath> paths, Optional<LexicalPath> base) {
         return new Roots(paths, Optional.empty());
     }
 
-    /** The innermost folder that a path is in. */
-    public Optional<LexicalPath> rootOf(LexicalPath path) {
+    /** The innermost folder that holds all that the call reaches. */
+    public Optional<LexicalPath> rootOf(Resource.Path resource) {
         return paths.stream()
-                .filter(path::under)
+                .filter(resource::within)
                 .max(Comparator.comparingInt(root -> root.components().size()));
     }
 }

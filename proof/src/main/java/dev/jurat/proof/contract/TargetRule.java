@@ -11,7 +11,7 @@ public sealed interface TargetRule {
 
     Json.Obj toJson();
 
-    /** A path alone, or with all that is below it. */
+    /** A path alone, with all that is below it, or with what is beside it too. */
     record Path(LexicalPath path, Reach reach) implements TargetRule {
         @Override
         public boolean covers(Resource resource) {
@@ -22,7 +22,8 @@ public sealed interface TargetRule {
 
         private boolean covers(Resource.Path asked) {
             return switch (reach) {
-                case BELOW -> asked.path().under(path);
+                case BESIDE -> asked.path().under(path);
+                case BELOW -> asked.within(path);
                 case ITSELF -> asked.path().equals(path) && asked.reach() == Reach.ITSELF;
             };
         }

@@ -274,6 +274,42 @@ final class GrantCases {
                 ContractCases.beyond("beyond-target", ""),
                 itself("/srv/data/a.txt"));
         contained(
+                "beside-target",
+                "what is written beside the folder that is the target",
+                PROPOSAL,
+                path,
+                ContractCases.beyond("beyond-target", ""),
+                beside("/srv/data"));
+        contained(
+                "beside-child",
+                "what is written beside a file below the target",
+                PROPOSAL,
+                path,
+                ContractCases.within(),
+                beside("/srv/data/a.txt"));
+        contained(
+                "beside-itself",
+                "what is written beside a file that alone is a target",
+                PROPOSAL.with("targets", list("{'path':'/srv/data/a.txt','reach':'itself','type':'path'}")),
+                path,
+                ContractCases.beyond("beyond-target", ""),
+                beside("/srv/data/a.txt"));
+        Json.Obj beside = PROPOSAL.with("targets", list("{'path':'/srv/data/a.txt','reach':'beside','type':'path'}"));
+        contained(
+                "beside-beside",
+                "what is written beside a file where the target says so",
+                beside,
+                path,
+                ContractCases.within(),
+                beside("/srv/data/a.txt"));
+        contained(
+                "beside-sibling",
+                "the file beside the one that the target names",
+                beside,
+                path,
+                ContractCases.beyond("beyond-target", ""),
+                itself("/srv/data/b.txt"));
+        contained(
                 "limit",
                 "an argument beyond its limit",
                 PROPOSAL,
@@ -309,6 +345,10 @@ final class GrantCases {
 
     private static Resource itself(String text) {
         return new Resource.Path(path(text), Reach.ITSELF);
+    }
+
+    private static Resource beside(String text) {
+        return new Resource.Path(path(text), Reach.BESIDE);
     }
 
     static LexicalPath path(String text) {

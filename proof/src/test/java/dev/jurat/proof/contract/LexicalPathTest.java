@@ -38,12 +38,18 @@ class LexicalPathTest {
         assertTrue(accepted > 1000, "only " + accepted + " accepted");
     }
 
+    private static Resource.Path resource(String path, Reach reach) throws FormatException {
+        return new Resource.Path(LexicalPath.parse(path), reach);
+    }
+
     @Test
     void prefixOfANameIsTakenForItsFolder() throws FormatException {
         LexicalPath root = LexicalPath.parse("/srv/data");
         assertTrue(root.under(root));
         assertTrue(LexicalPath.parse("/srv/data/a").under(root));
         assertTrue(root.under(LexicalPath.parse("/")));
+        assertFalse(root.below(root));
+        assertTrue(LexicalPath.parse("/srv/data/a").below(root));
         assertFalse(LexicalPath.parse("/srv/data-other").under(root));
         assertFalse(LexicalPath.parse("/srv/datA/a").under(root));
         assertFalse(LexicalPath.parse("/srv").under(root));
@@ -54,9 +60,12 @@ class LexicalPathTest {
         LexicalPath outer = LexicalPath.parse("/srv");
         LexicalPath inner = LexicalPath.parse("/srv/data");
         Roots roots = Roots.of(List.of(outer, inner));
-        assertEquals(Optional.of(inner), roots.rootOf(LexicalPath.parse("/srv/data/a")));
-        assertEquals(Optional.of(outer), roots.rootOf(LexicalPath.parse("/srv/a")));
-        assertEquals(Optional.empty(), roots.rootOf(LexicalPath.parse("/etc")));
+        assertEquals(Optional.of(inner), roots.rootOf(resource("/srv/data/a", Reach.ITSELF)));
+        assertEquals(Optional.of(outer), roots.rootOf(resource("/srv/a", Reach.ITSELF)));
+        assertEquals(Optional.empty(), roots.rootOf(resource("/etc", Reach.ITSELF)));
+        assertEquals(Optional.of(inner), roots.rootOf(resource("/srv/data", Reach.BELOW)));
+        assertEquals(Optional.of(outer), roots.rootOf(resource("/srv/data", Reach.BESIDE)));
+        assertEquals(Optional.empty(), roots.rootOf(resource("/srv", Reach.BESIDE)));
         assertEquals(Optional.empty(), roots.base());
         assertEquals(Optional.of(inner), Roots.of(List.of(inner)).and(outer).base());
     }

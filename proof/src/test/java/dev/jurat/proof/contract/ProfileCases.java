@@ -102,6 +102,22 @@ final class ProfileCases {
                         List.of(ContractCases.json("{'argument':'path','each':false,'reach':'itself','type':'url'}"))),
                 "profile-resource");
         noTool(
+                "resource-reach",
+                "a resource of unknown reach",
+                "resources",
+                new Json.Arr(
+                        List.of(ContractCases.json("{'argument':'path','each':false,'reach':'above','type':'path'}"))),
+                "contract-reach");
+        Json.Obj beside = READ.with(
+                "resources",
+                new Json.Arr(List.of(
+                        ContractCases.json("{'argument':'path','each':false,'reach':'beside','type':'path'}"))));
+        profile(
+                "beside",
+                "a tool that reaches beside what it names",
+                PROFILE.with("tools", JsonBuilder.object().put("read", beside).build()),
+                ContractCases.accepted());
+        noTool(
                 "arguments",
                 "arguments that cannot be read",
                 "arguments",
