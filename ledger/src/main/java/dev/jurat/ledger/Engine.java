@@ -2,7 +2,6 @@ package dev.jurat.ledger;
 
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
-import dev.jurat.ledger.storage.WriteOnce;
 import dev.jurat.ledger.store.Artefacts;
 import dev.jurat.ledger.store.Entry;
 import dev.jurat.ledger.store.HeadMark;
@@ -25,7 +24,6 @@ import dev.jurat.proof.record.SignedRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,9 +34,6 @@ import java.util.function.Function;
 
 /** The parts of an open ledger, joined. Thread-safe. */
 final class Engine {
-    static final String FORMAT_PATH = "format";
-    private static final byte[] FORMAT = "jurat-ledger 1\n".getBytes(StandardCharsets.US_ASCII);
-
     private final Closeable lock;
     private final LogStore store;
     private final HeadMark mark;
@@ -93,11 +88,11 @@ final class Engine {
             LedgerPorts ports,
             GenesisPlan plan)
             throws IOException, StorageException, SQLException {
+        requireNone(storage);
         Closeable lock = storage.lock();
         try {
-            if (storage.exists(FORMAT_PATH)) {
-                throw new StorageException("ledger-exists", "the data folder holds a ledger already");
-            }
+            requireNone(storage);
+            Creation.begin(storage);
             Artefacts artefacts = new Artefacts(storage);
             List<Hash> digests = new ArrayList<>();
             for (byte[] artefact : plan.artefacts()) {
@@ -107,14 +102,23 @@ final class Engine {
             try (LogStore store = LogStore.create(storage, ports.random(), config.segmentBytes())) {
                 store.append(List.of(new Entry(genesis.leaf(), Optional.empty())));
             }
-            WriteOnce batch = new WriteOnce(storage);
-            batch.put(FORMAT_PATH, FORMAT);
-            // A crash before this leaves a folder without a ledger in it; creating again starts over.
-            batch.finish();
+            Creation.complete(storage);
             return open(storage, lock, indexUrl, background, config, keys, ports);
         } catch (IOException | StorageException | SQLException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    private static void requireNone(Storage storage) throws IOException, StorageException {
+        if (Creation.state(storage) == FolderState.LEDGER) {
+            throw new StorageException("ledger-exists", "the data folder holds a ledger already");
+        }
+    }
+
+    private static void requireLedger(Storage storage) throws IOException, StorageException {
+        if (Creation.state(storage) != FolderState.LEDGER) {
+            throw new StorageException("not-a-ledger", "the data folder holds no ledger");
         }
     }
 
@@ -126,9 +130,7 @@ final class Engine {
             LedgerKeys keys,
             LedgerPorts ports)
             throws IOException, StorageException, SQLException {
-        if (!storage.exists(FORMAT_PATH)) {
-            throw new StorageException("not-a-ledger", "the data folder holds no ledger");
-        }
+        requireLedger(storage);
         Closeable lock = storage.lock();
         try {
             return open(storage, lock, indexUrl, background, config, keys, ports);
@@ -147,6 +149,7 @@ final class Engine {
             LedgerKeys keys,
             LedgerPorts ports)
             throws IOException, StorageException, SQLException {
+        Creation.end(storage);
         Engine engine = new Engine(storage, lock, indexUrl, background, config, keys, ports);
         engine.housekeeper.start();
         engine.sequencer.start();

@@ -45,6 +45,10 @@ final class Faults {
             case "data-folder-in-use" -> "Stop the other process, or name another data folder.";
             case "not-a-ledger" -> "Name the data folder of a ledger, or create one.";
             case "ledger-exists" -> "Open it, or name an empty folder.";
+            case "format-missing", "format-damaged" ->
+                "Put the file back: it is one line, jurat-ledger 1. If more is gone, restore a backup of the whole folder that is newer than"
+                        + " the last checkpoint you know.";
+            case "format-unknown" -> "Use the program that wrote the folder, or a newer one.";
             case "keys-differ" -> "Use the keystore that belongs to this data folder.";
             default ->
                 "Keep a copy of the folder as it is, then restore a backup that is newer than the last checkpoint you know.";

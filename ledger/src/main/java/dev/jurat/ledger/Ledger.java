@@ -45,13 +45,34 @@ public final class Ledger implements AutoCloseable {
     // ---- opening
 
     /**
-     * Makes a new log in an empty or missing folder, and opens it.
+     * What a folder is, without touching it. A folder that has lost its format is never taken for an empty one.
      *
-     * @throws LedgerException {@code ledger-exists}, {@code data-folder-in-use}, {@code storage-failed}
+     * @throws LedgerException {@code format-missing}, {@code format-unknown}, {@code format-damaged}, {@code storage-failed}
+     */
+    public static FolderState state(Path dataFolder) throws LedgerException {
+        return Faults.guard(() -> Creation.state(new DiskStorage(dataFolder)));
+    }
+
+    /**
+     * Marks an empty folder as one where a ledger is being made, durably: for whoever makes something beside it before {@link #create},
+     * which does so itself.
+     */
+    public static void begin(Path dataFolder) throws LedgerException {
+        Faults.guard(() -> {
+            Creation.begin(new DiskStorage(dataFolder));
+            return "";
+        });
+    }
+
+    /**
+     * Makes a new log in an empty or missing folder, or in one where that was cut off, and opens it.
+     *
+     * @throws LedgerException {@code ledger-exists}, {@code data-folder-in-use}, {@code storage-failed}, and the codes of {@link #state}
      */
     public static Ledger create(
             Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports, GenesisPlan genesis)
             throws LedgerException {
+        state(dataFolder);
         return Faults.guard(() -> {
             Files.createDirectories(dataFolder);
             Storage storage = new DiskStorage(dataFolder);
@@ -63,18 +84,14 @@ public final class Ledger implements AutoCloseable {
      * Opens a log, reading every leaf through the admission rules again.
      *
      * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back},
-     *     {@code storage-failed}, or a code that names the damage: {@code journal-damaged}, {@code journal-gap}, {@code journal-missing},
-     *     {@code entries-damaged}, {@code tile-damaged}, {@code root-differs}
+     *     {@code storage-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},
+     *     {@code journal-gap}, {@code journal-missing}, {@code entries-damaged}, {@code tile-damaged}, {@code root-differs}
      */
     public static Ledger open(Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports)
             throws LedgerException {
+        state(dataFolder);
         return Faults.guard(() ->
                 new Ledger(Engine.open(new DiskStorage(dataFolder), indexUrl(dataFolder), true, config, keys, ports)));
-    }
-
-    /** Whether a folder holds a log that was completely created. */
-    public static boolean exists(Path dataFolder) {
-        return Files.exists(dataFolder.resolve(Engine.FORMAT_PATH));
     }
 
     private static String indexUrl(Path dataFolder) throws IOException {

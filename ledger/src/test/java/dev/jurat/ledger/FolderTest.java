@@ -32,7 +32,7 @@ class FolderTest {
     @TempDir
     Path folder;
 
-    private static GenesisPlan plan() {
+    static GenesisPlan plan() {
         SoftwareKey administrator = World.key("administrator");
         return new GenesisPlan(
                 "ledger.example",

@@ -19,6 +19,7 @@ import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +72,27 @@ final class LedgerRig {
             }
         }
         WriteOnce batch = new WriteOnce(storage);
-        batch.put(Engine.FORMAT_PATH, new byte[0]);
+        batch.put("format", "jurat-ledger 1\n".getBytes(StandardCharsets.US_ASCII));
         batch.finish();
     }
 
     Ledger open(Storage storage) throws LedgerException {
         return open(storage, CONFIG, () -> new TimeReading(now.get(), now.get() + 5, "test"));
+    }
+
+    /** Makes a new ledger in a folder, or does not. */
+    Ledger create(Storage storage, GenesisPlan plan) throws LedgerException {
+        TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
+        return Faults.guard(() ->
+                new Ledger(Engine.create(storage, "jdbc:sqlite::memory:", false, CONFIG, keys(), ports(time), plan)));
+    }
+
+    private static LedgerKeys keys() {
+        return new LedgerKeys(World.key("ledger"), World.key("checkpoint"));
+    }
+
+    private LedgerPorts ports(TimeSource time) {
+        return new LedgerPorts(time, random, new SignatureProvider("rig", LedgerRig::verifies));
     }
 
     Ledger open(Storage storage, LedgerConfig config, TimeSource time) throws LedgerException {
@@ -86,13 +102,7 @@ final class LedgerRig {
     private Ledger engine(Storage storage, LedgerConfig config, TimeSource time)
             throws IOException, StorageException, SQLException {
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
-        return new Ledger(Engine.open(
-                storage,
-                "jdbc:sqlite::memory:",
-                false,
-                config,
-                keys,
-                new LedgerPorts(time, random, new SignatureProvider("rig", LedgerRig::verifies))));
+        return new Ledger(Engine.open(storage, "jdbc:sqlite::memory:", false, config, keys, ports(time)));
     }
 
     /** Real checks, each made once in a run of the tests. */

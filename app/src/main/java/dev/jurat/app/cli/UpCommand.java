@@ -18,7 +18,6 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.JuratHome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +70,7 @@ final class UpCommand extends Command {
             return new Background(screen, folder).start(arguments(folder));
         }
         NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL);
-        try (Node node = Node.start(config, administrator(folder), fault -> fault.printStackTrace())) {
+        try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
             CountDownLatch stop = new CountDownLatch(1);
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -128,8 +127,9 @@ final class UpCommand extends Command {
         return out;
     }
 
-    private Optional<Administrator> administrator(Path folder) throws IOException, FormatException {
-        if (operator.isEmpty() || Files.exists(folder.resolve("log"))) {
+    private Optional<Administrator> administrator(NodeConfig config)
+            throws IOException, FormatException, StartException {
+        if (operator.isEmpty() || !Node.makesGenesis(config)) {
             return Optional.empty();
         }
         String name = operator.get();

@@ -48,8 +48,13 @@ public final class PrivateFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
+        syncNames(file.toAbsolutePath().getParent());
+    }
+
+    /** Makes the names in a folder durable. */
+    public static void syncNames(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerPorts;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.crypto.RandomSource;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,15 +18,12 @@ public final class Maintenance {
      */
     public static long reindex(Path data) throws IOException, StartException {
         NodeConfig config = NodeConfig.of(data);
-        if (!Ledger.exists(config.log())) {
+        if (Node.makesGenesis(config)) {
             throw new StartException(
                     "not-a-ledger", "there is no log in " + data, "name the data folder of a node with --data");
         }
         try (Ledger ledger = Ledger.open(
-                config.log(),
-                config.ledger(),
-                NodeKeys.open(config.keys(), RandomSource.secure()).ledger(),
-                LedgerPorts.standard())) {
+                config.log(), config.ledger(), NodeKeys.read(config.keys()).ledger(), LedgerPorts.standard())) {
             ledger.reindex();
             return ledger.head().size().value();
         } catch (LedgerException e) {

@@ -13,6 +13,7 @@ import dev.jurat.governance.Publisher;
 import dev.jurat.governance.PushedBackException;
 import dev.jurat.governance.policy.cedar.CedarEngine;
 import dev.jurat.identity.Broker;
+import dev.jurat.ledger.FolderState;
 import dev.jurat.ledger.GenesisPlan;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
@@ -52,7 +53,8 @@ public final class Node implements AutoCloseable {
      * Starts a node. The first start makes keys and genesis: without an administrator the node is unclaimed.
      *
      * @param administrator whom genesis names; ignored at a later start
-     * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code start}
+     * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code start},
+     *     {@code keys-missing}, {@code log-missing}: a folder that has lost its keys or its log is left as it is
      */
     public static Node start(NodeConfig config, Optional<Administrator> administrator, Faults faults)
             throws StartException {
@@ -62,10 +64,11 @@ public final class Node implements AutoCloseable {
                     config.socket() + " is too long for a Unix socket",
                     "choose a folder with a shorter path");
         }
+        FolderState state = state(config);
         try {
             PrivateFiles.folder(config.data());
-            NodeKeys keys = NodeKeys.open(config.keys(), RandomSource.secure());
-            Ledger ledger = ledger(config, keys, administrator);
+            NodeKeys keys = keys(config, state);
+            Ledger ledger = ledger(config, state, keys, administrator);
             return wire(config, keys, ledger, faults);
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
@@ -81,9 +84,43 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Ledger ledger(NodeConfig config, NodeKeys keys, Optional<Administrator> administrator)
-            throws LedgerException, IOException {
-        if (Ledger.exists(config.log())) {
+    /** Whether the next start makes keys and genesis; touches nothing, and throws as {@link #start} would. */
+    public static boolean makesGenesis(NodeConfig config) throws StartException {
+        return state(config) != FolderState.LEDGER;
+    }
+
+    private static FolderState state(NodeConfig config) throws StartException {
+        try {
+            FolderState state = Ledger.state(config.log());
+            if (state == FolderState.EMPTY && NodeKeys.any(config.keys())) {
+                throw new StartException(
+                        "log-missing",
+                        "the data folder has keys but no log: " + config.log()
+                                + " is gone or empty; nothing was touched",
+                        "put the log back, from its disk or a backup; to make a new node, name another folder with --data");
+            }
+            return state;
+        } catch (LedgerException e) {
+            throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
+        }
+    }
+
+    private static NodeKeys keys(NodeConfig config, FolderState state)
+            throws IOException, FormatException, StartException, LedgerException {
+        if (state == FolderState.LEDGER) {
+            return NodeKeys.read(config.keys());
+        }
+        PrivateFiles.folder(config.log());
+        // A crash before this leaves no log and no keys: the next start is the first. After it, the next start goes on.
+        PrivateFiles.syncNames(config.data());
+        Ledger.begin(config.log());
+        return NodeKeys.make(config.keys(), RandomSource.secure());
+    }
+
+    private static Ledger ledger(
+            NodeConfig config, FolderState state, NodeKeys keys, Optional<Administrator> administrator)
+            throws LedgerException {
+        if (state == FolderState.LEDGER) {
             return Ledger.open(config.log(), config.ledger(), keys.ledger(), PORTS);
         }
         List<Registered> principals = new ArrayList<>(keys.services());
@@ -93,7 +130,6 @@ public final class Node implements AutoCloseable {
                 principals,
                 Shipped.artefacts(),
                 administrator.map(Administrator::key).stream().toList());
-        PrivateFiles.folder(config.log());
         return Ledger.create(config.log(), config.ledger(), keys.ledger(), PORTS, plan);
     }
 

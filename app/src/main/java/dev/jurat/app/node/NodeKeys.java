@@ -9,6 +9,7 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.KeyFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,8 +19,40 @@ import java.util.List;
  * <p>Security property: they differ, so that a thief of one cannot do the others' work. They do not hold against a process of the node's own user.
  */
 record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile broker) {
-    /** Reads the keys, or makes those that are missing: a crash in between leaves some, and the next start makes the rest. */
-    static NodeKeys open(Path folder, RandomSource random) throws IOException, FormatException {
+    private static final List<String> NAMES = List.of("record", "checkpoint", "governor", "broker");
+
+    /** Whether there is any of the keys. */
+    static boolean any(Path folder) {
+        return NAMES.stream().anyMatch(name -> Files.exists(file(folder, name)));
+    }
+
+    /**
+     * Reads the keys of a log that is there. None is ever made for it: the log knows its own and no other.
+     *
+     * @throws StartException {@code keys-missing}
+     */
+    static NodeKeys read(Path folder) throws IOException, FormatException, StartException {
+        for (String name : NAMES) {
+            if (!Files.exists(file(folder, name))) {
+                throw new StartException(
+                        "keys-missing",
+                        "the data folder has a log but no " + file(folder, name) + "; nothing was touched",
+                        "put the file back from a copy");
+            }
+        }
+        return new NodeKeys(
+                KeyFile.read(file(folder, "record")),
+                KeyFile.read(file(folder, "checkpoint")),
+                KeyFile.read(file(folder, "governor")),
+                KeyFile.read(file(folder, "broker")));
+    }
+
+    private static Path file(Path folder, String name) {
+        return folder.resolve(name + ".json");
+    }
+
+    /** Makes the keys of a new log, those that are missing: a crash in between leaves some, and the next start makes the rest. */
+    static NodeKeys make(Path folder, RandomSource random) throws IOException, FormatException {
         PrivateFiles.folder(folder);
         return new NodeKeys(
                 open(folder, "record", random),
@@ -29,7 +62,7 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
     }
 
     private static KeyFile open(Path folder, String name, RandomSource random) throws IOException, FormatException {
-        return KeyFile.open(folder.resolve(name + ".json"), "system", SignerType.SERVICE, random);
+        return KeyFile.open(file(folder, name), "system", SignerType.SERVICE, random);
     }
 
     LedgerKeys ledger() {

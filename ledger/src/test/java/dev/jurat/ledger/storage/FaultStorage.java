@@ -162,6 +162,47 @@ public final class FaultStorage implements Storage {
         node.durable = node.current.clone();
     }
 
+    /** What is left when a file, or a folder with all that is in it, is gone for good. */
+    public synchronized FaultStorage without(String path) {
+        FaultStorage next = emptied(path);
+        next.names.remove(path);
+        next.durableNames.remove(path);
+        next.folders.remove(path);
+        next.durableFolders.remove(path);
+        return next;
+    }
+
+    /** What is left when a file has lost its bytes, or a folder all that was in it. */
+    public synchronized FaultStorage emptied(String path) {
+        FaultStorage next = afterKill();
+        String within = path + "/";
+        List.of(next.names, next.durableNames).forEach(all -> all.keySet().removeIf(n -> n.startsWith(within)));
+        List.of(next.folders, next.durableFolders).forEach(all -> all.removeIf(n -> n.startsWith(within)));
+        if (next.names.containsKey(path)) {
+            next.names.put(path, new Node());
+            next.durableNames.put(path, Objects.requireNonNull(next.names.get(path)));
+        }
+        return next;
+    }
+
+    /** Puts back what another folder has under a path, as an operator does from a copy. */
+    public synchronized void putBack(String path, FaultStorage from) {
+        FaultStorage copy = from.afterKill();
+        String within = path + "/";
+        copy.folders.stream()
+                .filter(n -> n.equals(path) || n.startsWith(within))
+                .forEach(n -> {
+                    folders.add(n);
+                    durableFolders.add(n);
+                });
+        copy.names.forEach((name, node) -> {
+            if (name.equals(path) || name.startsWith(within)) {
+                names.put(name, node);
+                durableNames.put(name, node);
+            }
+        });
+    }
+
     /** The bytes of a file that is there. */
     public synchronized byte[] content(String path) {
         return Objects.requireNonNull(names.get(path), path).current.clone();

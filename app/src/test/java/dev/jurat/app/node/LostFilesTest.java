@@ -1,0 +1,115 @@
+package dev.jurat.app.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.app.http.DoorLimits;
+import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.sdk.JuratClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A node's folder that has lost one thing: no other log and no other keys are made in it. */
+class LostFilesTest {
+    @TempDir
+    Path folder;
+
+    private RecordId genesis = RecordId.NONE;
+
+    private NodeConfig config() {
+        return new NodeConfig(folder.resolve("data"), 0, LedgerConfig.STANDARD, DoorLimits.USUAL);
+    }
+
+    private Node start() throws StartException {
+        return Node.start(config(), Optional.empty(), fault -> {
+            throw fault;
+        });
+    }
+
+    private RecordId startedGenesis() throws Exception {
+        try (Node node = start();
+                JuratClient client = new JuratClient(node.config().socket(), Duration.ofSeconds(20))) {
+            return client.head().genesis();
+        }
+    }
+
+    @BeforeEach
+    void aNodeThatRan() throws Exception {
+        genesis = startedGenesis();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "log, log-missing",
+        "keys, keys-missing",
+        "keys/record.json, keys-missing",
+        "keys/broker.json, keys-missing",
+        "log/format, format-missing",
+        "log/journal, journal-missing",
+        "log/slots, journal-missing",
+    })
+    void whatIsGoneIsMadeAnew(String path, String code) throws Exception {
+        Path lost = config().data().resolve(path);
+        Path aside = folder.resolve("aside");
+        boolean isFolder = Files.isDirectory(lost);
+        Files.move(lost, aside);
+        refused(code);
+        if (isFolder) {
+            Files.createDirectory(lost);
+            refused(code);
+            Files.delete(lost);
+        }
+        Files.move(aside, lost);
+        assertEquals(genesis, startedGenesis());
+    }
+
+    private void refused(String code) throws IOException {
+        Map<Path, Long> before = files();
+        StartException e = assertThrows(StartException.class, this::start);
+        assertEquals(code, e.code());
+        assertEquals(before, files());
+    }
+
+    private Map<Path, Long> files() throws IOException {
+        Map<Path, Long> found = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(config().data())) {
+            for (Path file : all.filter(f -> !f.endsWith("index")).toList()) {
+                if (Files.isRegularFile(file)) {
+                    found.put(file, Files.getLastModifiedTime(file).toMillis());
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aFirstStartThatWasCutOffIsNotTakenUpAgain() throws Exception {
+        NodeConfig fresh = new NodeConfig(folder.resolve("other"), 0, LedgerConfig.STANDARD, DoorLimits.USUAL);
+        assertTrue(Node.makesGenesis(fresh));
+        Files.createDirectories(fresh.log());
+        Files.createFile(fresh.log().resolve("creating"));
+        Files.createDirectory(fresh.keys());
+        Files.copy(
+                config().keys().resolve("record.json"),
+                fresh.keys().resolve("record.json"),
+                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        assertTrue(Node.makesGenesis(fresh));
+        try (Node node = Node.start(fresh, Optional.empty(), fault -> {})) {
+            assertTrue(node.running());
+        }
+        assertTrue(Files.notExists(fresh.log().resolve("creating")));
+    }
+}

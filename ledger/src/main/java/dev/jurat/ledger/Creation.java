@@ -1,0 +1,104 @@
+package dev.jurat.ledger;
+
+import dev.jurat.ledger.storage.Storage;
+import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.WriteOnce;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What tells a folder in which a ledger is being made from one that has lost a file: {@code creating} is durable before anything else of a
+ * new ledger, and gone before the ledger is first opened; {@code format} is durable before {@code creating} goes.
+ */
+final class Creation {
+    private static final String FORMAT_PATH = "format";
+    private static final String FORMAT = "jurat-ledger 1\n";
+    private static final String CREATING = "creating";
+    /** What a creation makes before the format. */
+    private static final List<String> MADE = List.of("artefact", "journal", "slots");
+    /** What only an open ledger makes. */
+    private static final List<String> GROWN = List.of("head", "tile", "body", "index/ledger.sqlite");
+
+    private Creation() {}
+
+    /**
+     * Looks, and touches nothing.
+     *
+     * @throws StorageException {@code format-missing}, {@code format-unknown}, {@code format-damaged}
+     */
+    static FolderState state(Storage storage) throws IOException, StorageException {
+        Optional<byte[]> format = storage.read(FORMAT_PATH);
+        if (format.isPresent()) {
+            require(new String(format.get(), StandardCharsets.ISO_8859_1));
+            return FolderState.LEDGER;
+        }
+        boolean begun = storage.exists(CREATING);
+        boolean log = holdsAny(storage, GROWN) || (!begun && holdsAny(storage, MADE));
+        if (log) {
+            throw new StorageException(
+                    "format-missing", "the data folder holds a log but no file format; nothing was touched");
+        }
+        return begun ? FolderState.BEGUN : FolderState.EMPTY;
+    }
+
+    private static boolean holdsAny(Storage storage, List<String> paths) throws IOException {
+        for (String path : paths) {
+            if (storage.exists(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void require(String format) throws StorageException {
+        if (format.equals(FORMAT)) {
+            return;
+        }
+        if (format.matches("jurat-ledger [1-9][0-9]{0,8}\n")) {
+            throw new StorageException(
+                    "format-unknown",
+                    "the data folder is of " + format.strip() + ", and this program reads " + FORMAT.strip()
+                            + "; nothing was touched");
+        }
+        throw new StorageException(
+                "format-damaged", "the file format is not the line " + FORMAT.strip() + "; nothing was touched");
+    }
+
+    /** Marks an empty folder. */
+    static void begin(Storage storage) throws IOException {
+        if (!storage.exists(CREATING)) {
+            try {
+                storage.create(CREATING).close();
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else has just marked it; the lock decides who goes on.
+            }
+        }
+        // A crash before this leaves an empty folder, marked or not: creating starts over.
+        storage.syncFolder("");
+    }
+
+    /** Writes the format, which makes the folder a ledger. */
+    static void complete(Storage storage) throws IOException {
+        WriteOnce batch = new WriteOnce(storage);
+        batch.put(FORMAT_PATH, FORMAT.getBytes(StandardCharsets.US_ASCII));
+        // A crash before this leaves a folder that is marked, with a format or without: opening ends the creation, or
+        // creating
+        // starts over.
+        batch.finish();
+    }
+
+    /** Takes the mark away from a folder that has its format. */
+    static void end(Storage storage) throws IOException {
+        if (!storage.exists(CREATING)) {
+            return;
+        }
+        // A crash before this may lose the name of the format, never that of the mark: creating starts over.
+        storage.syncFolder("");
+        storage.delete(CREATING);
+        // A crash before this leaves the mark beside the format; the next opening takes it away.
+        storage.syncFolder("");
+    }
+}
