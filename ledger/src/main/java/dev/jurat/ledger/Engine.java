@@ -9,6 +9,7 @@ import dev.jurat.ledger.store.LogStore;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.HashReader;
 import dev.jurat.proof.log.InclusionProof;
@@ -46,6 +47,7 @@ final class Engine {
     private final Indexer indexer;
     private final Housekeeper housekeeper;
     private final String signatures;
+    private final boolean guarded;
     private final Object grown = new Object();
 
     private Engine(
@@ -60,15 +62,17 @@ final class Engine {
         this.lock = lock;
         this.signatures = ports.signatures().name();
         this.artefacts = new Artefacts(storage);
-        this.mark = HeadMark.open(storage);
+        Optional<HeadMark.Mark> signed = HeadMark.read(storage);
         CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
         Keyring keyring = new Keyring();
         this.lifecycle = new Lifecycle(checker);
         Admission admission =
                 new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring, flagged);
-        Replay replay = new Replay(keys, lifecycle, checker, admission, flagged, mark.read());
+        Replay replay = new Replay(keys, lifecycle, checker, admission, flagged, signed);
         this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
         NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
+        this.guarded = signed.isPresent() || store.size() == 1;
+        this.mark = HeadMark.open(storage, mark(signer));
         this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
         nameUnindexed();
         this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring);
@@ -154,6 +158,13 @@ final class Engine {
         engine.housekeeper.start();
         engine.sequencer.start();
         return engine;
+    }
+
+    private HeadMark.Mark mark(NoteSigner signer) {
+        TreeSize size = new TreeSize(store.size());
+        SignedNote note = signer.note(new Checkpoint(signer.verifier().name(), size, store.root()).text());
+        return new HeadMark.Mark(
+                size.value(), store.root(), note.signatures().getFirst().bytes());
     }
 
     private void nameUnindexed() throws IOException {
@@ -355,7 +366,8 @@ final class Engine {
                 store.journalBytes(),
                 indexer.indexed(),
                 indexer.fault().orElse(""),
-                signatures);
+                signatures,
+                guarded);
     }
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {

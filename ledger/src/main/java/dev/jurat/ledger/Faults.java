@@ -48,6 +48,10 @@ final class Faults {
             case "format-missing", "format-damaged" ->
                 "Put the file back: it is one line, jurat-ledger 1. If more is gone, restore a backup of the whole folder that is newer than"
                         + " the last checkpoint you know.";
+            case "head-damaged" ->
+                "Keep a copy of the folder as it is. If you know that it is the newest copy, remove the file head and start again: this one"
+                        + " start cannot tell whether the log went back. Else restore a backup that is newer than the last checkpoint you"
+                        + " know.";
             case "format-unknown" -> "Use the program that wrote the folder, or a newer one.";
             case "keys-differ" -> "Use the keystore that belongs to this data folder.";
             default ->

@@ -83,7 +83,7 @@ public final class Ledger implements AutoCloseable {
     /**
      * Opens a log, reading every leaf through the admission rules again.
      *
-     * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back},
+     * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back}, {@code head-damaged},
      *     {@code storage-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},
      *     {@code journal-gap}, {@code journal-missing}, {@code entries-damaged}, {@code tile-damaged}, {@code root-differs}
      */

@@ -9,6 +9,8 @@ package dev.jurat.ledger;
  * @param indexed records that the index has read; {@code size − indexed} is its lag
  * @param indexFault why the index does not go on; empty if it does
  * @param signatures the provider that checks signatures
+ * @param guarded whether the newest size that was signed was known when the log was opened, so that a log that had gone back would not
+ *     have been; or there was nothing to go back from
  */
 public record LedgerStatus(
         State state,
@@ -20,7 +22,8 @@ public record LedgerStatus(
         long journalBytes,
         long indexed,
         String indexFault,
-        String signatures) {
+        String signatures,
+        boolean guarded) {
     /** What the ledger does at present. */
     public enum State {
         RUNNING,

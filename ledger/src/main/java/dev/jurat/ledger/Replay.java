@@ -110,6 +110,9 @@ final class Replay implements EntryReader {
         }
         origin = genesis.origin();
         markSigned = mark.isPresent() && isSigned(mark.get());
+        if (mark.isPresent() && !markSigned) {
+            throw HeadMark.damaged("is not signed by this log");
+        }
     }
 
     private boolean isSigned(HeadMark.Mark signed) {

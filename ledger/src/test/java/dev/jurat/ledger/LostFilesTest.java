@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data folder that has lost one thing is not taken for a new one, and what is left of it stays. */
 class LostFilesTest {
@@ -160,6 +161,52 @@ class LostFilesTest {
         } catch (LedgerException e) {
             throw new AssertionError(when + ": " + e.code() + " " + e.getMessage(), e);
         }
+    }
+
+    @Test
+    void aStartWithoutTheHeadLooksLikeAnyOther() throws Exception {
+        FaultStorage storage = WHOLE.without("head");
+        assertFalse(guarded(storage));
+        assertTrue(guarded(storage));
+        FaultStorage fresh = new FaultStorage();
+        try (Ledger ledger = RIG.create(fresh, FolderTest.plan())) {
+            assertTrue(ledger.status().guarded());
+        }
+    }
+
+    private static boolean guarded(FaultStorage storage) throws Exception {
+        try (Ledger ledger = RIG.open(storage)) {
+            return ledger.status().guarded();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 8, 50, 103, 104, 107})
+    void aDamagedHeadTurnsTheGuardOff(int at) throws Exception {
+        FaultStorage storage = WHOLE.afterKill();
+        storage.flip("head", at);
+        assertTrue(guarded(storage), "a write that was cut off leaves the other slot");
+        FaultStorage both = WHOLE.afterKill();
+        both.flip("head", at);
+        both.flip("head", 4096 + at);
+        Map<String, byte[]> before = both.files();
+        LedgerException e = assertThrows(LedgerException.class, () -> RIG.open(both));
+        assertEquals("head-damaged", e.code());
+        assertTrue(e.next().contains("remove the file head"), e.next());
+        same(before, both.files());
+    }
+
+    @Test
+    void aHeadOfAnotherLogTurnsTheGuardOff() throws Exception {
+        FaultStorage other = new FaultStorage();
+        GenesisPlan plan = FolderTest.plan();
+        RIG.create(other, new GenesisPlan("other.example", plan.principals(), plan.artefacts(), plan.administrators()))
+                .close();
+        FaultStorage storage = WHOLE.without("head");
+        storage.putBack("head", other);
+        assertEquals(
+                "head-damaged",
+                assertThrows(LedgerException.class, () -> RIG.open(storage)).code());
     }
 
     @Test

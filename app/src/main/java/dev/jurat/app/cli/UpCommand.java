@@ -168,6 +168,7 @@ final class UpCommand extends Command {
             screen.value(JsonBuilder.object()
                     .put("claimed", node.claimed())
                     .put("data", config.data().toString())
+                    .put("guarded", node.guarded())
                     .put("process", ProcessHandle.current().pid())
                     .put("socket", config.socket().toString())
                     .put("tiles", node.tilesUrl())
@@ -178,6 +179,9 @@ final class UpCommand extends Command {
         screen.line("  data    " + config.data());
         screen.line("  writes  " + config.socket() + "  (this user only)");
         screen.line("  tiles   " + node.tilesUrl() + "/checkpoint  (this machine, read-only)");
+        if (!node.guarded()) {
+            screen.line(screen.tone(Screen.Tone.WARN, "  " + Node.UNGUARDED));
+        }
         if (!node.claimed()) {
             screen.line(screen.tone(
                     Screen.Tone.WARN,

@@ -35,6 +35,11 @@ import java.util.Set;
  * finds it; nothing is lost if the process is killed instead.
  */
 public final class Node implements AutoCloseable {
+    /** What a node says that was started without its head. */
+    public static final String UNGUARDED =
+            "no guard at this start: log/head, which holds the newest size that was signed, was not there, so records may have been lost"
+                    + " before it and nothing here can tell; compare the size with the last checkpoint or bundle you know";
+
     private static final LedgerPorts PORTS = LedgerPorts.standard();
 
     private final NodeConfig config;
@@ -213,6 +218,11 @@ public final class Node implements AutoCloseable {
     public boolean running() {
         LedgerStatus.State state = ledger.status().state();
         return state == LedgerStatus.State.RUNNING || state == LedgerStatus.State.DISK_FULL;
+    }
+
+    /** Whether this start could tell that the log had not gone back. */
+    public boolean guarded() {
+        return ledger.status().guarded();
     }
 
     public boolean claimed() {

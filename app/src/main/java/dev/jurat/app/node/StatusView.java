@@ -106,6 +106,9 @@ final class StatusView {
         if (status.state() != LedgerStatus.State.RUNNING) {
             out.add("the ledger takes nothing in: " + status.code());
         }
+        if (!status.guarded()) {
+            out.add(Node.UNGUARDED);
+        }
         if (!status.indexFault().isEmpty()) {
             out.add("the index has stopped (" + status.indexFault() + "): jurat log reindex");
         }

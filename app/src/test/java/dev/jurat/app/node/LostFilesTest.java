@@ -1,6 +1,7 @@
 package dev.jurat.app.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,6 +75,24 @@ class LostFilesTest {
         }
         Files.move(aside, lost);
         assertEquals(genesis, startedGenesis());
+    }
+
+    @Test
+    void aStartWithoutTheHeadLooksLikeAnyOther() throws Exception {
+        Files.delete(config().log().resolve("head"));
+        assertTrue(warnings().contains("no guard at this start"));
+        assertFalse(warnings().contains("no guard at this start"));
+        Files.write(config().log().resolve("head"), new byte[0]);
+        refused("head-damaged");
+    }
+
+    private String warnings() throws Exception {
+        try (Node node = start();
+                JuratClient client = new JuratClient(node.config().socket(), Duration.ofSeconds(20))) {
+            String warnings = client.status().members().get("warnings").toString();
+            assertEquals(node.guarded(), !warnings.contains("no guard"));
+            return warnings;
+        }
     }
 
     private void refused(String code) throws IOException {
