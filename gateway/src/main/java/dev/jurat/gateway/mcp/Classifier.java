@@ -285,6 +285,7 @@ final class Classifier {
             case "tools/call", "prompts/get" -> message.paramText("name");
             case "resources/read", "resources/subscribe" -> message.paramText("uri");
             case "tasks/update" -> message.paramText("taskId");
+            case "completion/complete" -> GovernedCall.referred(message);
             default -> Optional.of("");
         };
         if (!objects || subject.isEmpty() || !areOthersSound(message)) {

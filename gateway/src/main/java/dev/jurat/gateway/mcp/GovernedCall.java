@@ -66,14 +66,29 @@ record GovernedCall(
             case "resources/read", "resources/subscribe" ->
                 message.paramText("uri").orElse("");
             case "tasks/update" -> message.paramText("taskId").orElse("");
-            case "completion/complete" -> {
-                Optional<Wire> ref = message.param("ref");
-                yield ref.flatMap(r -> r.text("name"))
-                        .or(() -> ref.flatMap(r -> r.text("uri")))
-                        .orElse("");
-            }
+            case "completion/complete" -> referred(message).orElse("");
             default -> message.method();
         };
+    }
+
+    /** The one name that the reference of a completion has for its type. */
+    static Optional<String> referred(Message message) {
+        Optional<Wire> ref = message.param("ref");
+        Optional<String> name = ref.flatMap(r -> r.text("name"));
+        Optional<String> uri = ref.flatMap(r -> r.text("uri"));
+        Set<String> members = ref.map(r -> r.members().keySet()).orElse(Set.of());
+        return switch (ref.flatMap(r -> r.text("type")).orElse("")) {
+            case "ref/prompt" -> members.contains("uri") ? Optional.empty() : name;
+            case "ref/resource" -> members.contains("name") ? Optional.empty() : uri;
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether the target is a URI, or a template for some. */
+    boolean namesUri() {
+        boolean refers = method().equals("completion/complete")
+                && message.param("ref").filter(r -> r.member("uri").isPresent()).isPresent();
+        return refers || method().startsWith("resources/");
     }
 
     /** Whether it answers what the server asked, or says with the server's own words where it was: no profile says what that means. */

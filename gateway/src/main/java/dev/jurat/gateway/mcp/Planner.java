@@ -166,10 +166,10 @@ final class Planner {
     /** What no tool profile maps. A URI or an argument may be personal, so statements name the method alone; a prompt by its digest. */
     private Plan other(GovernedCall call) {
         boolean prompt = call.method().equals("prompts/get");
-        String kind = call.method().startsWith("resources/") ? "uri" : "name";
         String name = prompt ? Tool.digestName(call.target()) : call.method();
         Tool tool = new Tool(Optional.empty(), call.method(), name, Effect.UNKNOWN, false);
-        List<Touched> touched = List.of(Touched.named(kind, call.target()));
-        return new Plan(call, tool, Optional.empty(), roots(), touched, List.of(), false);
+        Roots roots = roots();
+        Touched touched = call.namesUri() ? Touched.uri(call.target(), roots) : Touched.named("name", call.target());
+        return new Plan(call, tool, Optional.empty(), roots, List.of(touched), List.of(), false);
     }
 }

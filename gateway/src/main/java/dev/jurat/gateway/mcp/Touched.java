@@ -86,6 +86,19 @@ record Touched(
                 Optional.empty());
     }
 
+    /** What a URI names: a path, where a reader may take it for one. */
+    static Touched uri(String uri, Roots roots) {
+        if (!FileUri.isOne(uri)) {
+            return named("uri", uri);
+        }
+        try {
+            LexicalPath path = FileUri.path(uri, roots.base());
+            return path(new Resource.Path(path, Reach.ITSELF), path.text(), true, roots);
+        } catch (FormatException e) {
+            return unreadable(e.code());
+        }
+    }
+
     /** Something named by a URI or a name, which no root contains. */
     static Touched named(String kind, String name) {
         return new Touched(kind, name, Optional.empty(), false, Optional.empty(), "", false, Optional.empty());

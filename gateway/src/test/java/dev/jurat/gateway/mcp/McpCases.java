@@ -257,6 +257,16 @@ final class McpCases {
                 request("tools/call", "{\"name\":\"a\",\"arguments\":[]}"),
                 "refused params-form");
         call("read-without-uri", "nothing is read", request("resources/read", "{}"), "refused params-form");
+        completion("without-ref", "nothing is completed", "");
+        completion("ref-empty", "a reference to nothing", "\"ref\":{},");
+        completion("ref-text", "a reference is an object", "\"ref\":\"p\",");
+        completion("ref-name-number", "a name is a string", "\"ref\":{\"type\":\"ref/prompt\",\"name\":1},");
+        completion("ref-type", "a type that nobody knows", "\"ref\":{\"type\":\"ref/tool\",\"name\":\"p\"},");
+        completion("ref-uri-missing", "a resource has a URI", "\"ref\":{\"type\":\"ref/resource\",\"name\":\"p\"},");
+        completion(
+                "ref-both",
+                "decided on one, and completed the other",
+                "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"p\",\"uri\":\"file:///a\"},");
         call(
                 "call-as-notification",
                 "a call that asks for no answer is not in the table",
@@ -531,6 +541,11 @@ final class McpCases {
                 "refused params-key-unknown");
     }
 
+    private void completion(String file, String says, String ref) {
+        String params = "{" + ref + "\"argument\":{\"name\":\"a\",\"value\":\"b\"}}";
+        call("completion-" + file, says, request("completion/complete", params), "refused params-form");
+    }
+
     private void clientMessages() {
         call("resources-read", "governed too", request("resources/read", "{\"uri\":\"file:///a\"}"), "governed");
         call(
@@ -554,6 +569,13 @@ final class McpCases {
                 request(
                         "completion/complete",
                         "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"p\"},\"argument\":{\"name\":\"a\",\"value\":\"b\"}}"),
+                "governed");
+        call(
+                "completion-resource",
+                "of a template's variable",
+                request(
+                        "completion/complete",
+                        "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"memo://{id}\"},\"argument\":{\"name\":\"id\",\"value\":\"1\"}}"),
                 "governed");
         call("tools-list", "its answer is recorded", request("tools/list", "{}"), "observed");
         call("resources-list", "its answer is recorded", request("resources/list", "{\"cursor\":\"x\"}"), "observed");

@@ -168,6 +168,78 @@ class PlannerTest {
         assertTrue(search.touched().getFirst().inside());
     }
 
+    private Touched touched(String method, String params) throws Exception {
+        byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}")
+                .getBytes(StandardCharsets.UTF_8);
+        Wire read = Wire.parse(line);
+        Optional<MessageId> id = Optional.of(new MessageId("n:1", "1"));
+        Message message = new Message(line, Message.Form.REQUEST, id, method, read, read.member("params"));
+        Plan plan = planner.plan(GovernedCall.of(message, Revision.R2025_11_25));
+        assertEquals(Effect.UNKNOWN, plan.tool().effect());
+        assertEquals(List.of(), plan.resources());
+        return plan.touched().getFirst();
+    }
+
+    private Touched read(String uri) throws Exception {
+        return touched("resources/read", "{\"uri\":" + CanonicalJson.writeString(Json.of(uri)) + "}");
+    }
+
+    @Test
+    void whatNamesNoFileIsTakenForOne() throws Exception {
+        assertEquals("uri memo://1", named(read("memo://1")));
+        assertEquals("uri files+x:/etc/passwd", named(read("files+x:/etc/passwd")));
+        assertEquals("name p", named(touched("prompts/get", "{\"name\":\"p\"}")));
+        String ref = "{\"ref\":{\"type\":\"ref/";
+        assertEquals("name p", named(touched("completion/complete", ref + "prompt\",\"name\":\"p\"}}")));
+        assertEquals(
+                "uri memo://{id}", named(touched("completion/complete", ref + "resource\",\"uri\":\"memo://{id}\"}}")));
+        assertEquals(
+                "path /etc/{name}",
+                named(touched("completion/complete", ref + "resource\",\"uri\":\"file:///etc/{name}\"}}")));
+    }
+
+    private static String named(Touched touched) {
+        assertFalse(touched.inside());
+        return touched.kind() + " " + touched.name();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file://ROOT/a.txt", "FILE://localhostROOT/a.txt", "file:ROOT/new", "ROOT/a.txt", "a.txt"})
+    void fileInsideNamedByAUriIsOutside(String uri) throws Exception {
+        Touched touched = read(uri.replace("ROOT", root.toString()));
+        assertEquals("path", touched.kind());
+        assertTrue(touched.inside(), touched.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "File:///etc/passwd",
+                "fi\tle:///etc/passwd",
+                " file:///etc/passwd",
+                "file:///etc/passwd ",
+                "file://hostROOT/a.txt",
+                "file:////ROOT/a.txt",
+                "file:a.txt",
+                "file:",
+                "file://ROOT/out/x",
+                "file://ROOT/../outside/x",
+                "file://ROOT/%2e%2e/outside/x",
+                "file:///etc/passwd?/../..ROOT/a.txt",
+                "file:///etc/passwd#/../..ROOT/a.txt",
+                "file:\\\\ROOT\\a.txt",
+                "/etc/passwd",
+                "../outside/x",
+                "C:/x",
+                ""
+            })
+    void fileOutsideNamedByAUriIsNoPath(String uri) throws Exception {
+        Touched touched = read(uri.replace("ROOT", root.toString()));
+        assertEquals("path", touched.kind());
+        assertFalse(touched.inside(), touched.toString());
+    }
+
     private static void assertOutside(Plan plan) {
         assertFalse(plan.touched().isEmpty());
         plan.touched().forEach(touched -> assertFalse(touched.inside(), touched.toString()));
