@@ -1,5 +1,6 @@
 package dev.jurat.identity;
 
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.json.Json;

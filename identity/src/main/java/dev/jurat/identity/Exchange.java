@@ -14,6 +14,7 @@ import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;

@@ -6,6 +6,7 @@ import dev.jurat.governance.LedgerDoor;
 import dev.jurat.governance.Receipt;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;

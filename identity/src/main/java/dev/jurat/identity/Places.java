@@ -2,6 +2,7 @@ package dev.jurat.identity;
 
 import dev.jurat.governance.LedgerDoor;
 import dev.jurat.governance.Receipt;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RecordId;

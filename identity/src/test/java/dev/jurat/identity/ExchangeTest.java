@@ -12,6 +12,7 @@ import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.identity.Caller.Asked;
 import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.json.CanonicalJson;

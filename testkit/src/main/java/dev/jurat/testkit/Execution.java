@@ -345,7 +345,7 @@ public final class Execution {
     public Draft identity() {
         Matter bound = matter(Kind.CONTRACT);
         long notAfter = world.log().lifecycle().clock().earliest() + Math.min(windowMillis, 30_000);
-        eid = Tokens.sign(world, claimsChange.apply(Tokens.claims(this, notAfter, bound)));
+        eid = Tokens.sign(claimsChange.apply(Tokens.claims(this, notAfter, bound)));
         return step(
                         world.broker(),
                         new AuthorityFacts.Identity(

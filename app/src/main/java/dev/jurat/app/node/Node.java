@@ -20,6 +20,7 @@ import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerPorts;
 import dev.jurat.ledger.LedgerStatus;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.record.LedgerFacts.Registered;
@@ -153,7 +154,7 @@ public final class Node implements AutoCloseable {
             PolicyShelf policies = new PolicyShelf(door, List.of(new CedarEngine()));
             Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
             governor.resumeAll();
-            String issuer = "https://" + new Origin(ledger).text();
+            String issuer = Eid.issuer(new Origin(ledger).text());
             Broker broker = new Broker(
                     door,
                     index,

@@ -3,6 +3,7 @@ package dev.jurat.proof.lifecycle;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.PersonDetails;
@@ -14,8 +15,8 @@ import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -136,11 +137,26 @@ public final class Intake {
         return same ? Optional.empty() : Optional.of(Rule.TERMS_NOT_OF_BODY);
     }
 
+    /** The token is the one that the statement names, and says what the statement says. */
     private static Optional<Rule> token(SignedRecord record, AuthorityDetails.Identity details) {
-        Hash digest = Hash.of(details.token().getBytes(StandardCharsets.US_ASCII));
-        boolean same = record.statement().facts() instanceof AuthorityFacts.Identity facts
-                && facts.eid().equals(digest);
-        return same ? Optional.empty() : Optional.of(Rule.TOKEN_NOT_OF_BODY);
+        if (!(record.statement().facts() instanceof AuthorityFacts.Identity facts)
+                || !facts.eid().equals(Eid.digest(details.token()))) {
+            return Optional.of(Rule.TOKEN_NOT_OF_BODY);
+        }
+        try {
+            Eid eid = Eid.read(details.token()).eid();
+            References references = record.header().references();
+            boolean agrees = eid.audience().equals(facts.grant().point())
+                    && eid.actor().equals(facts.grant().actor())
+                    && eid.expiresSeconds() == facts.notAfter() / 1000
+                    && eid.key().equals(facts.key())
+                    && eid.tool().equals(facts.grant().tool())
+                    && eid.records().intent().equals(references.one("intent"))
+                    && eid.records().contract().equals(references.one("contract"));
+            return agrees ? Optional.empty() : Optional.of(Rule.TOKEN_CLAIMS);
+        } catch (FormatException e) {
+            return Optional.of(Rule.TOKEN_CLAIMS);
+        }
     }
 
     private static Optional<Rule> answer(SignedRecord record, Body body, ExecutionDetails.Outcome details) {

@@ -97,6 +97,7 @@ public enum Rule {
     CALL_NOT_OF_BODY(5),
     TERMS_NOT_OF_BODY(5),
     TOKEN_NOT_OF_BODY(5),
+    TOKEN_CLAIMS(5),
     OUTPUT_NOT_OF_BODY(5),
     ARTEFACT_MISSING(5);
 

@@ -351,6 +351,20 @@ final class BundleCases {
 
     // ---- whoever has the log's keys
 
+    /** An identity whose token says more than its statement; a log that asks for bodies does not admit it. */
+    private void wider(String name, String what, UnaryOperator<Json.Obj> change) {
+        World world = World.claimed();
+        Execution execution = world.execution().claims(change);
+        world.admit(
+                execution.intent().sign(),
+                execution.context().sign(),
+                execution.decision().sign(),
+                execution.contract().sign());
+        execution.identity().append();
+        execution.used();
+        admitted(name, what, world, "token-claims");
+    }
+
     private void admitted(String name, String what, World world, String... codes) {
         add(name, what, world.bundle(ALL).bytes(), Optional.of(world.trust()), codes);
     }
@@ -448,8 +462,25 @@ final class BundleCases {
                 ranged("{\"path\":\"/srv/%2e%2e/a\"}"),
                 "path-percent");
         World token = World.claimed();
-        token.execution().claims(c -> c.with("sub", Json.of("system/ledger"))).run();
-        admitted("token-claims", "a token for another actor than its records say", token, "token-claims");
+        token.execution()
+                .claims(c -> c.with("iss", Json.of("https://other.example")))
+                .run();
+        admitted("token-claims", "a token of another issuer than the log", token, "token-claims");
+        wider("token-audience", "a token for another point", c -> c.with("aud", Json.of("system/ledger")));
+        wider(
+                "token-actor",
+                "a token of another actor",
+                c -> c.with("client_id", Json.of("home/other")).with("sub", Json.of("home/other")));
+        wider("token-end", "a token that outlives its identity", c -> c.with("exp", Json.of(4_000_000_000L)));
+        wider("token-further-claim", "a token with a claim that is none of ours", c -> c.with("scope", Json.of("*")));
+        wider(
+                "token-other-key",
+                "a token bound to another key",
+                c -> c.with(
+                        "cnf",
+                        JsonBuilder.object()
+                                .put("jurat_key", World.key("thief").verifyKey().text())
+                                .build()));
         World violation = World.claimed();
         Execution swapped = violation.execution().run();
         swapped.violation("link-swapped").admit();

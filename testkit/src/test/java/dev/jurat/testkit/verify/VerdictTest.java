@@ -168,10 +168,10 @@ class VerdictTest {
     }
 
     @Test
-    void aTokenWiderThanItsIdentityIsBeyond() {
+    void aTokenOfAnotherIssuerIsBeyond() {
         World world = World.claimed();
         world.execution()
-                .claims(c -> c.with("aud", dev.jurat.proof.json.Json.of("system/ledger")))
+                .claims(c -> c.with("iss", Json.of("https://other.example")))
                 .run();
         assertEquals(List.of("token-claims"), refused(world, ALL));
     }

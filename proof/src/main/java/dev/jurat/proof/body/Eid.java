@@ -1,4 +1,4 @@
-package dev.jurat.identity;
+package dev.jurat.proof.body;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Proposal;
@@ -12,6 +12,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RecordId;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -31,7 +32,7 @@ import java.util.List;
  * @param key the session's key in standard base64
  * @param contractBody SHA-256 of the contract record's body
  */
-record Eid(
+public record Eid(
         String issuer,
         String audience,
         String actor,
@@ -56,11 +57,11 @@ record Eid(
      */
     public record Records(RecordId intent, RecordId context, RecordId decision, RecordId contract) {
         /** The same authority, for another intent. */
-        Records withIntent(RecordId other) {
+        public Records withIntent(RecordId other) {
             return new Records(other, context, decision, contract);
         }
 
-        Json.Obj toJson() {
+        public Json.Obj toJson() {
             return JsonBuilder.object()
                     .put("contract", contract.hex())
                     .put("context", context.hex())
@@ -80,6 +81,11 @@ record Eid(
         }
     }
 
+    /** The {@code iss} of a log's tokens. */
+    public static String issuer(String origin) {
+        return "https://" + origin;
+    }
+
     /** The digest that identity records and use proofs carry. */
     public static Hash digest(String token) {
         return Hash.of(token.getBytes(StandardCharsets.US_ASCII));
@@ -87,7 +93,7 @@ record Eid(
 
     /** Signs the token with the broker's key. */
     public String mint(SigningKey broker) {
-        String unsigned = ENCODER.encodeToString(HEADER) + "." + ENCODER.encodeToString(CanonicalJson.write(toJson()));
+        String unsigned = ENCODER.encodeToString(HEADER) + "." + ENCODER.encodeToString(CanonicalJson.write(claims()));
         byte[] signature = broker.sign(unsigned.getBytes(StandardCharsets.US_ASCII));
         String token = unsigned + "." + ENCODER.encodeToString(signature);
         if (token.length() > CHARS_MAX) {
@@ -97,11 +103,22 @@ record Eid(
     }
 
     /**
-     * Verifies a token's form and signature; whether it is live is the ledger's question.
+     * A token taken apart; its signature is not checked yet.
      *
-     * @throws FormatException {@code eid-large}, {@code eid-syntax}, {@code eid-header}, {@code eid-signature}, {@code eid-claims}
+     * @param signed the bytes that the signature is over
      */
-    public static Eid verify(String token, VerifyKey broker) throws FormatException {
+    public record Read(Eid eid, byte[] signed, byte[] signature) {
+        public boolean isSignedBy(VerifyKey key) {
+            return key.verifies(signed, signature);
+        }
+    }
+
+    /**
+     * Takes a token apart.
+     *
+     * @throws FormatException {@code eid-large}, {@code eid-syntax}, {@code eid-header}, {@code eid-claims}
+     */
+    public static Read read(String token) throws FormatException {
         if (token.length() > CHARS_MAX) {
             throw new FormatException("eid-large", "a token has at most " + CHARS_MAX + " characters");
         }
@@ -109,18 +126,30 @@ record Eid(
         if (parts.size() != 3) {
             throw new FormatException("eid-syntax", "a token has three parts");
         }
-        if (!java.util.Arrays.equals(decode(parts.get(0)), HEADER)) {
+        if (!Arrays.equals(decode(parts.get(0)), HEADER)) {
             throw new FormatException("eid-header", "not the one header that tokens here have");
         }
         byte[] signed = (parts.get(0) + "." + parts.get(1)).getBytes(StandardCharsets.US_ASCII);
-        if (!broker.verifies(signed, decode(parts.get(2)))) {
-            throw new FormatException("eid-signature", "not signed by this broker");
-        }
+        byte[] claims = decode(parts.get(1));
+        byte[] signature = decode(parts.get(2));
         try {
-            return read(CanonicalJson.readObject(decode(parts.get(1))));
+            return new Read(ofClaims(CanonicalJson.readObject(claims)), signed, signature);
         } catch (FormatException e) {
             throw new FormatException("eid-claims", e.getMessage() == null ? e.code() : e.getMessage());
         }
+    }
+
+    /**
+     * Verifies a token's form and signature; whether it is live is the ledger's question.
+     *
+     * @throws FormatException the codes of {@link #read}, and {@code eid-signature}
+     */
+    public static Eid verify(String token, VerifyKey broker) throws FormatException {
+        Read read = read(token);
+        if (!read.isSignedBy(broker)) {
+            throw new FormatException("eid-signature", "not signed by this broker");
+        }
+        return read.eid();
     }
 
     /**
@@ -137,7 +166,8 @@ record Eid(
         }
     }
 
-    private Json.Obj toJson() {
+    /** The claims, as they stand in the token. */
+    public Json.Obj claims() {
         return JsonBuilder.object()
                 .put("aud", audience)
                 .put("authorization_details", new Json.Arr(List.of(detail())))
@@ -160,7 +190,7 @@ record Eid(
                 .build();
     }
 
-    private static Eid read(Json.Obj json) throws FormatException {
+    private static Eid ofClaims(Json.Obj json) throws FormatException {
         Fields fields = Fields.of(json, "eid");
         List<Json> details = fields.array("authorization_details");
         if (details.size() != 1) {

@@ -1,4 +1,4 @@
-package dev.jurat.identity;
+package dev.jurat.proof.body;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.RecordId;
@@ -26,22 +27,25 @@ class EidTest {
             1_800_000_000,
             1_800_000_060,
             "00112233445566778899aabbccddeeff",
-            Node.key("session").verifyKey().text(),
+            key("session").verifyKey().text(),
             Tool.unknown("tools/call", "frobnicate"),
             Hash.of(new byte[] {2}),
             new Eid.Records(ID, ID, ID, ID));
 
+    private static SoftwareKey key(String name) {
+        return SoftwareKey.ofSeed(Hash.of(name.getBytes(StandardCharsets.UTF_8)).bytes());
+    }
+
     @Test
     void readingIsTheInverseOfMinting() throws Exception {
-        assertEquals(
-                EID, Eid.verify(EID.mint(Node.key("broker")), Node.key("broker").verifyKey()));
+        assertEquals(EID, Eid.verify(EID.mint(key("broker")), key("broker").verifyKey()));
     }
 
     static Stream<Arguments> forgeries() {
-        String token = EID.mint(Node.key("broker"));
+        String token = EID.mint(key("broker"));
         String[] parts = token.split("\\.");
         return Stream.of(
-                Arguments.of("eid-signature", EID.mint(Node.key("thief"))),
+                Arguments.of("eid-signature", EID.mint(key("thief"))),
                 Arguments.of(
                         "eid-signature",
                         parts[0] + "." + changed(parts[1], "exp", Json.of(1_900_000_000L)) + "." + parts[2]),
@@ -69,8 +73,7 @@ class EidTest {
     @MethodSource("forgeries")
     void forgeriesAreRefused(String code, String token) {
         FormatException refusal = assertThrows(
-                FormatException.class,
-                () -> Eid.verify(token, Node.key("broker").verifyKey()));
+                FormatException.class, () -> Eid.verify(token, key("broker").verifyKey()));
         assertEquals(code, refusal.code());
     }
 
@@ -98,7 +101,7 @@ class EidTest {
 
     private static String signed(String claims) {
         String unsigned = part("{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\"}") + "." + claims;
-        byte[] signature = Node.key("broker").sign(unsigned.getBytes(StandardCharsets.US_ASCII));
+        byte[] signature = key("broker").sign(unsigned.getBytes(StandardCharsets.US_ASCII));
         return unsigned + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     }
 
