@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /** Files and folders that only their owner may open. */
@@ -34,8 +35,8 @@ public final class PrivateFiles {
      * old file and a stray temporary one; after it, the new file.
      */
     public static void write(Path file, byte[] bytes) throws IOException {
-        Path temporary = Files.createTempFile(
-                file.toAbsolutePath().getParent(), ".new-", "", PosixFilePermissions.asFileAttribute(FILE));
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path temporary = Files.createTempFile(folder, ".new-", "", PosixFilePermissions.asFileAttribute(FILE));
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -48,7 +49,7 @@ public final class PrivateFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        syncNames(file.toAbsolutePath().getParent());
+        syncNames(folder);
     }
 
     /** Makes the names in a folder durable. */
