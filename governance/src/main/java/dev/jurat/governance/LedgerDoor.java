@@ -29,7 +29,7 @@ public interface LedgerDoor {
         return new LocalLedger(ledger, time);
     }
 
-    /** The time by the ledger's own source, in milliseconds since 1970: for ends of sessions, never for a verdict. */
+    /** The time by the ledger's own source, in milliseconds since 1970: for ends that need not be run into, never for a verdict. */
     long nowMillis();
 
     /** Asks the state that the next group will be judged against. The question must not keep the lifecycle nor change it. */

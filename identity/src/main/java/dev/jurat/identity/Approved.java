@@ -40,14 +40,18 @@ final class Approved {
      */
     record Match(ContractStanding contract, RecordId intent, CallDetails call) {}
 
-    /** The live contract that people approved for such a call of this principal; an exact one for the same arguments. */
+    /**
+     * The live contract that people approved for such a call of this principal; an exact one for the same arguments. One whose window is
+     * over by the ledger's time is left out also before a clock leaf says so: the ledger would refuse what is minted under it.
+     */
     Optional<Match> contractFor(SignedRecord intent, CallDetails call) {
         String actor = intent.header().stream().principal();
+        long now = ledger.nowMillis();
         for (RecordId id : index.approvedOf(actor)) {
             Optional<ContractStanding> found = ledger.ask(state -> state.contract(id));
             if (found.isEmpty() || !found.get().live()) {
                 index.ended(actor, id);
-            } else if (covers(found.get().grant(), intent)) {
+            } else if (now < found.get().notAfter() && covers(found.get().grant(), intent)) {
                 Optional<Match> match = match(found.get(), intent, call);
                 if (match.isPresent()) {
                     return match;

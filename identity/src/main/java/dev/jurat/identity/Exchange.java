@@ -18,10 +18,12 @@ import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
+import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.AuthorityFacts.Outcome;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +31,7 @@ import java.util.Optional;
  * One step of a token exchange: from an intent whose signature and body were checked and what the ledger holds to an answer, without waiting for people.
  *
  * <p>Security property: an identity is minted only under a contract that is on the ledger or enters with it, and an intent that is on the
- * ledger already is answered from the ledger, never decided again.
+ * ledger already is answered from the ledger, never decided again. One that no decision came of is decided once.
  */
 final class Exchange {
     private final LedgerDoor ledger;
@@ -77,7 +79,7 @@ final class Exchange {
 
     // ---- an intent that is on the ledger
 
-    private TokenAnswer again(TokenRequest request) throws PushedBackException {
+    private TokenAnswer again(TokenRequest request) throws FormatException, PushedBackException {
         RecordId intent = request.intent().id();
         Optional<Reason> mismatch = mismatch(request);
         if (mismatch.isPresent() && !isDenied(intent)) {
@@ -89,11 +91,13 @@ final class Exchange {
         }
         Optional<RecordId> decision = ledger.ask(state -> state.decisionOf(intent));
         if (decision.isEmpty()) {
-            return Answers.denied(
-                    Optional.empty(),
-                    List.of("intent-refused"),
-                    "The ledger refused this intent; sign a new one.",
-                    true);
+            return ledger.record(intent).isPresent()
+                    ? decided(request)
+                    : Answers.denied(
+                            Optional.empty(),
+                            List.of("intent-refused"),
+                            "The ledger refused this intent; sign a new one.",
+                            true);
         }
         governor.resume(decision.get());
         RecordId newest = ledger.ask(state -> state.decisionOf(intent)).orElseThrow();
@@ -119,7 +123,8 @@ final class Exchange {
                 .isPresent());
     }
 
-    private TokenAnswer contracted(TokenRequest request, RecordId decision) throws PushedBackException {
+    private TokenAnswer contracted(TokenRequest request, RecordId decision)
+            throws FormatException, PushedBackException {
         Optional<RecordId> contract = index.contractOf(decision);
         Optional<Minter.Under> under = contract.flatMap(minter::under);
         if (under.isEmpty()) {
@@ -128,6 +133,12 @@ final class Exchange {
                     List.of("contract-refused"),
                     "No contract came of this; sign a new intent.",
                     true);
+        }
+        Optional<String> ended = contract.flatMap(id -> ledger.ask(state -> state.contract(id)))
+                .flatMap(found -> ContractEnd.of(found, ledger.nowMillis()));
+        if (ended.isPresent()) {
+            return Answers.denied(
+                    Optional.of(decision), List.of(ended.get()), ContractEnd.help(List.of(ended.get())), true);
         }
         return minted(request, under.get(), List.of());
     }
@@ -188,7 +199,7 @@ final class Exchange {
     }
 
     private TokenAnswer underApproval(TokenRequest request, CallDetails call, Approved.Match match)
-            throws PushedBackException {
+            throws FormatException, PushedBackException {
         RecordId contract = match.contract().id();
         Optional<RecordId> mine =
                 index.identityOf(contract, request.intent().header().stream().session());
@@ -207,25 +218,37 @@ final class Exchange {
     }
 
     private TokenAnswer minted(TokenRequest request, Minter.Under under, List<Entry> before)
-            throws PushedBackException {
+            throws FormatException, PushedBackException {
+        Minter.Minted minted;
+        Receipt receipt;
         Lane lane = lanes.take();
         boolean known = false;
         try {
-            Minter.Minted minted = minter.mint(request.intent(), under, lane);
+            minted = minter.mint(request.intent(), under, lane);
             List<Entry> group = java.util.stream.Stream.concat(
                             before.stream(), java.util.stream.Stream.of(minted.entry()))
                     .toList();
-            Receipt receipt = append(group);
+            receipt = append(group);
             known = true;
-            return receipt.firstBroken().isPresent()
-                    ? Answers.denied(Optional.of(under.records().decision()), broken(receipt), "", true)
-                    : Answers.issued(minted.answer(ledger, receipt), true);
         } catch (PushedBackException e) {
             known = true;
             throw e;
         } finally {
             release(lane, known);
         }
+        List<String> broken = broken(receipt);
+        if (broken.isEmpty()) {
+            return Answers.issued(minted.answer(ledger, receipt), true);
+        }
+        boolean repeat = !before.isEmpty();
+        if (repeat && ContractEnd.isOne(broken)) {
+            // The contract ended before the identity was there. A crash here leaves the intent undecided, for again().
+            return decided(request);
+        }
+        // The decision of a repeat is that of another intent, and says nothing of this one.
+        Optional<RecordId> decision =
+                repeat ? Optional.empty() : Optional.of(under.records().decision());
+        return Answers.denied(decision, broken, ContractEnd.help(broken), true);
     }
 
     private Receipt append(List<Entry> group) throws PushedBackException {
@@ -282,7 +305,7 @@ final class Exchange {
             Receipt receipt = draft.commit(List.of(minted.entry()));
             known = true;
             return receipt.firstBroken().isPresent()
-                    ? Answers.denied(Optional.of(draft.decision()), broken(receipt), "", true)
+                    ? Answers.denied(recorded(draft.decision()), broken(receipt), "", true)
                     : Answers.issued(minted.answer(ledger, receipt), true);
         } catch (PushedBackException e) {
             known = true;
@@ -292,10 +315,17 @@ final class Exchange {
         }
     }
 
+    /** A decision, unless it was refused with its intent. */
+    private Optional<RecordId> recorded(RecordId decision) {
+        return ledger.ask(state -> state.decision(decision)).map(standing -> decision);
+    }
+
+    /** The rules that were broken, the cause first. */
     private static List<String> broken(Receipt receipt) {
         return receipt.results().stream()
                 .flatMap(result -> result.broken().stream())
                 .distinct()
+                .sorted(Comparator.comparing(Rule.TOGETHER.code()::equals))
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.jurat.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.governance.Entry;
@@ -11,9 +12,11 @@ import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.identity.Caller.Asked;
 import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +24,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people approve, and what they do not. */
 class ApprovalTest {
     private static final String READ = "{\"path\":\"/srv/data/a.txt\"}";
+
+    /** A person is asked, and the approval holds for fifteen seconds. */
+    private static final PolicyArtefact HASTY = policy("hasty@v1", "15s", new Floors(1, 1, 1, 1));
 
     @TempDir
     Path folder;
@@ -79,6 +86,85 @@ class ApprovalTest {
             publish(node, operator, policy("other@v1", "9m", Floors.NONE));
             TokenAnswer answer = node.broker.exchange(asked.form());
             assertTrue(CanonicalJson.writeString(answer.body()).contains("\"terms-changed\""), answer.toString());
+        }
+    }
+
+    @Test
+    void aRepeatAfterTheApprovalsTimeFails() throws Exception {
+        try (Node node = new Node(folder, true, HASTY)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer first = caller.ask("read_text_file", READ);
+            approve(node, "operator");
+            node.governor.resumeAll();
+            node.passMillis(20_000);
+            assertAskedAnew(node, caller, first, caller.call("read_text_file", READ));
+            assertEquals(0, refusals(node));
+        }
+    }
+
+    @Test
+    void aRepeatAsTheApprovalsTimeEndsFails() throws Exception {
+        try (Node node = new Node(folder, true, HASTY)) {
+            Caller caller = Caller.enrolled(node);
+            Salt salt = Caller.freshSalt();
+            TokenAnswer first = caller.ask(caller.call("read_text_file", READ, salt));
+            approve(node, "operator");
+            node.governor.resumeAll();
+            node.passMillis(20_000);
+            node.doorBehindMillis = 20_000;
+            Asked asked = caller.call("read_text_file", READ, salt);
+            assertAskedAnew(node, caller, first, asked);
+            assertEquals(1, refusals(node));
+        }
+    }
+
+    /** Of a call that was approved in vain: a person is asked again, and approves in time. */
+    private static void assertAskedAnew(Node node, Caller caller, TokenAnswer first, Asked asked) throws Exception {
+        TokenAnswer again = caller.ask(asked);
+        assertEquals("authorization_pending", error(again), again.toString());
+        assertEquals(Json.of(true), again.body().members().get("jurat_recorded"));
+        assertNotEquals(
+                first.body().members().get("jurat_decision"),
+                again.body().members().get("jurat_decision"));
+        assertEquals(asked.intent().id(), node.governor.pending().getFirst().intent());
+        approve(node, "second");
+        assertEquals(200, node.broker.exchange(asked.form()).status());
+    }
+
+    private static long refusals(Node node) {
+        AtomicLong found = new AtomicLong();
+        node.door.replay(record -> found.addAndGet(record.kind() == Kind.REFUSED ? 1 : 0));
+        return found.get();
+    }
+
+    @Test
+    void anApprovedIntentThatCameTooLateIsTriedOrExplainedAsPolicy() throws Exception {
+        try (Node node = new Node(folder, true, HASTY)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            caller.ask(asked);
+            approve(node, "operator");
+            node.governor.resumeAll();
+            node.passMillis(20_000);
+            for (int i = 0; i < 2; i++) {
+                TokenAnswer late = node.broker.exchange(asked.form());
+                assertEquals("access_denied", error(late), late.toString());
+                String text = CanonicalJson.writeString(late.body());
+                assertTrue(text.contains("\"contract-expired\"") && text.contains("asked again"), text);
+            }
+            assertEquals(0, refusals(node));
+            assertEquals("authorization_pending", error(caller.ask("read_text_file", READ)));
+        }
+    }
+
+    @Test
+    void anIntentThatNothingCameOfIsCalledRefused() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            assertEquals(Optional.empty(), node.append(asked.intent()).firstBroken());
+            assertEquals(200, node.broker.exchange(asked.form()).status());
+            assertEquals(200, node.broker.exchange(asked.form()).status());
         }
     }
 

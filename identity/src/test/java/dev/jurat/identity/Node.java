@@ -48,6 +48,9 @@ final class Node implements AutoCloseable {
     private final boolean claimed;
     private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
     private Ledger ledger;
+    /** How far the doors' time is behind the ledger's: what happens between their question and its commit. */
+    long doorBehindMillis;
+
     LedgerDoor door;
     Governor governor;
     Broker broker;
@@ -78,7 +81,7 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
-        door = LedgerDoor.of(ledger, this::reading);
+        door = LedgerDoor.of(ledger, () -> reading(now.get() - doorBehindMillis));
         GrantIndex index = GrantIndex.of(door);
         governor = new Governor(
                 door, index, lanes("governor"), new PolicyShelf(door, ENGINES), new ProfileShelf(door), RANDOM);
@@ -109,7 +112,11 @@ final class Node implements AutoCloseable {
     }
 
     private TimeReading reading() {
-        return new TimeReading(now.get(), now.get() + 5, "test");
+        return reading(now.get());
+    }
+
+    private static TimeReading reading(long millis) {
+        return new TimeReading(millis, millis + 5, "test");
     }
 
     private static LedgerKeys keys() {

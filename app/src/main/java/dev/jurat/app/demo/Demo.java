@@ -261,7 +261,8 @@ public final class Demo {
                     "expired",
                     "refused",
                     late.error() && !there ? "refused" : "let through",
-                    "the approved contract ran out unused; the same call has to ask again");
+                    "the approved contract ran out unused; the same call waits for a person anew");
+            story.say("the model is told: “" + late.text().strip() + "”");
         }
     }
 
