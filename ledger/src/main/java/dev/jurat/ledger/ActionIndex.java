@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  * <p>One connection, used by one thread at a time.
  */
 final class ActionIndex implements AutoCloseable {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final String META =
             "create table if not exists meta (name text primary key, value text not null) without rowid";
     private static final List<String> SCHEMA = List.of(
@@ -201,6 +201,11 @@ final class ActionIndex implements AutoCloseable {
 
     void outcome(long act, String outcome) throws SQLException {
         update("update act set outcome = ? where act = ?", outcome, act);
+    }
+
+    /** Takes back that an action was refused. */
+    void reopen(long act) throws SQLException {
+        update("update act set outcome = null where act = ? and outcome = 'refused'", act);
     }
 
     /** Takes what was decided on another action, and what that touches, as this one's: it goes out under the other's contract. */

@@ -3,19 +3,25 @@ package dev.jurat.ledger;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What each record means to the index: which action it belongs to, and what it tells of it. Reads records in log order; a body that is
@@ -24,6 +30,11 @@ import java.util.OptionalLong;
 final class Projection {
     /** The method of a message that nobody could read, or whose body is gone. */
     private static final String UNREAD = "(unread)";
+
+    /** What governor and broker write towards the authority of a call. */
+    private static final Set<Kind> AUTHORITY = Set.of(Kind.CONTEXT, Kind.DECISION, Kind.CONTRACT, Kind.IDENTITY);
+
+    private static final Set<String> NOT_ENTITLED = Set.of(Rule.ROLE_FORBIDDEN.code(), Rule.SIGNER_TYPE.code());
 
     private final ActionIndex index;
     private long atMillis;
@@ -130,6 +141,10 @@ final class Projection {
     private OptionalLong decision(SignedRecord record, AuthorityFacts.Decision decision) throws SQLException {
         OptionalLong act = actOf(record, "intent");
         if (act.isPresent()) {
+            if (record.header().references().optional("supersedes").isEmpty()) {
+                // Under an approved contract it was refused; now it is decided on by itself.
+                index.reopen(act.getAsLong());
+            }
             index.decide(act.getAsLong(), decision.outcome().wire(), decision.reason());
         }
         return act;
@@ -248,16 +263,62 @@ final class Projection {
         }
     }
 
+    /**
+     * What the ledger refused is told of the action that it was for, unless that went out already: of a use by the identity whose holder
+     * asked for it, of what was decided or minted by what it names. The word of a signer who may not write such a record leads nowhere.
+     */
     private OptionalLong refused(StoredRecord stored, LedgerFacts.Refused refused) throws SQLException {
+        Map<RecordId, SignedRecord> kept = kept(stored);
         OptionalLong first = OptionalLong.empty();
         for (LedgerFacts.RefusedRecord one : refused.records()) {
-            OptionalLong act = one.identity().isPresent()
-                    ? index.actOf(one.identity().get().hash())
-                    : OptionalLong.empty();
+            OptionalLong act = refusedOf(one, Optional.ofNullable(kept.get(one.id())));
             index.putName(one.id().hash(), stored.index().value(), act);
+            if (act.isPresent()) {
+                stopped(act.getAsLong(), one.rule());
+            }
             first = first.isPresent() ? first : act;
         }
         return first;
+    }
+
+    private OptionalLong refusedOf(LedgerFacts.RefusedRecord one, Optional<SignedRecord> record) throws SQLException {
+        if (one.identity().isPresent()) {
+            return index.actOf(one.identity().get().hash());
+        }
+        boolean entitled =
+                record.isPresent() && AUTHORITY.contains(record.get().kind()) && !NOT_ENTITLED.contains(one.rule());
+        return entitled ? anyOf(record.get()) : OptionalLong.empty();
+    }
+
+    /** The ledger said no: what nobody decided on stands as denied. */
+    private void stopped(long act, String rule) throws SQLException {
+        Optional<Action> action = index.action(act);
+        if (action.isPresent() && action.get().outcome().isEmpty()) {
+            index.outcome(act, "refused");
+            if (action.get().decision().isEmpty()) {
+                index.decide(act, "deny", rule);
+            } else {
+                index.explain(act, rule);
+            }
+        }
+    }
+
+    /** The records that a refusal keeps, by their ids; none where its body is gone. */
+    private static Map<RecordId, SignedRecord> kept(StoredRecord stored) {
+        Map<RecordId, SignedRecord> found = new HashMap<>();
+        if (stored.body().isEmpty()) {
+            return found;
+        }
+        try {
+            for (LedgerDetails.Kept one :
+                    LedgerDetails.read(Body.read(stored.body().get())).records()) {
+                SignedRecord record = SignedRecord.of(one.payload(), one.signatures());
+                found.put(record.id(), record);
+            }
+        } catch (FormatException e) {
+            return found;
+        }
+        return found;
     }
 
     private OptionalLong actOf(SignedRecord record, String role) throws SQLException {

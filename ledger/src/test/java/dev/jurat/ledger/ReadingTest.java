@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.log.Checkpoint;
@@ -273,6 +274,64 @@ class ReadingTest {
             assertEquals(world.point().principal(), found.principal());
             assertEquals(1, ledger.trace(refusal.id()).size());
         }
+    }
+
+    @Test
+    void aCallThatTheLedgerRefusedLooksAsIfNothingCameOfIt() throws Exception {
+        Execution first = world.execution().anySession().windowMillis(15_000);
+        first.ask(1);
+        world.tick(500);
+        first.approval(world.approver()).admit();
+        world.admit(first.decisionAfterApproval().sign(), first.contract().sign());
+        rig.now.set(world.nowMillis());
+        try (Ledger ledger = rig.open(rig.seed())) {
+            Execution used = world.execution().windowMillis(15_000);
+            committed(ledger.append(group(authority(used))));
+            Execution again = world.execution().anySession().repeats(first);
+            Matter[] late = {again.intent().sign(), again.identity().sign()};
+            rig.now.addAndGet(20_000);
+            committed(ledger.append(group(late)));
+            Action repeat = only(ledger, query(Optional.of("refused"), Optional.of("deny")));
+            assertEquals(late[0].id().hash(), repeat.intent());
+            assertEquals(Optional.of("contract-expired"), repeat.reason());
+            assertEquals(List.of("intent", "refused"), traced(ledger, late[1].id()));
+
+            Matter use = used.use().sign();
+            committed(ledger.append(group(use)));
+            Action call = only(ledger, query(Optional.of("refused"), Optional.of("allow")));
+            assertEquals(used.id(Kind.INTENT).hash(), call.intent());
+            assertEquals(Optional.of("contract-expired"), call.reason());
+            assertEquals("refused", traced(ledger, use.id()).getLast());
+
+            committed(
+                    ledger.append(group(again.context().sign(), again.pending(1).sign())));
+            Action asked = only(ledger, query(Optional.empty(), Optional.of("pending")));
+            assertEquals(late[0].id().hash(), asked.intent());
+            assertEquals(Optional.empty(), asked.outcome());
+        }
+    }
+
+    @Test
+    void whatSomebodyElseWasRefusedIsToldOfTheCall() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            Execution call = world.execution();
+            committed(ledger.append(group(authority(call))));
+            Matter identity = call.matter(Kind.IDENTITY);
+            Matter claim = world.draft(
+                            world.point(), identity.record().statement().facts())
+                    .references(identity.record().header().references())
+                    .body(ignored -> new AuthorityDetails.Identity(call.eid()).toJson())
+                    .sign();
+            committed(ledger.append(group(claim)));
+            assertEquals(
+                    Optional.empty(),
+                    ledger.search(Query.ALL).actions().getFirst().outcome());
+            assertEquals(5, ledger.trace(call.id(Kind.INTENT)).size());
+        }
+    }
+
+    private static List<String> traced(Ledger ledger, RecordId id) throws LedgerException {
+        return ledger.trace(id).stream().map(r -> r.record().kind().wire()).toList();
     }
 
     private static Matter[] authority(Execution call) {
