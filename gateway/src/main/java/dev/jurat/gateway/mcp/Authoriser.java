@@ -32,16 +32,25 @@ final class Authoriser {
     private final boolean observe;
     private final Duration hold;
     private final RandomSource random;
+    private final LedgerRefusals refusals;
     private final Map<Tool, LiveIdentity> ranged = new ConcurrentHashMap<>();
 
     /** @param hold how long a call is held while people may approve it */
-    Authoriser(Broker broker, Planner planner, String point, boolean observe, Duration hold, RandomSource random) {
+    Authoriser(
+            Broker broker,
+            Planner planner,
+            String point,
+            boolean observe,
+            Duration hold,
+            RandomSource random,
+            LedgerRefusals refusals) {
         this.broker = broker;
         this.planner = planner;
         this.point = point;
         this.observe = observe;
         this.hold = hold;
         this.random = random;
+        this.refusals = refusals;
     }
 
     /** What was found. */
@@ -155,11 +164,9 @@ final class Authoriser {
 
         private Found denied(TokenAnswer.Denied denied) {
             String code = denied.codes().stream().findFirst().orElse("denied");
+            LedgerRefusals.Said said = refusals.denied(code, denied.help());
             Refusal refusal = new Refusal(
-                    code,
-                    "the policy does not allow it.",
-                    denied.help(),
-                    denied.decision().map(RecordId::hex));
+                    code, said.text(), said.next(), denied.decision().map(RecordId::hex));
             return new Found.Nothing(refusal, denied.decision(), plan);
         }
 

@@ -1,5 +1,6 @@
 package dev.jurat.gateway.mcp;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.contract.Containment;
@@ -7,6 +8,8 @@ import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
@@ -35,8 +38,7 @@ final class LedgerGuard implements Guard {
     static final Duration GO_BY = Duration.ofSeconds(10);
     static final Duration OUTCOME_BY = Duration.ofMinutes(10);
     private static final byte[] OBSERVED = "jurat/observed/v1\0".getBytes(StandardCharsets.US_ASCII);
-    private static final String RETRY =
-            "wait a little and make the call again; if it stays so, the operator runs: jurat doctor";
+    private static final String RETRY = LedgerRefusals.RETRY;
 
     private final Planner planner;
     private final Authoriser authoriser;
@@ -45,6 +47,7 @@ final class LedgerGuard implements Guard {
     private final BooleanSupplier over;
     private final String point;
     private final RandomSource random;
+    private final LedgerRefusals refusals;
     private final Map<String, Hash> lastObserved = new ConcurrentHashMap<>();
 
     /** @param over whether the time of the sessions is over */
@@ -55,7 +58,9 @@ final class LedgerGuard implements Guard {
             Lane lane,
             BooleanSupplier over,
             String point,
-            RandomSource random) {
+            RandomSource random,
+            LedgerRefusals refusals) {
+        this.refusals = refusals;
         this.over = over;
         this.planner = planner;
         this.authoriser = authoriser;
@@ -87,10 +92,8 @@ final class LedgerGuard implements Guard {
     public Passage admit(GovernedCall call, Waiting waiting) throws InterruptedException {
         Plan plan = planner.plan(call);
         if (over.getAsBoolean()) {
-            return stop(
-                    "session-over",
-                    "this session has reached its end, a day after it began.",
-                    "the operator restarts the client, and with it this server");
+            LedgerRefusals.Said said = refusals.use("session-over");
+            return stop("session-over", said.text(), said.next());
         }
         if (lane.isBroken()) {
             return stop(
@@ -110,9 +113,30 @@ final class LedgerGuard implements Guard {
                 }
             };
         } catch (NodeException e) {
+            List<String> codes = codes(e);
+            Optional<LedgerRefusals.Said> said = refusals.notTaken(codes);
+            if (said.isPresent()) {
+                return refuse(
+                        word(codes.getFirst()),
+                        said.get().text(),
+                        said.get().next(),
+                        plan,
+                        References.NONE,
+                        Optional.empty());
+            }
             String code = e.status() == 0 ? "ledger-unreachable" : word(e.code());
             String text = java.util.Objects.requireNonNullElse(e.getMessage(), "the node did not answer.");
             return refuse(code, text, e.next(), plan, References.NONE, Optional.empty());
+        }
+    }
+
+    /** The codes by which the token endpoint said no; none where it was not asked, or did not answer. */
+    private static List<String> codes(NodeException e) {
+        try {
+            Fields answer = Fields.of(e.answer().orElse(Json.Obj.of(Map.of())), "answer");
+            return answer.has("jurat_codes") ? answer.strings("jurat_codes") : List.of();
+        } catch (FormatException unread) {
+            return List.of();
         }
     }
 
@@ -179,10 +203,11 @@ final class LedgerGuard implements Guard {
             case Fate.Refused refused -> {
                 identity.endTurn();
                 authoriser.forget(identity);
+                LedgerRefusals.Said said = refusals.use(refused.rule());
                 yield refuse(
                         word(refused.rule()),
-                        "the ledger refused the use.",
-                        RETRY,
+                        said.text(),
+                        said.next(),
                         plan,
                         References.of("identity", identity.id()),
                         Optional.empty());

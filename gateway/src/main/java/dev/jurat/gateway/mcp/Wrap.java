@@ -124,8 +124,10 @@ public final class Wrap {
         Planner planner = new Planner(found.profile(), found.accepted(), found.roots(), tools);
         String point = sessions.pointPrincipal();
         Broker broker = new Broker(node.client(), sessions.agent(), sessions.seen(), point);
-        Authoriser authoriser = new Authoriser(broker, planner, point, options.observe(), options.hold(), random);
-        return new LedgerGuard(planner, authoriser, broker, sessions.lane(), sessions::isOver, point, random);
+        LedgerRefusals refusals = new LedgerRefusals(options.agent());
+        Authoriser authoriser =
+                new Authoriser(broker, planner, point, options.observe(), options.hold(), random, refusals);
+        return new LedgerGuard(planner, authoriser, broker, sessions.lane(), sessions::isOver, point, random, refusals);
     }
 
     private Process child() throws WrapException {

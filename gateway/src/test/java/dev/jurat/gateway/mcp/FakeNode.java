@@ -27,6 +27,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
@@ -154,6 +155,22 @@ final class FakeNode implements AutoCloseable {
         return records(Kind.OUTCOME).stream()
                 .map(r -> ((ExecutionFacts.Outcome) r.statement().facts()).result())
                 .toList();
+    }
+
+    /** Revokes the newest session of the agent, as an administrator does. */
+    synchronized void revokeSession() {
+        Stream session = records(Kind.SESSION).stream()
+                .map(record -> record.header().stream())
+                .filter(stream -> stream.principal().equals(world.agent().principal()))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+        tick();
+        world.draft(
+                        world.administrator(),
+                        new RegistryFacts.Revocation(
+                                RegistryFacts.Target.SESSION, "operator", Optional.of(session), Optional.empty()))
+                .body(ignored -> new PersonDetails("stolen").toJson())
+                .admit();
     }
 
     // ---- HTTP

@@ -173,6 +173,21 @@ class WrapTest {
     }
 
     @Test
+    void modelIsToldToWaitThoughAPersonRevokedTheSession() throws Exception {
+        node.policy(Policy.RANGED);
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            node.revokeSession();
+            wrapped.call(1, "count", "{}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("(session-suspended): this session is suspended: a person revoked it"), answer);
+            assertTrue(answer.contains("restarts the client") && !answer.contains("wait a little"), answer);
+            wrapped.end();
+        }
+        assertEquals(1, ran());
+    }
+
+    @Test
     void rangedIdentityServesManyCallsInParallel() throws Exception {
         node.policy(Policy.RANGED);
         try (Wrapped wrapped = wrap()) {
