@@ -6,6 +6,7 @@ import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.Offer;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -104,7 +105,8 @@ record Waiting(
             throw lie("the arguments shown are not those that would be approved");
         }
         boolean named = List.of(call.name(), Tool.digestName(call.name()))
-                .contains(offer.tool().name());
+                        .contains(offer.tool().name())
+                || isNamedByCommitment(call, offer.tool());
         boolean asked = offer.tool().equals(intent.tool())
                 && offer.point().equals(intent.point())
                 && offer.actor().equals(entry.record().header().stream().principal());
@@ -112,6 +114,13 @@ record Waiting(
             throw lie("the agent asked for something else than would be approved");
         }
         return call;
+    }
+
+    /** Of a resource or a completion, statements have the method alone; what is called is in the commitment, which was compared. */
+    private static boolean isNamedByCommitment(CallDetails call, Tool tool) {
+        return !tool.method().equals(ToolProfile.METHOD)
+                && tool.name().equals(tool.method())
+                && call.redacted().isEmpty();
     }
 
     private static dev.jurat.proof.record.Body body(Entry entry) {
