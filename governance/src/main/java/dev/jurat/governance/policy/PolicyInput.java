@@ -43,6 +43,7 @@ public record PolicyInput(
             "resources/subscribe",
             "resources/unsubscribe",
             "sampling/createMessage",
+            "subscriptions/listen",
             "tasks/cancel",
             "tasks/get",
             "tasks/result",
