@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * <p>One connection, used by one thread at a time.
  */
 final class ActionIndex implements AutoCloseable {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
+    private static final int REPEATS_MAX = 64;
     private static final String META =
             "create table if not exists meta (name text primary key, value text not null) without rowid";
     private static final List<String> SCHEMA = List.of(
@@ -48,7 +49,8 @@ final class ActionIndex implements AutoCloseable {
             "create index if not exists resource_act on resource (act)",
             "create table if not exists flag (act integer not null, name text not null, primary key (name, act)) without rowid",
             "create index if not exists flag_act on flag (act)",
-            "create table if not exists basis (act integer primary key, under integer not null)");
+            "create table if not exists basis (act integer primary key, under integer not null)",
+            "create index if not exists basis_under on basis (under, act)");
     private static final List<String> TABLES = List.of("name", "record", "act", "resource", "flag", "basis");
 
     private final Connection connection;
@@ -254,8 +256,8 @@ final class ActionIndex implements AutoCloseable {
     }
 
     /**
-     * The records of one action in the order of the log: its own, those of its intent, those that gave the contract it rests on, and what
-     * others claim of it.
+     * The records of one action in the order of the log: its own, those of its intent, those that gave the contract it rests on, those of the
+     * first {@value #REPEATS_MAX} repeats that went out under its contract, and what others claim of it.
      */
     List<Long> trace(long act) throws SQLException {
         List<Long> found = new ArrayList<>();
@@ -266,8 +268,11 @@ final class ActionIndex implements AutoCloseable {
                 union select idx from record
                   where act = (select under from basis where act = (select intent_idx from act where act = ?1))
                   and kind in ('intent', 'context', 'decision', 'approval', 'contract')
+                union select idx from record
+                  where act in (select act from basis where under = ?1 order by act limit ?2)
                 order by idx""")) {
             select.setLong(1, act);
+            select.setInt(2, REPEATS_MAX);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     found.add(rows.getLong(1));

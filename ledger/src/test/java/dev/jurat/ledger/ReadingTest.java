@@ -251,6 +251,15 @@ class ReadingTest {
                     ledger.trace(again.id(Kind.OUTCOME)).stream()
                             .map(r -> r.record().kind().wire())
                             .toList());
+            for (Kind kind : List.of(Kind.INTENT, Kind.APPROVAL, Kind.DECISION, Kind.CONTRACT)) {
+                assertEquals(
+                        List.of("intent", "identity", "use", "outcome"),
+                        ledger.trace(first.id(kind)).stream()
+                                .map(r -> r.record().kind().wire())
+                                .skip(6)
+                                .toList(),
+                        "what came of the contract is not in the trace of what gave it");
+            }
         }
     }
 
