@@ -27,6 +27,7 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -116,6 +117,31 @@ public final class Governor {
                 throw new PushedBackException(broken.get(), "the decision after approval was refused");
             }
             return true;
+        }
+    }
+
+    /** How it stands with the intent that a decision was made on: the newest decision, and whose word it has; empty for no decision. */
+    public Optional<Standing> standing(RecordId decision) {
+        return ledger.ask(state -> state.decision(decision)
+                        .flatMap(found -> state.decisionOf(found.intent()))
+                        .flatMap(newest -> state.decision(newest).map(found -> Map.entry(newest, found))))
+                .map(newest -> new Standing(
+                        newest.getKey(),
+                        newest.getValue().facts().outcome(),
+                        newest.getValue().facts().reason(),
+                        help(newest.getKey()),
+                        newest.getValue().facts().wanted(),
+                        counted(newest.getValue()).size()));
+    }
+
+    private String help(RecordId decision) {
+        try {
+            Optional<Body> body = ledger.body(decision);
+            return body.isEmpty()
+                    ? ""
+                    : AuthorityDetails.Decision.read(body.get()).help();
+        } catch (FormatException e) {
+            return "";
         }
     }
 

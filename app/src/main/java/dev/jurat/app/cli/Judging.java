@@ -44,18 +44,13 @@ abstract class Judging extends NodeCommand {
                 JsonBuilder.object().put("record", entry.toJson()).build(),
                 TIMEOUT);
         Submission.requireTaken(answer, "jurat pending");
+        Verdict verdict =
+                Verdict.of(verdict(), answer, waiting.id(), entry.record().id());
         if (screen.json()) {
             screen.value(answer.with("signed", waiting.toJson()));
-            return Exit.DONE;
+        } else {
+            verdict.show(screen);
         }
-        String given = View.brief(entry.record().id().hex());
-        switch (verdict()) {
-            case APPROVE ->
-                screen.line(screen.tone(Screen.Tone.GOOD, "Approved") + " (record " + given
-                        + "). The same call, repeated, goes out.");
-            case REJECT -> screen.line(screen.tone(Screen.Tone.BAD, "Denied") + " (record " + given + ").");
-        }
-        screen.next("jurat trace " + View.brief(waiting.id().hex()));
-        return Exit.DONE;
+        return verdict.exit();
     }
 }

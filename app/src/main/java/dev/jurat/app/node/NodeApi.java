@@ -22,12 +22,14 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.sdk.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** The write door: groups, tokens, approvals, revocations; reads are {@link ReadApi}'s. Paths and bodies as in {@code openapi.yaml}. */
 final class NodeApi {
@@ -194,14 +196,15 @@ final class NodeApi {
                 || committed.results().getFirst() instanceof RecordAnswer.Refused) {
             return ApiAnswer.ok(answer.with("continued", Json.of(false)));
         }
+        RecordId decision = approval.record().header().references().one("decision");
         try {
-            boolean continued =
-                    governor.resume(approval.record().header().references().one("decision"));
-            return ApiAnswer.ok(answer.with("continued", Json.of(continued)));
+            answer = answer.with("continued", Json.of(governor.resume(decision)));
         } catch (PushedBackException e) {
             // The approval stands: the decision is made again at the next start, or when the same call is repeated.
-            return ApiAnswer.ok(answer.with("continued", Json.of(false)).with("why", Json.of(e.code())));
+            answer = answer.with("continued", Json.of(false)).with("why", Json.of(e.code()));
         }
+        Optional<Json.Obj> stands = governor.standing(decision).map(Views::standing);
+        return ApiAnswer.ok(stands.isPresent() ? answer.with("stands", stands.get()) : answer);
     }
 
     private ApiAnswer revocation(ApiRequest request) throws ApiException {

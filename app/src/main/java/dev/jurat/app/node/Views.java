@@ -2,6 +2,7 @@ package dev.jurat.app.node;
 
 import dev.jurat.governance.LedgerDoor;
 import dev.jurat.governance.PendingCall;
+import dev.jurat.governance.Standing;
 import dev.jurat.ledger.Action;
 import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
@@ -116,6 +117,17 @@ final class Views {
                 .put("wanted", call.wanted());
         definition(call, door, out);
         return out.build();
+    }
+
+    static Json.Obj standing(Standing standing) {
+        return JsonBuilder.object()
+                .put("decision", standing.decision().hex())
+                .put("given", standing.given())
+                .put("help", standing.help())
+                .put("outcome", standing.outcome().wire())
+                .put("reason", standing.reason())
+                .put("wanted", standing.wanted())
+                .build();
     }
 
     /** For a tool that is not known: the digest of its definition, and the published profile that knows it under another. */

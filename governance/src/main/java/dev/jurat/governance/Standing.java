@@ -1,0 +1,15 @@
+package dev.jurat.governance;
+
+import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.RecordId;
+
+/**
+ * How it stands with an intent.
+ *
+ * @param decision the newest decision on it
+ * @param help the decision's own sentence; empty where there is none, or its body was erased
+ * @param wanted how many people have to approve; 0 where nobody has to
+ * @param given how many have, of those who may
+ */
+public record Standing(
+        RecordId decision, AuthorityFacts.Outcome outcome, String reason, String help, long wanted, long given) {}
