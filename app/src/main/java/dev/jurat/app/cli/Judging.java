@@ -35,7 +35,7 @@ abstract class Judging extends NodeCommand {
         if (!screen.json()) {
             waiting.show(screen, new Excerpt(all));
         }
-        Person person = Person.unlock(home(), as);
+        Person person = Person.unlock(home(), node, as);
         AuthorityFacts.Approval facts =
                 new AuthorityFacts.Approval(verdict(), waiting.proposed().terms());
         Entry entry = person.sign(node, facts, References.of("decision", waiting.id()), new PersonDetails(reason()));

@@ -22,8 +22,7 @@ final class Next {
     static final Set<String> ALONE = Set.of("verify", "demo", "policy test", "bundle list", "bundle show");
 
     /** Commands that read the home and ask no node. */
-    static final Set<String> HOME_ONLY =
-            Set.of("operator list", "operator show", "mcp install", "mcp list", "mcp show");
+    static final Set<String> HOME_ONLY = Set.of("operator show", "mcp install", "mcp list", "mcp show");
 
     private static final String NOUNS = "agent|operator|policy|profile|bundle|log|mcp";
     private static final Pattern COMMAND = Pattern.compile(

@@ -20,6 +20,7 @@ import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.NodeHead;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,7 @@ final class OperatorCommands extends Noun {
                         "a name has letters, digits, dot, hyphen and underscore",
                         "jurat operator enroll --help");
             }
+            List<Role> parsed = roles();
             Operators operators = new Operators(home());
             Optional<SealedKey> kept = operators.find(name);
             if (kept.isPresent() && known(node, kept.get())) {
@@ -75,10 +77,67 @@ final class OperatorCommands extends Noun {
             }
             NodeHead head = node.head();
             Optional<Person> administrator =
-                    head.claimed() ? Optional.of(Person.unlockOther(home(), by, name)) : Optional.empty();
-            Person person = kept.isPresent() ? Person.unlock(kept.get()) : newcomer(operators);
-            Receipt.Result result = Submission.one(node, keyRecord(node, person, administrator), "jurat status");
-            return told(screen, node, head, person.principal(), result);
+                    head.claimed() ? Optional.of(Person.unlockOther(home(), node, by, name)) : Optional.empty();
+            if (kept.isPresent()) {
+                Person person = Person.unlock(kept.get());
+                Entry entry = keyRecord(node, person, parsed, administrator);
+                return told(screen, node, head, person.principal(), Submission.one(node, entry, "jurat status"));
+            }
+            SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+            String principal =
+                    NAMESPACE + "/" + Base32.encode(RandomSource.secure().bytes(16));
+            SealedKey sealed = sealed(key, principal);
+            Entry entry = keyRecord(node, new Person(principal, key), parsed, administrator);
+            return told(screen, node, head, principal, keep(node, operators, sealed, entry));
+        }
+
+        private List<Role> roles() {
+            List<Role> parsed = new ArrayList<>();
+            for (String role : roles.stream().sorted().distinct().toList()) {
+                parsed.add(List.of(Role.ADMINISTRATOR, Role.APPROVER).stream()
+                        .filter(r -> r.wire().equals(role))
+                        .findFirst()
+                        .orElseThrow(() -> Failure.input(
+                                "role-unknown",
+                                role + " is neither administrator nor approver",
+                                "jurat operator enroll --help")));
+            }
+            return List.copyOf(parsed);
+        }
+
+        private SealedKey sealed(SoftwareKey key, String principal) {
+            char[] passphrase = Terminal.newPassphrase();
+            try {
+                return SealedKey.seal(name, principal, key, passphrase, RandomSource.secure());
+            } finally {
+                Arrays.fill(passphrase, ' ');
+            }
+        }
+
+        /**
+         * Sends a new key's record. The key is kept before: a crash in between leaves a key that the same command enrols later, never a principal
+         * without a key. Where the node refuses it the file goes again; where nobody knows what became of it, it stays.
+         */
+        private Receipt.Result keep(JuratClient node, Operators operators, SealedKey sealed, Entry entry)
+                throws IOException, NodeException {
+            operators.save(sealed);
+            try {
+                return Submission.one(node, entry, "jurat status");
+            } catch (Failure e) {
+                operators.remove(sealed);
+                throw e;
+            } catch (NodeException e) {
+                if (e.status() >= 400 && e.status() < 500) {
+                    operators.remove(sealed);
+                    throw e;
+                }
+                throw new Failure(
+                        Failure.of(e).exit(),
+                        e.code(),
+                        e.getMessage() + "; whether " + name + " is enrolled is not known, and the key stays",
+                        e.owner(),
+                        "once the node answers, the same again: " + Next.SAME);
+            }
         }
 
         /** Whether this node has the principal of a key that is kept here: another node's, or one that was refused, can be enrolled still. */
@@ -87,29 +146,13 @@ final class OperatorCommands extends Noun {
                     .anyMatch(p -> View.text(p, "principal").equals(key.principal()));
         }
 
-        private Person newcomer(Operators operators) throws IOException {
-            SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
-            String principal =
-                    NAMESPACE + "/" + Base32.encode(RandomSource.secure().bytes(16));
-            char[] passphrase = Terminal.newPassphrase();
-            // Kept before it is enrolled: a crash in between leaves a key that the same command enrols later, never a
-            // principal without a key.
-            operators.save(SealedKey.seal(name, principal, key, passphrase, RandomSource.secure()));
-            Arrays.fill(passphrase, ' ');
-            return new Person(principal, key);
-        }
-
-        private Entry keyRecord(JuratClient node, Person person, Optional<Person> administrator)
-                throws NodeException, FormatException {
-            List<Role> parsed = new java.util.ArrayList<>();
-            for (String role : roles.stream().sorted().distinct().toList()) {
-                parsed.add(Role.parse(role));
-            }
+        private Entry keyRecord(JuratClient node, Person person, List<Role> parsed, Optional<Person> administrator)
+                throws NodeException {
             RegistryFacts.Key facts = new RegistryFacts.Key(
                     RegistryFacts.KeyAction.ENROLL,
                     person.principal(),
                     SignerType.HUMAN,
-                    List.copyOf(parsed),
+                    parsed,
                     person.key().verifyKey().text(),
                     administrator.isPresent() ? RegistryFacts.Enrolled.ADMINISTRATOR : RegistryFacts.Enrolled.CLAIM,
                     administrator.map(Person::principal));
@@ -143,22 +186,50 @@ final class OperatorCommands extends Noun {
         }
     }
 
-    @Command(name = "list", description = "The people whose keys are in this folder.")
-    static final class ListAll extends dev.jurat.app.cli.Command {
+    @Command(name = "list", description = "The people whose keys are in this folder, and whether the node knows them.")
+    static final class ListAll extends NodeCommand {
+        private static final String UNKNOWN = "not on this node's ledger";
+
         @Override
-        Exit run(Screen screen) throws IOException, FormatException {
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             List<SealedKey> keys = new Operators(home()).list();
+            Optional<List<Json>> known = keys.isEmpty() ? Optional.of(List.of()) : known(node);
             if (screen.json()) {
-                screen.value(
-                        new Json.Arr(keys.stream().map(OperatorCommands::json).toList()));
+                screen.value(new Json.Arr(keys.stream()
+                        .<Json>map(k -> json(k).with("state", Json.of(state(known, k))))
+                        .toList()));
             } else {
                 screen.table(
-                        List.of("NAME", "PRINCIPAL", "KEY"),
+                        List.of("NAME", "PRINCIPAL", "KEY", "STATE"),
                         keys.stream()
-                                .map(k -> List.of(k.name(), k.principal(), k.publicKey()))
+                                .map(k -> List.of(k.name(), k.principal(), k.publicKey(), state(known, k)))
                                 .toList());
+                keys.stream()
+                        .filter(k -> state(known, k).equals(UNKNOWN))
+                        .forEach(k -> screen.next("jurat operator enroll --name " + k.name()));
             }
             return Exit.DONE;
+        }
+
+        /** The principals of the node; empty where none answers. */
+        private static Optional<List<Json>> known(JuratClient node) throws NodeException {
+            try {
+                return Optional.of(View.list(node.get("/v1/principals"), "principals"));
+            } catch (NodeException e) {
+                if (e.status() == 0) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        }
+
+        private static String state(Optional<List<Json>> known, SealedKey key) {
+            return known.map(all -> all.stream()
+                            .filter(p -> View.text(p, "principal").equals(key.principal()))
+                            .map(p -> View.text(p, "state"))
+                            .findFirst()
+                            .orElse(UNKNOWN))
+                    .orElse("not known: no node answers");
         }
     }
 
@@ -184,7 +255,7 @@ final class OperatorCommands extends Noun {
         }
     }
 
-    private static Json json(SealedKey key) {
+    private static Json.Obj json(SealedKey key) {
         return JsonBuilder.object()
                 .put("key", key.publicKey())
                 .put("name", key.name())

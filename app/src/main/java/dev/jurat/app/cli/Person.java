@@ -41,17 +41,18 @@ final class Person {
         this.key = key;
     }
 
-    /** Unlocks the key of this name, or the only one there is; {@code --as} is the option that names it. */
-    static Person unlock(JuratHome home, Optional<String> name) throws IOException, FormatException {
-        return unlock(choose(new Operators(home).list(), name, "--as"));
+    /** Unlocks the key of this name, or the only one there is that the node knows; {@code --as} is the option that names it. */
+    static Person unlock(JuratHome home, JuratClient node, Optional<String> name)
+            throws IOException, NodeException, FormatException {
+        return unlock(choose(new Operators(home).list(), node, name, "--as"));
     }
 
     /** The same for somebody other than {@code newcomer}, named by {@code --by}. */
-    static Person unlockOther(JuratHome home, Optional<String> name, String newcomer)
-            throws IOException, FormatException {
+    static Person unlockOther(JuratHome home, JuratClient node, Optional<String> name, String newcomer)
+            throws IOException, NodeException, FormatException {
         List<SealedKey> others = new Operators(home)
                 .list().stream().filter(k -> !k.name().equals(newcomer)).toList();
-        return unlock(choose(others, name, "--by"));
+        return unlock(choose(others, node, name, "--by"));
     }
 
     static Person unlock(SealedKey sealed) {
@@ -68,14 +69,16 @@ final class Person {
         }
     }
 
-    private static SealedKey choose(List<SealedKey> keys, Optional<String> name, String option) {
+    private static SealedKey choose(List<SealedKey> all, JuratClient node, Optional<String> name, String option)
+            throws NodeException {
         if (name.isPresent()) {
-            return keys.stream()
+            return all.stream()
                     .filter(k -> k.name().equals(name.get()))
                     .findFirst()
                     .orElseThrow(() -> Failure.input(
                             "no-such-operator", "there is no key of " + name.get(), "jurat operator list"));
         }
+        List<SealedKey> keys = all.size() > 1 ? known(all, node) : all;
         return switch (keys.size()) {
             case 0 ->
                 throw Failure.input(
@@ -90,6 +93,16 @@ final class Person {
                         Next.SAME + " " + option + " "
                                 + Next.quoted(keys.getFirst().name()));
         };
+    }
+
+    /** Those that the node has, if it has any: a key that was never enrolled here is nobody to choose. */
+    private static List<SealedKey> known(List<SealedKey> keys, JuratClient node) throws NodeException {
+        List<String> principals = View.list(node.get("/v1/principals"), "principals").stream()
+                .map(p -> View.text(p, "principal"))
+                .toList();
+        List<SealedKey> known =
+                keys.stream().filter(k -> principals.contains(k.principal())).toList();
+        return known.isEmpty() ? keys : known;
     }
 
     String principal() {

@@ -96,7 +96,7 @@ final class ProfileCommands extends Noun {
             ToolProfile read = ToolProfile.read(bytes);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
                     read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts());
-            Entry entry = Person.unlock(home(), as).signBare(node, facts, References.NONE);
+            Entry entry = Person.unlock(home(), node, as).signBare(node, facts, References.NONE);
             Receipt.Result result = Submission.one(node, entry, List.of(bytes), "jurat profile list");
             if (screen.json()) {
                 screen.value(JsonBuilder.object()

@@ -37,7 +37,7 @@ final class RevokeCommand extends NodeCommand {
     @Override
     Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         Aim aim = aim(node);
-        Person person = Person.unlock(home(), as);
+        Person person = Person.unlock(home(), node, as);
         Entry entry = person.sign(node, aim.facts(), aim.references(), new PersonDetails(reason));
         Json.Obj answer = node.post(
                 "/v1/revocations",

@@ -49,6 +49,11 @@ public final class Operators {
         PrivateFiles.write(folder.resolve(key.name() + ".json"), key.bytes());
     }
 
+    /** Removes a key that nobody has admitted. */
+    public void remove(SealedKey key) throws IOException {
+        Files.deleteIfExists(folder.resolve(key.name() + ".json"));
+    }
+
     private static SealedKey read(Path file) throws IOException, FormatException {
         return SealedKey.read(PrivateFiles.read(file, SealedKey.FILE_BYTES_MAX));
     }

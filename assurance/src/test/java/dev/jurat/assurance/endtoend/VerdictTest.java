@@ -13,6 +13,7 @@ import dev.jurat.assurance.harness.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,5 +116,59 @@ final class VerdictTest {
                 .toList()
                 .toString();
         assertTrue(kinds.contains("contract, intent, identity, use, outcome"), kinds);
+    }
+
+    @Test
+    void aRefusedEnrolmentLeavesAKeyThatIsInTheWay() throws IOException {
+        Site.Said typo = site.jurat("operator", "enroll", "--name", "eve", "--role", "king", "--by", "ann");
+        assertEquals(2, typo.exit(), typo.err());
+        assertTrue(typo.err().contains("king is neither administrator nor approver"), typo.err());
+        Path key = site.home().resolve("operators/eve.json");
+        String approver = atTerminal(
+                List.of(typed("Passphrase of ann"), typed("New passphrase"), typed("again")),
+                0,
+                "operator",
+                "enroll",
+                "--name",
+                "cleo",
+                "--role",
+                "approver",
+                "--by",
+                "ann");
+        assertTrue(approver.contains("cleo is enrolled."), approver);
+
+        // An approver is no administrator: the ledger refuses what they sign.
+        String refused = atTerminal(
+                List.of(typed("Passphrase of cleo"), typed("New passphrase"), typed("again")),
+                1,
+                "operator",
+                "enroll",
+                "--name",
+                "eve",
+                "--by",
+                "cleo");
+        assertFalse(Files.exists(key), refused);
+
+        Path home = site.home().resolve("operators");
+        Files.copy(home.resolve("bob.json"), home.resolve("zed.json"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(
+                home.resolve("zed.json"),
+                Files.readString(home.resolve("bob.json"))
+                        .replace("\"bob\"", "\"zed\"")
+                        .replace("home/", "home/a"));
+        try {
+            Site.Said list = site.jurat("operator", "list");
+            assertTrue(list.out().contains("not on this node's ledger"), list.out() + list.err());
+            assertTrue(list.out().contains("next: jurat operator enroll --name zed"), list.out());
+            assertEquals(
+                    1,
+                    list.out()
+                            .lines()
+                            .filter(l -> l.contains("not on this node"))
+                            .count(),
+                    list.out());
+        } finally {
+            Files.delete(home.resolve("zed.json"));
+        }
     }
 }
