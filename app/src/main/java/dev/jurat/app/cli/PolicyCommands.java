@@ -146,10 +146,25 @@ final class PolicyCommands extends Noun {
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             PolicyArtefact artefact = artefact(node);
             new CedarEngine().load(artefact);
+            PolicyNames.of(node).requireFree(artefact, this::under);
             RegistryFacts.Publication use =
                     available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
             Receipt.Result result = publish(this, node, artefact, use, as);
             return told(this, screen, node, artefact, use, result);
+        }
+
+        /** This command with another name for the policy. */
+        private String under(String other) {
+            if (policy.endsWith(".json")) {
+                return "name it " + other + " in " + policy + ", then: " + Next.SAME;
+            }
+            String counts = floors.isEmpty()
+                    ? ""
+                    : " --floors "
+                            + floors.stream().map(String::valueOf).collect(java.util.stream.Collectors.joining(","));
+            return "jurat policy publish " + Next.quoted(policy) + " --name " + other + counts
+                    + (available ? " --available" : "")
+                    + as.map(person -> " --as " + Next.quoted(person)).orElse("");
         }
     }
 

@@ -94,6 +94,7 @@ final class ProfileCommands extends Noun {
                     ? Files.readAllBytes(Path.of(profile))
                     : node.artefact(find(node, profile));
             ToolProfile read = ToolProfile.read(bytes);
+            requireFree(node, read);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
                     read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts());
             Entry entry = Person.unlock(home(), node, as).signBare(node, facts, References.NONE);
@@ -110,6 +111,21 @@ final class ProfileCommands extends Noun {
                 screen.next("jurat profile show " + read.name());
             }
             return Exit.DONE;
+        }
+
+        /** Refuses another profile under a name that one has; the node does, too, after the signature. */
+        private void requireFree(JuratClient node, ToolProfile read) throws NodeException {
+            List<String> bearers = View.list(node.profiles(), "profiles").stream()
+                    .filter(p -> View.text(p, "name").equals(read.name()))
+                    .map(p -> View.text(p, "artefact"))
+                    .toList();
+            if (!bearers.isEmpty() && !bearers.contains(read.digest().hex())) {
+                throw Failure.input(
+                        "profile-name-taken",
+                        read.name() + " is the name of another profile (artefact " + View.brief(bearers.getFirst())
+                                + ")",
+                        "give it another name in the file, then: " + Next.SAME);
+            }
         }
 
         private List<RegistryFacts.Accepted> accepts() {

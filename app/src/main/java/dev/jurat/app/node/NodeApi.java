@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The write door: groups, tokens, approvals, revocations; reads are {@link ReadApi}'s. Paths and bodies as in {@code openapi.yaml}. */
 final class NodeApi {
@@ -44,6 +45,8 @@ final class NodeApi {
     private final Governor governor;
     private final Broker broker;
     private final Names names;
+    private final PublishedNames published;
+    private final ReentrantLock publishing = new ReentrantLock();
     private final ReadApi reads;
 
     NodeApi(
@@ -60,6 +63,7 @@ final class NodeApi {
         this.governor = governor;
         this.broker = broker;
         this.names = names;
+        this.published = new PublishedNames(door);
         this.reads = new ReadApi(ledger, door, governor, names, status, log);
     }
 
@@ -75,8 +79,21 @@ final class NodeApi {
     }
 
     private ApiAnswer group(ApiRequest request) throws ApiException {
-        Group group = parse(request.json());
-        return ApiAnswer.ok(Answers.group(append(List.of(group)).getFirst()));
+        return ApiAnswer.ok(one(parse(request.json())));
+    }
+
+    private Json.Obj one(Group group) throws ApiException {
+        if (!PublishedNames.publishes(group)) {
+            return Answers.group(append(List.of(group)).getFirst());
+        }
+        // One publication after the other: of two that want one name at once the second is refused.
+        publishing.lock();
+        try {
+            published.requireFree(group);
+            return Answers.group(append(List.of(group)).getFirst());
+        } finally {
+            publishing.unlock();
+        }
     }
 
     /** Each group by itself: one that is pushed back or refused does not keep the next from being judged. */
@@ -95,16 +112,26 @@ final class NodeApi {
             throw ApiException.malformed("batch-large", "a batch has at most " + BATCH_GROUPS_MAX + " groups");
         }
         List<Json> answers = new ArrayList<>();
-        for (GroupAnswer answer : append(groups)) {
-            answers.add(answerOf(answer));
+        if (groups.stream().anyMatch(PublishedNames::publishes)) {
+            for (Group group : groups) {
+                answers.add(answerOf(() -> one(group)));
+            }
+        } else {
+            for (GroupAnswer answer : append(groups)) {
+                answers.add(answerOf(() -> Answers.group(answer)));
+            }
         }
         return ApiAnswer.ok(
                 JsonBuilder.object().put("answers", new Json.Arr(answers)).build());
     }
 
-    private static Json answerOf(GroupAnswer answer) {
+    private interface Answering {
+        Json answer() throws ApiException;
+    }
+
+    private static Json answerOf(Answering answering) {
         try {
-            return Answers.group(answer);
+            return answering.answer();
         } catch (ApiException e) {
             return JsonBuilder.object()
                     .put("error", e.toJson())
@@ -129,6 +156,7 @@ final class NodeApi {
                 SignedRecord record = group.records().get(i).record();
                 index.add(record);
                 names.add(record);
+                published.add(record);
             }
         }
     }

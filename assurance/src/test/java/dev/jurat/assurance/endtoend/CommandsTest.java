@@ -3,6 +3,7 @@ package dev.jurat.assurance.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.assurance.harness.CountingServer;
@@ -14,11 +15,16 @@ import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.RegistryFacts.Publication;
+import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -275,6 +281,31 @@ final class CommandsTest {
         site.unlocked("policy", "withdraw", "own@v1");
         assertFalse(plain("policy", "list", "--json").contains("own@v1"));
         refused(2, "no-such-policy", "policy", "show", "own@v1");
+    }
+
+    @Test
+    @Order(6)
+    void aSecondTextGetsANameThatPeopleKnow() throws Exception {
+        Path all = site.folder().resolve("all.cedar");
+        Files.writeString(all, "@id(\"all\") permit (principal, action, resource);");
+        Json.Obj no = refused(
+                2, "policy-name-taken", "policy", "publish", all.toString(), "--name", "starter@v1", "--available");
+        assertEquals("jurat policy publish " + all + " --name starter@v2 --available", Values.text(no, "error.next"));
+        Path other = site.folder().resolve("other.json");
+        String changed = PROFILE.replace("\"version\":\"1\"", "\"version\":\"2\"");
+        Files.write(other, CanonicalJson.write(CanonicalJson.readLoose(changed.getBytes(StandardCharsets.UTF_8))));
+        refused(2, "profile-name-taken", "profile", "publish", other.toString());
+
+        Party worker = Party.open(site, site.home().resolve("agents/worker.json"));
+        for (Publication use : List.of(Publication.DEFAULT, Publication.AVAILABLE)) {
+            RegistryFacts.Policy facts = new RegistryFacts.Policy(
+                    Hash.of(new byte[] {1}), "starter@v1", use, new RegistryFacts.Floors(0, 0, 0, 0));
+            NodeException e = assertThrows(
+                    NodeException.class,
+                    () -> worker.say(
+                            facts, References.NONE, JsonBuilder.object().build()));
+            assertEquals("policy-name-taken", e.code());
+        }
     }
 
     @Test
