@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
@@ -23,14 +24,16 @@ import java.util.Optional;
  *
  * @param input what the policy was asked with; empty where it was erased
  * @param profile the profile that the point reads the server by, whether or not it has the tool
+ * @param accepted whether that profile has the tool by the definition that the server lists
  * @param servers the open sessions of the point that may be the one, nearest to the agent's first
  */
 record Surroundings(
         AuthorityFacts.Context context,
         Optional<Json.Obj> input,
         Optional<ToolProfile> profile,
+        boolean accepted,
         List<RegistryDetails.Session> servers) {
-    static Surroundings of(JuratClient node, Json item, Entry decision, String point)
+    static Surroundings of(JuratClient node, Json item, Entry decision, String point, String tool)
             throws NodeException, FormatException {
         Entry entry =
                 Waiting.fetch(node, decision.record().header().references().one("context"));
@@ -53,7 +56,25 @@ record Surroundings(
             server(Waiting.fetch(node, RecordId.parse(View.text(id, ""))), point)
                     .ifPresent(servers::add);
         }
-        return new Surroundings(context, input, profile, List.copyOf(servers));
+        boolean accepted = context.known()
+                || (profile.isPresent()
+                        && context.definition().isPresent()
+                        && has(node, profile.get(), tool, context.definition().get()));
+        return new Surroundings(context, input, profile, accepted, List.copyOf(servers));
+    }
+
+    /** Whether a profile has a tool by this definition: its own, or, on the node's word, one that was accepted. */
+    private static boolean has(JuratClient node, ToolProfile profile, String tool, Hash definition)
+            throws NodeException {
+        Optional<ProfiledTool> entry = profile.tool(tool);
+        if (entry.isEmpty() || entry.get().definitions().contains(definition)) {
+            return entry.isPresent();
+        }
+        return View.list(node.profiles(), "profiles").stream()
+                .filter(p -> View.text(p, "artefact").equals(profile.digest().hex()))
+                .flatMap(p -> View.list(p, "accepts").stream())
+                .anyMatch(a -> View.text(a, "tool").equals(tool)
+                        && View.text(a, "definition").equals(definition.hex()));
     }
 
     /** What a session record says that it runs, where the point signed that and it is still there. */
@@ -66,16 +87,17 @@ record Surroundings(
         return body.isEmpty() ? Optional.empty() : Optional.of(RegistryDetails.Session.read(body.get()));
     }
 
-    /** How a tool could be accepted that is not; empty where it is. */
+    /** What keeps a call from being known; empty where nothing does. */
     Definition definition(String tool) {
         return context.known()
-                ? new Definition("", "", tool)
+                ? new Definition("", "", tool, true)
                 : new Definition(
                         context.definition().map(Hash::hex).orElse(""),
                         profile.filter(p -> p.tool(tool).isPresent())
                                 .map(ToolProfile::name)
                                 .orElse(""),
-                        tool);
+                        tool,
+                        accepted);
     }
 
     /** The folders that the point says that the server was given. */
@@ -110,6 +132,7 @@ record Surroundings(
 
     Json.Obj toJson() {
         return JsonBuilder.object()
+                .put("accepted", accepted)
                 .put("definition", context.definition().map(d -> Json.of(d.hex())))
                 .put("folders", input.map(i -> View.at(i, "roots")))
                 .put("known", context.known())

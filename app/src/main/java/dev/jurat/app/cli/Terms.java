@@ -111,7 +111,13 @@ final class Terms {
         if (read.filter(p -> p.tool(waiting.call().name()).isPresent()).isEmpty()) {
             return "no profile has this tool; the server's is " + named;
         }
-        return named + (waiting.around().context().known() ? "" : ", for another definition of this tool");
+        if (waiting.around().context().known()) {
+            return named;
+        }
+        return named
+                + (waiting.around().accepted()
+                        ? ", which cannot read these arguments"
+                        : ", for another definition of this tool");
     }
 
     private String target(TargetRule target) {
@@ -225,7 +231,7 @@ final class Terms {
         line(
                 "definition",
                 around.context().definition().map(Hash::hex).orElse("none: the server does not list this tool")
-                        + (around.context().known() ? ", accepted" : ", accepted by nobody"));
+                        + (around.accepted() ? ", accepted" : ", accepted by nobody"));
         List<String> folders = around.folders().stream().map(excerpt::text).toList();
         if (!folders.isEmpty()) {
             lines("folders", folders);

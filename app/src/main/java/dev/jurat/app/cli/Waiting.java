@@ -81,7 +81,7 @@ record Waiting(
                 proposed,
                 intent.origin(),
                 call,
-                Surroundings.of(node, item, decision, offer.point()));
+                Surroundings.of(node, item, decision, offer.point(), call.name()));
     }
 
     private static AuthorityDetails.Proposed proposed(Entry decision, AuthorityFacts.Decision facts)

@@ -26,6 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the node knows, as JSON for whoever asks. */
 final class Views {
@@ -144,8 +146,23 @@ final class Views {
                             .flatMap(door::artefact)
                             .flatMap(Views::profile)
                             .filter(p -> p.tool(call.name()).isPresent())
+                            .filter(p -> !isAccepted(p, call.name(), context.definition(), door))
                             .ifPresent(p -> out.put("accepting-profile", p.name()));
                 });
+    }
+
+    private static boolean isAccepted(ToolProfile profile, String tool, Optional<Hash> definition, LedgerDoor door) {
+        Set<Hash> accepted = door.ask(state -> state.profiles().getOrDefault(profile.digest(), List.of()).stream()
+                .flatMap(p -> p.accepts().stream())
+                .filter(a -> a.tool().equals(tool))
+                .map(RegistryFacts.Accepted::definition)
+                .collect(Collectors.toSet()));
+        return definition
+                .filter(d -> accepted.contains(d)
+                        || profile.tool(tool)
+                                .filter(t -> t.definitions().contains(d))
+                                .isPresent())
+                .isPresent();
     }
 
     private static Optional<ToolProfile> profile(byte[] artefact) {

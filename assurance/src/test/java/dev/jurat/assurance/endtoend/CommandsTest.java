@@ -144,6 +144,11 @@ final class CommandsTest {
             StdioClient.Answer answer = client.call("count", "{\"word\":" + Texts.quoted(file) + "}", Servers.SOON);
             assertEquals("counted", answer.text(), answer.line());
             allowed = Values.text(site.json("search", "--outcome", "success"), "actions.0.id");
+            String unreadable = waiting(client, "count", "{}");
+            String why = site.unlocked("deny", unreadable, "--reason", "it names nothing")
+                    .screen();
+            assertTrue(why.contains("counting@1 has this tool by this very definition, and cannot read"), why);
+            assertFalse(why.contains("--accept") || why.contains("another definition"), why);
             String approved = waiting(client, "slow", "{\"millis\":1}");
             site.unlocked("approve", approved, "--reason", "one is short");
             assertFalse(client.call("slow", "{\"millis\":1}", Servers.SOON).failed());

@@ -155,7 +155,7 @@ final class VerdictTest {
                 home.resolve("zed.json"),
                 Files.readString(home.resolve("bob.json"))
                         .replace("\"bob\"", "\"zed\"")
-                        .replace("home/", "home/a"));
+                        .replace("local/", "local/a"));
         try {
             Site.Said list = site.jurat("operator", "list");
             assertTrue(list.out().contains("not on this node's ledger"), list.out() + list.err());
