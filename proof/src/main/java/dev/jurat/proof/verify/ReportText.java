@@ -1,10 +1,14 @@
 package dev.jurat.proof.verify;
 
+import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.record.RecordId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A report in plain words, for somebody who has never heard of Jurat. Ends with what the bundle proves and what it does not. */
 public final class ReportText {
@@ -73,7 +77,7 @@ public final class ReportText {
         out.append('\n');
         line("Actions: " + findings.actions().size());
         for (int i = 0; i < Math.min(ACTIONS_MAX, findings.actions().size()); i++) {
-            action(findings.actions().get(i), Told.of(findings.summary(), i));
+            action(findings.actions().get(i), Told.of(findings.summary(), i), findings.actions());
         }
         if (findings.actions().size() > ACTIONS_MAX) {
             line("  … and " + (findings.actions().size() - ACTIONS_MAX) + " more; --json lists all.");
@@ -92,7 +96,7 @@ public final class ReportText {
         };
     }
 
-    private void action(ActionFinding finding, Told told) {
+    private void action(ActionFinding finding, Told told, List<ActionFinding> all) {
         Tool tool = finding.action().facts().tool();
         out.append('\n');
         line("  " + tool.method() + " " + tool.name() + " (" + tool.effect().text() + ")");
@@ -103,13 +107,31 @@ public final class ReportText {
         told.approvals().forEach(approval -> line("    approval    " + approval));
         line("    intent      " + finding.action().intent().id().hex());
         line("    record      " + record(finding.record()));
-        line("    permission  " + permission(finding.permission()));
+        line("    permission  " + permission(finding.permission()) + repeat(finding, all));
         line("    outcome     " + outcome(finding.outcome()) + uses(finding));
     }
 
     private static String uses(ActionFinding finding) {
         int count = finding.uses().size();
         return count > 1 ? " (the worst of " + count + " uses)" : "";
+    }
+
+    /** Where the contract was used under another intent: an approved call is repeated, and goes out then. */
+    private static String repeat(ActionFinding finding, List<ActionFinding> all) {
+        if (!(finding.permission() instanceof PermissionVerdict.NotUsed)) {
+            return "";
+        }
+        Set<RecordId> contracts = contracts(finding).collect(Collectors.toSet());
+        return all.stream()
+                .filter(other -> !other.uses().isEmpty() && contracts(other).anyMatch(contracts::contains))
+                .findFirst()
+                .map(other -> " for this intent; its contract was used for intent "
+                        + other.action().intent().id().hex())
+                .orElse("");
+    }
+
+    private static Stream<RecordId> contracts(ActionFinding finding) {
+        return finding.action().contracts().stream().map(Leaf::id);
     }
 
     private static String record(RecordVerdict verdict) {

@@ -26,6 +26,7 @@ import dev.jurat.proof.verify.OutcomeVerdict;
 import dev.jurat.proof.verify.PermissionVerdict;
 import dev.jurat.proof.verify.RecordVerdict;
 import dev.jurat.proof.verify.Report;
+import dev.jurat.proof.verify.ReportText;
 import dev.jurat.proof.verify.Timing;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.proof.verify.Verifier;
@@ -129,6 +130,11 @@ class VerdictTest {
                     PermissionVerdict.NotUsed.class, findings.actions().get(0).permission());
             assertInstanceOf(
                     PermissionVerdict.Within.class, findings.actions().get(1).permission());
+            String text = ReportText.of(world.verify(scope));
+            assertTrue(
+                    text.contains("granted, and not used for this intent; its contract was used for intent "
+                            + repeat.id(Kind.INTENT).hex()),
+                    text);
         }
     }
 
