@@ -130,7 +130,7 @@ class VerdictTest {
                     PermissionVerdict.NotUsed.class, findings.actions().get(0).permission());
             assertInstanceOf(
                     PermissionVerdict.Within.class, findings.actions().get(1).permission());
-            String text = ReportText.of(world.verify(scope));
+            String text = ReportText.of(Verifier.verify(world.bundle(scope).bytes(), Optional.of(world.trust())));
             assertTrue(
                     text.contains("granted, and not used for this intent; its contract was used for intent "
                             + repeat.id(Kind.INTENT).hex()),
