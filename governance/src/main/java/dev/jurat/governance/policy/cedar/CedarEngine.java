@@ -41,13 +41,13 @@ public final class CedarEngine implements PolicyEngine {
         PolicySet named = named(rules);
         try {
             Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, CedarSchema.text(artefact.arguments()));
-            check(engine.validate(new ValidationRequest(schema, named)));
+            check(engine.validate(new ValidationRequest(schema, named)), rules);
             schema.cache();
             named.cache();
             return new Deliberation(
                     new CedarRules(engine, named, schema, rules), artefact.arguments(), artefact.floors());
         } catch (AuthException | CacheException e) {
-            throw new FormatException("policy-invalid", String.valueOf(e.getMessage()));
+            throw new FormatException("policy-invalid", CedarFaults.plain(e.getMessage()));
         }
     }
 
@@ -81,7 +81,7 @@ public final class CedarEngine implements PolicyEngine {
         try {
             return PolicySet.parsePolicies(text);
         } catch (InternalException e) {
-            throw new FormatException("policy-syntax", String.valueOf(e.getMessage()));
+            throw new FormatException("policy-syntax", CedarFaults.plain(e.getMessage()));
         }
     }
 
@@ -92,13 +92,13 @@ public final class CedarEngine implements PolicyEngine {
     }
 
     /** Warnings refuse a policy too: a rule that can never match is a mistake in what was meant. */
-    private static void check(ValidationResponse response) throws FormatException {
+    private static void check(ValidationResponse response, Map<String, Rule> rules) throws FormatException {
         boolean clean = response.validationPassed()
                 && response.warnings.isEmpty()
                 && response.success.isPresent()
                 && response.success.get().validationWarnings.isEmpty();
         if (!clean) {
-            throw new FormatException("policy-invalid", response.toString());
+            throw new FormatException("policy-invalid", CedarFaults.of(response, rules));
         }
     }
 }

@@ -38,7 +38,7 @@ record Rule(
             notes = policy.getAnnotations();
             permit = policy.effect() == Effect.PERMIT;
         } catch (InternalException e) {
-            throw new FormatException("policy-syntax", String.valueOf(e.getMessage()));
+            throw new FormatException("policy-syntax", CedarFaults.plain(e.getMessage()));
         }
         for (String name : notes.keySet()) {
             if (!(permit ? ON_PERMIT : ON_FORBID).contains(name)) {
