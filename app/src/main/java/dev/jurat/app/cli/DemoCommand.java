@@ -26,6 +26,10 @@ final class DemoCommand extends dev.jurat.app.cli.Command {
     Exit run(Screen screen) throws IOException {
         Path folder =
                 out.isPresent() ? out.get().toAbsolutePath().normalize() : Files.createTempDirectory("jurat-demo");
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw Failure.input(
+                    "demo-folder-used", folder + " is a file and not a folder", "jurat demo --out " + free(folder));
+        }
         PrintStream told = new PrintStream(screen.json() ? System.err : System.out, true, StandardCharsets.UTF_8);
         try {
             boolean asTold = Demo.run(folder, !noNpm, told, screen.colours());
@@ -42,10 +46,14 @@ final class DemoCommand extends dev.jurat.app.cli.Command {
         if (!e.code().equals(DemoException.FOLDER_USED)) {
             return "jurat doctor";
         }
+        return "jurat demo --out " + free(folder);
+    }
+
+    private static String free(Path folder) {
         Path free = folder;
         for (int i = 2; Files.exists(free); i++) {
             free = Path.of(folder + "-" + i);
         }
-        return "jurat demo --out " + Next.quoted(free.toString());
+        return Next.quoted(free.toString());
     }
 }

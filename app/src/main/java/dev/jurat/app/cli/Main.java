@@ -22,10 +22,26 @@ public final class Main {
     static CommandLine line() {
         CommandLine line = new CommandLine(new Root());
         line.setParameterExceptionHandler(Main::usage);
+        line.setExecutionStrategy(Main::execute);
         line.setExecutionExceptionHandler(Main::fault);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         describe(line);
         return line;
+    }
+
+    /** Runs the last command; {@code --json} before its name counts as one after it. */
+    private static int execute(CommandLine.ParseResult result) {
+        boolean json = false;
+        for (CommandLine.ParseResult one = result; one != null; one = one.subcommand()) {
+            json |= one.hasMatchedOption("--json");
+            Object command = one.commandSpec().userObject();
+            if (command instanceof Command c) {
+                c.json = json;
+            } else if (command instanceof Noun n) {
+                n.json = json;
+            }
+        }
+        return new CommandLine.RunLast().execute(result);
     }
 
     private static void describe(CommandLine line) {

@@ -98,14 +98,33 @@ final class McpInstall extends McpCommands.Clients {
 
     private Exit undo(Screen screen, ClientWraps wraps) throws IOException, FormatException, ClientException {
         Wrap wrap = McpShow.one(wraps.list().stream().filter(this::fits).toList(), "put back");
-        wraps.undo(wrap.place(), wrap.server(), force);
+        Wrap.State found = undo(wraps, wrap);
         if (screen.json()) {
-            screen.value(told(wrap.place(), wrap.server(), false, true));
+            screen.value(told(wrap.place(), wrap.server(), false, found != Wrap.State.GONE));
         } else {
-            screen.line(Screen.clean(wrap.server() + " in " + wrap.place().told()) + " is as it was before.");
+            screen.line(Screen.clean(wrap.server() + " in " + wrap.place().told())
+                    + (found == Wrap.State.GONE
+                            ? " is gone and stays so; Jurat has forgotten it and its secrets."
+                            : " is as it was before."));
             screen.next("restart the client; then: jurat mcp list");
         }
         return Exit.DONE;
+    }
+
+    private Wrap.State undo(ClientWraps wraps, Wrap wrap) throws IOException, FormatException, ClientException {
+        try {
+            return wraps.undo(wrap.place(), wrap.server(), force);
+        } catch (ClientException e) {
+            String again = Next.SAME + " --force";
+            String next = switch (e.code()) {
+                case "client-changed" ->
+                    "see what was there: jurat mcp show " + Next.quoted(wrap.server()) + " --client " + wrap.client()
+                            + "; put that back all the same: " + again;
+                case "client-gone" -> "drop what Jurat keeps of it, secrets included: " + again;
+                default -> e.next();
+            };
+            throw Failure.input(e.code(), String.valueOf(e.getMessage()), next);
+        }
     }
 
     private boolean fits(Wrap wrap) {

@@ -43,7 +43,7 @@ final class Next {
     /** The text with this command's folders in each command that reads them; where it has no command, with one that helps. */
     String complete(String text) {
         if (text.contains(SAME)) {
-            return text.replace(SAME, same());
+            return commands(text).replace(SAME, same());
         }
         if (text.isEmpty()) {
             return help();

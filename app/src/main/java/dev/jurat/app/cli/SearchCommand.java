@@ -21,7 +21,8 @@ final class SearchCommand extends NodeCommand {
     @Option(
             names = "--principal",
             paramLabel = "WHO",
-            description = "Who acted: a principal id, a name, or a namespace such as local.")
+            description =
+                    "Who acted: a principal id, a name, or a namespace such as local. What was refused before anybody's intent was read stands under the enforcement point.")
     Optional<String> principal = Optional.empty();
 
     @Option(names = "--action", paramLabel = "NAME", description = "The tool or method.")
@@ -59,7 +60,7 @@ final class SearchCommand extends NodeCommand {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "At most so many, up to 500 (default: ${DEFAULT-VALUE}).")
+            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
     int limit = 50;
 
     @Option(names = "--cursor", paramLabel = "TEXT", description = "Where the last answer ended.")

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The first start makes keys and the log. With --operator, at a terminal, it names you as administrator; without, the node is",
-            "unclaimed and only observes until somebody claims it (jurat operator enroll)."
+            "unclaimed and only observes until somebody claims it (jurat operator enroll).",
+            "Ends with Ctrl-C (exit status 130) or SIGTERM (143); the node has stopped in good order then, too."
         })
 final class UpCommand extends Command {
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder (default: data in Jurat's folder).")

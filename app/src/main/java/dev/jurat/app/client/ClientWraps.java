@@ -119,10 +119,12 @@ public final class ClientWraps {
      * Puts the server's own entry back and forgets its credentials. What was there is read under the lock: of two at once, one does it.
      *
      * @param force put it back although somebody changed it since; where it is gone, only forget
+     * @return how the entry was found
      * @throws ClientException {@code client-not-wrapped}, {@code client-changed}, {@code client-gone}, and as in {@link #install}
      */
-    public void undo(Place place, String server, boolean force) throws IOException, FormatException, ClientException {
-        locked(() -> {
+    public Wrap.State undo(Place place, String server, boolean force)
+            throws IOException, FormatException, ClientException {
+        return locked(() -> {
             Wrap wrap = find(place, server)
                     .orElseThrow(() -> new ClientException(
                             "client-not-wrapped",
@@ -149,7 +151,7 @@ public final class ClientWraps {
                 file.get().replace(entry.get(), wrap.before());
             }
             forget(wrap);
-            return wrap;
+            return state;
         });
     }
 

@@ -27,6 +27,7 @@ public record Wrapping(String client, String launcher, Optional<Path> home, Stri
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
     private static final Pattern REFERENCES = Pattern.compile("\\$\\{[A-Za-z_][^}]*}");
+    private static final Pattern DEFAULTED = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*:-[^}]*}");
     private static final int VALUE_BYTES_MAX = (128 << 10) - 1;
 
     /** The wrap of a server with this entry of its own. */
@@ -68,6 +69,13 @@ public record Wrapping(String client, String launcher, Optional<Path> home, Stri
                     "client-variable",
                     "the value of " + name + " of " + server + " cannot be a variable's: a zero byte, or over 128 KiB",
                     "mend it in the client's file");
+        }
+        if (client.equals("claude") && DEFAULTED.matcher(value).matches()) {
+            throw new ClientException(
+                    "client-reference",
+                    "the value of " + name + " of " + server
+                            + " is another variable's or a default: the wrapper knows no defaults",
+                    "write ${NAME} alone, and set NAME in your environment");
         }
         boolean part = client.equals("claude") && REFERENCES.matcher(value).find() && !isReference(value);
         if (part || (isReference(value) && name.equals(HOME))) {

@@ -199,6 +199,56 @@ class CommandLineTest {
         assertTrue(said.out().contains("\"next\":\"have it exported again"), said.out());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--json status", "--json log show", "log --json show"})
+    void jsonBeforeTheCommandIsIgnored(String line) {
+        Said said = say((line + " --home " + folder).split(" "));
+        assertEquals(Exit.NODE.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().startsWith("{\"error\":"), said.out() + said.err());
+    }
+
+    @Test
+    void aFileAsTheDemosFolderIsFoundOutLate() throws IOException {
+        Path file = Files.writeString(folder.resolve("a file"), "mine");
+        Said said = say("demo", "--json", "--out", file.toString());
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("is a file and not a folder"), said.out());
+        assertTrue(said.out().contains("\"next\":\"jurat demo --out '" + file + "-2'\""), said.out());
+    }
+
+    @Test
+    void whatComesAfterAChangedEntryCannotBePasted() throws IOException {
+        Path home = folder.resolve("home");
+        Path file = folder.resolve("claude.json");
+        Files.writeString(file, "{\"mcpServers\":{\"a b\":{\"command\":\"npx\"}}}");
+        String launcher = System.getProperty("jurat.launcher");
+        System.setProperty("jurat.launcher", "/opt/jurat");
+        try {
+            String[] place = {"--config", file.toString(), "--scope", "user", "--home", home.toString()};
+            assertEquals(
+                    0,
+                    say("mcp", "install", place[0], place[1], place[2], place[3], place[4], place[5])
+                            .status());
+            Files.writeString(file, "{\"mcpServers\":{\"a b\":{\"command\":\"other\"}}}");
+            Said changed = say("mcp", "install", "--undo", "--home", home.toString());
+            String homed = " --home " + home;
+            assertTrue(
+                    changed.err().contains("jurat mcp show" + homed + " 'a b' --client claude; ")
+                            && changed.err().contains("jurat mcp install --undo" + homed + " --force"),
+                    changed.err());
+            Files.writeString(file, "{}");
+            Said gone = say("mcp", "install", "--undo", "--force", "--home", home.toString());
+            assertTrue(gone.out().contains("is gone and stays so"), gone.out() + gone.err());
+            assertFalse(gone.out().contains("as it was before"), gone.out());
+        } finally {
+            if (launcher == null) {
+                System.clearProperty("jurat.launcher");
+            } else {
+                System.setProperty("jurat.launcher", launcher);
+            }
+        }
+    }
+
     @Test
     void aNodeInTheBackgroundForgetsItsOperator() {
         Said said = say("up", "--background", "--operator", "ann", "--json", "--home", folder.toString());

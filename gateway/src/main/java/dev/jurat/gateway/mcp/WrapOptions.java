@@ -1,5 +1,7 @@
 package dev.jurat.gateway.mcp;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +100,7 @@ record WrapOptions(
                 case "--agent" -> agent = value(name);
                 case "--observe" -> observe = true;
                 case "--socket" -> socket = Optional.of(Path.of(value(name)));
-                case "--root" -> roots.add(Path.of(value(name)));
+                case "--root" -> roots.add(folder(value(name)));
                 case "--profile" -> profile = Optional.of(value(name));
                 case "--env" -> credential(value(name));
                 case "--hold" -> hold = seconds(value(name));
@@ -111,6 +113,18 @@ record WrapOptions(
                 throw WrapException.usage(name + " wants a value");
             }
             return arguments.get(at++);
+        }
+
+        private static Path folder(String text) throws WrapException {
+            try {
+                Path folder = Path.of(text);
+                if (Files.isDirectory(folder)) {
+                    return folder;
+                }
+            } catch (InvalidPathException e) {
+                // Told as below.
+            }
+            throw WrapException.usage("--root wants a folder, and there is none: " + text);
         }
 
         private void credential(String text) throws WrapException {
