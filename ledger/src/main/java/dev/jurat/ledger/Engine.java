@@ -8,6 +8,8 @@ import dev.jurat.ledger.store.HeadMark;
 import dev.jurat.ledger.store.LogStore;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
@@ -20,8 +22,10 @@ import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.TlogProof;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +79,7 @@ final class Engine {
         this.mark = HeadMark.open(storage, mark(signer));
         this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
         nameUnindexed();
-        this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring);
+        this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys);
         Sequencer.Parts parts =
                 new Sequencer.Parts(lifecycle, admission, store, mark, signer, storage::usableBytes, names);
         this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
@@ -184,6 +188,25 @@ final class Engine {
         }
         synchronized (grown) {
             grown.notifyAll();
+        }
+    }
+
+    /** What a record of a stream may be signed with: its session's key, and its principal's, which opens sessions. */
+    private List<VerifyKey> keys(Stream stream) {
+        sequencer.reading().lock();
+        try {
+            List<VerifyKey> keys = new ArrayList<>();
+            lifecycle.head(stream).ifPresent(head -> keys.add(head.key()));
+            Optional<Registered> principal = lifecycle.principal(stream.principal());
+            if (principal.isPresent()) {
+                keys.add(VerifyKey.parse(Suite.ED25519_2026, principal.get().key()));
+            }
+            return List.copyOf(keys);
+        } catch (FormatException e) {
+            // A principal's key was read when it was registered.
+            throw new IllegalStateException(e);
+        } finally {
+            sequencer.reading().unlock();
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Records that travel together, in order, as one unit of push-back.
  *
- * @param artefacts policies, profiles and lists that the records name; kept whatever becomes of the records
+ * @param artefacts policies, profiles and lists that the records name; kept, whatever becomes of the records, if one of them is signed with
+ *     a key that the ledger knows; what no record names is not kept
  */
 public record Group(List<Submission> records, List<byte[]> artefacts) {
     public Group {

@@ -7,23 +7,27 @@ import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Rule;
+import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Publication;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.UseProof;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * What the submitting threads do before the sequencer sees a group: bounds, artefacts made durable, rule 5 over the bodies, and signatures
+ * What the submitting threads do before the sequencer sees a group: bounds, artefacts that known signers name made durable, rule 5 over the bodies, and signatures
  * checked in parallel. Thread-safe.
  */
 final class Intake {
@@ -32,11 +36,22 @@ final class Intake {
     private final SignatureChecker checker;
     private final Keyring keyring;
 
-    Intake(LedgerConfig config, Artefacts artefacts, SignatureChecker checker, Keyring keyring) {
+    private final Function<Stream, List<VerifyKey>> keys;
+
+    /**
+     * @param keys the keys that the ledger knows for a stream: its session's and its principal's
+     */
+    Intake(
+            LedgerConfig config,
+            Artefacts artefacts,
+            SignatureChecker checker,
+            Keyring keyring,
+            Function<Stream, List<VerifyKey>> keys) {
         this.config = config;
         this.artefacts = artefacts;
         this.checker = checker;
         this.keyring = keyring;
+        this.keys = keys;
     }
 
     /** What is beyond a bound, if anything is. */
@@ -66,9 +81,7 @@ final class Intake {
 
     /** Keeps the artefacts and checks what can be checked without the log's state. */
     Pending prepare(Group group) throws IOException {
-        for (byte[] artefact : group.artefacts()) {
-            artefacts.put(artefact);
-        }
+        keep(group);
         List<Checked> candidates = new ArrayList<>();
         List<CheckedSignatures.Good> good = new ArrayList<>();
         for (Submission submission : group.records()) {
@@ -77,6 +90,41 @@ final class Intake {
         }
         return new Pending(
                 group.records(), List.copyOf(candidates), List.copyOf(good), group.bytes(), new CompletableFuture<>());
+    }
+
+    /** Keeps the artefacts that the group's records name, if somebody whom the ledger knows signed one of them: strangers fill no disk. */
+    private void keep(Group group) throws IOException {
+        if (group.artefacts().isEmpty() || group.records().stream().noneMatch(s -> isKnown(s.record()))) {
+            return;
+        }
+        Set<Hash> named = new HashSet<>();
+        group.records().forEach(s -> named.addAll(named(s.record().statement())));
+        for (byte[] artefact : group.artefacts()) {
+            if (named.contains(Hash.of(artefact))) {
+                artefacts.put(artefact);
+            }
+        }
+    }
+
+    private boolean isKnown(SignedRecord record) {
+        byte[] message = record.preAuthentication();
+        return keys.apply(record.header().stream()).stream()
+                .anyMatch(key ->
+                        record.signatures().stream().anyMatch(signature -> checker.verifies(key, message, signature)));
+    }
+
+    private static List<Hash> named(Statement statement) {
+        return switch (statement.facts()) {
+            case RegistryFacts.Policy policy -> List.of(policy.artefact());
+            case RegistryFacts.Profile profile -> List.of(profile.artefact());
+            case RegistryFacts.Session session ->
+                java.util.stream.Stream.of(session.model(), session.prompt(), session.tools())
+                        .flatMap(Optional::stream)
+                        .toList();
+            case ExecutionFacts.Observation observation -> List.of(observation.matter());
+            case AuthorityFacts.Context context -> context.definition().stream().toList();
+            default -> List.of();
+        };
     }
 
     // ---- signatures

@@ -69,15 +69,21 @@ final class Replay implements EntryReader {
         }
     }
 
-    /** Ends the reading; the log must reach at least to what was signed. */
-    String end() throws StorageException {
-        checker.dangerouslyTrust(false);
+    /** What was signed was not cut off but lost, and what is left of it stays. */
+    @Override
+    public void torn() throws StorageException {
         long size = edge.size().value();
         if (mark.isPresent() && mark.get().size() > size) {
             throw new StorageException(
                     "log-went-back", "size " + mark.get().size() + " was signed, but the data folder holds " + size);
         }
-        if (size == 0) {
+    }
+
+    /** Ends the reading; the log must reach at least to what was signed. */
+    String end() throws StorageException {
+        checker.dangerouslyTrust(false);
+        torn();
+        if (edge.size().value() == 0) {
             throw new StorageException("log-empty", "the data folder has no genesis");
         }
         return origin;

@@ -210,6 +210,22 @@ class LostFilesTest {
     }
 
     @Test
+    void aDamagedLastCommitIsWipedAsTorn() throws Exception {
+        FaultStorage storage = WHOLE.afterKill();
+        String segment = "journal/" + storage.list("journal").getLast();
+        byte[] content = storage.content(segment);
+        int last = content.length - 1;
+        while (content[last] == 0) {
+            last--;
+        }
+        storage.flip(segment, last);
+        Map<String, byte[]> before = storage.files();
+        LedgerException e = assertThrows(LedgerException.class, () -> RIG.open(storage));
+        assertEquals("log-went-back", e.code());
+        same(before, storage.files());
+    }
+
+    @Test
     void aFolderThatIsRefusedIsWrittenTo() throws Exception {
         Files.createDirectory(folder.resolve("tile"));
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), World.key("checkpoint"));

@@ -3,21 +3,25 @@ package dev.jurat.ledger;
 import static dev.jurat.ledger.LedgerRig.committed;
 import static dev.jurat.ledger.LedgerRig.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
 import dev.jurat.testkit.World;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +90,27 @@ class StrangersTest {
                 .filter(a -> a.tool().equals("read_text_file"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void aStrangerFillsTheDiskWithArtefacts() throws Exception {
+        byte[] wanted = "{\"a\":1}".getBytes(StandardCharsets.US_ASCII);
+        byte[] unwanted = "{\"b\":1}".getBytes(StandardCharsets.US_ASCII);
+        Matter own = world.draft(world.point(), new ExecutionFacts.Observation("m", Hash.of(wanted)))
+                .body(b -> new ExecutionDetails.Observation(1, List.of()).toJson())
+                .sign();
+        Matter forged = new Matter(SignedRecord.sign(own.record().statement(), World.key("nobody")), own.body());
+        try (Ledger ledger = rig.open(rig.seed())) {
+            int before = ledger.artefacts().size();
+            List<byte[]> both = List.of(wanted, unwanted);
+            assertInstanceOf(
+                    GroupAnswer.PushedBack.class,
+                    ledger.append(new Group(group(forged).records(), both)));
+            assertEquals(before, ledger.artefacts().size());
+            committed(ledger.append(new Group(group(own).records(), both)));
+            assertTrue(ledger.artefact(Hash.of(wanted)).isPresent());
+            assertEquals(before + 1, ledger.artefacts().size(), "what no record names");
+        }
     }
 
     @Test

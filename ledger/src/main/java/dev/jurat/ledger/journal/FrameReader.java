@@ -8,4 +8,11 @@ import java.io.IOException;
 public interface FrameReader {
     /** One frame, in the order of appending. */
     void read(Frame frame) throws IOException, StorageException;
+
+    /**
+     * What comes after the last frame that was read will be removed as cut off.
+     *
+     * @throws StorageException if it cannot be: then it stays as it is
+     */
+    default void torn() throws StorageException {}
 }

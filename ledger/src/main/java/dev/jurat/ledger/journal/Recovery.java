@@ -126,6 +126,7 @@ final class Recovery {
             throw damaged(number, "bytes before its last frame are not what was written");
         }
         if (!isBlank(found.content(), position)) {
+            reader.torn();
             blank(found, position);
         }
         finish(found, position);

@@ -1,6 +1,7 @@
 package dev.jurat.ledger.store;
 
 import dev.jurat.ledger.journal.Frame;
+import dev.jurat.ledger.journal.FrameReader;
 import dev.jurat.ledger.journal.Journal;
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
@@ -73,7 +74,18 @@ public final class LogStore implements Closeable {
         Tiles tiles = new Tiles(storage);
         long sealedTiles = readSealed(storage, tiles, reader);
         ConcurrentHashMap<Long, Entry> tail = new ConcurrentHashMap<>();
-        Journal journal = Journal.open(storage, random, segmentBytes, frame -> readFrame(frame, tiles, tail, reader));
+        FrameReader frames = new FrameReader() {
+            @Override
+            public void read(Frame frame) throws StorageException {
+                readFrame(frame, tiles, tail, reader);
+            }
+
+            @Override
+            public void torn() throws StorageException {
+                reader.torn();
+            }
+        };
+        Journal journal = Journal.open(storage, random, segmentBytes, frames);
         return new LogStore(storage, tiles, journal, tail, sealedTiles * Tile.WIDTH_MAX);
     }
 
