@@ -3,7 +3,9 @@ package dev.jurat.gateway.mcp;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.contract.Mode;
@@ -542,21 +544,24 @@ final class FakeNode implements AutoCloseable {
                 .references(References.of("decision", decision))
                 .body(ignored -> new AuthorityDetails.Contract(proposed.details()).toJson())
                 .sign();
-        String token = "token-" + entry.record().id().hex();
         long notAfter = world.log().lifecycle().clock().earliest() + 50_000;
+        Grant grant = proposed.proposal.grant(proposed.terms);
+        String key = world.log().lifecycle().head(stream).orElseThrow().key().text();
+        String token = new Eid(
+                        Eid.issuer(World.ORIGIN),
+                        grant.point(),
+                        grant.actor(),
+                        notAfter / 1000 - 50,
+                        notAfter / 1000,
+                        entry.record().id().hex(),
+                        key,
+                        grant.tool(),
+                        contract.body().orElseThrow().digest(),
+                        new Eid.Records(entry.record().id(), context, decision, contract.id()))
+                .mint(World.key("broker"));
         Matter identity = world.draft(
                         world.broker(),
-                        new AuthorityFacts.Identity(
-                                proposed.proposal.grant(proposed.terms),
-                                stream.session(),
-                                world.log()
-                                        .lifecycle()
-                                        .head(stream)
-                                        .orElseThrow()
-                                        .key()
-                                        .text(),
-                                Hash.of(token.getBytes(StandardCharsets.US_ASCII)),
-                                notAfter))
+                        new AuthorityFacts.Identity(grant, stream.session(), key, Eid.digest(token), notAfter))
                 .references(References.of(
                         "contract", contract.id(), "intent", entry.record().id()))
                 .body(ignored -> new AuthorityDetails.Identity(token).toJson())
