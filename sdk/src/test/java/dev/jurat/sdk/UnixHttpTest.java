@@ -34,6 +34,7 @@ class UnixHttpTest {
     private Path socket = Path.of("");
     private ServerSocketChannel server;
     private UnixHttp http;
+    private Thread accepting = Thread.currentThread();
 
     /** One answer a request; {@code close} closes instead, or after the answer that it ends; {@code hang} says nothing more. */
     @BeforeEach
@@ -42,7 +43,7 @@ class UnixHttpTest {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         http = new UnixHttp(socket);
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     @AfterEach
@@ -176,6 +177,8 @@ class UnixHttpTest {
     @Test
     void nobodyListeningIsUnreachableAndSettled() throws Exception {
         server.close();
+        // Until the thread that waits there has gone, the socket takes connections that nobody will answer.
+        accepting.join();
         NodeException e = assertThrows(NodeException.class, this::get);
         assertEquals("node-unreachable", e.code());
         assertTrue(e.settled());
