@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,9 +74,14 @@ public final class Node implements AutoCloseable {
         FolderState state = state(config);
         try {
             PrivateFiles.folder(config.data());
-            NodeKeys keys = keys(config, state);
-            Ledger ledger = ledger(config, state, keys, administrator);
-            return wire(config, keys, ledger, faults);
+            if (state == FolderState.LEDGER) {
+                return start(config, state, administrator, faults);
+            }
+            try (FirstStart first = FirstStart.take(config.data())) {
+                Objects.requireNonNull(first);
+                // Another start may have made the node in the meantime; then this one opens it, and meets its lock.
+                return start(config, state(config), administrator, faults);
+            }
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
         } catch (FormatException e) {
@@ -88,6 +94,14 @@ public final class Node implements AutoCloseable {
                     "check the folder's owner and room",
                     e);
         }
+    }
+
+    private static Node start(
+            NodeConfig config, FolderState state, Optional<Administrator> administrator, Faults faults)
+            throws StartException, IOException, FormatException, LedgerException {
+        NodeKeys keys = keys(config, state);
+        Ledger ledger = ledger(config, state, keys, administrator);
+        return wire(config, keys, ledger, faults);
     }
 
     /** Whether the next start makes keys and genesis; touches nothing, and throws as {@link #start} would. */

@@ -23,7 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +97,32 @@ class NodeTest {
                 client.head();
             }
         }
+    }
+
+    @Test
+    void startsOfANewFolderAtOnceMakeKeysOverEachOther() throws Exception {
+        NodeConfig config = NodeConfig.of(folder.resolve("new"));
+        List<Node> up = Collections.synchronizedList(new ArrayList<>());
+        List<String> codes = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> starts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            starts.add(Thread.ofPlatform().start(() -> {
+                try {
+                    up.add(Node.start(config, Optional.empty(), fault -> {}));
+                } catch (StartException e) {
+                    codes.add(e.code());
+                }
+            }));
+        }
+        for (Thread start : starts) {
+            start.join();
+        }
+        for (Node node : up) {
+            node.close();
+        }
+        assertEquals(1, up.size());
+        assertEquals(Set.of("data-folder-in-use"), Set.copyOf(codes));
+        Node.start(config, Optional.empty(), fault -> {}).close();
     }
 
     @Test

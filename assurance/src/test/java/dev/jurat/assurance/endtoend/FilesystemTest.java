@@ -39,7 +39,7 @@ final class FilesystemTest {
         Files.createSymbolicLink(site.files().resolve("link"), site.outside());
         site.enrolAgent("fs");
         counter = site.folder().resolve("counter");
-        client = Servers.counted(site, site.home(), "fs", counter);
+        client = Servers.counted(site, site.home(), "fs", counter, "--hold", "1");
     }
 
     @AfterAll

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,8 @@ class PlannerTest {
     private static final Path SHIPPED = Path.of(
             System.getProperty("jurat.root", ".."),
             "governance/src/main/resources/dev/jurat/governance/profiles/filesystem.json");
+
+    private static byte[] listed = {};
 
     @TempDir
     Path temporary;
@@ -54,18 +57,19 @@ class PlannerTest {
                 root.resolve("dangling"), temporary.toRealPath().resolve("outside/new.txt"));
         Files.createSymbolicLink(root.resolve("in"), root.resolve("a.txt"));
         Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
-        list.take(true, Wire.parse(listed()).member("result").orElseThrow());
+        list.take(true, Wire.parse(listed).member("result").orElseThrow());
         ToolProfile profile = ToolProfile.read(Files.readAllBytes(SHIPPED));
         planner = new Planner(
                 Optional.of(profile), Map.of(), Roots.of(List.of(LexicalPath.parse(root.toString()))), list);
     }
 
-    /** What the server itself says to tools/list, byte for byte. */
-    private byte[] listed() throws IOException {
+    /** What the server itself says to tools/list, byte for byte; it is asked once. */
+    @BeforeAll
+    static void list(@TempDir Path folder) throws IOException {
         Optional<NpmPackages> packages = NpmPackages.find();
         Assumptions.assumeTrue(packages.isPresent(), "npm cannot be had");
         Path main = packages.get().folder().resolve("@modelcontextprotocol/server-filesystem/dist/index.js");
-        Process server = new ProcessBuilder("node", main.toString(), root.toString())
+        Process server = new ProcessBuilder("node", main.toString(), folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (Writer out = server.outputWriter(StandardCharsets.UTF_8);
@@ -76,7 +80,7 @@ class PlannerTest {
             out.write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
             out.write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n");
             out.flush();
-            return Objects.requireNonNull(in.readLine()).getBytes(StandardCharsets.UTF_8);
+            listed = Objects.requireNonNull(in.readLine()).getBytes(StandardCharsets.UTF_8);
         } finally {
             server.destroy();
         }
