@@ -21,7 +21,7 @@ import picocli.CommandLine;
 @CommandLine.Command(name = "warm-up", hidden = true, description = "Exercises a node in a temporary folder.")
 final class WarmUpCommand extends Command {
     /** Enough for the compiler to see which code is hot, and how it branches. */
-    private static final int CALLS = 400;
+    private static final int CALLS = 200;
 
     @Override
     Exit run(Screen screen) throws IOException {
