@@ -33,10 +33,11 @@ public final class ManagedProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().start(() -> drain(process.getErrorStream(), err));
     }
 
-    /** Starts a command in a folder; {@code environment} is added to this process's own. */
+    /** Starts a command in a folder; {@code environment} is added to this process's own, of which the user's JURAT_HOME is no part. */
     public static ManagedProcess start(List<String> command, Path folder, Map<String, String> environment)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().remove("JURAT_HOME");
         builder.environment().putAll(environment);
         long started = System.nanoTime();
         return new ManagedProcess(builder.start(), started);

@@ -36,6 +36,7 @@ public final class Terminal {
         ProcessBuilder builder = new ProcessBuilder("script", "-q", "-e", "-c", quoted.toString(), "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
+        builder.environment().remove("JURAT_HOME");
         builder.environment().putAll(environment);
         builder.environment().put("SHELL", "/bin/sh");
         builder.environment().put("TERM", "dumb");

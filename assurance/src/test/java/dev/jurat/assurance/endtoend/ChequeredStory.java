@@ -67,7 +67,7 @@ final class ChequeredStory {
         try (StdioClient client = Servers.ready(site.wrap("teller", List.of("--hold", "0"), server))) {
             StdioClient.Answer rejected = client.call("fail", "{}", Servers.SOON);
             site.unlocked("deny", Texts.decision(rejected), "--reason", "no");
-            client.request("resources/read", "{\"uri\":\"count://all\"}", Servers.SOON);
+            client.request("resources/read", "{\"uri\":\"file:///etc/passwd\"}", Servers.SOON);
             client.call("count", "{\"word\":\"two\"}", Servers.SOON);
             client.leave(Servers.SOON);
         }
