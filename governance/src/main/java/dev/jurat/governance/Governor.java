@@ -134,7 +134,8 @@ public final class Governor {
                         counted(newest.getValue()).size()));
     }
 
-    private String help(RecordId decision) {
+    /** The sentence that a decision has for whoever it is told to; empty where it has none, or its body was erased. */
+    public String help(RecordId decision) {
         try {
             Optional<Body> body = ledger.body(decision);
             return body.isEmpty()

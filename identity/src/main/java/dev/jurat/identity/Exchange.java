@@ -12,7 +12,6 @@ import dev.jurat.governance.Receipt;
 import dev.jurat.governance.Wanted;
 import dev.jurat.governance.policy.Reason;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.contract.Shape;
@@ -105,7 +104,7 @@ final class Exchange {
         return switch (standing.facts().outcome()) {
             case PENDING -> pending(newest, standing, true);
             case DENY ->
-                Answers.denied(Optional.of(newest), List.of(standing.facts().reason()), help(newest), true);
+                Answers.denied(Optional.of(newest), List.of(standing.facts().reason()), governor.help(newest), true);
             case ALLOW, OBSERVED -> contracted(request, newest);
         };
     }
@@ -145,19 +144,7 @@ final class Exchange {
 
     private TokenAnswer pending(RecordId decision, DecisionStanding standing, boolean recorded) {
         return Answers.pending(
-                decision, standing.facts().wanted(), standing.facts().reason(), help(decision), recorded);
-    }
-
-    private String help(RecordId decision) {
-        return ledger.body(decision)
-                .flatMap(body -> {
-                    try {
-                        return Optional.of(AuthorityDetails.Decision.read(body).help());
-                    } catch (FormatException e) {
-                        return Optional.empty();
-                    }
-                })
-                .orElse("");
+                decision, standing.facts().wanted(), standing.facts().reason(), governor.help(decision), recorded);
     }
 
     private TokenAnswer reissued(RecordId identity, boolean recorded) {
@@ -185,7 +172,7 @@ final class Exchange {
         }
         Optional<RecordId> rejected = approved.rejectedFor(request.intent(), call);
         if (rejected.isPresent()) {
-            return Answers.denied(rejected, List.of(Reason.REJECTED.code()), help(rejected.get()), false);
+            return Answers.denied(rejected, List.of(Reason.REJECTED.code()), governor.help(rejected.get()), false);
         }
         return decided(request);
     }

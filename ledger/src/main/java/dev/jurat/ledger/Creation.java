@@ -84,9 +84,8 @@ final class Creation {
     static void complete(Storage storage) throws IOException {
         WriteOnce batch = new WriteOnce(storage);
         batch.put(FORMAT_PATH, FORMAT.getBytes(StandardCharsets.US_ASCII));
-        // A crash before this leaves a folder that is marked, with a format or without: opening ends the creation, or
-        // creating
-        // starts over.
+        // A crash before this leaves a marked folder, with a format or without: opening ends it, or creating starts
+        // over.
         batch.finish();
     }
 

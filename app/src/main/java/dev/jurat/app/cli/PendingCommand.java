@@ -26,10 +26,10 @@ final class PendingCommand extends NodeCommand {
     @Option(names = "--watch", description = "Stay, and show each as it comes. Ends with Ctrl-C.")
     boolean watch;
 
-    private Exit exit = Exit.DONE;
-
     @Option(names = "--all", description = "Show every value whole, however long.")
     boolean all;
+
+    private Exit exit = Exit.DONE;
 
     @Override
     Exit run(Screen screen, JuratClient node) throws NodeException {

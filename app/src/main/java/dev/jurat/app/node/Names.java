@@ -19,10 +19,9 @@ final class Names {
 
     Names(LedgerDoor ledger) {
         this.ledger = ledger;
-        ledger.replay(this::add);
     }
 
-    /** Takes a record that was admitted. */
+    /** Takes a record that was admitted: those of the log first, in its order. */
     void add(SignedRecord record) {
         if (record.statement().facts() instanceof RegistryFacts.Key key
                 && key.action() == RegistryFacts.KeyAction.ENROLL) {

@@ -181,6 +181,11 @@ public final class Node implements AutoCloseable {
             TileApi tiles = new TileApi(ledger);
             doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
             Names names = new Names(door);
+            PublishedNames published = new PublishedNames();
+            door.replay(record -> {
+                names.add(record);
+                published.add(record);
+            });
             NodeApi api = new NodeApi(
                     ledger,
                     door,
@@ -188,6 +193,7 @@ public final class Node implements AutoCloseable {
                     governor,
                     broker,
                     names,
+                    published,
                     new StatusView(config, ledger, door, names, doors.getFirst().port()),
                     new LogView(ledger));
             doors.add(Door.unix(config.socket(), users(config), api.router(), config.limits(), faults));

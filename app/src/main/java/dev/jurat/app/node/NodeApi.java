@@ -56,6 +56,7 @@ final class NodeApi {
             Governor governor,
             Broker broker,
             Names names,
+            PublishedNames published,
             StatusView status,
             LogView log) {
         this.ledger = ledger;
@@ -63,7 +64,7 @@ final class NodeApi {
         this.governor = governor;
         this.broker = broker;
         this.names = names;
-        this.published = new PublishedNames(door);
+        this.published = published;
         this.reads = new ReadApi(ledger, door, governor, names, status, log);
     }
 

@@ -2,7 +2,6 @@ package dev.jurat.app.node;
 
 import dev.jurat.app.http.ApiException;
 import dev.jurat.app.http.Owner;
-import dev.jurat.governance.LedgerDoor;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.ledger.Group;
 import dev.jurat.ledger.Submission;
@@ -11,6 +10,8 @@ import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Publication;
 import dev.jurat.proof.record.SignedRecord;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,26 +25,28 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PublishedNames {
     private final Map<Name, Set<Hash>> taken = new ConcurrentHashMap<>();
+    private final Map<Name, Set<Hash>> shipped;
 
     private record Name(String of, String text) {}
 
     private record Publishing(Name name, Hash artefact) {}
 
-    PublishedNames(LedgerDoor ledger) {
-        ledger.replay(this::add);
+    PublishedNames() {
+        Map<Name, Set<Hash>> names = new HashMap<>();
         for (PolicyArtefact policy : Shipped.policies()) {
-            taken.putIfAbsent(new Name("policy", policy.name()), Set.of(policy.digest()));
+            names.put(new Name("policy", policy.name()), Set.of(policy.digest()));
         }
+        shipped = Map.copyOf(names);
     }
 
-    /** Takes a record that was admitted. */
+    /** Takes a record that was admitted: those of the log first, in its order. */
     void add(SignedRecord record) {
         publishing(record.statement().facts())
                 .ifPresent(p -> taken.merge(p.name(), Set.of(p.artefact()), PublishedNames::both));
     }
 
     private static Set<Hash> both(Set<Hash> some, Set<Hash> more) {
-        Set<Hash> all = new java.util.HashSet<>(some);
+        Set<Hash> all = new HashSet<>(some);
         all.addAll(more);
         return Set.copyOf(all);
     }
@@ -66,7 +69,8 @@ final class PublishedNames {
     }
 
     private void requireFree(Publishing wanted) throws ApiException {
-        Set<Hash> bearers = taken.getOrDefault(wanted.name(), Set.of(wanted.artefact()));
+        Set<Hash> bearers =
+                taken.getOrDefault(wanted.name(), shipped.getOrDefault(wanted.name(), Set.of(wanted.artefact())));
         if (!bearers.contains(wanted.artefact())) {
             String of = wanted.name().of();
             throw new ApiException(

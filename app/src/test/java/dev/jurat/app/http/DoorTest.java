@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,7 @@ class DoorTest {
 
     private final List<RuntimeException> faults = new ArrayList<>();
     private final AtomicInteger reached = new AtomicInteger();
+    private final CountDownLatch inside = new CountDownLatch(4);
     private final CountDownLatch leave = new CountDownLatch(1);
     private SocketAddress address = new InetSocketAddress(0);
     private Door door;
@@ -62,6 +64,7 @@ class DoorTest {
                 throw new IllegalStateException("secret detail");
             })
             .get("/v1/slow", request -> {
+                inside.countDown();
                 try {
                     leave.await();
                 } catch (InterruptedException e) {
@@ -180,12 +183,9 @@ class DoorTest {
             waiting.add(Thread.ofVirtual()
                     .start(() -> quietly("GET /v1/slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
         }
-        String answer = "";
-        for (int i = 0; i < 100 && !answer.startsWith("HTTP/1.1 503"); i++) {
-            answer = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            Thread.sleep(20);
-        }
-        assertTrue(answer.contains("\"code\":\"busy\""), answer);
+        assertTrue(inside.await(30, TimeUnit.SECONDS), "the four did not all come in");
+        String answer = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 503") && answer.contains("\"code\":\"busy\""), answer);
         leave.countDown();
         for (Thread thread : waiting) {
             thread.join();

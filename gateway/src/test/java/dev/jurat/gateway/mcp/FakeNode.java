@@ -49,6 +49,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -92,6 +93,8 @@ final class FakeNode implements AutoCloseable {
     private final Map<RecordId, Json.Obj> answers = new HashMap<>();
     private final Map<RecordId, Waiting> pending = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<List<Kind>> groups = new ArrayList<>();
+    private volatile Duration tokenTakes = Duration.ZERO;
     private volatile Policy policy = Policy.EXACT;
     private volatile long uses = 1000;
     private volatile Optional<Limits> limits = Optional.empty();
@@ -145,6 +148,16 @@ final class FakeNode implements AutoCloseable {
     /** From now on requests whose path begins so fare like this. */
     void fault(String path, Fault fault) {
         faults.put(path, fault);
+    }
+
+    /** How long a decision takes from here on. */
+    void tokenTakes(Duration time) {
+        tokenTakes = time;
+    }
+
+    /** The kinds of each group that was submitted, in order. */
+    synchronized List<List<Kind>> groups() {
+        return List.copyOf(groups);
     }
 
     /** Every record admitted so far of this kind. */
@@ -203,6 +216,9 @@ final class FakeNode implements AutoCloseable {
                 if (fault == Fault.HANG) {
                     closed.await();
                     return;
+                }
+                if (words[1].equals("/v1/token")) {
+                    Thread.sleep(tokenTakes);
                 }
                 Answer answer = fault == Fault.BUSY ? error(503, "busy") : answer(words[0], words[1], body);
                 if (fault == Fault.LOSE_ANSWER) {
@@ -355,6 +371,7 @@ final class FakeNode implements AutoCloseable {
                 world.log().artefact(Base64Text.decode(artefact));
             }
         }
+        groups.add(group.stream().map(matter -> matter.record().kind()).toList());
         List<Judgement> judgements = world.offer(group.toArray(Matter[]::new));
         List<Json> results = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {

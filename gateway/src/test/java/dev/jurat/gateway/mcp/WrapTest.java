@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -393,6 +394,23 @@ class WrapTest {
         assertEquals(1, ran());
         assertEquals(2, node.records(Kind.INTENT).size());
         assertEquals(0, node.records(Kind.CONFLICT).size());
+    }
+
+    /** Deciding takes longer than an outcome lingers by itself. */
+    @Test
+    void anOutcomeGoesAloneWhileTheNextCallIsDecided() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            node.tokenTakes(Duration.ofMillis(12));
+            for (int id = 1; id <= 20; id++) {
+                wrapped.call(id, "count", "{}");
+                assertTrue(wrapped.answer(id).contains("done"));
+            }
+            wrapped.end();
+        }
+        assertTrue(
+                node.groups().contains(List.of(Kind.OUTCOME, Kind.USE)),
+                node.groups().toString());
     }
 
     @Test
