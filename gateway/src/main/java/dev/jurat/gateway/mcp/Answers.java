@@ -14,7 +14,7 @@ final class Answers {
     static final int METHOD_NOT_FOUND = -32601;
     static final int INVALID_PARAMS = -32602;
     static final int UNSUPPORTED_VERSION = -32022;
-    /** A governed message that is not a tool call was not let through. */
+    /** A governed message that is not a tool call was not let through, or the server ended before it answered. */
     static final int NOT_PERMITTED = -32053;
 
     private Answers() {}
@@ -44,6 +44,11 @@ final class Answers {
         return line(
                 "\"result\":" + CanonicalJson.writeString(result.build()),
                 call.message().id());
+    }
+
+    /** The answer to a request that is not governed, in place of the server's. */
+    static byte[] unanswered(Message request, Guard.Refusal refusal) {
+        return error(request.id(), NOT_PERMITTED, "Jurat: " + refusal.text(), about(refusal));
     }
 
     private static Json.Obj about(Guard.Refusal refusal) {

@@ -387,11 +387,19 @@ final class Classifier {
         return Optional.ofNullable(flights(side).get(id)).map(Flight::request);
     }
 
-    /** Forgets a request that was not passed on, so that its id is free again; not another one that has the id since. */
-    synchronized void forget(Side side, Message request) {
-        request.id()
-                .ifPresent(id -> flights(side)
-                        .computeIfPresent(id, (key, flight) -> flight.request() == request ? null : flight));
+    /** All requests of this side that are in flight. */
+    synchronized List<Flight> inFlight(Side side) {
+        return List.copyOf(flights(side).values());
+    }
+
+    /**
+     * Forgets a request that no answer of the other side will end, so that its id is free again; not another one that has the id since. Says
+     * whether it was in flight, and so is the caller's to answer.
+     */
+    synchronized boolean forget(Side side, Message request) {
+        Optional<MessageId> id = request.id();
+        Flight flight = id.isPresent() ? flights(side).get(id.get()) : null;
+        return flight != null && flight.request() == request && flights(side).remove(id.orElseThrow(), flight);
     }
 
     private static Verdict refused(String code, String detail, Message message) {

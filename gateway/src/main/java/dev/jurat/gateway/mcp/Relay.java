@@ -29,6 +29,7 @@ final class Relay {
     static final int GOVERNED_BYTES_MAX = 4 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CANCELLED_ANSWER = Duration.ofSeconds(5);
+    private static final String RESTART = "restart it";
 
     private final LineReader fromClient;
     private final LineReader fromServer;
@@ -71,7 +72,7 @@ final class Relay {
     /** Lets calls end for a few seconds, then tells the server that there is no more. */
     void stop() throws InterruptedException {
         long end = System.nanoTime() + DRAIN.toNanos();
-        while (!calls.isEmpty() && System.nanoTime() - end < 0 && serverEnded.getCount() > 0) {
+        while (!calls.isEmpty() && System.nanoTime() - end < 0 && !hasServerEnded()) {
             Thread.sleep(5);
         }
         calls.values().forEach(InFlight::cancel);
@@ -80,6 +81,11 @@ final class Relay {
         } catch (IOException e) {
             serverEnded.countDown();
         }
+    }
+
+    /** Whether the server has closed its output, or said what ends the session: it answers nothing more. */
+    boolean hasServerEnded() {
+        return serverEnded.getCount() == 0;
     }
 
     /** Closes what is still open once the server's process is gone: nobody knows how those calls ended. */
@@ -104,6 +110,9 @@ final class Relay {
                     if (!isBlank(line)) {
                         clientLine(line);
                     }
+                    if (hasServerEnded()) {
+                        endOpenRequests();
+                    }
                 } catch (LineReader.LineTooLongException e) {
                     refuse(
                             new Verdict.Refused(
@@ -117,6 +126,9 @@ final class Relay {
         } catch (IOException | InterruptedException e) {
             // The client or the server is gone; either way there is nothing more to read.
         } finally {
+            if (hasServerEnded()) {
+                endOpenRequests();
+            }
             clientEnded.countDown();
         }
     }
@@ -238,17 +250,14 @@ final class Relay {
                     request,
                     flight,
                     new Refusal(
-                            "server-ended",
-                            "the server does not take messages any more.",
-                            "restart it",
-                            Optional.empty()));
+                            "server-ended", "the server does not take messages any more.", RESTART, Optional.empty()));
         }
     }
 
     private void stopped(Message request, InFlight flight, Refusal refusal) {
-        classifier.forget(Side.CLIENT, request);
+        boolean open = classifier.forget(Side.CLIENT, request);
         calls.remove(request, flight);
-        if (!flight.isCancelled()) {
+        if (open && !flight.isCancelled()) {
             tellClient(Answers.refusal(flight.call(), refusal));
         }
     }
@@ -277,25 +286,55 @@ final class Relay {
             // ends.
         } finally {
             serverEnded.countDown();
-            endOpenCalls();
+            endOpenRequests();
             clientEnded.countDown();
         }
     }
 
-    private void endOpenCalls() {
-        for (Map.Entry<Message, InFlight> open : calls.entrySet()) {
-            InFlight call = open.getValue();
-            Optional<OpenUse> use = call.end();
-            if (use.isPresent() && calls.remove(open.getKey(), call)) {
-                guard.outcome(use.get(), Result.UNKNOWN, Optional.empty(), call.took());
-                tellClient(Answers.refusal(
-                        call.call(),
-                        new Refusal(
-                                "outcome-unknown",
-                                "the server ended before it answered; whether the call was carried out is not known.",
-                                "look before calling again",
-                                Optional.empty())));
+    /**
+     * Answers every request of the client in flight in place of a server that is gone. By the server's thread when it ends, and by the
+     * client's for what comes later.
+     */
+    private void endOpenRequests() {
+        for (Flight flight : classifier.inFlight(Side.CLIENT)) {
+            if (lister.isOwn(flight)) {
+                continue;
             }
+            if (flight.treatment() == Treatment.GOVERNED) {
+                InFlight call = calls.get(flight.request());
+                if (call != null) {
+                    endOpenCall(flight.request(), call);
+                }
+            } else if (classifier.forget(Side.CLIENT, flight.request())) {
+                tellClient(Answers.unanswered(
+                        flight.request(),
+                        new Refusal(
+                                "server-ended", "the server ended before it answered.", RESTART, Optional.empty())));
+            }
+        }
+    }
+
+    /** A call that was sent has an unknown end; one that was not never goes out, however it is decided. */
+    private void endOpenCall(Message request, InFlight call) {
+        boolean cancelled = call.isCancelled();
+        Optional<OpenUse> use = call.end();
+        call.cancel();
+        calls.remove(request, call);
+        use.ifPresent(u -> guard.outcome(u, Result.UNKNOWN, Optional.empty(), call.took()));
+        if (classifier.forget(Side.CLIENT, request) && (use.isPresent() || !cancelled)) {
+            tellClient(Answers.refusal(
+                    call.call(),
+                    use.isPresent()
+                            ? new Refusal(
+                                    "outcome-unknown",
+                                    "the server ended before it answered; whether the call was carried out is not known.",
+                                    "look before calling again",
+                                    Optional.empty())
+                            : new Refusal(
+                                    "server-ended",
+                                    "the server ended before the call was made.",
+                                    RESTART,
+                                    Optional.empty())));
         }
     }
 

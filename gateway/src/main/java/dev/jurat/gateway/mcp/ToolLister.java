@@ -85,10 +85,15 @@ final class ToolLister {
         return answer == null ? Optional.empty() : answer.message().root().member("result");
     }
 
+    /** Whether the request is a question of this lister, and no client waits for its answer. */
+    boolean isOwn(Flight flight) {
+        return flight.id().key().startsWith("s:" + session);
+    }
+
     /** Takes the answer if it is to a question of this lister. */
     boolean takes(Verdict.Answer answer) {
         String key = answer.flight().id().key();
-        if (!key.startsWith("s:" + session)) {
+        if (!isOwn(answer.flight())) {
             return false;
         }
         // An answer that comes after its question was given up is nobody's.

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Wrap {
     private static final Duration FINISH = Duration.ofSeconds(5);
+    /** How long a server may live that has closed its output by itself. */
+    private static final Duration FINISH_MUTE = Duration.ofMillis(500);
     /** As the node has it. */
     private static final int SOCKET_PATH_BYTES_MAX = 100;
 
@@ -32,6 +34,7 @@ public final class Wrap {
     private final JuratHome home;
     private boolean ended;
     private volatile boolean stopped;
+    private volatile boolean mute;
 
     private Wrap(WrapOptions options, JuratHome home) {
         this.options = options;
@@ -152,7 +155,11 @@ public final class Wrap {
         if (child.isAlive()) {
             return 1;
         }
-        if (child.exitValue() != 0 && !stopped) {
+        if (mute && stopped) {
+            System.err.println(
+                    "jurat mcp wrap: server-ended: the server closed its output and did not end, so it was ended"
+                            + "\n  next: run the command after -- by itself");
+        } else if (child.exitValue() != 0 && !stopped) {
             System.err.println("jurat mcp wrap: server-ended: the server ended by itself with status "
                     + child.exitValue() + "\n  next: run the command after -- by itself");
         }
@@ -166,8 +173,9 @@ public final class Wrap {
         }
         ended = true;
         try {
+            mute = relay.hasServerEnded();
             relay.stop();
-            if (!child.waitFor(FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!child.waitFor((mute ? FINISH_MUTE : FINISH).toMillis(), TimeUnit.MILLISECONDS)) {
                 stopped = true;
                 child.destroy();
                 if (!child.waitFor(2, TimeUnit.SECONDS)) {

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * A small MCP server that writes each call it gets into a file, so that a test can count what really ran. Tools: {@code count},
- * {@code slow} (answers after two seconds), {@code never} (no answer), {@code die} (ends the process).
+ * {@code slow} (answers after two seconds), {@code never} (no answer), {@code mute} (closes its output and lives on,
+ * whatever becomes of its input), {@code die} (ends the process). It does not answer {@code prompts/list}.
  */
 final class CountingServer {
     private CountingServer() {}
@@ -31,7 +32,7 @@ final class CountingServer {
             if (method.equals("tools/call")) {
                 Files.writeString(calls, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 call(id.get(), root);
-            } else {
+            } else if (!method.equals("prompts/list")) {
                 say(id.get(), result(method));
             }
         }
@@ -42,6 +43,10 @@ final class CountingServer {
             case "slow" -> Thread.sleep(2000);
             case "never" -> {
                 return;
+            }
+            case "mute" -> {
+                System.out.close();
+                Thread.sleep(60_000);
             }
             case "die" -> System.exit(3);
             default -> {}
@@ -54,7 +59,8 @@ final class CountingServer {
             case "initialize" ->
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{\"name\":\"counting\",\"version\":\"1\"}}";
             case "tools/list" ->
-                "{\"tools\":[" + tool("count") + "," + tool("slow") + "," + tool("never") + "," + tool("die") + "]}";
+                "{\"tools\":[" + tool("count") + "," + tool("slow") + "," + tool("never") + "," + tool("mute") + ","
+                        + tool("die") + "]}";
             default -> "{\"contents\":[],\"messages\":[]}";
         };
     }

@@ -17,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,7 +322,7 @@ class WrapTest {
             wrapped.call(1, "count", "{}");
             wrapped.answer(1);
             wrapped.process().destroy();
-            assertTrue(wrapped.process().waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
+            assertTrue(wrapped.process().waitFor(20, TimeUnit.SECONDS));
         }
         assertEquals(List.of(Result.SUCCESS), node.results());
         assertEquals(2, node.records(Kind.SESSION_END).size());
@@ -453,6 +455,52 @@ class WrapTest {
             assertEquals(3, wrapped.end());
         }
         assertEquals(List.of(Result.UNKNOWN), node.results());
+    }
+
+    @Test
+    void serverThatClosesItsOutputAndLivesOnLeavesRequestsUnanswered() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            wrapped.call(1, "never", "{}");
+            while (ran() < 2) {
+                Thread.sleep(10);
+            }
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"prompts/list\"}");
+            wrapped.call(2, "mute", "{}");
+            List<String> answers = new ArrayList<>(List.of(wrapped.next(20), wrapped.next(5), wrapped.next(5)));
+            long answered = System.nanoTime();
+            Collections.sort(answers);
+            assertTrue(answers.get(0).startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":"), answers.get(0));
+            assertTrue(answers.get(0).contains("(outcome-unknown)"), answers.get(0));
+            assertTrue(answers.get(1).startsWith("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":"), answers.get(1));
+            assertTrue(answers.get(1).contains("(outcome-unknown)"), answers.get(1));
+            assertTrue(answers.get(2).contains("\"id\":3,\"error\":{\"code\":-32053"), answers.get(2));
+            assertTrue(answers.get(2).contains("\"data\":{\"code\":\"server-ended\""), answers.get(2));
+            assertTrue(wrapped.process().waitFor(20, TimeUnit.SECONDS));
+            long seconds = (System.nanoTime() - answered) / 1_000_000_000;
+            assertTrue(seconds < 4, "ended after " + seconds + " s");
+            assertEquals(143, wrapped.process().exitValue());
+        }
+        assertEquals(List.of(Result.SUCCESS, Result.UNKNOWN, Result.UNKNOWN), node.results());
+        assertEquals(2, node.records(Kind.SESSION_END).size());
+    }
+
+    @Test
+    void callThatWaitsForAPersonIsLeftWaitingForAServerThatIsGone() throws Exception {
+        try (Wrapped wrapped = wrap("--hold", "60")) {
+            settle(wrapped);
+            node.policy(Policy.PENDING);
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"_meta\":{\"progressToken\":1}}}");
+            assertTrue(wrapped.next(20).contains("progress"));
+            node.policy(Policy.EXACT);
+            wrapped.call(2, "die", "{}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("(server-ended)"), answer);
+            assertTrue(wrapped.process().waitFor(20, TimeUnit.SECONDS));
+        }
+        assertEquals(2, ran());
+        assertEquals(List.of(Result.SUCCESS, Result.UNKNOWN), node.results());
     }
 
     @Test
