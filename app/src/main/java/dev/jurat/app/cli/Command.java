@@ -57,6 +57,14 @@ abstract class Command implements Callable<Integer> {
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return tell(screen, Failure.input("file", why, "check the path and its permissions: jurat doctor"));
+        } catch (OutOfMemoryError e) {
+            return tell(
+                    screen,
+                    Failure.input(
+                            "memory",
+                            "what this works on does not fit in the memory that Java has here ("
+                                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB)",
+                            "JURAT_JAVA_OPTIONS=-Xmx2g " + Next.SAME));
         }
     }
 

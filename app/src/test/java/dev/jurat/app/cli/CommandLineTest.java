@@ -11,9 +11,11 @@ import dev.jurat.proof.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,32 @@ class CommandLineTest {
         Said said = say((line + " --json").split(" "));
         assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
         assertTrue(said.out().contains("\"error\":{\"code\":"), said.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "bundle show"})
+    void aFileThatDoesNotFitInMemoryEndsInAnotherStatusThanTwo(String command) throws Exception {
+        Path large = folder.resolve("large.jurat");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(100 << 20);
+        }
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx32m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.jurat.app.cli.Main"));
+        words.addAll(List.of(command.split(" ")));
+        words.addAll(List.of("--json", large.toString()));
+        Process process = new ProcessBuilder(words)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(Exit.INPUT.status(), process.waitFor(), out);
+        assertTrue(out.startsWith("{\"error\":{\"code\":\"memory\""), out);
+        assertTrue(out.contains("\"next\":\"JURAT_JAVA_OPTIONS=-Xmx2g jurat " + command + " --json " + large), out);
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Verifies a bundle from the command line, with nothing but a Java runtime: {@code java -jar jurat-verify.jar [--trust FILE] [--json] BUNDLE}.
@@ -92,6 +92,13 @@ public final class VerifyMain {
                 next.ifPresent(text -> out.println("\nnext: " + text));
             }
             return exitCode(report);
+        } catch (OutOfMemoryError e) {
+            Problem problem = new Problem(
+                    "memory",
+                    options.get().bundle() + " does not fit in the memory that Java has here ("
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB); nothing was checked",
+                    moreMemory(program, args));
+            return unusable(problem, options.get().json(), out, err);
         } catch (IOException e) {
             Problem problem = new Problem("unreadable", String.valueOf(e.getMessage()), program + " --help");
             return unusable(problem, options.get().json(), out, err);
@@ -135,8 +142,19 @@ public final class VerifyMain {
         };
     }
 
+    /** The same command with room for the largest bundle. */
+    private static String moreMemory(String program, String[] args) {
+        String more = program.startsWith("java ")
+                ? "java -Xmx2g " + program.substring("java ".length())
+                : "JURAT_JAVA_OPTIONS=-Xmx2g " + program;
+        return more + " " + Arrays.stream(args).map(VerifyMain::quoted).collect(Collectors.joining(" "));
+    }
+
     private static String quoted(Path path) {
-        String text = path.toString();
+        return quoted(path.toString());
+    }
+
+    private static String quoted(String text) {
         return text.matches("[A-Za-z0-9@%+=:,./_-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
@@ -180,12 +198,9 @@ public final class VerifyMain {
         if (!Files.isRegularFile(path)) {
             throw new IOException(path + " is not a file");
         }
-        try (InputStream in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(bytesMax + 1);
-            if (bytes.length > bytesMax) {
-                throw new IOException(path + " is larger than " + bytesMax + " bytes");
-            }
-            return bytes;
+        if (Files.size(path) > bytesMax) {
+            throw new IOException(path + " is larger than " + bytesMax + " bytes");
         }
+        return Files.readAllBytes(path);
     }
 }

@@ -11,9 +11,11 @@ import dev.jurat.testkit.World;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,49 @@ class VerifyMainTest {
         assertTrue(out.startsWith("{\"error\":{\"code\":\"usage\""), out);
         assertEquals(2, run(none));
         assertTrue(err.startsWith("unreadable: ") && err.contains("next: jurat verify --help"), err);
+    }
+
+    private record End(int status, String out, String err) {}
+
+    /** The program with so little memory that a sparse file of the size given does not fit in it. */
+    private End small(long bytes, String... options) throws IOException, InterruptedException {
+        Path large = folder.resolve("large.jurat");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx32m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.jurat.proof.verify.VerifyMain"));
+        command.addAll(List.of(options));
+        command.add(large.toString());
+        Path errors = folder.resolve("errors");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new End(process.waitFor(), said, Files.readString(errors));
+    }
+
+    @Test
+    void aFileThatDoesNotFitInMemoryEndsInAnotherStatusThanTwo() throws Exception {
+        End end = small(100 << 20);
+        assertEquals(2, end.status(), end.err());
+        assertTrue(end.err().startsWith("memory: "), end.err());
+        assertTrue(end.err().contains("\n  next: java -Xmx2g -jar jurat-verify.jar "), end.err());
+        End data = small(100 << 20, "--json");
+        assertEquals(2, data.status(), data.err());
+        assertTrue(data.out().startsWith("{\"error\":{\"code\":\"memory\""), data.out());
+    }
+
+    @Test
+    void aFileOverTheLimitIsReadBeforeItIsRefused() throws Exception {
+        End end = small(300L << 20);
+        assertEquals(2, end.status(), end.err());
+        assertTrue(end.err().startsWith("unreadable: ") && end.err().contains("larger than"), end.err());
     }
 
     private String file(String name, byte[] bytes) throws IOException {
