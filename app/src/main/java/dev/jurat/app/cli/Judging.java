@@ -14,7 +14,11 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A person's word on a pending decision, signed at the terminal. */
+/**
+ * A person's word on a pending decision, signed at the terminal.
+ *
+ * <p>Security property: nobody is asked for a passphrase before what it signs stood on the same terminal, whatever form the answer has.
+ */
 abstract class Judging extends NodeCommand {
     @Parameters(paramLabel = "ID", description = "The decision, as in: jurat pending.")
     String id = "";
@@ -32,8 +36,8 @@ abstract class Judging extends NodeCommand {
     @Override
     final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         Waiting waiting = Waiting.find(node, id);
-        if (!screen.json()) {
-            waiting.show(screen, new Excerpt(all));
+        if (!screen.json() || Terminal.present()) {
+            waiting.show(screen.terminal(), new Excerpt(all));
         }
         Person person = Person.unlock(home(), node, as);
         AuthorityFacts.Approval facts =

@@ -56,6 +56,14 @@ final class Screen {
         line("  next: " + clean(next.complete(text)));
     }
 
+    /**
+     * Where a person reads who is then asked for a passphrase: text, whatever the answer's form. A passphrase is asked for only where standard
+     * output is the terminal, so that is where it goes, before the prompt; an answer in JSON is the last line.
+     */
+    Screen terminal() {
+        return json ? new Screen(out, false, Terminal.present() && System.getenv("NO_COLOR") == null, next) : this;
+    }
+
     boolean json() {
         return json;
     }

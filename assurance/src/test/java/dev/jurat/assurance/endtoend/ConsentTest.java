@@ -19,6 +19,7 @@ import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person is shown before they sign, where the agent, the arguments or the node would rather have them see something else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -158,6 +161,21 @@ final class ConsentTest {
             String word = text.substring(text.indexOf(WORD));
             assertTrue(word.contains("\"/harmless\"") && word.contains("\"tidy \\u202eup\""), text);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"approve", "deny"})
+    void whoWantsAnAnswerInJsonSignsWhatTheyHaveNotSeen(String command) throws Exception {
+        Path path = site.files().resolve(command + "-in-json");
+        String decision = ask("write_file", path, Texts.write(path.toString(), "text"));
+
+        String screen =
+                site.unlocked(command, decision, "--reason", "seen", "--json").screen();
+        int asked = screen.indexOf("Passphrase of");
+        assertTrue(asked > 0 && screen.substring(0, asked).contains("\"" + path + "\" itself"), screen);
+        Json answer = CanonicalJson.read(
+                screen.strip().lines().toList().getLast().strip().getBytes(StandardCharsets.UTF_8));
+        assertTrue(screen.substring(0, asked).contains(Values.text(answer, "signed.terms")), screen);
     }
 
     @Test
