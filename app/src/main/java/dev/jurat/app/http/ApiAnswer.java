@@ -2,6 +2,7 @@ package dev.jurat.app.http;
 
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import java.util.HashMap;
 import java.util.Map;
 
 /** An answer to one request: status, media type, bytes, further headers. */
@@ -22,5 +23,12 @@ public record ApiAnswer(int status, String mediaType, byte[] body, Map<String, S
 
     public static ApiAnswer bytes(String mediaType, byte[] body) {
         return new ApiAnswer(200, mediaType, body, NOT_CACHED);
+    }
+
+    /** The same with more headers. */
+    ApiAnswer with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(more);
+        return new ApiAnswer(status, mediaType, body, all);
     }
 }

@@ -2,6 +2,7 @@ package dev.jurat.app.http;
 
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import java.util.Map;
 
 /**
  * A request that is answered with an error: HTTP status, stable code, sentence, owner, and what to do next.
@@ -15,9 +16,17 @@ public final class ApiException extends Exception {
     private final String code;
     private final Owner owner;
     private final String next;
+    /** Immutable. */
+    @SuppressWarnings("serial")
+    private final Map<String, String> headers;
 
     public ApiException(int status, String code, String message, Owner owner, String next) {
+        this(status, code, message, owner, next, Map.of());
+    }
+
+    ApiException(int status, String code, String message, Owner owner, String next, Map<String, String> headers) {
         super(message, null, false, false);
+        this.headers = Map.copyOf(headers);
         this.status = status;
         this.code = code;
         this.owner = owner;
@@ -42,7 +51,7 @@ public final class ApiException extends Exception {
     }
 
     public ApiAnswer answer() {
-        return ApiAnswer.json(status, toJson());
+        return ApiAnswer.json(status, toJson()).with(headers);
     }
 
     /** The error as an object: code, message, owner, next. */

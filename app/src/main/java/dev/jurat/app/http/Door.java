@@ -43,7 +43,7 @@ public final class Door implements AutoCloseable {
         }
         Files.deleteIfExists(socket);
         Server server = server(limits);
-        UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1, factory(limits));
+        UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1, factory());
         connector.setUnixDomainPath(socket);
         Peers peers = new Peers(users);
         connector.addBean(peers);
@@ -55,7 +55,7 @@ public final class Door implements AutoCloseable {
     /** Listens on 127.0.0.1. A port of 0 takes a free one. */
     public static Door loopback(int port, Router router, DoorLimits limits, Faults faults) throws IOException {
         Server server = server(limits);
-        ServerConnector connector = new ServerConnector(server, 1, 1, factory(limits));
+        ServerConnector connector = new ServerConnector(server, 1, 1, factory());
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         connector.setPort(port);
         return start(server, connector, router, limits, Optional.empty(), faults);
@@ -85,7 +85,9 @@ public final class Door implements AutoCloseable {
             throws IOException {
         connector.setIdleTimeout(limits.idleMillisMax());
         server.addConnector(connector);
-        server.setHandler(new GracefulHandler(new RouterHandler(router, limits, peers, faults)));
+        Heads heads = new Heads(limits);
+        connector.addBean(heads);
+        server.setHandler(new GracefulHandler(new RouterHandler(router, limits, heads, peers, faults)));
         server.setStopTimeout(STOP_MILLIS_MAX);
         server.setErrorHandler(new PlainErrors());
         try {
@@ -95,6 +97,7 @@ public final class Door implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("the server did not start: " + e.getMessage(), e);
         }
+        heads.watch(connector.getScheduler());
         return new Door(server, connector);
     }
 
@@ -109,12 +112,11 @@ public final class Door implements AutoCloseable {
         return server;
     }
 
-    private static HttpConnectionFactory factory(DoorLimits limits) {
+    private static HttpConnectionFactory factory() {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(false);
         configuration.setRequestHeaderSize(HEADER_BYTES_MAX);
-        configuration.setMinRequestDataRate(limits.bytesPerSecondMin());
         configuration.setUriCompliance(UriCompliance.RFC3986);
         return new HttpConnectionFactory(configuration);
     }

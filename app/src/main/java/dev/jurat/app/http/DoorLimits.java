@@ -7,9 +7,21 @@ package dev.jurat.app.http;
  * @param bodyBytesTotalMax bytes of request bodies held at once, over all requests
  * @param connectionsMax open connections; more wait to be accepted
  * @param idleMillisMax how long a connection may say nothing
- * @param bytesPerSecondMin the slowest rate at which a body may come
+ * @param transferMillisMax how long a request may take to arrive, head and body together, and how long an answer may take to be read; each
+ *     on top of what its bytes need
+ * @param bytesPerSecondMin the rate at which bytes have to come and go beyond that
  */
 public record DoorLimits(
-        int requestsMax, int bodyBytesTotalMax, int connectionsMax, long idleMillisMax, long bytesPerSecondMin) {
-    public static final DoorLimits USUAL = new DoorLimits(1024, 128 << 20, 1024, 60_000, 1024);
+        int requestsMax,
+        int bodyBytesTotalMax,
+        int connectionsMax,
+        long idleMillisMax,
+        long transferMillisMax,
+        long bytesPerSecondMin) {
+    public static final DoorLimits USUAL = new DoorLimits(1024, 128 << 20, 1024, 60_000, 60_000, 1 << 20);
+
+    /** How long this many bytes may take in all. */
+    long transferMillisMax(long bytes) {
+        return transferMillisMax + bytes * 1000 / bytesPerSecondMin;
+    }
 }

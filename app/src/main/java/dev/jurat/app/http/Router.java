@@ -43,14 +43,18 @@ public final class Router {
         }
     }
 
-    /** Finds the route; 404 {@code no-such-path} or 405 {@code no-such-method} if there is none. */
-    Match match(String method, String path) throws ApiException {
+    /**
+     * Finds the route; 404 {@code no-such-path} or 405 {@code no-such-method} if there is none. A HEAD is a GET whose body stays here (RFC 9110
+     * §9.3.2).
+     */
+    Match match(String asking, String path) throws ApiException {
+        String method = asking.equals("HEAD") ? "GET" : asking;
         List<String> asked = segments(path);
         TreeSet<String> methods = new TreeSet<>();
         for (Entry entry : entries) {
             Optional<Map<String, String>> variables = variables(entry.pattern(), asked);
             if (variables.isPresent()) {
-                methods.add(entry.method());
+                methods.addAll(entry.method().equals("GET") ? List.of("GET", "HEAD") : List.of(entry.method()));
                 if (entry.method().equals(method)) {
                     return new Match(entry.route(), decoded(variables.get()), entry.bodyBytesMax());
                 }
@@ -65,7 +69,12 @@ public final class Router {
                     "GET /v1/openapi.yaml lists the paths");
         }
         throw new ApiException(
-                405, "no-such-method", "this path answers " + methods, Owner.YOU, "use one of these methods");
+                405,
+                "no-such-method",
+                "this path answers " + methods,
+                Owner.YOU,
+                "use one of these methods",
+                Map.of("Allow", String.join(", ", methods)));
     }
 
     /** The variables' values, still escaped; empty if the pattern does not match. */

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,17 +17,22 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Between Jetty and the routes: who is calling, how much is sent, which route, and how an error looks. */
 final class RouterHandler extends Handler.Abstract {
     private final Router router;
+    private final DoorLimits limits;
+    private final Heads heads;
     private final Bodies bodies;
     private final Semaphore requests;
     private final Optional<Peers> peers;
     private final Faults faults;
 
-    RouterHandler(Router router, DoorLimits limits, Optional<Peers> peers, Faults faults) {
+    RouterHandler(Router router, DoorLimits limits, Heads heads, Optional<Peers> peers, Faults faults) {
         this.router = router;
+        this.limits = limits;
+        this.heads = heads;
         this.bodies = new Bodies(limits.bodyBytesTotalMax());
         this.requests = new Semaphore(limits.requestsMax());
         this.peers = peers;
@@ -34,6 +41,8 @@ final class RouterHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        heads.arrived(endPoint);
         ApiAnswer answer;
         if (requests.tryAcquire()) {
             try {
@@ -51,7 +60,16 @@ final class RouterHandler extends Handler.Abstract {
         } else {
             answer = Bodies.busy().answer();
         }
-        write(answer, request, response, callback);
+        Scheduler.Task unread = request.getComponents()
+                .getScheduler()
+                .schedule(
+                        () -> endPoint.close(new TimeoutException("the answer was not read in time")),
+                        limits.transferMillisMax(answer.body().length),
+                        TimeUnit.MILLISECONDS);
+        write(answer, request, response, Callback.from(callback, () -> {
+            unread.cancel();
+            heads.awaited(endPoint);
+        }));
         return true;
     }
 
@@ -64,11 +82,37 @@ final class RouterHandler extends Handler.Abstract {
         Router.Match match = router.match(request.getMethod(), Request.getPathInContext(request));
         String query = request.getHttpURI().getQuery();
         Map<String, String> parameters = Form.parse(query == null ? "" : query);
-        try (InputStream in = Content.Source.asInputStream(request);
-                Bodies.Held body = bodies.read(in, request.getLength(), match.bodyBytesMax())) {
+        try (Bodies.Held body = body(request, match.bodyBytesMax())) {
             return match.route()
                     .answer(new ApiRequest(match.variables(), parameters, mediaType(request), body.bytes(), peer));
         }
+    }
+
+    /** Reads the body by the time that a request of its size has; counted from the first byte of the head. */
+    private Bodies.Held body(Request request, long bytesMax) throws ApiException, IOException {
+        long declared = request.getLength();
+        long millis = limits.transferMillisMax(declared < 0 ? bytesMax : Math.min(declared, bytesMax))
+                - (System.nanoTime() - request.getBeginNanoTime()) / 1_000_000;
+        try (InputStream in = Content.Source.asInputStream(request);
+                Deadline deadline = new Deadline(request.getComponents().getScheduler(), Math.max(1, millis))) {
+            try {
+                return bodies.read(in, declared, bytesMax);
+            } catch (IOException e) {
+                if (deadline.end() || e.getCause() instanceof TimeoutException) {
+                    throw late();
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static ApiException late() {
+        return new ApiException(
+                408,
+                "request-timeout",
+                "the request did not arrive in time",
+                Owner.YOU,
+                "send the same request again, faster; nothing was processed");
     }
 
     private static String mediaType(Request request) {
@@ -92,7 +136,7 @@ final class RouterHandler extends Handler.Abstract {
         headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         headers.put(new HttpField("X-Content-Type-Options", "nosniff"));
         answer.headers().forEach(headers::put);
-        if (answer.status() == 413) {
+        if (answer.status() == 413 || answer.status() == 408) {
             // What is left of the body is not read: the connection ends here.
             headers.put(HttpHeader.CONNECTION, "close");
         }

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,10 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Unix socket and a real TCP port, spoken to byte by byte. */
 class DoorTest {
-    private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 8, 2_000, 64);
+    private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 8, 2_000, 1_000, 8 << 20);
 
     @TempDir
     Path folder;
@@ -60,6 +62,7 @@ class DoorTest {
                     request -> ApiAnswer.ok(JsonBuilder.object()
                             .put("rest", request.variable("rest"))
                             .build()))
+            .get("/v1/large", request -> ApiAnswer.bytes("application/zip", new byte[8 << 20]))
             .get("/v1/bug", request -> {
                 throw new IllegalStateException("secret detail");
             })
@@ -176,6 +179,108 @@ class DoorTest {
         assertEquals(0, reached.get());
     }
 
+    /** Bytes that come one at a time, each before the connection counts as idle; answers what was said, and after how long. */
+    private String drip(String start, String more, long millisMax) throws Exception {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            long from = System.nanoTime();
+            CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> rest(channel));
+            try {
+                channel.write(ByteBuffer.wrap(start.getBytes(StandardCharsets.ISO_8859_1)));
+                while (!said.isDone()) {
+                    assertTrue((System.nanoTime() - from) / 1_000_000 < millisMax, "still open");
+                    channel.write(ByteBuffer.wrap(more.getBytes(StandardCharsets.ISO_8859_1)));
+                    Thread.sleep(100);
+                }
+            } catch (IOException closed) {
+                // The door has had enough.
+            }
+            return said.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aBodyThatComesByteForByteHoldsItsRequestForEver() throws Exception {
+        String post = "POST /v1/groups HTTP/1.1\r\nHost: x\r\n";
+        for (String start : List.of(
+                post + "Content-Length: 900\r\n\r\n",
+                post + "Transfer-Encoding: chunked\r\n\r\n",
+                "GET /v1/status HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")) {
+            String more = start.contains("POST") && start.contains("chunked")
+                    ? "1\r\nx\r\n"
+                    : start.contains("GET") ? "" : "x";
+            String answer = drip(start, more, 10_000);
+            assertTrue(answer.startsWith("HTTP/1.1 408"), answer);
+            assertTrue(answer.contains("\"code\":\"request-timeout\"") && answer.contains("onnection: close"), answer);
+        }
+        assertEquals(0, reached.get());
+        assertTrue(say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/status HTTP/1.1\r\nHost: x\r\nX: ",
+                "",
+                "GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\nGET /"
+            })
+    void aHeadThatComesByteForByteHoldsItsConnectionForEver(String start) throws Exception {
+        String answer = drip(start, start.isEmpty() ? "\r\n" : "y", 10_000);
+        assertEquals(start.contains("\r\n\r\n"), answer.startsWith("HTTP/1.1 200"), answer);
+    }
+
+    @Test
+    void anAnswerThatNobodyReadsIsHeldForEver() throws Exception {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            channel.write(
+                    ByteBuffer.wrap("GET /v1/large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)));
+            ByteBuffer little = ByteBuffer.allocate(16 << 10);
+            long from = System.nanoTime();
+            long read = 0;
+            int n = 0;
+            try {
+                while ((System.nanoTime() - from) / 1_000_000 < 4_000) {
+                    n = channel.read(little.clear());
+                    read += Math.max(0, n);
+                    Thread.sleep(100);
+                }
+                while (n >= 0) {
+                    n = channel.read(little.clear());
+                    read += Math.max(0, n);
+                }
+            } catch (IOException reset) {
+                n = -1;
+            }
+            assertTrue(read < 8 << 20, "all " + read + " bytes came");
+        }
+    }
+
+    @Test
+    void anAnswerInManyPiecesIsCutOff() throws Exception {
+        assertEquals(
+                8 << 20,
+                say("GET /v1/large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .split("\r\n\r\n", 2)[1]
+                        .length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/status", "/v1/streams/a/b", "/tile/0/x001/234", "/v1/large", "/v1/nothing", "/v1/bug"})
+    void aHeadIsAnsweredOtherwiseThanItsGet(String path) throws IOException {
+        String end = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String head = say("HEAD " + path + end);
+        assertEquals(say("GET " + path + end).split("\r\n\r\n", 2)[0] + "\r\n\r\n", head);
+        assertTrue(head.contains("Content-Length: "), head);
+    }
+
+    @Test
+    void whatAPathTakesIsNotSaid() throws IOException {
+        String end = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        assertTrue(say("POST /v1/status" + end).contains("\r\nAllow: GET, HEAD\r\n"));
+        String head = say("HEAD /v1/groups" + end);
+        assertTrue(head.startsWith("HTTP/1.1 405") && head.contains("\r\nAllow: POST\r\n"), head);
+    }
+
     @Test
     void tooManyRequestsAtOnceAreAllTaken() throws Exception {
         List<Thread> waiting = new ArrayList<>();
@@ -223,16 +328,20 @@ class DoorTest {
     private String say(String request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(address)) {
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ByteBuffer buffer = ByteBuffer.allocate(8192);
-            try {
-                while (channel.read(buffer.clear()) >= 0) {
-                    out.write(buffer.array(), 0, buffer.position());
-                }
-            } catch (IOException reset) {
-                // An answer that came before the reset counts.
-            }
-            return out.toString(StandardCharsets.ISO_8859_1);
+            return rest(channel);
         }
+    }
+
+    private static String rest(SocketChannel channel) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        try {
+            while (channel.read(buffer.clear()) >= 0) {
+                out.write(buffer.array(), 0, buffer.position());
+            }
+        } catch (IOException reset) {
+            // An answer that came before the reset counts.
+        }
+        return out.toString(StandardCharsets.ISO_8859_1);
     }
 }
