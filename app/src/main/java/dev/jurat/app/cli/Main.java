@@ -16,11 +16,25 @@ public final class Main {
 
     /** Runs one command in this process. */
     static int run(String... arguments) {
-        return line().execute(arguments);
+        return line(needed(arguments)).execute(arguments);
     }
 
+    /** With every command. */
     static CommandLine line() {
+        return line(Root.COMMANDS);
+    }
+
+    /** The command that these arguments name, since to describe all of them takes longer than most of them do; else every one, for the help. */
+    private static List<String> needed(String... arguments) {
+        int first = arguments.length > 0 && arguments[0].equals("--json") ? 1 : 0;
+        return arguments.length > first && Root.COMMANDS.contains(arguments[first])
+                ? List.of(arguments[first])
+                : Root.COMMANDS;
+    }
+
+    private static CommandLine line(List<String> commands) {
         CommandLine line = new CommandLine(new Root());
+        commands.forEach(name -> line.addSubcommand(name, Root.command(name)));
         line.setParameterExceptionHandler(Main::usage);
         line.setExecutionStrategy(Main::execute);
         line.setExecutionExceptionHandler(Main::fault);

@@ -1,38 +1,67 @@
 package dev.jurat.app.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 @CommandLine.Command(
         name = "jurat",
         description = "Proof before authority: an execution ledger and identities for AI agents.",
-        versionProvider = Version.class,
-        subcommands = {
-            UpCommand.class,
-            DoctorCommand.class,
-            VerifyCommand.class,
-            LogCommands.class,
-            StatusCommand.class,
-            PendingCommand.class,
-            ApproveCommand.class,
-            DenyCommand.class,
-            RevokeCommand.class,
-            SearchCommand.class,
-            ShowCommand.class,
-            TraceCommand.class,
-            AgentCommands.class,
-            OperatorCommands.class,
-            PolicyCommands.class,
-            ProfileCommands.class,
-            McpCommands.class,
-            BundleCommands.class,
-            DemoCommand.class,
-            WarmUpCommand.class
-        })
+        versionProvider = Version.class)
 final class Root extends Noun {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version.")
     boolean version;
+
+    /** All commands, in the order of the help. */
+    static final List<String> COMMANDS = List.of(
+            "up",
+            "doctor",
+            "verify",
+            "log",
+            "status",
+            "pending",
+            "approve",
+            "deny",
+            "revoke",
+            "search",
+            "show",
+            "trace",
+            "agent",
+            "operator",
+            "policy",
+            "profile",
+            "mcp",
+            "bundle",
+            "demo",
+            "warm-up");
+
+    /** The class of one of them; only this one is loaded. */
+    static Class<?> command(String name) {
+        return switch (name) {
+            case "up" -> UpCommand.class;
+            case "doctor" -> DoctorCommand.class;
+            case "verify" -> VerifyCommand.class;
+            case "log" -> LogCommands.class;
+            case "status" -> StatusCommand.class;
+            case "pending" -> PendingCommand.class;
+            case "approve" -> ApproveCommand.class;
+            case "deny" -> DenyCommand.class;
+            case "revoke" -> RevokeCommand.class;
+            case "search" -> SearchCommand.class;
+            case "show" -> ShowCommand.class;
+            case "trace" -> TraceCommand.class;
+            case "agent" -> AgentCommands.class;
+            case "operator" -> OperatorCommands.class;
+            case "policy" -> PolicyCommands.class;
+            case "profile" -> ProfileCommands.class;
+            case "mcp" -> McpCommands.class;
+            case "bundle" -> BundleCommands.class;
+            case "demo" -> DemoCommand.class;
+            case "warm-up" -> WarmUpCommand.class;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
 }

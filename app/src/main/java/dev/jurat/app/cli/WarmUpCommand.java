@@ -35,7 +35,7 @@ final class WarmUpCommand extends Command {
     }
 
     private static void exercise(Screen screen, Path folder) throws IOException {
-        new CommandLine(new Root()).usage(new PrintStream(OutputStream.nullOutputStream()));
+        Main.line().usage(new PrintStream(OutputStream.nullOutputStream()));
         NodeConfig config = NodeConfig.of(folder.resolve("data"));
         try (Node node = Node.start(config, Optional.empty(), fault -> {});
                 JuratClient client = new JuratClient(config.socket(), Duration.ofSeconds(10))) {

@@ -141,6 +141,22 @@ class CommandLineTest {
     }
 
     @Test
+    void aCommandIsAnotherThanTheHelpSaysOrUnderAnotherName() {
+        CommandLine all = Main.line();
+        assertEquals(Root.COMMANDS, List.copyOf(all.getSubcommands().keySet()));
+        for (String name : Root.COMMANDS) {
+            assertEquals(
+                    name,
+                    Root.command(name).getAnnotation(CommandLine.Command.class).name());
+            String help = all.getSubcommands().get(name).getUsageMessage();
+            assertEquals(help, say(name, "--help").out());
+            assertEquals(help, say("--json", name, "--help").out());
+        }
+        assertEquals(all.getUsageMessage(), say("--help").out());
+        assertTrue(say("nonsense").err().contains("'nonsense'"));
+    }
+
+    @Test
     void aNounAloneAnswersNoData() {
         Said said = say("bundle", "--json");
         assertEquals(0, said.status(), said.out() + said.err());
