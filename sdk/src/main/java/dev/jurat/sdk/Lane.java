@@ -260,7 +260,6 @@ public final class Lane implements AutoCloseable {
             tickets.forEach(t -> t.settle(new Fate.Dropped(broken)));
             return;
         }
-        spool.settle(receipt);
         seen.saw(receipt.clock());
         for (int i = 0; i < group.size(); i++) {
             Receipt.Result result = receipt.results().get(i);
@@ -268,6 +267,8 @@ public final class Lane implements AutoCloseable {
             boolean refused = result.status() == Receipt.Status.REFUSED;
             tickets.get(i).settle(refused ? new Fate.Refused(entry, result.rule()) : new Fate.Admitted(entry));
         }
+        // After the callers were told: a crash before it has the same bytes sent again.
+        spool.settle(receipt);
     }
 
     private RecordId clock() {

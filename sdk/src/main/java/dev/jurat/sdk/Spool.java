@@ -37,7 +37,8 @@ import java.util.Set;
  *
  * <p>A line is either signed records, synced before they are sent, or a note of what the ledger said, which is not synced. A crash
  * before the sync: nothing was sent. After it, before the note: the same signed bytes are sent again, which is harmless. A line cut
- * short by a crash is passed over. Not thread-safe.
+ * short by a crash is passed over. The file is written ahead with zeros, so that a sync has no new length to store; the lines end at
+ * the first zero. Not thread-safe.
  */
 public final class Spool implements AutoCloseable {
     private static final Set<StandardOpenOption> OPEN =
@@ -47,6 +48,7 @@ public final class Spool implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String RECORDS = "records";
     private static final long COMPACT_BYTES = 4 << 20;
+    private static final int AHEAD_BYTES = 256 << 10;
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -54,6 +56,8 @@ public final class Spool implements AutoCloseable {
     private final FileChannel file;
     private final Map<RecordId, Entry> unsettled = new LinkedHashMap<>();
     private final Map<RecordId, Entry> openUses = new LinkedHashMap<>();
+    private long end;
+    private long ahead;
 
     private Spool(Path folder, FileChannel lockFile, FileLock lock, FileChannel file) {
         this.folder = folder;
@@ -124,14 +128,20 @@ public final class Spool implements AutoCloseable {
     private void load(Path records) throws IOException, FormatException {
         byte[] bytes = Files.readAllBytes(records);
         int whole = 0;
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = 0; i < bytes.length && bytes[i] != 0; i++) {
             if (bytes[i] == '\n') {
                 line(java.util.Arrays.copyOfRange(bytes, whole, i));
                 whole = i + 1;
             }
         }
-        file.truncate(whole);
-        file.position(whole);
+        cut(whole);
+    }
+
+    /** Ends the file here: what a crash left behind the last line does not stand behind the next one. */
+    private void cut(long length) throws IOException {
+        file.truncate(length);
+        end = length;
+        ahead = length;
     }
 
     private void line(byte[] bytes) throws FormatException {
@@ -178,9 +188,8 @@ public final class Spool implements AutoCloseable {
         for (String id : settled) {
             note(parse(id), !no.contains(id));
         }
-        if (unsettled.isEmpty() && openUses.isEmpty() && file.position() > COMPACT_BYTES) {
-            file.truncate(0);
-            file.position(0);
+        if (unsettled.isEmpty() && openUses.isEmpty() && end > COMPACT_BYTES) {
+            cut(0);
         }
     }
 
@@ -209,9 +218,20 @@ public final class Spool implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(CanonicalJson.write(line));
         out.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer buffer = ByteBuffer.wrap(out.toByteArray());
+        byte[] bytes = out.toByteArray();
+        if (end + bytes.length > ahead) {
+            long more = Math.max(AHEAD_BYTES, bytes.length);
+            write(ByteBuffer.allocate(Math.toIntExact(more)), end);
+            ahead = end + more;
+        }
+        write(ByteBuffer.wrap(bytes), end);
+        end += bytes.length;
+    }
+
+    private void write(ByteBuffer buffer, long from) throws IOException {
+        long at = from;
         while (buffer.hasRemaining()) {
-            file.write(buffer);
+            at += file.write(buffer, at);
         }
     }
 

@@ -119,6 +119,40 @@ class SpoolTest {
         }
     }
 
+    /** The parts of a line reach the disk in any order. */
+    @Test
+    void lineWhoseMiddleIsMissingIsPassedOver() throws Exception {
+        Path records = folder.resolve("a/records");
+        try (Spool spool = Spool.open(folder, "a")) {
+            spool.keep(List.of(use()));
+        }
+        String lines = Files.readString(records, StandardCharsets.US_ASCII);
+        int end = lines.indexOf('\0');
+        String torn = "{\"records\":[" + "\0".repeat(600) + "]}\n";
+        Files.writeString(records, lines.substring(0, end) + torn, StandardCharsets.US_ASCII);
+        try (Spool spool = reopened()) {
+            assertEquals(1, spool.unsettled().size());
+            spool.keep(List.of(use()));
+        }
+        try (Spool spool = reopened()) {
+            assertEquals(2, spool.unsettled().size());
+        }
+    }
+
+    @Test
+    void linesGoOnBeyondWhatWasWrittenAhead() throws Exception {
+        int count = 400;
+        try (Spool spool = Spool.open(folder, "a")) {
+            for (int i = 0; i < count; i++) {
+                spool.keep(List.of(use()));
+            }
+            assertTrue(Files.size(folder.resolve("a/records")) > 256 << 10);
+        }
+        try (Spool spool = reopened()) {
+            assertEquals(count, spool.unsettled().size());
+        }
+    }
+
     @Test
     void spoolOfALivingSessionIsNotTaken() throws Exception {
         try (Spool spool = Spool.open(folder, "a")) {
