@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,8 @@ public final class Lanes {
 
     private final LedgerDoor ledger;
     private final String principal;
-    private final SigningKey identityKey;
+    private final SoftwareKey identityKey;
+    private final Function<SoftwareKey, SigningKey> signing;
     private final RandomSource random;
     private final Semaphore permits = new Semaphore(LANES_MAX, true);
     private final Deque<Lane> idle = new ArrayDeque<>();
@@ -46,11 +48,18 @@ public final class Lanes {
      *
      * @param principal its registry id, in {@code system}
      * @param identityKey its key in the registry
+     * @param signing what its sessions' keys are signed with
      */
-    public Lanes(LedgerDoor ledger, String principal, SigningKey identityKey, RandomSource random) {
+    public Lanes(
+            LedgerDoor ledger,
+            String principal,
+            SoftwareKey identityKey,
+            Function<SoftwareKey, SigningKey> signing,
+            RandomSource random) {
         this.ledger = ledger;
         this.principal = principal;
         this.identityKey = identityKey;
+        this.signing = signing;
         this.random = random;
     }
 
@@ -126,7 +135,7 @@ public final class Lanes {
     }
 
     private Lane open() throws PushedBackException {
-        SoftwareKey key = SoftwareKey.generate(random);
+        SigningKey key = signing.apply(SoftwareKey.generate(random));
         Stream stream = new Stream(principal, Stream.sessionId(key.verifyKey()));
         Now now = ledger.ask(Now::of);
         long notAfter = ledger.nowMillis() + SESSION_MILLIS;

@@ -104,7 +104,12 @@ final class Node implements AutoCloseable {
     }
 
     private Lanes lanes(String service) {
-        return new Lanes(door, id(service, SignerType.SERVICE), key(service), RANDOM);
+        return new Lanes(
+                door,
+                id(service, SignerType.SERVICE),
+                key(service),
+                ports().signatures().signing(),
+                RANDOM);
     }
 
     private LedgerPorts ports() {

@@ -3,15 +3,19 @@ package dev.jurat.ledger;
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import dev.jurat.proof.crypto.Ed25519Verifier;
 import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.SoftwareKey;
+import java.util.function.Function;
 
 /**
- * Which code checks signatures here: the native provider where it loads, else pure Java. Both give the same answers under the strict
- * profile and differ in speed alone.
+ * Which code checks and makes signatures here: the native provider where it loads, else pure Java. Both give the same answers under the
+ * strict profile, and the same signatures, and differ in speed alone.
  *
  * @param name the provider's name and version, as {@code jurat status} shows it
  * @param checker keeps the keys of some thousand sessions decoded; thread-safe
+ * @param signing a key, to be signed with by this code
  */
-public record SignatureProvider(String name, SignatureChecker checker) {
+public record SignatureProvider(String name, SignatureChecker checker, Function<SoftwareKey, SigningKey> signing) {
     private static final int KEYS_MAX = 4096;
 
     /** The fastest that works on this machine. The provider is never installed for the whole process: hashing is faster without. */
@@ -19,11 +23,12 @@ public record SignatureProvider(String name, SignatureChecker checker) {
         AmazonCorrettoCryptoProvider accp = AmazonCorrettoCryptoProvider.INSTANCE;
         boolean works = accp.getLoadingError() == null && accp.getService("Signature", "Ed25519") != null;
         return works
-                ? of("ACCP " + accp.getVersionStr(), Ed25519Verifier.jca(accp))
-                : of("BouncyCastle", Ed25519Verifier.bouncyCastle());
+                ? new SignatureProvider(
+                        "ACCP " + accp.getVersionStr(), checker(Ed25519Verifier.jca(accp)), key -> key.by(accp))
+                : new SignatureProvider("BouncyCastle", checker(Ed25519Verifier.bouncyCastle()), key -> key);
     }
 
-    private static SignatureProvider of(String name, Ed25519Verifier verifier) {
-        return new SignatureProvider(name, SignatureChecker.with(verifier, KEYS_MAX));
+    private static SignatureChecker checker(Ed25519Verifier verifier) {
+        return SignatureChecker.with(verifier, KEYS_MAX);
     }
 }

@@ -92,7 +92,7 @@ final class LedgerRig {
     }
 
     private LedgerPorts ports(TimeSource time) {
-        return new LedgerPorts(time, random, new SignatureProvider("rig", LedgerRig::verifies));
+        return new LedgerPorts(time, random, new SignatureProvider("rig", LedgerRig::verifies, key -> key));
     }
 
     Ledger open(Storage storage, LedgerConfig config, TimeSource time) throws LedgerException {

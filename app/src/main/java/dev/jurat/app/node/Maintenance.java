@@ -22,8 +22,12 @@ public final class Maintenance {
             throw new StartException(
                     "not-a-ledger", "there is no log in " + data, "name the data folder of a node with --data");
         }
+        LedgerPorts ports = LedgerPorts.standard();
         try (Ledger ledger = Ledger.open(
-                config.log(), config.ledger(), NodeKeys.read(config.keys()).ledger(), LedgerPorts.standard())) {
+                config.log(),
+                config.ledger(),
+                NodeKeys.read(config.keys()).ledger(ports.signatures().signing()),
+                ports)) {
             ledger.reindex();
             return ledger.head().size().value();
         } catch (LedgerException e) {

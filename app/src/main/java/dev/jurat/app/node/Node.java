@@ -23,6 +23,8 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One running node over one data folder. Closing it refuses new requests, finishes those in flight, and leaves the folder as a clean start
@@ -141,7 +144,11 @@ public final class Node implements AutoCloseable {
             NodeConfig config, FolderState state, NodeKeys keys, Optional<Administrator> administrator)
             throws LedgerException {
         if (state == FolderState.LEDGER) {
-            return Ledger.open(config.log(), config.ledger(), keys.ledger(), PORTS);
+            return Ledger.open(
+                    config.log(),
+                    config.ledger(),
+                    keys.ledger(PORTS.signatures().signing()),
+                    PORTS);
         }
         List<Registered> principals = new ArrayList<>(keys.services());
         administrator.ifPresent(a -> principals.add(a.registered()));
@@ -150,7 +157,8 @@ public final class Node implements AutoCloseable {
                 principals,
                 Shipped.artefacts(),
                 administrator.map(Administrator::key).stream().toList());
-        return Ledger.create(config.log(), config.ledger(), keys.ledger(), PORTS, plan);
+        return Ledger.create(
+                config.log(), config.ledger(), keys.ledger(PORTS.signatures().signing()), PORTS, plan);
     }
 
     private static Node wire(NodeConfig config, NodeKeys keys, Ledger ledger, Faults faults)
@@ -160,10 +168,11 @@ public final class Node implements AutoCloseable {
             LedgerDoor door = LedgerDoor.of(ledger, PORTS.time());
             GrantIndex index = GrantIndex.of(door);
             RandomSource random = RandomSource.secure();
+            Function<SoftwareKey, SigningKey> signing = PORTS.signatures().signing();
             Lanes governing =
-                    new Lanes(door, keys.governor().principal(), keys.governor().key(), random);
+                    new Lanes(door, keys.governor().principal(), keys.governor().key(), signing, random);
             Lanes brokering =
-                    new Lanes(door, keys.broker().principal(), keys.broker().key(), random);
+                    new Lanes(door, keys.broker().principal(), keys.broker().key(), signing, random);
             new Publisher(door, governing).publish(Shipped.policies(), Shipped.profiles());
             PolicyShelf policies = new PolicyShelf(door, List.of(new CedarEngine()));
             Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
@@ -174,7 +183,7 @@ public final class Node implements AutoCloseable {
                     index,
                     governor,
                     brokering,
-                    keys.broker().key(),
+                    signing.apply(keys.broker().key()),
                     issuer,
                     random,
                     PORTS.signatures().checker());

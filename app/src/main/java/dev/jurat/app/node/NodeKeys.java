@@ -4,6 +4,8 @@ import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.ledger.LedgerKeys;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The four keys of a node, each in a file of mode 0600: the ledger's record key and checkpoint key, the governor's and the broker's.
@@ -65,8 +68,8 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
         return KeyFile.open(file(folder, name), "system", SignerType.SERVICE, random);
     }
 
-    LedgerKeys ledger() {
-        return new LedgerKeys(record.key(), checkpoint.key());
+    LedgerKeys ledger(Function<SoftwareKey, SigningKey> signing) {
+        return new LedgerKeys(signing.apply(record.key()), signing.apply(checkpoint.key()));
     }
 
     /** Governor and broker as genesis names them. */

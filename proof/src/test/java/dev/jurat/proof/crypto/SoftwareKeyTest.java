@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import dev.jurat.proof.FormatException;
+import java.security.Provider;
+import java.security.Security;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +37,12 @@ class SoftwareKeyTest {
         assertEquals(signature, HEX.formatHex(key.sign(HEX.parseHex(message))));
         assertTrue(key.verifyKey().verifies(HEX.parseHex(message), HEX.parseHex(signature)));
         assertArrayEquals(HEX.parseHex(seed), key.dangerouslySeed());
+        for (Provider provider : List.of(Security.getProvider("SunEC"), AmazonCorrettoCryptoProvider.INSTANCE)) {
+            SigningKey same = key.by(provider);
+            assertEquals(key.verifyKey(), same.verifyKey());
+            assertEquals(signature, HEX.formatHex(same.sign(HEX.parseHex(message))), provider.getName());
+            assertFalse(same.toString().contains(seed));
+        }
     }
 
     @Test
