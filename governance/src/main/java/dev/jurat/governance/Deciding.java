@@ -207,7 +207,7 @@ final class Deciding {
             case RESOURCE_REFUSED ->
                 "An argument does not name its resource in one clear way. Use a plain absolute path without dots, escapes or unusual characters.";
             case RESOURCE_MISMATCH ->
-                "The enforcement point names other resources than the profile reads from the arguments.";
+                "The enforcement point or the intent names other resources than the profile reads from the arguments.";
             default -> "";
         };
     }

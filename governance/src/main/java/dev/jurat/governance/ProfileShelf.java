@@ -74,6 +74,11 @@ public final class ProfileShelf {
         if (resources.size() != facts.resources().size()) {
             return ToolReading.refused(Reason.RESOURCE_MISMATCH, facts.resources());
         }
+        List<String> named = one.call().resources();
+        if (!named.isEmpty()
+                && !named.equals(resources.stream().map(Resource::text).toList())) {
+            return ToolReading.refused(Reason.RESOURCE_MISMATCH, facts.resources());
+        }
         List<PolicyInput.Resource> seen = new ArrayList<>();
         for (int i = 0; i < resources.size(); i++) {
             PolicyInput.Resource given = facts.resources().get(i);

@@ -188,6 +188,7 @@ final class PermissionCheck {
                     "effect-differs", "the profile classes the tool, or such a call of it, in another way");
         }
         if (profiled.get().resources().isEmpty()) {
+            requireNamed(call, List.of());
             return List.of();
         }
         Optional<AuthorityDetails.Context> details = read(context, AuthorityDetails.Context::read);
@@ -195,7 +196,19 @@ final class PermissionCheck {
             missing.add("context-body");
             return List.of();
         }
-        return profiled.get().resources(arguments, roots(details.get().input()));
+        List<Resource> resources =
+                profiled.get().resources(arguments, roots(details.get().input()));
+        requireNamed(call, resources);
+        return resources;
+    }
+
+    /** A body that names resources names those that the profile reads: readers search by them. */
+    private static void requireNamed(CallDetails call, List<Resource> read) throws FormatException {
+        List<String> named = call.resources();
+        if (!named.isEmpty() && !named.equals(read.stream().map(Resource::text).toList())) {
+            throw new FormatException(
+                    "resources-differ", "the body names other resources than the profile reads from the arguments");
+        }
     }
 
     private static boolean isUnmapped(Tool tool) {

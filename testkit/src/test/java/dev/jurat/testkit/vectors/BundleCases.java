@@ -608,6 +608,25 @@ final class BundleCases {
         World effect = World.claimed();
         effect.execution().tool(effect.tool("delete_file", Effect.READ, true)).run();
         admitted("effect-differs", "a tool called by a milder effect than its profile says", effect, "effect-differs");
+        accept("resources-named", "a use whose body names what it touches", naming("/srv/notes.txt"), ALL);
+        admitted(
+                "resources-differ",
+                "a use whose body names another file",
+                naming("/srv/harmless.txt"),
+                "resources-differ");
+    }
+
+    /** A use whose body says that it touches this. */
+    private static World naming(String resource) {
+        World world = World.claimed();
+        Execution x = world.execution();
+        x.intent().admit();
+        x.context().admit();
+        world.admit(x.decision().sign(), x.contract().sign(), x.identity().sign());
+        Json names = new Json.Arr(List.of(Json.of(resource)));
+        x.use().body(body -> body.with("resources", names)).admit();
+        x.outcome(Result.SUCCESS).admit();
+        return world;
     }
 
     private static ExecutionFacts.Outcome outcomeFacts() {
