@@ -43,6 +43,8 @@ final class Caller {
     boolean observe;
     /** What goes out with every call besides its arguments. */
     Optional<byte[]> others = Optional.empty();
+    /** What the intent's body says that the call touches. */
+    List<String> resources = List.of();
 
     Optional<Hash> definition = Optional.empty();
 
@@ -105,7 +107,7 @@ final class Caller {
                 Optional.of(bytes),
                 Optional.empty(),
                 others,
-                List.of(),
+                resources,
                 Optional.empty(),
                 Optional.empty());
         Entry intent = session.sign(facts, References.NONE, details);

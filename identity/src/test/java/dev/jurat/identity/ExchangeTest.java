@@ -388,6 +388,22 @@ class ExchangeTest {
     }
 
     @Test
+    void resourcesAreBelievedAsTheyAreNamed() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("read_text_file", READ);
+            String other = READ.replace("a.txt", "b.txt");
+            assertFalse(other.equals(READ));
+            String form = caller.form(asked.intent(), "read_text_file", other);
+            assertDenied("resource-mismatch", caller.ask(new Asked(asked.intent(), form)));
+            caller.resources = List.of("/srv/data/harmless.txt");
+            assertDenied("resource-mismatch", caller.ask("read_text_file", READ));
+            caller.resources = List.of("/srv/data/a.txt");
+            assertEquals(200, caller.ask("read_text_file", READ).status());
+        }
+    }
+
+    @Test
     void aPointThatNobodyEnrolledIsCalledAMismatch() throws Exception {
         try (Node node = new Node(folder, true)) {
             Caller caller = Caller.enrolled(node);
