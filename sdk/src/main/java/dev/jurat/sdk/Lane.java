@@ -49,7 +49,8 @@ public final class Lane implements AutoCloseable {
         this.client = client;
         this.seen = seen;
         this.spool = spool;
-        this.writer = Thread.ofVirtual().name("jurat-lane").start(this::run);
+        // A platform thread: it waits for disk and socket by turns, which a virtual one does by way of others.
+        this.writer = Thread.ofPlatform().daemon().name("jurat-lane").start(this::run);
     }
 
     /** What to sign: what it says is asked for at the moment of signing, by the lane's thread. */
