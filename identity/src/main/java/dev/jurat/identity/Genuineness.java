@@ -6,6 +6,7 @@ import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Lifecycle.StreamHead;
 import dev.jurat.proof.lifecycle.Rule;
+import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
@@ -27,14 +28,19 @@ final class Genuineness {
         this.checker = checker;
     }
 
-    /** What the ledger knows of a stream and its principal; a stream's key never changes. */
-    private record Signer(StreamHead head, Optional<SignerType> type) {
+    /**
+     * What the ledger knows of a stream and its principal; a stream's key never changes.
+     *
+     * @param present whether the intent is on the ledger, under whatever signature
+     */
+    private record Signer(StreamHead head, Optional<SignerType> type, boolean present) {
         static Optional<Signer> of(Lifecycle state, SignedRecord intent) {
-            return state.head(intent.header().stream())
+            Header header = intent.header();
+            return state.head(header.stream())
                     .map(head -> new Signer(
                             head,
-                            state.principal(intent.header().stream().principal())
-                                    .map(Registered::type)));
+                            state.principal(header.stream().principal()).map(Registered::type),
+                            state.recordAt(header.stream(), header.sequence()).equals(Optional.of(intent.id()))));
         }
     }
 
@@ -60,7 +66,10 @@ final class Genuineness {
         if (!checker.verifies(signer.head().key(), intent.preAuthentication(), signature)) {
             throw pushed(Rule.SIGNATURE_INVALID, "the signature is not the session's");
         }
-        if (ledger.record(intent.id()).filter(there -> !there.equals(intent)).isPresent()) {
+        if (signer.present()
+                && ledger.record(intent.id())
+                        .filter(there -> !there.equals(intent))
+                        .isPresent()) {
             throw pushed(Rule.SIGNATURE_INVALID, "the ledger has this intent under another signature");
         }
     }
