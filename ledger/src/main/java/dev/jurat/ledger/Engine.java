@@ -52,6 +52,7 @@ final class Engine {
     private final Housekeeper housekeeper;
     private final String signatures;
     private final boolean guarded;
+    private final boolean headWhole;
     private final Object grown = new Object();
 
     private Engine(
@@ -66,7 +67,8 @@ final class Engine {
         this.lock = lock;
         this.signatures = ports.signatures().name();
         this.artefacts = new Artefacts(storage);
-        Optional<HeadMark.Mark> signed = HeadMark.read(storage);
+        Optional<HeadMark.Found> head = HeadMark.read(storage);
+        Optional<HeadMark.Mark> signed = head.map(HeadMark.Found::mark);
         CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
         Keyring keyring = new Keyring();
         this.lifecycle = new Lifecycle(checker);
@@ -76,6 +78,7 @@ final class Engine {
         this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
         NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
         this.guarded = signed.isPresent() || store.size() == 1;
+        this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
         this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
         nameUnindexed();
@@ -390,7 +393,8 @@ final class Engine {
                 indexer.indexed(),
                 indexer.fault().orElse(""),
                 signatures,
-                guarded);
+                guarded,
+                headWhole);
     }
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {

@@ -11,6 +11,8 @@ package dev.jurat.ledger;
  * @param signatures the provider that checks signatures
  * @param guarded whether the newest size that was signed was known when the log was opened, so that a log that had gone back would not
  *     have been; or there was nothing to go back from
+ * @param headWhole false if one of the two marks of that size could not be read when the log was opened, so that a log that had gone back
+ *     by one commit would not have been known
  */
 public record LedgerStatus(
         State state,
@@ -23,7 +25,8 @@ public record LedgerStatus(
         long indexed,
         String indexFault,
         String signatures,
-        boolean guarded) {
+        boolean guarded,
+        boolean headWhole) {
     /** What the ledger does at present. */
     public enum State {
         RUNNING,

@@ -185,7 +185,13 @@ class LostFilesTest {
     void aDamagedHeadTurnsTheGuardOff(int at) throws Exception {
         FaultStorage storage = WHOLE.afterKill();
         storage.flip("head", at);
-        assertTrue(guarded(storage), "a write that was cut off leaves the other slot");
+        try (Ledger ledger = RIG.open(storage)) {
+            assertTrue(ledger.status().guarded(), "a write that was cut off leaves the other slot");
+            assertFalse(ledger.status().headWhole(), "the damage is passed over in silence");
+        }
+        try (Ledger ledger = RIG.open(storage)) {
+            assertTrue(ledger.status().headWhole(), "it was made whole");
+        }
         FaultStorage both = WHOLE.afterKill();
         both.flip("head", at);
         both.flip("head", 4096 + at);

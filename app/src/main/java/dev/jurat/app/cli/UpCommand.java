@@ -170,6 +170,7 @@ final class UpCommand extends Command {
                     .put("claimed", node.claimed())
                     .put("data", config.data().toString())
                     .put("guarded", node.guarded())
+                    .put("head-whole", node.headWhole())
                     .put("process", ProcessHandle.current().pid())
                     .put("socket", config.socket().toString())
                     .put("tiles", node.tilesUrl())
@@ -182,6 +183,9 @@ final class UpCommand extends Command {
         screen.line("  tiles   " + node.tilesUrl() + "/checkpoint  (this machine, read-only)");
         if (!node.guarded()) {
             screen.line(screen.tone(Screen.Tone.WARN, "  " + Node.UNGUARDED));
+        }
+        if (!node.headWhole()) {
+            screen.line(screen.tone(Screen.Tone.WARN, "  " + Node.HALF_GUARDED));
         }
         if (!node.claimed()) {
             screen.line(screen.tone(

@@ -45,6 +45,12 @@ public final class Node implements AutoCloseable {
             "no guard at this start: log/head, which holds the newest size that was signed, was not there, so records may have been lost"
                     + " before it and nothing here can tell; compare the size with the last checkpoint or bundle you know";
 
+    /** What a node says that was started with half of its head. */
+    public static final String HALF_GUARDED =
+            "half a guard at this start: one of the two marks in log/head could not be read, and was written anew. A crash of the machine can do"
+                    + " that; without one it is damage, and the newest commit may have been lost before it: compare the size with the last"
+                    + " checkpoint or bundle you know, and look at the disk";
+
     private static final LedgerPorts PORTS = LedgerPorts.standard();
 
     private final NodeConfig config;
@@ -253,6 +259,11 @@ public final class Node implements AutoCloseable {
     /** Whether this start could tell that the log had not gone back. */
     public boolean guarded() {
         return ledger.status().guarded();
+    }
+
+    /** Whether both marks of the newest size could be read at this start. */
+    public boolean headWhole() {
+        return ledger.status().headWhole();
     }
 
     public boolean claimed() {

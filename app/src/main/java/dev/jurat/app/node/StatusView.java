@@ -109,6 +109,9 @@ final class StatusView {
         if (!status.guarded()) {
             out.add(Node.UNGUARDED);
         }
+        if (!status.headWhole()) {
+            out.add(Node.HALF_GUARDED);
+        }
         if (!status.indexFault().isEmpty()) {
             out.add("the index has stopped (" + status.indexFault() + "): jurat log reindex");
         }

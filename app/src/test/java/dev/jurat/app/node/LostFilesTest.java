@@ -82,6 +82,11 @@ class LostFilesTest {
         Files.delete(config().log().resolve("head"));
         assertTrue(warnings().contains("no guard at this start"));
         assertFalse(warnings().contains("no guard at this start"));
+        byte[] head = Files.readAllBytes(config().log().resolve("head"));
+        head[4096 + 50] ^= 1;
+        Files.write(config().log().resolve("head"), head);
+        assertTrue(warnings().contains("half a guard at this start"));
+        assertFalse(warnings().contains("half a guard at this start"));
         Files.write(config().log().resolve("head"), new byte[0]);
         refused("head-damaged");
     }

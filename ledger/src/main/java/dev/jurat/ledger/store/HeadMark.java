@@ -39,11 +39,20 @@ public final class HeadMark implements Closeable {
     }
 
     /**
-     * The mark of a data folder, the larger of those that can be read; empty if there is no such file.
+     * What the file says.
+     *
+     * @param mark the larger of the marks that can be read
+     * @param whole whether both can be; one that cannot is a write that a crash of the machine cut off, or damage, and may have been the
+     *     larger
+     */
+    public record Found(Mark mark, boolean whole) {}
+
+    /**
+     * The mark of a data folder; empty if there is no such file.
      *
      * @throws StorageException {@code head-damaged} if there is one and no mark in it
      */
-    public static Optional<Mark> read(Storage storage) throws IOException, StorageException {
+    public static Optional<Found> read(Storage storage) throws IOException, StorageException {
         Optional<byte[]> content = storage.read(PATH);
         if (content.isEmpty()) {
             return Optional.empty();
@@ -55,7 +64,8 @@ public final class HeadMark implements Closeable {
         }
         boolean later = first.isEmpty()
                 || (second.isPresent() && second.get().size() > first.get().size());
-        return later ? second : first;
+        boolean whole = first.isPresent() && second.isPresent();
+        return (later ? second : first).map(mark -> new Found(mark, whole));
     }
 
     /** What is thrown for a file that holds no mark of this log. */
