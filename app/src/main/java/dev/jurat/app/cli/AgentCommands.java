@@ -85,7 +85,7 @@ final class AgentCommands extends Noun {
     }
 
     /** Enrols a key unless it is known; says whether it was new. */
-    private static boolean enroll(JuratClient node, KeyFile identity, Role role, String name, Optional<Person> by)
+    static boolean enroll(JuratClient node, KeyFile identity, Role role, String name, Optional<Person> by)
             throws NodeException {
         Stream stream =
                 new Stream(identity.principal(), Stream.sessionId(identity.key().verifyKey()));

@@ -43,6 +43,13 @@ public final class Router {
         }
     }
 
+    /** Each route as method, space, pattern; in the order in which they are tried. */
+    public List<String> routes() {
+        return entries.stream()
+                .map(e -> e.method() + " /" + String.join("/", e.pattern()))
+                .toList();
+    }
+
     /**
      * Finds the route; 404 {@code no-such-path} or 405 {@code no-such-method} if there is none. A HEAD is a GET whose body stays here (RFC 9110
      * §9.3.2).

@@ -2,6 +2,7 @@ package dev.jurat.app.node;
 
 import dev.jurat.app.http.Door;
 import dev.jurat.app.http.Faults;
+import dev.jurat.app.http.Router;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.governance.Governor;
 import dev.jurat.governance.GrantIndex;
@@ -57,8 +58,10 @@ public final class Node implements AutoCloseable {
     private final Ledger ledger;
     private final List<Door> doors;
     private final List<Lanes> services;
+    private final List<String> routes;
 
-    private Node(NodeConfig config, Ledger ledger, List<Door> doors, List<Lanes> services) {
+    private Node(NodeConfig config, Ledger ledger, List<Door> doors, List<Lanes> services, List<String> routes) {
+        this.routes = routes;
         this.config = config;
         this.ledger = ledger;
         this.doors = List.copyOf(doors);
@@ -211,8 +214,9 @@ public final class Node implements AutoCloseable {
                     published,
                     new StatusView(config, ledger, door, names, doors.getFirst().port()),
                     new LogView(ledger));
-            doors.add(Door.unix(config.socket(), users(config), api.router(), config.limits(), faults));
-            return new Node(config, ledger, doors, List.of(governing, brokering));
+            Router router = api.router();
+            doors.add(Door.unix(config.socket(), users(config), router, config.limits(), faults));
+            return new Node(config, ledger, doors, List.of(governing, brokering), router.routes());
         } catch (PushedBackException e) {
             throw stopped(
                     doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), "jurat doctor", e));
@@ -254,6 +258,11 @@ public final class Node implements AutoCloseable {
     public boolean running() {
         LedgerStatus.State state = ledger.status().state();
         return state == LedgerStatus.State.RUNNING || state == LedgerStatus.State.DISK_FULL;
+    }
+
+    /** The routes of the Unix socket, as method, space, pattern. */
+    List<String> routes() {
+        return routes;
     }
 
     /** Whether this start could tell that the log had not gone back. */

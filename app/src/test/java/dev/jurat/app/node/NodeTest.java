@@ -24,12 +24,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** A whole node over a real folder, spoken to through its doors. */
 class NodeTest {
@@ -176,6 +181,29 @@ class NodeTest {
         NodeException e = assertThrows(NodeException.class, () -> client.get(path));
         assertEquals(code, e.code(), path);
         assertEquals(status, e.status(), path);
+    }
+
+    @Test
+    void aRouteIsNotInTheDocumentOrTheOtherWayRound() throws Exception {
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            byte[] document = client.bytes("/v1/openapi.yaml", 1 << 20, Duration.ofSeconds(5));
+            Set<String> told = new TreeSet<>();
+            new YAMLMapper()
+                    .readTree(document)
+                    .at("/paths")
+                    .properties()
+                    .forEach(path -> path.getValue()
+                            .propertyNames()
+                            .forEach(method -> told.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+            assertEquals(nameless(told), nameless(node.routes()));
+        }
+    }
+
+    private static Set<String> nameless(Collection<String> routes) {
+        return routes.stream()
+                .map(route -> route.replaceAll("\\{[^}]+}", "{}"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
