@@ -1,29 +1,25 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.node.Bearers;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** The names that policies have, published or shipped, with the digests of their artefacts. */
+/** The names that policies have, published or shipped, by the rule that the node's door asks, too. */
 final class PolicyNames {
-    private final Map<String, Set<String>> bearers = new HashMap<>();
+    private final Bearers<String> bearers = new Bearers<>(
+            ShippedPolicies.all().stream().collect(Collectors.toMap(PolicyArtefact::name, PolicyArtefact::digest)));
 
     static PolicyNames of(JuratClient node) throws NodeException {
         PolicyNames names = new PolicyNames();
         for (Json one : View.list(node.get("/v1/policies"), "policies")) {
-            names.bearers
-                    .computeIfAbsent(View.text(one, "name"), n -> new HashSet<>())
-                    .add(View.text(one, "artefact"));
-        }
-        for (PolicyArtefact shipped : ShippedPolicies.all()) {
-            names.bearers.putIfAbsent(shipped.name(), Set.of(shipped.digest().hex()));
+            names.bearers.add(View.text(one, "name"), Hash.fromHex(View.text(one, "artefact")));
         }
         return names;
     }
@@ -34,13 +30,12 @@ final class PolicyNames {
      * @param under how to publish it under another name
      */
     void requireFree(PolicyArtefact policy, UnaryOperator<String> under) {
-        Set<String> same =
-                bearers.getOrDefault(policy.name(), Set.of(policy.digest().hex()));
-        if (!same.contains(policy.digest().hex())) {
+        Optional<Hash> other = bearers.other(policy.name(), policy.digest());
+        if (other.isPresent()) {
             throw Failure.input(
                     "policy-name-taken",
                     policy.name() + " is the name of another policy (artefact "
-                            + View.brief(same.iterator().next()) + ")",
+                            + View.brief(other.get().hex()) + ")",
                     under.apply(free(policy.name())));
         }
     }
@@ -53,7 +48,7 @@ final class PolicyNames {
         do {
             version++;
             next = name.substring(0, at) + version;
-        } while (bearers.containsKey(next));
+        } while (bearers.isTaken(next));
         return next;
     }
 }

@@ -10,45 +10,29 @@ import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Publication;
 import dev.jurat.proof.record.SignedRecord;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
- * Which text a name of a policy or profile means: the one that was published under it first, or that comes with Jurat. A withdrawn one keeps its
- * name. Thread-safe.
+ * The names of policies and profiles that this node's log has, by the rule of {@link Bearers}. A withdrawn one keeps its name. Thread-safe.
  *
  * <p>Security property: through this node's door no second text gets a name that people know; whoever wants to be sure compares digests.
  */
 final class PublishedNames {
-    private final Map<Name, Set<Hash>> taken = new ConcurrentHashMap<>();
-    private final Map<Name, Set<Hash>> shipped;
+    private final Bearers<Name> bearers;
 
     private record Name(String of, String text) {}
 
     private record Publishing(Name name, Hash artefact) {}
 
     PublishedNames() {
-        Map<Name, Set<Hash>> names = new HashMap<>();
-        for (PolicyArtefact policy : Shipped.policies()) {
-            names.put(new Name("policy", policy.name()), Set.of(policy.digest()));
-        }
-        shipped = Map.copyOf(names);
+        bearers = new Bearers<>(Shipped.policies().stream()
+                .collect(Collectors.toMap(policy -> new Name("policy", policy.name()), PolicyArtefact::digest)));
     }
 
     /** Takes a record that was admitted: those of the log first, in its order. */
     void add(SignedRecord record) {
-        publishing(record.statement().facts())
-                .ifPresent(p -> taken.merge(p.name(), Set.of(p.artefact()), PublishedNames::both));
-    }
-
-    private static Set<Hash> both(Set<Hash> some, Set<Hash> more) {
-        Set<Hash> all = new HashSet<>(some);
-        all.addAll(more);
-        return Set.copyOf(all);
+        publishing(record.statement().facts()).ifPresent(p -> bearers.add(p.name(), p.artefact()));
     }
 
     /** Whether this group publishes anything. */
@@ -69,15 +53,14 @@ final class PublishedNames {
     }
 
     private void requireFree(Publishing wanted) throws ApiException {
-        Set<Hash> bearers =
-                taken.getOrDefault(wanted.name(), shipped.getOrDefault(wanted.name(), Set.of(wanted.artefact())));
-        if (!bearers.contains(wanted.artefact())) {
+        Optional<Hash> other = bearers.other(wanted.name(), wanted.artefact());
+        if (other.isPresent()) {
             String of = wanted.name().of();
             throw new ApiException(
                     409,
                     of + "-name-taken",
                     wanted.name().text() + " is the name of another " + of + " (artefact "
-                            + bearers.iterator().next().hex() + ")",
+                            + other.get().hex() + ")",
                     Owner.YOU,
                     "give it a name of its own, such as the next version; what there is: jurat " + of + " list");
         }

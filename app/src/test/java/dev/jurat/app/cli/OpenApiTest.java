@@ -42,8 +42,8 @@ import dev.jurat.sdk.NodeHead;
 import dev.jurat.sdk.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -77,8 +77,7 @@ class OpenApiTest {
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private final Set<String> answered = new TreeSet<>();
     private final SoftwareKey key = SoftwareKey.generate(RANDOM);
-    private final Person person =
-            new Person(JuratHome.NAMESPACE + "/" + Base32.encode(RANDOM.bytes(16)), key);
+    private final Person person = new Person(JuratHome.NAMESPACE + "/" + Base32.encode(RANDOM.bytes(16)), key);
     private final KeyFile agentKey = KeyFile.generate(JuratHome.NAMESPACE, SignerType.AGENT, RANDOM);
     private final KeyFile pointKey = KeyFile.generate("system", SignerType.SERVICE, RANDOM);
     private Node node;
@@ -104,7 +103,8 @@ class OpenApiTest {
                     throw fault;
                 });
         client = new JuratClient(node.config().socket(), Duration.ofSeconds(20));
-        document = new YAMLMapper().readTree(say("GET", "/v1/openapi.yaml", "", "").body());
+        document =
+                new YAMLMapper().readTree(say("GET", "/v1/openapi.yaml", "", "").body());
         AgentCommands.enroll(client, agentKey, Role.AGENT, "agent", Optional.of(person));
         AgentCommands.enroll(client, pointKey, Role.POINT, "point", Optional.of(person));
         agent = Session.prepare(agentKey, client.head().genesis(), RANDOM);
@@ -130,7 +130,8 @@ class OpenApiTest {
                         .build()));
         good("POST", "/v1/groups", JSON, text(publication()));
         Entry allowed = intent("read_text_file", true);
-        Json.Obj granted = good("POST", "/v1/token", FORM, exchange(allowed, true)).json();
+        Json.Obj granted =
+                good("POST", "/v1/token", FORM, exchange(allowed, true)).json();
         String contract = View.text(granted, "jurat_records.contract");
         assertTrue(contract.matches("[0-9a-f]{64}"), granted.toString());
         Answer waits = bad("POST", "/v1/token", FORM, exchange(intent("unheard_of", false), false));
@@ -189,13 +190,15 @@ class OpenApiTest {
         bad("POST", "/v1/token", FORM, "grant_type=none");
 
         Set<String> wanted = new TreeSet<>();
-        document.at("/paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            String name = operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey();
-            wanted.add(name + " 200");
-            if (operation.getValue().at("/responses").has("default")) {
-                wanted.add(name + " default");
-            }
-        }));
+        document.at("/paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    String name = operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey();
+                    wanted.add(name + " 200");
+                    if (operation.getValue().at("/responses").has("default")) {
+                        wanted.add(name + " default");
+                    }
+                }));
         assertEquals(wanted, answered);
     }
 
@@ -220,8 +223,8 @@ class OpenApiTest {
     private Answer ask(String method, String path, String mediaType, String body) throws IOException {
         Answer answer = say(method, path, mediaType, body);
         String template = template(path.split("\\?")[0]);
-        JsonNode responses = document.at("/paths/" + escaped(template) + "/"
-                + method.toLowerCase(java.util.Locale.ROOT) + "/responses");
+        JsonNode responses = document.at(
+                "/paths/" + escaped(template) + "/" + method.toLowerCase(java.util.Locale.ROOT) + "/responses");
         String status = responses.has(Integer.toString(answer.status())) ? "" + answer.status() : "default";
         assertTrue(responses.has(status), path + ": the document has no answer " + answer.status());
         JsonNode response = responses.get(status);
@@ -232,7 +235,8 @@ class OpenApiTest {
         assertTrue(content.isObject(), path + ": the document has no " + answer.mediaType() + " for " + status);
         if (answer.mediaType().equals(JSON)) {
             String said = new String(answer.body(), StandardCharsets.UTF_8);
-            List<com.networknt.schema.Error> errors = schema(content.get("schema")).validate(said, InputFormat.JSON);
+            List<com.networknt.schema.Error> errors =
+                    schema(content.get("schema")).validate(said, InputFormat.JSON);
             assertTrue(errors.isEmpty(), () -> method + " " + path + ": " + errors + "\n" + said);
         }
         answered.add(method + " " + template + " " + status);
@@ -348,8 +352,8 @@ class OpenApiTest {
                         .next())
                 : Optional.empty();
         Tool tool = profile.classify(name, definition, Set.of());
-        byte[] arguments = text(JsonBuilder.object().put("path", folder + "/a").build())
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] arguments =
+                text(JsonBuilder.object().put("path", folder + "/a").build()).getBytes(StandardCharsets.UTF_8);
         Salt salt = Salt.of(RANDOM.bytes(Salt.BYTES));
         Hash call = new Call(tool.profile(), tool.method(), name, Optional.of(arguments)).commitment(salt);
         CallDetails details = new CallDetails(
@@ -386,7 +390,13 @@ class OpenApiTest {
         if (known) {
             context.put(
                     "definition",
-                    profile().tool(facts.tool().name()).orElseThrow().definitions().iterator().next().hex());
+                    profile()
+                            .tool(facts.tool().name())
+                            .orElseThrow()
+                            .definitions()
+                            .iterator()
+                            .next()
+                            .hex());
         }
         return "grant_type=" + url("urn:ietf:params:oauth:grant-type:token-exchange") + "&subject_token_type="
                 + url("urn:jurat:token-type:intent") + "&audience=" + url(pointKey.principal()) + "&subject_token="
@@ -422,7 +432,9 @@ class OpenApiTest {
                 RegistryFacts.Publication.DEFAULT,
                 new RegistryFacts.Floors(floors.read(), floors.write(), floors.destroy(), floors.unknown()));
         return group(person.signBare(client, facts, References.NONE))
-                .with("artefacts", new Json.Arr(List.of(Json.of(Base64.getEncoder().encodeToString(starter.bytes())))));
+                .with(
+                        "artefacts",
+                        new Json.Arr(List.of(Json.of(Base64.getEncoder().encodeToString(starter.bytes())))));
     }
 
     private static Json.Obj one(Entry entry) {
