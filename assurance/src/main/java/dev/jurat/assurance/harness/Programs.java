@@ -1,5 +1,6 @@
 package dev.jurat.assurance.harness;
 
+import dev.jurat.testkit.ClassPaths;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class Programs {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         command.add("-Djurat.root=" + System.getProperty("jurat.root", "."));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath));
+        command.addAll(List.of("-cp", ClassPaths.launched(classPath)));
         return command;
     }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -246,6 +248,24 @@ final class DemoTest {
             assertTrue(
                     jars.stream().allMatch(j -> j.matches("(jurat-(gateway|sdk|proof)-|bcprov-|jackson-core-3).*")),
                     jars.toString());
+        }
+    }
+
+    /** Java would check it at each start, and the start-up caches would hold no class of it. */
+    @Test
+    void aJarOfTheWrapperIsSignedOrLostWhatIsForNewerJava() throws IOException {
+        for (String jar : Files.readString(clone.launcher().resolveSibling("app/target/jurat/wrap.path"))
+                .split(":")) {
+            try (JarFile file = new JarFile(jar)) {
+                assertEquals(
+                        List.of(),
+                        file.stream()
+                                .map(JarEntry::getName)
+                                .filter(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"))
+                                .toList(),
+                        jar);
+                assertTrue(!jar.contains("/bcprov-") || file.isMultiRelease(), jar);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.sdk.JuratHome;
+import dev.jurat.testkit.ClassPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class WrapEndTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ClassPaths.launched(System.getProperty("java.class.path")),
                 "dev.jurat.gateway.mcp.Wrap"));
         command.addAll(List.of(arguments));
         Path err = folder.resolve("err");

@@ -62,6 +62,8 @@ class WrapTest {
                 List.of(options),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.jurat.gateway.mcp.CountingServer",

@@ -3,6 +3,7 @@ package dev.jurat.gateway.mcp;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
+import dev.jurat.testkit.ClassPaths;
 import dev.jurat.testkit.World;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Wrapped implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ClassPaths.launched(System.getProperty("java.class.path")),
                 "dev.jurat.gateway.mcp.Wrap",
                 "--agent",
                 "agent",
