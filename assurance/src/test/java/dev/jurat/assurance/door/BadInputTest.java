@@ -28,14 +28,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each refusal has a code, takes bounded time and memory, and loses nothing that was there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class BadInputTest {
     private static final long NODE_KILOBYTES_MAX = 900_000;
     private static final int HUGE = 80 << 20;
@@ -191,7 +195,9 @@ final class BadInputTest {
         assertTrue(reply.sent() < request.length, "all headers were read");
     }
 
+    /** Last: it waits for the door's deadline while the others run. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aRequestThatNeverEndsHoldsAConnectionForEver() throws Exception {
         assertTrue(unfinished.get(100, TimeUnit.SECONDS) < UNFINISHED_SECONDS_MAX, "the node waits without end");
     }
