@@ -34,12 +34,24 @@ public final class VerifyMain {
 
             exit codes: 0 accepted, 1 not accepted, 2 input that cannot be used""";
 
+    private static final String LESS =
+            "give the file that jurat bundle export or jurat log trust wrote; for less in one bundle: jurat bundle export --session, or --action";
+
     private VerifyMain() {}
 
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         System.exit(run("java -jar jurat-verify.jar", args, out, err));
+    }
+
+    /** A file that is not read, since no file of its kind is as large. */
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(Path path, int bytesMax) {
+            super(path + " is larger than " + bytesMax + " bytes");
+        }
     }
 
     /** What was asked for. */
@@ -98,6 +110,9 @@ public final class VerifyMain {
                     options.get().bundle() + " does not fit in the memory that Java has here ("
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB); nothing was checked",
                     moreMemory(program, args));
+            return unusable(problem, options.get().json(), out, err);
+        } catch (TooLargeException e) {
+            Problem problem = new Problem("unreadable", String.valueOf(e.getMessage()), LESS);
             return unusable(problem, options.get().json(), out, err);
         } catch (IOException e) {
             Problem problem = new Problem("unreadable", String.valueOf(e.getMessage()), program + " --help");
@@ -199,7 +214,7 @@ public final class VerifyMain {
             throw new IOException(path + " is not a file");
         }
         if (Files.size(path) > bytesMax) {
-            throw new IOException(path + " is larger than " + bytesMax + " bytes");
+            throw new TooLargeException(path, bytesMax);
         }
         return Files.readAllBytes(path);
     }

@@ -148,6 +148,7 @@ class VerifyMainTest {
         End end = small(300L << 20);
         assertEquals(2, end.status(), end.err());
         assertTrue(end.err().startsWith("unreadable: ") && end.err().contains("larger than"), end.err());
+        assertTrue(end.err().contains("next: ") && end.err().contains("jurat bundle export --session"), end.err());
     }
 
     private String file(String name, byte[] bytes) throws IOException {
