@@ -37,6 +37,7 @@ final class FilesystemTest {
         Files.writeString(site.files().resolve("a.txt"), "alpha");
         Files.writeString(site.outside().resolve("secret.txt"), "secret");
         Files.createSymbolicLink(site.files().resolve("link"), site.outside());
+        Files.createSymbolicLink(site.files().resolve("do\u0301r"), site.outside());
         site.enrolAgent("fs");
         counter = site.folder().resolve("counter");
         client = Servers.counted(site, site.home(), "fs", counter, "--hold", "1");
@@ -86,6 +87,7 @@ final class FilesystemTest {
                 way("dot-dot", s -> s.files() + "/../outside/out.txt"),
                 way("dot-dot in the middle", s -> s.files() + "/x/../../outside/out.txt"),
                 way("symlink", s -> s.files() + "/link/out.txt"),
+                way("symlink of an equal name", s -> s.files() + "/d\u00f3r/out.txt"),
                 way("relative", s -> "../outside/out.txt"),
                 way("letter case", s -> s.files().toString().toUpperCase(Locale.ROOT) + "/out.txt"),
                 way("a sibling that begins alike", s -> s.files() + "-outside/out.txt"));

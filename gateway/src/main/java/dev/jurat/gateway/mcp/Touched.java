@@ -34,7 +34,7 @@ record Touched(
         Optional<Resource> resource) {
 
     /**
-     * A path, with links followed now.
+     * A path, with links followed now, in each way in which a server may open it.
      *
      * @param text the text as it was sent; a server may open it as it stands, and the kernel then reads {@code link/..} in another way than
      *     {@code resource} does
@@ -47,15 +47,17 @@ record Touched(
     }
 
     private static Touched path(Resource.Path resource, String sent, boolean whole, Roots roots) {
-        Optional<LexicalPath> named = LinkResolver.resolve(resource.path());
-        Optional<LexicalPath> opened = LinkResolver.resolve(sent);
-        boolean openedInside =
-                opened.map(r -> isInside(r, resource.reach(), roots)).orElse(false);
-        Optional<LexicalPath> real = openedInside ? named : opened;
+        List<Optional<LexicalPath>> ends = List.of(
+                LinkResolver.resolveEqual(resource.path()),
+                LinkResolver.resolve(resource.path()),
+                LinkResolver.resolve(sent));
+        Optional<Optional<LexicalPath>> outside = ends.stream()
+                .filter(end ->
+                        !end.map(r -> isInside(r, resource.reach(), roots)).orElse(false))
+                .findFirst();
+        Optional<LexicalPath> real = outside.orElse(ends.getFirst());
         Optional<LexicalPath> root = roots.rootOf(resource);
-        boolean inside = root.isPresent()
-                && openedInside
-                && named.map(r -> isInside(r, resource.reach(), roots)).orElse(false);
+        boolean inside = root.isPresent() && outside.isEmpty();
         return new Touched(
                 Resource.Path.TYPE,
                 resource.text(),

@@ -121,6 +121,87 @@ class PlannerTest {
                         .effect());
     }
 
+    @Test
+    void linkWhoseNameIsEqualUnderNfcIsFollowedAsTheServerFollowsIt() throws Exception {
+        Path outside = temporary.toRealPath().resolve("outside");
+        Files.createSymbolicLink(root.resolve("do\u0301r"), outside);
+        Files.createSymbolicLink(root.resolve("fi\u0301l.txt"), outside.resolve("f.txt"));
+        Files.createSymbolicLink(root.resolve("\u212A"), outside);
+        for (String name : List.of("d\u00f3r", "d\u00f3r/x.txt", "f\u00edl.txt", "K/x.txt")) {
+            Touched touched =
+                    plan("read_text_file", root + "/" + name).touched().getFirst();
+            assertFalse(touched.inside(), name);
+            assertTrue(touched.resolved().orElseThrow().startsWith(outside.toString()), name);
+        }
+    }
+
+    @Test
+    void linkWhoseNameIsEqualUnderNfcIsRecordedWithWhereItLeads() throws Exception {
+        Path secret = Files.createDirectory(root.resolve("secret")).resolve("s.txt");
+        Files.writeString(secret, "s");
+        Path link = Files.createSymbolicLink(root.resolve("u\u0301.txt"), secret);
+        Plan plan = plan("read_text_file", root + "/\u00fa.txt");
+        Touched touched = plan.touched().getFirst();
+        assertTrue(touched.inside());
+        assertEquals(Optional.of(secret.toString()), touched.resolved());
+        assertFalse(plan.moved());
+        Files.delete(link);
+        Files.createSymbolicLink(link, root.resolve("a.txt"));
+        assertTrue(plan.moved());
+    }
+
+    @Test
+    void exactNameIsTakenBeforeOneThatIsEqual() throws Exception {
+        Files.createSymbolicLink(root.resolve("u\u0301.txt"), temporary.resolve("outside"));
+        Files.writeString(root.resolve("\u00fa.txt"), "u");
+        assertTrue(plan("read_text_file", root + "/\u00fa.txt")
+                .touched()
+                .getFirst()
+                .inside());
+    }
+
+    @Test
+    void ofSeveralEqualNamesNobodyCanSayWhichIsMeant() throws Exception {
+        Files.createDirectory(root.resolve("\u212B"));
+        Files.createDirectory(root.resolve("A\u030A"));
+        Touched touched =
+                plan("read_text_file", root + "/\u00C5/x.txt").touched().getFirst();
+        assertFalse(touched.inside());
+        assertEquals(Optional.empty(), touched.resolved());
+    }
+
+    @Test
+    void fileOfAnEqualNameKeepsTheNameThatWasAsked() throws Exception {
+        Files.createDirectory(root.resolve("e\u0301"));
+        Files.createSymbolicLink(root.resolve("e\u0301/up"), Path.of("../a.txt"));
+        Touched file =
+                plan("read_text_file", root + "/\u00e9/new.txt").touched().getFirst();
+        assertEquals(Optional.of(root + "/\u00e9/new.txt"), file.resolved());
+        Touched up = plan("read_text_file", root + "/\u00e9/up").touched().getFirst();
+        assertEquals(Optional.of(root + "/a.txt"), up.resolved());
+        assertTrue(file.inside() && up.inside());
+    }
+
+    /** The kernel knows no equal names: what a link names is taken to the letter. */
+    @Test
+    void namesInLinksAreTakenToTheLetter() throws Exception {
+        Files.createSymbolicLink(root.resolve("e\u0301"), temporary.resolve("outside"));
+        Files.createSymbolicLink(root.resolve("link"), Path.of("\u00e9"));
+        assertEquals(
+                Optional.of(root + "/\u00e9"),
+                plan("read_text_file", root + "/link").touched().getFirst().resolved());
+    }
+
+    /** A server that opens names to the letter would make the file outside, where an equal link leads back in. */
+    @Test
+    void equalNamesOutsideLeadNowhereInside() throws Exception {
+        Files.createSymbolicLink(temporary.resolve("outside/e\u0301"), root);
+        assertFalse(plan("read_text_file", root + "/out/\u00e9/x.txt")
+                .touched()
+                .getFirst()
+                .inside());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"in", "new.txt", "sub/new.txt", "./a.txt", "sub/../a.txt", "in/../a.txt"})
     void namesThatStayInsideAreInside(String name) throws Exception {
