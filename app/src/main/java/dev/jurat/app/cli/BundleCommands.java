@@ -56,6 +56,7 @@ final class BundleCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            Input.writable(out);
             byte[] bundle = node.bytes("/v1/bundle?" + query(), BYTES_MAX, Duration.ofMinutes(5));
             PrivateFiles.write(out, bundle);
             if (screen.json()) {

@@ -28,7 +28,7 @@ abstract class Command implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this help.")
+            description = "Show this help; text, with --json too.")
     boolean help;
 
     /** Does the work, and says how it went. */

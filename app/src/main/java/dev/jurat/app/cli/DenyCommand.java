@@ -20,6 +20,6 @@ final class DenyCommand extends Judging {
 
     @Override
     String reason() {
-        return reason;
+        return Input.reason(reason);
     }
 }

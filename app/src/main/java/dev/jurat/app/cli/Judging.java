@@ -35,6 +35,7 @@ abstract class Judging extends NodeCommand {
 
     @Override
     final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+        String reason = reason();
         Waiting waiting = Waiting.find(node, id);
         if (!screen.json() || Terminal.present()) {
             waiting.show(screen.terminal(), new Excerpt(all));
@@ -42,7 +43,7 @@ abstract class Judging extends NodeCommand {
         Person person = Person.unlock(home(), node, as);
         AuthorityFacts.Approval facts =
                 new AuthorityFacts.Approval(verdict(), waiting.proposed().terms());
-        Entry entry = person.sign(node, facts, References.of("decision", waiting.id()), new PersonDetails(reason()));
+        Entry entry = person.sign(node, facts, References.of("decision", waiting.id()), new PersonDetails(reason));
         Json.Obj answer = node.post(
                 "/v1/approvals",
                 JsonBuilder.object().put("record", entry.toJson()).build(),

@@ -44,6 +44,7 @@ final class LogCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            out.ifPresent(Input::writable);
             Entry genesis = Waiting.fetch(node, node.head().genesis());
             if (!(genesis.record().statement().facts() instanceof LedgerFacts.Genesis facts)) {
                 throw Failure.no("node-lies", "what the node calls its genesis is none", "jurat doctor");
@@ -80,6 +81,8 @@ final class LogCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException {
+            Input.between("--limit", limit, 1, 500);
+            before.ifPresent(index -> Input.between("--before", index, 0, Long.MAX_VALUE));
             String from = before.isPresent() ? "&before=" + before.get() : "";
             Json.Obj answer = node.get("/v1/leaves?limit=" + limit + from);
             if (screen.json()) {
@@ -108,6 +111,7 @@ final class LogCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException, FormatException {
+            index.ifPresent(leaf -> Input.between("INDEX", leaf, 0, Long.MAX_VALUE));
             Json.Obj answer = node.get(index.isPresent() ? "/v1/leaves/" + index.get() : "/v1/log");
             if (screen.json()) {
                 screen.value(answer);

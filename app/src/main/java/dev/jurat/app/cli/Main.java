@@ -1,7 +1,10 @@
 package dev.jurat.app.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -39,6 +42,8 @@ public final class Main {
         line.setExecutionStrategy(Main::execute);
         line.setExecutionExceptionHandler(Main::fault);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false);
+        line.registerConverter(Path.class, Input::path);
         describe(line);
         return line;
     }
@@ -54,6 +59,10 @@ public final class Main {
             } else if (command instanceof Noun n) {
                 n.json = json;
             }
+        }
+        if (json && result.isVersionHelpRequested()) {
+            Screen.standard(true, List.of()).value(Version.toJson());
+            return Exit.DONE.status();
         }
         return new CommandLine.RunLast().execute(result);
     }
@@ -80,10 +89,33 @@ public final class Main {
 
     private static int usage(CommandLine.ParameterException e, String[] arguments) {
         boolean json = List.of(arguments).contains("--json");
-        String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-        return Command.tell(
-                Screen.standard(json, List.of(arguments)),
-                Failure.input("usage", String.valueOf(e.getMessage()), help));
+        return Command.tell(Screen.standard(json, List.of(arguments)), usage(e));
+    }
+
+    private static Failure usage(CommandLine.ParameterException e) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String help = command.qualifiedName() + " --help";
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && command.userObject() instanceof Noun) {
+            String typed = unmatched.getUnmatched().getFirst();
+            if (!typed.startsWith("-")) {
+                return noSuchCommand(typed, command);
+            }
+        }
+        String code = e.getCause() instanceof Input.EmptyPathException ? "path-empty" : "usage";
+        return Failure.input(code, String.valueOf(e.getMessage()), help);
+    }
+
+    private static Failure noSuchCommand(String typed, CommandSpec noun) {
+        List<String> known = noun.subcommands().entrySet().stream()
+                .filter(c -> !c.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+        Optional<String> nearest = Input.nearest(typed, known).map(word -> noun.qualifiedName() + " " + word);
+        return Failure.input(
+                "no-such-command",
+                "there is no command '" + typed + "'"
+                        + nearest.map(command -> "; the nearest is: " + command).orElse(""),
+                nearest.orElse(noun.qualifiedName()) + " --help");
     }
 
     private static int fault(Exception e, CommandLine line, CommandLine.ParseResult result) {

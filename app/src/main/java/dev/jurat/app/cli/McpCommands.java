@@ -23,8 +23,10 @@ final class McpCommands extends Noun {
 
         @Override
         public Integer call() {
-            Failure failure =
-                    Failure.input("launcher", "the wrapper is started by the launcher", "./jurat mcp wrap --help");
+            Failure failure = Failure.input(
+                    "launcher",
+                    "mcp wrap has to be the first words after the launcher's name: it speaks MCP, and has no --json",
+                    "jurat mcp wrap --help");
             return dev.jurat.app.cli.Command.tell(Screen.standard(false, List.of()), failure);
         }
     }

@@ -20,7 +20,7 @@ abstract class Noun implements Runnable {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this help.")
+            description = "Show this help; text, with --json too.")
     boolean help;
 
     @Override

@@ -58,6 +58,7 @@ final class PolicyCommands extends Noun {
         List<Long> floors = new ArrayList<>();
 
         final PolicyArtefact artefact(JuratClient node) throws IOException, NodeException, FormatException {
+            PolicySource.floors(floors);
             Optional<PolicyArtefact> published = PolicySource.published(node, policy);
             return published.isPresent() ? published.get() : PolicySource.read(policy, name, floors);
         }

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.governance.policy.DeclaredArguments;
 import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.PolicyArtefact;
+import dev.jurat.governance.policy.PolicyInput;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
@@ -44,7 +45,7 @@ final class PolicySource {
             return shipped.get();
         }
         Path file = Path.of(named);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || Files.isDirectory(file)) {
             throw Failure.input(
                     "no-such-policy",
                     named + " is neither published, nor a file, nor one of "
@@ -69,7 +70,8 @@ final class PolicySource {
         return PolicyArtefact.read(draft.bytes());
     }
 
-    private static Floors floors(List<Long> counts) {
+    /** The floors that were typed; {@code floors} where they are not four numbers of people. */
+    static Floors floors(List<Long> counts) {
         if (counts.isEmpty()) {
             return Floors.NONE;
         }
@@ -79,6 +81,7 @@ final class PolicySource {
                     "floors are four numbers: read, write, destroy, unknown",
                     "name four, such as --floors 0,0,1,1");
         }
+        counts.forEach(count -> Input.between("--floors", count, 0, PolicyInput.APPROVALS_MAX));
         return new Floors(
                 counts.get(0).intValue(),
                 counts.get(1).intValue(),

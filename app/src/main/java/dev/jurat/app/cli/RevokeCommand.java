@@ -36,6 +36,7 @@ final class RevokeCommand extends NodeCommand {
 
     @Override
     Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+        Input.reason(reason);
         Aim aim = aim(node);
         Person person = Person.unlock(home(), node, as);
         Entry entry = person.sign(node, aim.facts(), aim.references(), new PersonDetails(reason));

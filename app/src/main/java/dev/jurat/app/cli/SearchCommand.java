@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
         description = "Finds actions, newest first.",
         footer = {"", "Times: 2026-11-21T14:00:00Z, or how long ago: 15m, 2h, 3d."})
 final class SearchCommand extends NodeCommand {
+    /** The last time that a node reads. */
+    private static final long MILLIS_MAX = 9_999_999_999_999_999L;
+
     @Option(
             names = "--principal",
             paramLabel = "WHO",
@@ -68,6 +71,10 @@ final class SearchCommand extends NodeCommand {
 
     @Override
     Exit run(Screen screen, JuratClient node) throws NodeException {
+        Input.between("--limit", limit, 1, 1000);
+        cursor.filter(text -> !text.matches("0|[1-9][0-9]{0,15}")).ifPresent(text -> {
+            throw Failure.input("cursor", text + " is not where an answer ended", "leave --cursor out: jurat search");
+        });
         StringBuilder path = new StringBuilder("/v1/search?limit=" + limit);
         add(path, "principal", principal);
         add(path, "action", action);
@@ -117,7 +124,10 @@ final class SearchCommand extends NodeCommand {
     /** Milliseconds since 1970 of an instant, or of a while ago. */
     static long millis(String text) {
         try {
-            return Instant.parse(text).toEpochMilli();
+            long millis = Instant.parse(text).toEpochMilli();
+            return Math.clamp(millis, 0, MILLIS_MAX);
+        } catch (ArithmeticException beyond) {
+            return text.startsWith("-") ? 0 : MILLIS_MAX;
         } catch (DateTimeParseException notAnInstant) {
             if (text.matches("[0-9]{1,6}[smhd]")) {
                 String number = text.substring(0, text.length() - 1);

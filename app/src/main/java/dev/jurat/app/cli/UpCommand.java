@@ -60,6 +60,7 @@ final class UpCommand extends Command {
     @Override
     Exit run(Screen screen) throws IOException, FormatException {
         Path folder = folder();
+        Input.between("--port", port, 0, 65_535);
         if (detach) {
             if (operator.isPresent()) {
                 throw Failure.input(

@@ -34,7 +34,9 @@ final class VerifyCommand extends Command {
         if (json) {
             arguments.add("--json");
         }
-        arguments.add(bundle.toString());
+        // Else a name that begins with a hyphen would be read as an option again.
+        Path file = bundle.toString().startsWith("-") ? Path.of(".").resolve(bundle) : bundle;
+        arguments.add(file.toString());
         int status = VerifyMain.run("jurat verify", true, arguments.toArray(String[]::new), System.out, System.err);
         return switch (status) {
             case VerifyMain.ACCEPTED -> Exit.DONE;

@@ -85,7 +85,7 @@ final class Queries {
             return OptionalLong.empty();
         }
         if (!text.matches("0|[1-9][0-9]{0,15}")) {
-            throw ApiException.malformed("parameter-value", name + " is not a number");
+            throw ApiException.malformed("parameter-value", name + " is a whole number from 0 on, in decimal digits");
         }
         return OptionalLong.of(Long.parseLong(text));
     }

@@ -333,4 +333,88 @@ class CommandLineTest {
         assertEquals(0, SearchCommand.millis("1970-01-01T00:00:00Z"));
         assertThrows(Failure.class, () -> SearchCommand.millis("2 hours"));
     }
+
+    @Test
+    void aWordThatBeginsWithAnAtIsReadAsAFileOfArguments() throws IOException {
+        Path file = Files.writeString(folder.resolve("words"), "--nonsense");
+        Said said = say("deny", "abcdef12", "--reason", "@" + file, "--json", "--home", folder.toString());
+        assertEquals(Exit.NODE.status(), said.status(), said.out() + said.err());
+        Said plain = say("search", "@" + file, "--json");
+        assertTrue(plain.out().contains("'@" + file + "'"), plain.out());
+    }
+
+    @Test
+    void aCommandThatThereIsNotIsAnUnmatchedArgument() {
+        Said said = say("--json", "stauts");
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"code\":\"no-such-command\""), said.out());
+        assertTrue(said.out().contains("there is no command 'stauts'; the nearest is: jurat status"), said.out());
+        assertTrue(said.out().contains("\"next\":\"jurat status --help\""), said.out());
+        assertTrue(say("bundle", "exprot")
+                .err()
+                .contains("there is no command 'exprot'; the nearest is: jurat bundle export"));
+        Said far = say("zzzzzzzzz");
+        assertTrue(far.err().contains("there is no command 'zzzzzzzzz' (no-such-command)"), far.err());
+        assertTrue(far.err().contains("  next: jurat --help"), far.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "up --port 99999",
+                "up --port -1",
+                "up --port many",
+                "up --detach --port 65536",
+                "search --limit -1",
+                "search --limit 0",
+                "search --limit 1001",
+                "search --cursor x",
+                "search --since 999999d9",
+                "log list --limit -5",
+                "log list --limit 501",
+                "log list --before -1",
+                "log show -1",
+                "log trust --out /",
+                "bundle export --all --out /",
+                "bundle export --all --out /nowhere/at/all",
+                "policy publish starter@v1 --floors 99999999999,0,0,0",
+                "policy publish starter@v1 --floors -1,0,0,0",
+                "policy test /",
+                "policy test starter@v1 /",
+                "bundle show /",
+                "bundle list /nowhere",
+                "verify /",
+                "verify --trust / /",
+                "verify --trust T -",
+                "mcp install --config /",
+                "deny abcdef12 --reason=",
+                "revoke abcdef12 --reason=",
+                "up --data=",
+                "log reindex --data=",
+                "log trust --out=",
+                "demo --out=",
+                "bundle list ''",
+                "mcp install --project=",
+                "status --home=",
+                "status --data="
+            })
+    void whatCannotBeUsedIsJuratsFaultOrWaitsForANode(String line) {
+        List<String> words = new ArrayList<>(List.of((line + " --json").split(" ")));
+        words.replaceAll(word -> word.equals("''") ? "" : word);
+        if (!line.contains("--home")) {
+            words.addAll(List.of("--home", folder.toString()));
+        }
+        Said said = say(words.toArray(String[]::new));
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().matches("(?s)\\{\"error\":\\{\"code\":\".+\"next\":\".+\"}}\n"), said.out() + said.err());
+        assertFalse(said.out().contains("java."), said.out());
+    }
+
+    @Test
+    void theVersionIsNoData() {
+        Said said = say("--json", "--version");
+        assertEquals(0, said.status(), said.out() + said.err());
+        assertTrue(said.out().matches("\\{\"java\":\"25.*\",\"jurat\":\"0[^\"]*\"}\n"), said.out());
+        assertTrue(say("--version").out().startsWith("jurat 0."));
+    }
 }

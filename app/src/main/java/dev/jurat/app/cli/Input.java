@@ -1,0 +1,91 @@
+package dev.jurat.app.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Looks at what was typed before anything is done with it; what cannot be used is a {@link Failure} of status 2. */
+final class Input {
+    /** The most typing mistakes between a word and the one that was meant. */
+    private static final int MISTAKES_MAX = 2;
+
+    private Input() {}
+
+    /** An option or parameter that names a file or folder was given as the empty word, such as a shell's variable that is not set. */
+    static final class EmptyPathException extends CommandLine.TypeConversionException {
+        private static final long serialVersionUID = 1L;
+
+        EmptyPathException() {
+            super("it is empty; name a file or folder (. is the present one)");
+        }
+    }
+
+    static Path path(String typed) {
+        if (typed.isEmpty()) {
+            throw new EmptyPathException();
+        }
+        return Path.of(typed);
+    }
+
+    static long between(String option, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw Failure.input("number-range", option + " is " + least + " to " + most + ", not " + value, "");
+        }
+        return value;
+    }
+
+    /** A file that is to be written: its folder is there, and it is no folder itself. */
+    static void writable(Path file) {
+        if (Files.isDirectory(file)) {
+            throw Failure.input("file-is-folder", file + " is a folder", "name a file in it");
+        }
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+        if (!Files.isDirectory(folder)) {
+            throw Failure.input(
+                    "no-such-folder", "there is no folder " + folder, "mkdir -p " + Next.quoted(folder.toString()));
+        }
+    }
+
+    /** A reason that must be given. */
+    static String reason(String typed) {
+        if (typed.isBlank()) {
+            throw Failure.input("reason-empty", "the reason is empty", "say why, with --reason TEXT");
+        }
+        return typed;
+    }
+
+    /** The one of these words that was most likely meant. */
+    static Optional<String> nearest(String typed, List<String> words) {
+        Optional<String> nearest = Optional.empty();
+        int fewest = MISTAKES_MAX + 1;
+        for (String word : words) {
+            int mistakes = mistakes(typed, word);
+            if (mistakes < fewest && mistakes < word.length()) {
+                fewest = mistakes;
+                nearest = Optional.of(word);
+            }
+        }
+        return nearest;
+    }
+
+    /** How many letters are to be put in, taken out or replaced. */
+    private static int mistakes(String typed, String word) {
+        int[] last = new int[word.length() + 1];
+        for (int j = 0; j < last.length; j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= typed.length(); i++) {
+            int[] row = new int[last.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = last[j - 1] + (typed.charAt(i - 1) == word.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(last[j], row[j - 1]));
+            }
+            last = row;
+        }
+        return last[word.length()];
+    }
+}
