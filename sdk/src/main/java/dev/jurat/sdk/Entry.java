@@ -23,6 +23,11 @@ public record Entry(SignedRecord record, Optional<Body> body) {
                 .build();
     }
 
+    /** About how many bytes {@link #toJson} takes, rounded up. */
+    public int space() {
+        return 2 * (record.payload().length + body.map(b -> b.bytes().length).orElse(0)) + 1024;
+    }
+
     /** Reads what {@link #toJson} writes; codes of records and bodies. */
     public static Entry read(Json value) throws FormatException {
         Fields fields = Fields.of(value, "record");

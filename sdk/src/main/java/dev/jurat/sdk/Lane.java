@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lane implements AutoCloseable {
     private static final int QUEUE_MAX = 1024;
     private static final int GROUP_MAX = 32;
+    /** A group is submitted when it has this many bytes, however many wait: the node takes no request of any size. */
+    public static final int GROUP_BYTES = 4 << 20;
+
     private static final Duration LINGER = Duration.ofMillis(4);
     private static final Duration LINGER_EXPECTED = Duration.ofMillis(30);
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
@@ -107,6 +110,11 @@ public final class Lane implements AutoCloseable {
         private synchronized boolean begin() {
             signing = !withdrawn;
             return signing;
+        }
+
+        /** Whether it is signed, or never will be because its caller has gone. */
+        private synchronized boolean isBegun() {
+            return signing || withdrawn;
         }
 
         private synchronized @Nullable Fate fate() {
@@ -195,10 +203,7 @@ public final class Lane implements AutoCloseable {
                     List<Ticket> group = new ArrayList<>(List.of(first));
                     queue.drainTo(group, GROUP_MAX - 1);
                     linger(group);
-                    group.removeIf(t -> !t.begin());
-                    if (!group.isEmpty()) {
-                        write(group);
-                    }
+                    write(group);
                 } else if (closing) {
                     return;
                 }
@@ -243,12 +248,42 @@ public final class Lane implements AutoCloseable {
     }
 
     private void write(List<Ticket> tickets) throws InterruptedException, IOException {
-        List<Entry> group = new ArrayList<>();
-        List<byte[]> artefacts = new ArrayList<>();
-        for (Ticket ticket : tickets) {
-            ticket.draft.artefact().ifPresent(artefacts::add);
-            group.add(session.sign(ticket.draft.saying(), ticket.draft.references(), clock(), ticket.draft.details()));
+        int from = 0;
+        try {
+            while (from < tickets.size() && !isBroken()) {
+                from = writeSome(tickets, from);
+            }
+        } finally {
+            Fate dropped = new Fate.Dropped(isBroken() ? broken : "lane-closed");
+            tickets.stream().filter(t -> !t.isBegun()).forEach(t -> t.settle(dropped));
         }
+    }
+
+    /** Signs and submits as many as fit one group; answers where the next one begins. */
+    private int writeSome(List<Ticket> tickets, int from) throws InterruptedException, IOException {
+        List<Entry> group = new ArrayList<>();
+        List<Ticket> signed = new ArrayList<>();
+        int end = from;
+        for (long bytes = 0; end < tickets.size() && bytes < GROUP_BYTES; end++) {
+            Ticket ticket = tickets.get(end);
+            if (ticket.begin()) {
+                Draft draft = ticket.draft;
+                Entry entry = session.sign(draft.saying(), draft.references(), clock(), draft.details());
+                group.add(entry);
+                signed.add(ticket);
+                bytes +=
+                        entry.space() + draft.artefact().map(a -> 2L * a.length).orElse(0L);
+            }
+        }
+        if (!group.isEmpty()) {
+            submit(group, signed);
+        }
+        return end;
+    }
+
+    private void submit(List<Entry> group, List<Ticket> tickets) throws InterruptedException, IOException {
+        List<byte[]> artefacts = new ArrayList<>();
+        tickets.forEach(t -> t.draft.artefact().ifPresent(artefacts::add));
         try {
             spool.keep(group);
         } catch (IOException e) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -24,12 +23,15 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * What one session has signed and the ledger may not have yet: a file of lines in a folder of its own, held under an OS lock as long as
@@ -38,7 +40,8 @@ import java.util.Set;
  * <p>A line is either signed records, synced before they are sent, or a note of what the ledger said, which is not synced. A crash
  * before the sync: nothing was sent. After it, before the note: the same signed bytes are sent again, which is harmless. A line cut
  * short by a crash is passed over. The file is written ahead with zeros, so that a sync has no new length to store; the lines end at
- * the first zero. Not thread-safe.
+ * the first zero. It is written anew, with what is still open alone, when it has grown: a call that never ends does not make it grow for
+ * ever. Not thread-safe.
  */
 public final class Spool implements AutoCloseable {
     private static final Set<StandardOpenOption> OPEN =
@@ -47,17 +50,28 @@ public final class Spool implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String LOCK = "lock";
     private static final String RECORDS = "records";
+    private static final String REWRITTEN = "records.new";
+    private static final String UNREADABLE = ".unreadable-";
     private static final long COMPACT_BYTES = 4 << 20;
+    /** More than any line that {@link Lane} makes: a group of its size, and one record more. */
+    private static final int LINE_BYTES_MAX = 16 << 20;
+    /**
+     * The folders whose lock this process has. POSIX drops a process's locks on a file when it closes any descriptor of that file, so the
+     * lock file of a spool that is held here is never opened a second time.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private static final int AHEAD_BYTES = 256 << 10;
 
     private final Path folder;
     private final FileChannel lockFile;
     private final FileLock lock;
-    private final FileChannel file;
+    private FileChannel file;
     private final Map<RecordId, Entry> unsettled = new LinkedHashMap<>();
     private final Map<RecordId, Entry> openUses = new LinkedHashMap<>();
     private long end;
     private long ahead;
+    private long compactAt = COMPACT_BYTES;
 
     private Spool(Path folder, FileChannel lockFile, FileLock lock, FileChannel file) {
         this.folder = folder;
@@ -84,8 +98,12 @@ public final class Spool implements AutoCloseable {
         return spool;
     }
 
-    /** Takes every spool that no living process holds. The caller closes them. */
-    public static List<Spool> takeFree(Path spools) throws IOException, FormatException {
+    /**
+     * Takes every spool that no living process holds. The caller closes them.
+     *
+     * @param unread is told of one that cannot be read, and where it is now: a damaged one is set aside, and not met again
+     */
+    public static List<Spool> takeFree(Path spools, BiConsumer<Path, String> unread) throws IOException {
         List<Spool> free = new ArrayList<>();
         if (Files.isDirectory(spools)) {
             List<Path> folders;
@@ -95,7 +113,15 @@ public final class Spool implements AutoCloseable {
                         .toList();
             }
             for (Path folder : folders) {
-                lock(folder, folder).ifPresent(free::add);
+                try {
+                    lock(folder, folder).ifPresent(free::add);
+                } catch (FormatException e) {
+                    Path aside = folder.resolveSibling(UNREADABLE + folder.getFileName());
+                    Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+                    unread.accept(aside, e.code() + ": " + e.getMessage());
+                } catch (IOException e) {
+                    unread.accept(folder, e.toString());
+                }
             }
         }
         return free;
@@ -103,35 +129,67 @@ public final class Spool implements AutoCloseable {
 
     /** Empty if somebody holds it, or has cleared it away in the meantime. */
     private static Optional<Spool> lock(Path folder, Path lasting) throws IOException, FormatException {
+        Path held = lasting.toAbsolutePath().normalize();
+        if (!HELD.add(held)) {
+            return Optional.empty();
+        }
+        boolean taken = false;
+        try {
+            Optional<Spool> spool = lockAlone(folder, held);
+            taken = spool.isPresent();
+            return spool;
+        } finally {
+            if (!taken) {
+                HELD.remove(held);
+            }
+        }
+    }
+
+    private static Optional<Spool> lockAlone(Path folder, Path lasting) throws IOException, FormatException {
         FileChannel lockFile;
         try {
             lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (FileSystemException e) {
             return Optional.empty();
         }
-        FileLock lock;
         try {
-            lock = lockFile.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null || !Files.exists(folder.resolve(LOCK))) {
+            FileLock lock = lockFile.tryLock();
+            if (lock != null && Files.exists(folder.resolve(LOCK))) {
+                Files.deleteIfExists(folder.resolve(REWRITTEN));
+                FileChannel file = FileChannel.open(folder.resolve(RECORDS), OPEN, PRIVATE);
+                Spool spool = new Spool(lasting, lockFile, lock, file);
+                spool.load();
+                return Optional.of(spool);
+            }
+        } catch (IOException | FormatException | RuntimeException e) {
             lockFile.close();
-            return Optional.empty();
+            throw e;
         }
-        FileChannel file = FileChannel.open(folder.resolve(RECORDS), OPEN, PRIVATE);
-        Spool spool = new Spool(lasting, lockFile, lock, file);
-        spool.load(folder.resolve(RECORDS));
-        return Optional.of(spool);
+        lockFile.close();
+        return Optional.empty();
     }
 
-    private void load(Path records) throws IOException, FormatException {
-        byte[] bytes = Files.readAllBytes(records);
-        int whole = 0;
-        for (int i = 0; i < bytes.length && bytes[i] != 0; i++) {
-            if (bytes[i] == '\n') {
-                line(java.util.Arrays.copyOfRange(bytes, whole, i));
-                whole = i + 1;
+    /** Reads line by line: a file of any length takes the memory of one line. */
+    private void load() throws IOException, FormatException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        ByteBuffer piece = ByteBuffer.allocate(64 << 10);
+        long whole = 0;
+        boolean ended = false;
+        for (long at = 0; !ended && file.read(piece.clear(), at) > 0; at += piece.limit()) {
+            piece.flip();
+            for (int i = 0; i < piece.limit() && !ended; i++) {
+                byte b = piece.get(i);
+                if (b == '\n') {
+                    line(line.toByteArray());
+                    line.reset();
+                    whole = at + i + 1;
+                } else if (b == 0) {
+                    ended = true;
+                } else if (line.size() == LINE_BYTES_MAX) {
+                    throw new FormatException("spool-line", "a line is longer than any that is written");
+                } else {
+                    line.write(b);
+                }
             }
         }
         cut(whole);
@@ -161,9 +219,7 @@ public final class Spool implements AutoCloseable {
 
     /** Keeps signed records, and returns when they are durable. */
     public void keep(List<Entry> entries) throws IOException {
-        List<Json> items = new ArrayList<>();
-        entries.forEach(e -> items.add(e.toJson()));
-        append(JsonBuilder.object().put("records", new Json.Arr(items)).build());
+        append(records(entries));
         // A crash from here on: the records may be sent by whoever takes the spool; the calls of their uses never went
         // out.
         file.force(false);
@@ -172,33 +228,69 @@ public final class Spool implements AutoCloseable {
 
     /** Notes what the ledger said to a group. */
     public void settle(Receipt receipt) throws IOException {
-        List<String> settled = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+        List<RecordId> settled = new ArrayList<>();
+        Set<RecordId> refused = new HashSet<>();
         for (Receipt.Result result : receipt.results()) {
-            settled.add(result.id().hex());
+            settled.add(result.id());
             if (result.status() == Receipt.Status.REFUSED) {
-                refused.add(result.id().hex());
+                refused.add(result.id());
             }
         }
-        append(JsonBuilder.object()
-                .strings("refused", refused)
-                .strings("settled", settled)
-                .build());
-        Set<String> no = new HashSet<>(refused);
-        for (String id : settled) {
-            note(parse(id), !no.contains(id));
+        append(settled(settled, refused));
+        for (RecordId id : settled) {
+            note(id, !refused.contains(id));
         }
-        if (unsettled.isEmpty() && openUses.isEmpty() && end > COMPACT_BYTES) {
-            cut(0);
+        if (end > compactAt) {
+            compact();
         }
     }
 
-    private static RecordId parse(String hex) {
+    /** Writes the file anew, with what is still open alone. */
+    private void compact() throws IOException {
+        Path next = folder.resolve(REWRITTEN);
+        FileChannel old = file;
+        long oldEnd = end;
+        FileChannel fresh = FileChannel.open(next, OPEN, PRIVATE);
         try {
-            return RecordId.parse(hex);
-        } catch (FormatException e) {
-            throw new IllegalArgumentException(e);
+            file = fresh;
+            cut(0);
+            if (!openUses.isEmpty()) {
+                append(records(openUses.values()));
+                append(settled(openUses.keySet(), Set.of()));
+            }
+            if (!unsettled.isEmpty()) {
+                append(records(unsettled.values()));
+            }
+            file.force(true);
+        } catch (IOException e) {
+            // No room for it: the old file goes on.
+            fresh.close();
+            file = old;
+            cut(oldEnd);
+            Files.deleteIfExists(next);
+            compactAt = oldEnd + COMPACT_BYTES;
+            return;
         }
+        old.close();
+        // A crash before this leaves the old file, one after it the new one: both say the same.
+        Files.move(next, folder.resolve(RECORDS), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+        compactAt = Math.max(COMPACT_BYTES, 2 * end);
+    }
+
+    private static Json.Obj records(Collection<Entry> entries) {
+        List<Json> items = new ArrayList<>();
+        entries.forEach(e -> items.add(e.toJson()));
+        return JsonBuilder.object().put("records", new Json.Arr(items)).build();
+    }
+
+    private static Json.Obj settled(Collection<RecordId> ids, Collection<RecordId> refused) {
+        return JsonBuilder.object()
+                .strings("refused", refused.stream().map(RecordId::hex).toList())
+                .strings("settled", ids.stream().map(RecordId::hex).toList())
+                .build();
     }
 
     private void note(RecordId id, boolean admitted) {
@@ -207,7 +299,7 @@ public final class Spool implements AutoCloseable {
             return;
         }
         switch (entry.record().statement().facts()) {
-            case ExecutionFacts.Use ignored -> openUses.put(id, entry);
+            case ExecutionFacts.Use ignored -> openUses.put(id, new Entry(entry.record(), Optional.empty()));
             case ExecutionFacts.Outcome ignored ->
                 openUses.remove(entry.record().header().references().one("use"));
             default -> {}
@@ -235,12 +327,17 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Signed records of which the ledger has said nothing yet, in the order of their stream. */
     public List<Entry> unsettled() {
         return List.copyOf(unsettled.values());
     }
 
-    /** Admitted uses whose outcome is not on the ledger, in the order of their stream. */
+    /** Admitted uses whose outcome is not on the ledger, in the order of their stream, without their bodies. */
     public List<Entry> openUses() {
         return List.copyOf(openUses.values());
     }
@@ -265,5 +362,6 @@ public final class Spool implements AutoCloseable {
         }
         lockFile.close();
         file.close();
+        HELD.remove(folder);
     }
 }

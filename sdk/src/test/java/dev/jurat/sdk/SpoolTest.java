@@ -34,13 +34,19 @@ class SpoolTest {
             RandomSource.secure());
 
     private Entry use() {
+        return use(new byte[0]);
+    }
+
+    private Entry use(byte[] large) {
         String proof = java.util.Base64.getEncoder().encodeToString(new byte[64]);
         ExecutionFacts.Use facts = new ExecutionFacts.Use(Hash.ZERO, 1, "0".repeat(32), proof, 1000, 1000, Map.of());
         return session.sign(
                 salt -> facts,
                 References.of("identity", RecordId.NONE),
                 RecordId.NONE,
-                JsonBuilder.object().build());
+                JsonBuilder.object()
+                        .put("x", java.util.Base64.getEncoder().encodeToString(large))
+                        .build());
     }
 
     private Entry outcome(Entry use) {
@@ -57,8 +63,14 @@ class SpoolTest {
                 RecordId.NONE, List.of(new Receipt.Result(entry.record().id(), status, "", List.of())));
     }
 
+    private List<Spool> free() throws Exception {
+        return Spool.takeFree(folder, (path, why) -> {
+            throw new AssertionError(path + " " + why);
+        });
+    }
+
     private Spool reopened() throws Exception {
-        return Spool.takeFree(folder).getFirst();
+        return free().getFirst();
     }
 
     @Test
@@ -153,10 +165,78 @@ class SpoolTest {
         }
     }
 
+    /** What a person or a bad disk put behind the lines. */
+    @Test
+    void anUnreadableSpoolKeepsTheOthersFromBeingTaken() throws Exception {
+        try (Spool bad = Spool.open(folder, "a");
+                Spool good = Spool.open(folder, "b")) {
+            bad.keep(List.of(use()));
+            good.keep(List.of(use()));
+        }
+        Path records = folder.resolve("a/records");
+        String lines = Files.readString(records, StandardCharsets.US_ASCII);
+        Files.writeString(records, lines.substring(0, lines.indexOf('\0')) + "{\"a\"\n", StandardCharsets.US_ASCII);
+        List<String> told = new java.util.ArrayList<>();
+        for (Spool spool : Spool.takeFree(folder, (path, why) -> told.add(path.getFileName() + " " + why))) {
+            try (spool) {
+                assertEquals(folder.resolve("b"), spool.folder());
+            }
+        }
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.getFirst().startsWith(".unreadable-a json-syntax"), told.toString());
+        try (Spool again = reopened()) {
+            assertEquals(1, again.unsettled().size());
+        }
+    }
+
+    /** One call never ends, and others go on. */
+    @Test
+    void anOpenUseMakesTheFileGrowForEver() throws Exception {
+        Entry open = use();
+        byte[] large = new byte[700_000];
+        try (Spool spool = Spool.open(folder, "a")) {
+            spool.keep(List.of(open));
+            spool.settle(receipt(open, Receipt.Status.ADMITTED));
+            for (int i = 0; i < 40; i++) {
+                Entry use = use(large);
+                Entry outcome = outcome(use);
+                spool.keep(List.of(use));
+                spool.settle(receipt(use, Receipt.Status.ADMITTED));
+                spool.keep(List.of(outcome));
+                spool.settle(receipt(outcome, Receipt.Status.ADMITTED));
+            }
+            spool.keep(List.of(use(large)));
+            assertTrue(Files.size(folder.resolve("a/records")) < 8 << 20);
+        }
+        try (Spool spool = reopened()) {
+            assertEquals(
+                    List.of(open.record()),
+                    spool.openUses().stream().map(Entry::record).toList());
+            assertEquals(1, spool.unsettled().size());
+            assertTrue(spool.unsettled().getFirst().body().isPresent());
+        }
+    }
+
+    /** Closing any descriptor of a file drops the locks that the process has on it. */
+    @Test
+    void aLookForFreeSpoolsGivesUpTheOwnOne() throws Exception {
+        try (Spool own = Spool.open(folder, "a")) {
+            assertTrue(free().isEmpty());
+            Process other = new ProcessBuilder(
+                            "python3",
+                            "-c",
+                            "import fcntl,sys\nf=open(sys.argv[1],'r+')\n"
+                                    + "try: fcntl.lockf(f,fcntl.LOCK_EX|fcntl.LOCK_NB)\nexcept OSError: sys.exit(7)",
+                            own.folder().resolve("lock").toString())
+                    .start();
+            assertEquals(7, other.waitFor(), "another process got the lock");
+        }
+    }
+
     @Test
     void spoolOfALivingSessionIsNotTaken() throws Exception {
         try (Spool spool = Spool.open(folder, "a")) {
-            assertTrue(Spool.takeFree(folder).isEmpty());
+            assertTrue(free().isEmpty());
             assertThrows(IOException.class, () -> Spool.open(folder, "a"));
             spool.discard();
         }
@@ -173,7 +253,7 @@ class SpoolTest {
                 try {
                     for (int i = 0; i < 50; i++) {
                         Spool own = Spool.open(folder, starter + "-" + i);
-                        for (Spool free : Spool.takeFree(folder)) {
+                        for (Spool free : free()) {
                             free.discard();
                         }
                         assertTrue(Files.exists(folder.resolve(starter + "-" + i)));

@@ -2,6 +2,7 @@ package dev.jurat.assurance.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.assurance.harness.CountingServer;
@@ -84,6 +85,12 @@ final class ConsentTest {
 
     /** Asks as an agent does that says it touches something harmless; answers the decision that waits. */
     private String ask(String name, Path path, String arguments) throws IOException, NodeException, FormatException {
+        return ask(name, path, arguments, path.toString());
+    }
+
+    /** A call whose intent names this as what it touches. */
+    private String ask(String name, Path path, String arguments, String named)
+            throws IOException, NodeException, FormatException {
         Json profile = Values.list(agent.client().profiles(), "profiles").getFirst();
         Hash digest = Hash.fromHex(Values.text(profile, "artefact"));
         ToolProfile read = ToolProfile.read(agent.client().artefact(digest));
@@ -94,7 +101,7 @@ final class ConsentTest {
                 name,
                 Optional.of(arguments.getBytes(StandardCharsets.UTF_8)),
                 Optional.empty(),
-                List.of("/harmless"),
+                List.of(named),
                 Optional.empty(),
                 Optional.of("tidy \u202eup"));
         Entry signed = agent.sign(
@@ -147,7 +154,7 @@ final class ConsentTest {
     }
 
     @Test
-    void whatTheAgentSaysThatItTouchesIsShownAsWhatWouldBeSigned() throws Exception {
+    void whatTheAgentSaysIsShownAsWhatWouldBeSigned() throws Exception {
         Path path = site.files().resolve("secret plan");
         String decision = ask("write_file", path, Texts.write(path.toString(), "text"));
 
@@ -157,10 +164,18 @@ final class ConsentTest {
                         .screen())) {
             String signed = text.substring(text.indexOf(SIGNED), text.indexOf(WORD));
             assertTrue(signed.contains("\"" + path + "\" itself"), text);
-            assertFalse(signed.contains("/harmless"), text);
+            assertFalse(signed.contains("tidy"), text);
             String word = text.substring(text.indexOf(WORD));
-            assertTrue(word.contains("\"/harmless\"") && word.contains("\"tidy \\u202eup\""), text);
+            assertTrue(word.contains("\"" + path + "\"") && word.contains("\"tidy \\u202eup\""), text);
         }
+    }
+
+    @Test
+    void anIntentThatNamesAnotherFileWaitsForAPerson() {
+        Path path = site.files().resolve("other plan");
+        IOException denied = assertThrows(
+                IOException.class, () -> ask("write_file", path, Texts.write(path.toString(), "text"), "/harmless"));
+        assertTrue(String.valueOf(denied.getMessage()).contains("[resource-mismatch]"), denied.getMessage());
     }
 
     @ParameterizedTest
@@ -229,7 +244,7 @@ final class ConsentTest {
         Salt salt = Salt.of(HexFormat.of().parseHex(Values.text(item, "terms-salt")));
         assertEquals(Values.text(item, "terms"), Terms.of(salt, proposal).hex());
         assertTrue(Values.text(item, "call.arguments").contains(content), item.toString());
-        assertEquals("/harmless", Values.text(item, "declared.resources.0"));
+        assertEquals(path.toString(), Values.text(item, "declared.resources.0"));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.jurat.gateway.mcp;
 
-import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
@@ -22,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Clears up after sessions whose process is gone, before this one serves: what they had signed is submitted, the same bytes; then each of
@@ -42,18 +42,42 @@ final class Recovery {
         this.lane = lane;
     }
 
-    /** Returns how many uses were closed. Spools that cannot be cleared are left for the next start. */
-    int run(Path spools) throws IOException, FormatException, NodeException, InterruptedException {
+    /**
+     * Returns how many uses were closed. Spools that cannot be cleared are left for the next start, unreadable ones set aside; standard error
+     * says so.
+     *
+     * @throws NodeException if the node cannot be reached or takes nothing in at present
+     */
+    int run(Path spools) throws IOException, NodeException, InterruptedException {
         int closed = 0;
-        for (Spool spool : Spool.takeFree(spools)) {
+        for (Spool spool : Spool.takeFree(spools, Recovery::tellUnread)) {
             try (spool) {
                 closed += clear(spool);
+            } catch (NodeException e) {
+                boolean refused = e.status() >= 400 && e.status() < 500 && e.status() != 408 && e.status() != 429;
+                if (!refused) {
+                    throw e;
+                }
+                tell("spool-refused", "the node does not take what is in " + spool.folder() + " (" + e.code() + ")");
             }
         }
         return closed;
     }
 
+    private static void tellUnread(Path spool, String why) {
+        tell("spool-unreadable", spool + " cannot be read (" + why + ")");
+    }
+
+    private static void tell(String code, String what) {
+        System.err.println("jurat mcp wrap: " + code + ": " + what
+                + "; calls of that session without an outcome stay open until the ledger closes them"
+                + "\n  next: jurat search --outcome open");
+    }
+
     private int clear(Spool spool) throws IOException, NodeException, InterruptedException {
+        if (isOfAnotherLog(spool)) {
+            return 0;
+        }
         Set<RecordId> neverSent = submit(spool);
         List<Lane.Ticket> tickets = new ArrayList<>();
         for (Entry use : spool.openUses()) {
@@ -70,6 +94,14 @@ final class Recovery {
         return tickets.size();
     }
 
+    /** Whether this node has never heard of the session: its records are for another data folder, and wait for that. */
+    private boolean isOfAnotherLog(Spool spool) throws NodeException {
+        Optional<Entry> any = Stream.concat(spool.openUses().stream(), spool.unsettled().stream())
+                .findFirst();
+        return any.isPresent()
+                && client.stream(any.get().record().header().stream()).isEmpty();
+    }
+
     private static Lane.Draft outcome(RecordId use, Result result) {
         ExecutionDetails.Outcome details = new ExecutionDetails.Outcome(
                 0, Optional.empty(), Optional.of("closed after the process that made the call was gone"));
@@ -81,8 +113,10 @@ final class Recovery {
     private Set<RecordId> submit(Spool spool) throws IOException, NodeException {
         Set<RecordId> fresh = new HashSet<>();
         List<Entry> left = worthSending(spool.unsettled());
-        for (int from = 0; from < left.size(); from += GROUP) {
-            List<Entry> group = left.subList(from, Math.min(left.size(), from + GROUP));
+        int end = 0;
+        for (int from = 0; from < left.size(); from = end) {
+            end = endOfGroup(left, from);
+            List<Entry> group = left.subList(from, end);
             Receipt receipt = client.submit(group, DEADLINE);
             spool.settle(receipt);
             for (Receipt.Result result : receipt.results()) {
@@ -92,6 +126,14 @@ final class Recovery {
             }
         }
         return fresh;
+    }
+
+    private static int endOfGroup(List<Entry> left, int from) {
+        int end = from;
+        for (long bytes = 0; end < left.size() && end - from < GROUP && bytes < Lane.GROUP_BYTES; end++) {
+            bytes += left.get(end).space();
+        }
+        return end;
     }
 
     /** Without the uses at the end that never reached the ledger: they are no part of what happened. */
@@ -105,7 +147,7 @@ final class Recovery {
         while (end > 0 && isUnsentUse(unsettled.get(end - 1), next)) {
             end--;
         }
-        return head.isEmpty() ? List.of() : unsettled.subList(0, end);
+        return unsettled.subList(0, end);
     }
 
     private static boolean isUnsentUse(Entry entry, long next) {

@@ -418,6 +418,25 @@ class WrapTest {
     }
 
     @Test
+    void aSecondWrapperClosesTheCallsOfALivingOne() throws Exception {
+        try (Wrapped first = wrap()) {
+            settle(first);
+            first.call(1, "slow", "{}");
+            while (ran() < 2) {
+                Thread.sleep(10);
+            }
+            try (Wrapped second = wrap()) {
+                second.call(1, "count", "{}");
+                assertTrue(second.answer(1).contains("done"));
+                second.end();
+            }
+            assertTrue(first.answer(1).contains("done"));
+            first.end();
+        }
+        assertEquals(List.of(Result.SUCCESS, Result.SUCCESS, Result.SUCCESS), node.results());
+    }
+
+    @Test
     void useCommittedWithItsAnswerLostIsClosedAsNotSent() throws Exception {
         try (Wrapped wrapped = wrap()) {
             settle(wrapped);
