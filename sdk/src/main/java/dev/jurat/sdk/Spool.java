@@ -127,6 +127,19 @@ public final class Spool implements AutoCloseable {
         return free;
     }
 
+    /** The folders that were set aside, by name. */
+    public static List<String> unreadable(Path spools) throws IOException {
+        if (!Files.isDirectory(spools)) {
+            return List.of();
+        }
+        try (var list = Files.list(spools)) {
+            return list.map(f -> f.getFileName().toString())
+                    .filter(name -> name.startsWith(UNREADABLE))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** Empty if somebody holds it, or has cleared it away in the meantime. */
     private static Optional<Spool> lock(Path folder, Path lasting) throws IOException, FormatException {
         Path held = lasting.toAbsolutePath().normalize();

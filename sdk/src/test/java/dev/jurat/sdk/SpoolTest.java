@@ -184,6 +184,7 @@ class SpoolTest {
         }
         assertEquals(1, told.size(), told.toString());
         assertTrue(told.getFirst().startsWith(".unreadable-a json-syntax"), told.toString());
+        assertEquals(List.of(".unreadable-a"), Spool.unreadable(folder));
         try (Spool again = reopened()) {
             assertEquals(1, again.unsettled().size());
         }

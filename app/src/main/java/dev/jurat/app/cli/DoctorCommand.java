@@ -6,6 +6,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
+import dev.jurat.sdk.Spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class DoctorCommand extends Command {
         findings.add(tool("npm", "needed by servers that are started with npx, and by the demo's npm server"));
         files(findings);
         people(findings);
+        spools().ifPresent(findings::add);
         node(findings, folder.resolve("node.sock"));
         findings.forEach(finding -> tell(screen, finding));
         return findings.stream().anyMatch(f -> f.health() == Health.BAD) ? Exit.NO : Exit.DONE;
@@ -106,6 +108,19 @@ final class DoctorCommand extends Command {
                                 Health.NOTE,
                                 "nobody is enrolled in this folder",
                                 "jurat operator enroll --name YOU"));
+    }
+
+    /** What a wrapper could not read of what another one left behind. */
+    private Optional<Finding> spools() throws IOException {
+        List<String> aside = Spool.unreadable(home().spools());
+        return aside.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "spools",
+                        Health.NOTE,
+                        "set aside since no wrapper can read them: " + aside
+                                + "; calls of those sessions without an outcome stay open until the ledger closes them",
+                        "jurat search --outcome open"));
     }
 
     private static void node(List<Finding> findings, Path socket) {
