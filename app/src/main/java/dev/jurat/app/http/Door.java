@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** One listening HTTP/1.1 server. Closing it refuses new requests, finishes those in flight for up to five seconds, and frees the address. */
@@ -120,6 +121,8 @@ public final class Door implements AutoCloseable {
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(false);
         configuration.setRequestHeaderSize(HEADER_BYTES_MAX);
+        // What a request of HTTP/1.0 may leave out.
+        configuration.setServerAuthority(new HostPort("localhost"));
         configuration.setUriCompliance(UriCompliance.RFC3986);
         return new HttpConnectionFactory(configuration);
     }

@@ -66,6 +66,9 @@ class DoorTest {
             .get("/v1/bug", request -> {
                 throw new IllegalStateException("secret detail");
             })
+            .get("/v1/error", request -> {
+                throw new OutOfMemoryError("secret detail");
+            })
             .get("/v1/slow", request -> {
                 inside.countDown();
                 try {
@@ -305,6 +308,30 @@ class DoorTest {
         assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("http-syntax"), answer);
         String long_ = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
         assertTrue(long_.startsWith("HTTP/1.1 431") && long_.contains("http-syntax"), long_);
+    }
+
+    @Test
+    void anAnswerToHeadHasABodyWhereTheServerRefuses() throws IOException {
+        for (String head : List.of("/v1/status HTTP/1.1\r\n", "/v1/error HTTP/1.1\r\nHost: x\r\n")) {
+            String answer = say("HEAD " + head + "Connection: close\r\n\r\n");
+            assertTrue(answer.matches("(?s)HTTP/1.1 [45]00 .*\r\n\r\n"), answer);
+            assertFalse(answer.contains("{"), answer);
+        }
+    }
+
+    @Test
+    void aRequestOfHttp10NeedsAHost() throws IOException {
+        String answer = say("GET /v1/status HTTP/1.0\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+        assertTrue(say("GET /v1/status HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 400"));
+    }
+
+    @Test
+    void anErrorOfTheServersOwnIsTheCallersTurn() throws IOException {
+        String answer = say("GET /v1/error HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 500"), answer);
+        assertTrue(answer.contains("\"code\":\"internal\"") && answer.contains("\"owner\":\"operator\""), answer);
+        assertFalse(answer.contains("secret"), answer);
     }
 
     @Test
