@@ -28,12 +28,40 @@ final class Faults {
                     "Check disk and permissions.",
                     e);
         } catch (SQLException e) {
+            if (lacksLibrary(e)) {
+                throw new LedgerException(
+                        "native-library",
+                        Owner.OPERATOR,
+                        "SQLite's native library cannot be loaded: " + last(e),
+                        "Unpack it where programs may run (no noexec): name such a folder with"
+                                + " JURAT_JAVA_OPTIONS=-Djava.io.tmpdir=DIR.",
+                        e);
+            }
             throw new LedgerException(
                     "index-failed", Owner.OPERATOR, "the index: " + e.getMessage(), "Run `jurat log reindex`.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LedgerException("interrupted", Owner.JURAT, "interrupted while waiting", "Try again.", e);
         }
+    }
+
+    /** Whether the database was never reached: its driver found no library that it could load. */
+    private static boolean lacksLibrary(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnsatisfiedLinkError
+                    || cause.getClass().getSimpleName().equals("NativeLibraryNotFoundException")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String last(Throwable e) {
+        Throwable last = e;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        return String.valueOf(last.getMessage());
     }
 
     static LedgerException ofStorage(StorageException e) {

@@ -1,5 +1,7 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.node.NativeLibraries;
+import dev.jurat.app.node.Node;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -40,6 +42,20 @@ abstract class Command implements Callable<Integer> {
                 .orElseGet(() -> JuratHome.of(System.getenv()));
     }
 
+    /** Where a command that asks no node unpacks native libraries. */
+    final Path unpacked() {
+        return home().folder().resolve("cache").resolve("native");
+    }
+
+    /** Has native libraries unpacked there, if that folder can be written. */
+    final void unpack() {
+        try {
+            NativeLibraries.unpackIn(unpacked());
+        } catch (IOException e) {
+            // Then they go where Java's temporary files go.
+        }
+    }
+
     @Override
     public final Integer call() {
         Screen screen =
@@ -57,6 +73,9 @@ abstract class Command implements Callable<Integer> {
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return tell(screen, Failure.input("file", why, "check the path and its permissions: jurat doctor"));
+        } catch (LinkageError e) {
+            return tell(
+                    screen, Failure.input("native-library", "a native library cannot be loaded: " + e, Node.UNPACK));
         } catch (OutOfMemoryError e) {
             return tell(
                     screen,

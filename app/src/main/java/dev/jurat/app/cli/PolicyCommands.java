@@ -81,6 +81,7 @@ final class PolicyCommands extends Noun {
         @Override
         Exit run(Screen screen) throws IOException, FormatException {
             PolicyArtefact artefact = PolicySource.read(policy, Optional.of("tested@v1"), List.of());
+            unpack();
             Policy ready = new DryRun(List.of(new CedarEngine())).load(artefact);
             if (files.isEmpty()) {
                 told(
@@ -146,6 +147,7 @@ final class PolicyCommands extends Noun {
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             PolicyArtefact artefact = artefact(node);
+            unpack();
             new CedarEngine().load(artefact);
             PolicyNames.of(node).requireFree(artefact, this::under);
             RegistryFacts.Publication use =

@@ -4,6 +4,7 @@ import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.keys.Operators;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.app.node.Administrator;
+import dev.jurat.app.node.NativeLibraries;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
@@ -69,8 +70,10 @@ final class UpCommand extends Command {
                                 + " start it without, then claim it",
                         "jurat up --background, then: jurat operator enroll --name " + Next.quoted(operator.get()));
             }
+            requireUsable(folder);
             return new Background(screen, folder).start(arguments(folder));
         }
+        NativeLibraries.clean(unpacked());
         NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL);
         try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
             CountDownLatch stop = new CountDownLatch(1);
@@ -86,6 +89,15 @@ final class UpCommand extends Command {
                 node.close();
                 stopped.countDown();
             }
+        } catch (StartException e) {
+            throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
+        }
+    }
+
+    /** Looks at the folder as the node will, before anything is written into it. */
+    private static void requireUsable(Path folder) {
+        try {
+            Node.makesGenesis(NodeConfig.of(folder));
         } catch (StartException e) {
             throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
         }

@@ -22,6 +22,7 @@ public final class Maintenance {
             throw new StartException(
                     "not-a-ledger", "there is no log in " + data, "name the data folder of a node with --data");
         }
+        NativeLibraries.unpackIn(NativeLibraries.of(config));
         LedgerPorts ports = LedgerPorts.standard();
         try (Ledger ledger = Ledger.open(
                 config.log(),

@@ -28,13 +28,16 @@ import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One running node over one data folder. Closing it refuses new requests, finishes those in flight, and leaves the folder as a clean start
@@ -52,7 +55,18 @@ public final class Node implements AutoCloseable {
                     + " that; without one it is damage, and the newest commit may have been lost before it: compare the size with the last"
                     + " checkpoint or bundle you know, and look at the disk";
 
-    private static final LedgerPorts PORTS = LedgerPorts.standard();
+    /** What may be in a data folder before there is a node. */
+    private static final Set<String> BEFORE =
+            Set.of("first-start.lock", "keys", "log", "lost+found", "native", "node.out", "node.sock");
+
+    /** Made late: it loads a native library, for which the folder is chosen before. */
+    private static final class Ports {
+        private static final LedgerPorts STANDARD = LedgerPorts.standard();
+    }
+
+    /** What helps where a native library cannot be loaded. */
+    public static final String UNPACK =
+            "unpack them where programs may run (no noexec): name such a folder with JURAT_JAVA_OPTIONS=-Djava.io.tmpdir=DIR";
 
     private final NodeConfig config;
     private final Ledger ledger;
@@ -73,7 +87,8 @@ public final class Node implements AutoCloseable {
      *
      * @param administrator whom genesis names; ignored at a later start
      * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code start},
-     *     {@code keys-missing}, {@code log-missing}: a folder that has lost its keys or its log is left as it is
+     *     {@code keys-missing}, {@code log-missing}: a folder that has lost its keys or its log is left as it is; so is one that holds
+     *     something else ({@code data-folder-foreign}); {@code native-library}
      */
     public static Node start(NodeConfig config, Optional<Administrator> administrator, Faults faults)
             throws StartException {
@@ -86,6 +101,7 @@ public final class Node implements AutoCloseable {
         FolderState state = state(config);
         try {
             PrivateFiles.folder(config.data());
+            NativeLibraries.unpackIn(NativeLibraries.of(config));
             if (state == FolderState.LEDGER) {
                 return start(config, state, administrator, faults);
             }
@@ -131,9 +147,36 @@ public final class Node implements AutoCloseable {
                                 + " is gone or empty; nothing was touched",
                         "put the log back, from its disk or a backup; to make a new node, name another folder with --data");
             }
+            if (state == FolderState.EMPTY) {
+                requireOurs(config.data());
+            }
             return state;
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
+        }
+    }
+
+    /** Refuses a folder that somebody uses for something else: a node closes its folder to others. */
+    private static void requireOurs(Path data) throws StartException {
+        if (!Files.exists(data)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(data)) {
+            Optional<String> other = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !BEFORE.contains(name))
+                    .findFirst();
+            if (other.isPresent()) {
+                throw new StartException(
+                        "data-folder-foreign",
+                        data + " holds no node but other files, such as " + other.get() + "; nothing was touched",
+                        "name an empty folder, or one that is not there, with --data");
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new StartException(
+                    "data-folder",
+                    "cannot use " + data + ": " + e.getMessage(),
+                    "check the folder's owner and room",
+                    e);
         }
     }
 
@@ -156,8 +199,8 @@ public final class Node implements AutoCloseable {
             return Ledger.open(
                     config.log(),
                     config.ledger(),
-                    keys.ledger(PORTS.signatures().signing()),
-                    PORTS);
+                    keys.ledger(Ports.STANDARD.signatures().signing()),
+                    Ports.STANDARD);
         }
         List<Registered> principals = new ArrayList<>(keys.services());
         administrator.ifPresent(a -> principals.add(a.registered()));
@@ -167,17 +210,22 @@ public final class Node implements AutoCloseable {
                 Shipped.artefacts(),
                 administrator.map(Administrator::key).stream().toList());
         return Ledger.create(
-                config.log(), config.ledger(), keys.ledger(PORTS.signatures().signing()), PORTS, plan);
+                config.log(),
+                config.ledger(),
+                keys.ledger(Ports.STANDARD.signatures().signing()),
+                Ports.STANDARD,
+                plan);
     }
 
     private static Node wire(NodeConfig config, NodeKeys keys, Ledger ledger, Faults faults)
             throws StartException, IOException, LedgerException {
         List<Door> doors = new ArrayList<>();
         try {
-            LedgerDoor door = LedgerDoor.of(ledger, PORTS.time());
+            LedgerDoor door = LedgerDoor.of(ledger, Ports.STANDARD.time());
             GrantIndex index = GrantIndex.of(door);
             RandomSource random = RandomSource.secure();
-            Function<SoftwareKey, SigningKey> signing = PORTS.signatures().signing();
+            Function<SoftwareKey, SigningKey> signing =
+                    Ports.STANDARD.signatures().signing();
             Lanes governing =
                     new Lanes(door, keys.governor().principal(), keys.governor().key(), signing, random);
             Lanes brokering =
@@ -195,7 +243,7 @@ public final class Node implements AutoCloseable {
                     signing.apply(keys.broker().key()),
                     issuer,
                     random,
-                    PORTS.signatures().checker());
+                    Ports.STANDARD.signatures().checker());
             TileApi tiles = new TileApi(ledger);
             doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
             Names names = new Names(door);
@@ -226,6 +274,11 @@ public final class Node implements AutoCloseable {
                     ledger,
                     new StartException(
                             e.code(), "a shipped artefact is damaged: " + e.getMessage(), "build Jurat again", e));
+        } catch (LinkageError e) {
+            throw stopped(
+                    doors,
+                    ledger,
+                    new StartException("native-library", "a native library cannot be loaded: " + e, UNPACK, e));
         } catch (IOException | RuntimeException e) {
             throw stopped(
                     doors,

@@ -15,8 +15,10 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -416,5 +418,21 @@ class CommandLineTest {
         assertEquals(0, said.status(), said.out() + said.err());
         assertTrue(said.out().matches("\\{\"java\":\"25.*\",\"jurat\":\"0[^\"]*\"}\n"), said.out());
         assertTrue(say("--version").out().startsWith("jurat 0."));
+    }
+
+    @Test
+    void aFolderOfSomebodyElseIsMadeANodesOwn() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("project"));
+        Files.writeString(data.resolve("pom.xml"), "mine");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String detach : List.of("--detach", "--port=0")) {
+            Said said = say("up", detach, "--json", "--data", data.toString(), "--home", folder.toString());
+            assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+            assertTrue(said.out().contains("\"code\":\"data-folder-foreign\""), said.out());
+            assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+            try (Stream<Path> files = Files.list(data)) {
+                assertEquals(1, files.count());
+            }
+        }
     }
 }
