@@ -46,11 +46,21 @@ record Touched(
         return path(resource, sent, whole, roots);
     }
 
+    /** Where each way to open it leads, as npm's server does first; a way that is the same as another is not gone twice. */
+    private static List<Optional<LexicalPath>> ends(LexicalPath path, String sent) {
+        List<Optional<LexicalPath>> ends = new ArrayList<>();
+        if (LinkResolver.hasEquals(path.text())) {
+            ends.add(LinkResolver.resolveEqual(path));
+        }
+        ends.add(LinkResolver.resolve(path));
+        if (!sent.equals(path.text())) {
+            ends.add(LinkResolver.resolve(sent));
+        }
+        return ends;
+    }
+
     private static Touched path(Resource.Path resource, String sent, boolean whole, Roots roots) {
-        List<Optional<LexicalPath>> ends = List.of(
-                LinkResolver.resolveEqual(resource.path()),
-                LinkResolver.resolve(resource.path()),
-                LinkResolver.resolve(sent));
+        List<Optional<LexicalPath>> ends = ends(resource.path(), sent);
         Optional<Optional<LexicalPath>> outside = ends.stream()
                 .filter(end ->
                         !end.map(r -> isInside(r, resource.reach(), roots)).orElse(false))
