@@ -277,7 +277,7 @@ final class Classifier {
 
     private Optional<Verdict> governedDefect(Message message) {
         if (message.bytes().length > GOVERNED_BYTES_MAX) {
-            return Optional.of(refused("call-too-large", "a call has at most 2 MiB", message));
+            return Optional.of(refused("call-too-large", "a call has at most 2 MiB: make it smaller", message));
         }
         Optional<Wire> arguments = message.param("arguments");
         boolean objects = arguments.map(Wire::isObject).orElse(true);

@@ -8,6 +8,7 @@ import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.ExecutionFacts;
@@ -39,6 +40,16 @@ final class LedgerGuard implements Guard {
     static final Duration OUTCOME_BY = Duration.ofMinutes(10);
     private static final byte[] OBSERVED = "jurat/observed/v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final String RETRY = LedgerRefusals.RETRY;
+    /** The most bytes of a body that a ledger takes. */
+    private static final int BODY_BYTES_MAX = 2 << 20;
+    /** What a body has beside the call: words for people, the salt, the place in its stream. */
+    private static final int BODY_BYTES_BESIDE = 16 << 10;
+    /** The most bytes of an answer that its outcome's body has room for, in base64. */
+    private static final int KEPT_BYTES_MAX = (BODY_BYTES_MAX - BODY_BYTES_BESIDE) / 4 * 3;
+
+    private static final String BODY_LARGE = "body-large";
+    private static final int NAME_MAX = 256;
+    private static final Salt ANY_SALT = Salt.of(new byte[Salt.BYTES]);
 
     private final Planner planner;
     private final Authoriser authoriser;
@@ -104,9 +115,15 @@ final class LedgerGuard implements Guard {
         if (lane.isStuck()) {
             return stop("ledger-unreachable", "what happened before is not recorded yet.", RETRY);
         }
+        if (!fits(plan)) {
+            return tooLarge(plan);
+        }
         try {
             return switch (find(plan, waiting)) {
-                case Authoriser.Found.Authority found -> use(found.identity(), found.plan(), waiting);
+                case Authoriser.Found.Authority found ->
+                    found.plan() == plan || fits(found.plan())
+                            ? use(found.identity(), found.plan(), waiting)
+                            : tooLarge(found.plan());
                 case Authoriser.Found.Nothing nothing -> {
                     record(nothing.refusal(), nothing.plan(), References.NONE, nothing.decision());
                     yield new Passage.Stop(nothing.refusal());
@@ -114,6 +131,9 @@ final class LedgerGuard implements Guard {
             };
         } catch (NodeException e) {
             List<String> codes = codes(e);
+            if (codes.contains(BODY_LARGE) || e.code().equals(BODY_LARGE)) {
+                return tooLarge(plan);
+            }
             Optional<LedgerRefusals.Said> said = refusals.notTaken(codes);
             if (said.isPresent()) {
                 return refuse(
@@ -128,6 +148,30 @@ final class LedgerGuard implements Guard {
             String text = java.util.Objects.requireNonNullElse(e.getMessage(), "the node did not answer.");
             return refuse(code, text, e.next(), plan, References.NONE, Optional.empty());
         }
+    }
+
+    /** Whether a body has room for the use of this call, and so for its intent and for a refusal. */
+    private static boolean fits(Plan plan) {
+        Json.Obj details =
+                Authoriser.details(plan, ANY_SALT, plan.call().meta()).toJson();
+        return CanonicalJson.write(details).length <= BODY_BYTES_MAX - BODY_BYTES_BESIDE;
+    }
+
+    /** The record names nothing of the call: there is no room for it. */
+    private Passage tooLarge(Plan plan) {
+        Refusal refusal = new Refusal(
+                "call-too-large",
+                "it is too large to be recorded: its arguments, what goes out beside them and _meta have about 1.5 MiB together, less where it"
+                        + " names many files.",
+                "make it smaller, or make several calls of it",
+                Optional.empty());
+        ExecutionDetails.Refusal details =
+                new ExecutionDetails.Refusal(Optional.empty(), List.of(), refusal.text() + " " + refusal.next());
+        lane.offer(Draft.of(
+                new ExecutionFacts.Refusal(refusal.code(), Optional.empty(), Optional.of(plan.tool())),
+                References.NONE,
+                details.toJson()));
+        return new Passage.Stop(refusal);
     }
 
     /** The codes by which the token endpoint said no; none where it was not asked, or did not answer. */
@@ -262,7 +306,9 @@ final class LedgerGuard implements Guard {
     public void outcome(OpenUse open, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took) {
         LedgerUse use = (LedgerUse) open;
         ExecutionDetails.Outcome details = new ExecutionDetails.Outcome(
-                took.toMillis(), answer.filter(a -> use.plan.keepsAnswer()), Optional.empty());
+                took.toMillis(),
+                answer.filter(a -> use.plan.keepsAnswer() && a.length <= KEPT_BYTES_MAX),
+                Optional.empty());
         long bytes = answer.map(a -> (long) a.length).orElse(0L);
         Draft draft = new Draft(
                 salt -> new ExecutionFacts.Outcome(
@@ -333,12 +379,18 @@ final class LedgerGuard implements Guard {
 
     @Override
     public void refused(Verdict.Refused refused) {
-        Optional<String> name = refused.message().map(Message::method).filter(m -> !m.isEmpty());
+        Optional<String> name =
+                refused.message().map(Message::method).filter(m -> !m.isEmpty()).map(LedgerGuard::cut);
         ExecutionDetails.Refusal details = new ExecutionDetails.Refusal(name, List.of(), refused.detail());
         lane.offer(Draft.of(
                 new ExecutionFacts.Refusal(refused.code(), Optional.empty(), Optional.empty()),
                 References.NONE,
                 details.toJson()));
+    }
+
+    private static String cut(String name) {
+        int end = name.offsetByCodePoints(0, Math.min(NAME_MAX, name.codePointCount(0, name.length())));
+        return name.substring(0, end);
     }
 
     @Override

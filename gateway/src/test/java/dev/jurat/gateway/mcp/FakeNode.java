@@ -97,6 +97,7 @@ final class FakeNode implements AutoCloseable {
     private volatile Duration tokenTakes = Duration.ZERO;
     private volatile Policy policy = Policy.EXACT;
     private volatile long uses = 1000;
+    private volatile boolean large;
     private volatile Optional<Limits> limits = Optional.empty();
     private final List<Hash> profiles = new ArrayList<>();
     private long lastTick = System.nanoTime();
@@ -135,6 +136,11 @@ final class FakeNode implements AutoCloseable {
     /** How many uses a ranged contract has from here on. */
     void uses(long changed) {
         uses = changed;
+    }
+
+    /** Whether what the node would keep of a call is larger than it takes, from here on. */
+    void large(boolean changed) {
+        large = changed;
     }
 
     void limits(Limits changed) {
@@ -365,6 +371,9 @@ final class FakeNode implements AutoCloseable {
         for (Json item : fields.array("records")) {
             Entry entry = Entry.read(item);
             group.add(new Matter(entry.record(), entry.body()));
+            if (isLarge(entry)) {
+                return error(409, "body-large");
+            }
         }
         if (fields.has("artefacts")) {
             for (String artefact : fields.strings("artefacts")) {
@@ -398,6 +407,11 @@ final class FakeNode implements AutoCloseable {
                 .build());
     }
 
+    /** The bound of a real ledger. */
+    private static boolean isLarge(Entry entry) {
+        return entry.body().filter(b -> b.bytes().length > 2 << 20).isPresent();
+    }
+
     private static Json result(Matter matter, String status, String rule) {
         return JsonBuilder.object()
                 .strings("flags", List.of())
@@ -422,6 +436,13 @@ final class FakeNode implements AutoCloseable {
         Entry entry = Entry.read(CanonicalJson.readObject(Base64.getUrlDecoder().decode(form.get("subject_token"))));
         Json.Obj context = CanonicalJson.readObject(Base64.getUrlDecoder().decode(form.get("jurat_context")));
         RecordId id = entry.record().id();
+        if (isLarge(entry) || large) {
+            return said(JsonBuilder.object()
+                    .put("error", "invalid_grant")
+                    .strings("jurat_codes", List.of("body-large"))
+                    .put("jurat_recorded", false)
+                    .build());
+        }
         if (answers.containsKey(id)) {
             return said(answers.get(id));
         }

@@ -318,6 +318,54 @@ class WrapTest {
         assertEquals(List.of("authority-mismatch"), refusals());
     }
 
+    /** Arguments, other members and _meta stand in bodies as base64. */
+    @Test
+    void callThatNoBodyHasRoomForIsRefusedBeforeItIsSigned() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            int intents = node.records(Kind.INTENT).size();
+            wrapped.call(1, "count", "{\"t\":\"" + "x".repeat(1_700_000) + "\"}");
+            assertTooLarge(wrapped.answer(1));
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"_meta\":{\"t\":\""
+                            + "x".repeat(1_700_000) + "\"}}}");
+            assertTooLarge(wrapped.answer(2));
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"resources/read\",\"params\":{\"uri\":\"memo:"
+                    + "x".repeat(1_700_000) + "\"}}");
+            assertTooLarge(wrapped.answer(3));
+            assertEquals(intents, node.records(Kind.INTENT).size());
+            node.large(true);
+            wrapped.call(4, "count", "{}");
+            assertTooLarge(wrapped.answer(4));
+            node.large(false);
+            wrapped.call(5, "count", "{\"t\":\"" + "x".repeat(1_500_000) + "\"}");
+            assertTrue(wrapped.answer(5).contains("done"));
+            wrapped.end();
+        }
+        assertEquals(2, ran());
+        assertEquals(Collections.nCopies(4, "call-too-large"), refusals());
+    }
+
+    private static void assertTooLarge(String answer) {
+        String said = answer.substring(0, Math.min(800, answer.length()));
+        assertTrue(said.contains("call-too-large"), said);
+        assertTrue(said.contains("smaller") && !said.contains("wait a little") && !said.contains("doctor"), said);
+    }
+
+    @Test
+    void longNameOfAMethodDoesNotEndTheSession() throws Exception {
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + "x".repeat(3_000_000) + "\"}");
+            assertTrue(wrapped.answer(1).contains("method-unknown"));
+            wrapped.call(2, "count", "{}");
+            String answer = wrapped.answer(2);
+            assertTrue(answer.contains("done"), answer);
+            wrapped.end();
+        }
+        assertEquals(List.of("method-unknown"), refusals());
+    }
+
     @Test
     void signalEndsServerAndSessions() throws Exception {
         try (Wrapped wrapped = wrap()) {
