@@ -153,10 +153,11 @@ final class Authoriser {
                 }
                 return new Found.Authority(identity, plan);
             } catch (FormatException e) {
+                LedgerRefusals.Said said = refusals.grant(e.code());
                 Refusal refusal = new Refusal(
-                        "authority-mismatch",
-                        "what was granted is not for this call (" + e.code() + ").",
-                        "tell the operator: jurat doctor",
+                        e.code().equals(LiveIdentity.OBSERVED_ONLY) ? e.code() : "authority-mismatch",
+                        said.text(),
+                        said.next(),
                         Optional.of(granted.decision().hex()));
                 return new Found.Nothing(refusal, Optional.of(granted.decision()), plan);
             }

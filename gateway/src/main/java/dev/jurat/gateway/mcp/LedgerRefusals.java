@@ -54,6 +54,12 @@ final class LedgerRefusals {
         say("contract-expired", "what was allowed was not used in time and has run out.", ANEW);
         say("identity-expired", "what was allowed was not used in time and has run out.", ANEW);
         say("contract-spent", "what was allowed is used up.", ANEW);
+        say(
+                LiveIdentity.OBSERVED_ONLY,
+                "the node only observes, as it does until an operator claims it, and a wrapper without --observe lets nothing out that is not"
+                        + " enforced.",
+                "the operator restarts this server with --observe (an option of jurat mcp wrap), or claims the node and publishes a policy:"
+                        + " jurat operator enroll --name YOU, then jurat policy publish starter@v1");
         say("rejected", "a person said no.", "ask whoever rejected it");
     }
 
@@ -68,6 +74,13 @@ final class LedgerRefusals {
     /** Of a use that the ledger refused. */
     Said use(String rule) {
         return byCode.getOrDefault(rule, new Said("the ledger refused the use.", RETRY));
+    }
+
+    /** Of a grant that is of no use here. */
+    Said grant(String code) {
+        return byCode.getOrDefault(
+                code,
+                new Said("what was granted is not for this call (" + code + ").", "tell the operator: jurat doctor"));
     }
 
     /**

@@ -25,6 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * still honours it is seen at each use.
  */
 final class LiveIdentity {
+    /** The code for a contract that is not enforced, where the point enforces. */
+    static final String OBSERVED_ONLY = "observed-only";
+
     private static final long SAFETY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RecordId id;
@@ -53,7 +56,8 @@ final class LiveIdentity {
      *
      * @param salt the salt of the intent's call commitment
      * @param observe whether this point only observes; a contract that is not enforced is of no use to one that does
-     * @throws FormatException {@code authority-mismatch} where the contract is not for this agent, point, session, tool, call or mode
+     * @throws FormatException {@code authority-mismatch} where the contract is not for this agent, point, session, tool or call;
+     *     {@code observed-only} where it is not enforced, and this point enforces
      */
     static LiveIdentity of(
             TokenAnswer.Granted granted,
@@ -72,10 +76,12 @@ final class LiveIdentity {
                 && (offer.session().equals(Offer.ANY_SESSION) || offer.session().equals(session))
                 && offer.tool().equals(plan.tool())
                 && offer.totals().isEmpty()
-                && (observe || offer.mode() == Mode.ENFORCED)
                 && coversCall(offer.shape(), plan, salt);
         if (!fits) {
             throw new FormatException("authority-mismatch", "the contract is not for this call");
+        }
+        if (!observe && offer.mode() != Mode.ENFORCED) {
+            throw new FormatException(OBSERVED_ONLY, "the contract is not enforced");
         }
         return new LiveIdentity(granted, proposed.proposal(), Optional.of(salt).filter(s -> isExact(offer)));
     }

@@ -311,11 +311,28 @@ class WrapTest {
         try (Wrapped wrapped = wrap()) {
             wrapped.call(1, "count", "{}");
             String answer = wrapped.answer(1);
-            assertTrue(answer.contains("authority-mismatch"), answer);
+            assertTrue(answer.contains("observed-only"), answer);
+            assertTrue(answer.contains("with --observe") && answer.contains("jurat operator enroll"), answer);
             wrapped.end();
         }
         assertEquals(0, ran());
-        assertEquals(List.of("authority-mismatch"), refusals());
+        assertEquals(List.of("observed-only"), refusals());
+    }
+
+    @Test
+    void wrapperThatEnforcesSaysHowToGoOnAtANodeThatNobodyHasClaimed() throws Exception {
+        node.close();
+        node = FakeNode.unclaimed(socket);
+        home = Wrapped.enrolled(folder.resolve("newcomer"));
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("observed-only") && answer.contains("with --observe"), answer);
+            wrapped.end();
+        }
+        assertEquals(0, ran());
+        assertEquals(0, node.records(Kind.USE).size());
+        assertEquals(List.of("observed-only"), refusals());
     }
 
     /** Arguments, other members and _meta stand in bodies as base64. */
