@@ -33,8 +33,8 @@ final class Faults {
                         "native-library",
                         Owner.OPERATOR,
                         "SQLite's native library cannot be loaded: " + last(e),
-                        "Unpack it where programs may run (no noexec): name such a folder with"
-                                + " JURAT_JAVA_OPTIONS=-Djava.io.tmpdir=DIR.",
+                        "unpack it in a folder where programs may run (no noexec):"
+                                + " JURAT_JAVA_OPTIONS=-Djava.io.tmpdir=DIR jurat up",
                         e);
             }
             throw new LedgerException(

@@ -75,7 +75,11 @@ abstract class Command implements Callable<Integer> {
             return tell(screen, Failure.input("file", why, "check the path and its permissions: jurat doctor"));
         } catch (LinkageError e) {
             return tell(
-                    screen, Failure.input("native-library", "a native library cannot be loaded: " + e, Node.UNPACK));
+                    screen,
+                    Failure.input(
+                            "native-library",
+                            "a native library cannot be loaded: " + e.getMessage(),
+                            Node.UNPACK + Next.SAME));
         } catch (OutOfMemoryError e) {
             return tell(
                     screen,

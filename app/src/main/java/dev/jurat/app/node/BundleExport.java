@@ -33,6 +33,14 @@ final class BundleExport {
                     "application/zip", exporter.export(scope(request)).bytes());
         } catch (FormatException e) {
             throw NodeApi.malformed(e);
+        } catch (OutOfMemoryError e) {
+            throw new ApiException(
+                    400,
+                    "bundle-large",
+                    "this bundle does not fit in the memory that Java has in the node ("
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB)",
+                    Owner.OPERATOR,
+                    "ask for less, with --session or --action; or start the node with more: JURAT_JAVA_OPTIONS=-Xmx2g jurat up");
         } catch (LedgerException e) {
             throw Answers.of(e);
         } finally {

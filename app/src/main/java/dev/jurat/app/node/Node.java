@@ -66,7 +66,7 @@ public final class Node implements AutoCloseable {
 
     /** What helps where a native library cannot be loaded. */
     public static final String UNPACK =
-            "unpack them where programs may run (no noexec): name such a folder with JURAT_JAVA_OPTIONS=-Djava.io.tmpdir=DIR";
+            "unpack it in a folder where programs may run (no noexec): JURAT_JAVA_OPTIONS=-Djava.io.tmpdir=DIR ";
 
     private final NodeConfig config;
     private final Ledger ledger;
@@ -278,7 +278,11 @@ public final class Node implements AutoCloseable {
             throw stopped(
                     doors,
                     ledger,
-                    new StartException("native-library", "a native library cannot be loaded: " + e, UNPACK, e));
+                    new StartException(
+                            "native-library",
+                            "a native library cannot be loaded: " + e.getMessage(),
+                            UNPACK + "jurat up",
+                            e));
         } catch (IOException | RuntimeException e) {
             throw stopped(
                     doors,

@@ -27,6 +27,7 @@ final class StrictZip {
     private static final int CENTRAL = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final int LOCAL_BYTES = 30;
+    private static final int CENTRAL_BYTES = 46;
     private static final short VERSION = 10;
     /** 1980-01-01, the first date that the format has. */
     private static final short DATE = 0x0021;
@@ -38,16 +39,19 @@ final class StrictZip {
         if (entries.size() > ENTRIES_MAX) {
             throw new IllegalArgumentException("more files than a bundle can have: " + entries.size());
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long bytes = 22;
         for (Entry entry : entries) {
-            out.writeBytes(local(entry));
-            out.writeBytes(entry.bytes());
-            if (out.size() > BYTES_MAX || out.size() < 0) {
-                throw new IllegalArgumentException("larger than a bundle may be");
-            }
+            bytes += LOCAL_BYTES + CENTRAL_BYTES + 2L * entry.name().length() + entry.bytes().length;
         }
-        out.writeBytes(directory(entries));
-        return out.toByteArray();
+        if (bytes > BYTES_MAX) {
+            throw new IllegalArgumentException("larger than a bundle may be");
+        }
+        // Of its size at once: a buffer that grows would need the largest bundle's memory several times.
+        ByteBuffer out = ByteBuffer.allocate((int) bytes);
+        for (Entry entry : entries) {
+            out.put(local(entry)).put(entry.bytes());
+        }
+        return out.put(directory(entries)).array();
     }
 
     /**
@@ -148,7 +152,8 @@ final class StrictZip {
         int offset = 0;
         for (Entry entry : entries) {
             byte[] name = entry.name().getBytes(StandardCharsets.US_ASCII);
-            ByteBuffer header = buffer(46 + name.length).putInt(CENTRAL).putShort(VERSION);
+            ByteBuffer header =
+                    buffer(CENTRAL_BYTES + name.length).putInt(CENTRAL).putShort(VERSION);
             common(header, entry, name.length);
             header.putShort((short) 0).putShort((short) 0).putShort((short) 0);
             header.putInt(0).putInt(offset).put(name);
