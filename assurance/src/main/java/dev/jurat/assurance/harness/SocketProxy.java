@@ -65,7 +65,7 @@ public final class SocketProxy implements AutoCloseable {
         }
     }
 
-    /** Chooses what happens to a request. */
+    /** Chooses what happens to a request; one that is {@link #seen} has been through it. */
     @FunctionalInterface
     public interface Plan {
         Fault faultOf(Request request);
@@ -143,8 +143,8 @@ public final class SocketProxy implements AutoCloseable {
         Fault fault;
         synchronized (this) {
             parsed = new Request(seen.size(), line[0], line[1], request.body());
-            seen.add(parsed);
             fault = plan.faultOf(parsed);
+            seen.add(parsed);
         }
         switch (fault) {
             case REFUSED -> {
