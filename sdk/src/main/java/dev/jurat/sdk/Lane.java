@@ -324,7 +324,7 @@ public final class Lane implements AutoCloseable {
                     return client.submit(group, artefacts, ANSWER_DEADLINE);
                 } catch (NodeException e) {
                     stuck = true;
-                    if (e.status() >= 400 && e.status() < 500 && e.status() != 429 && e.status() != 408) {
+                    if (e.isRefusal()) {
                         broken = e.code();
                         return null;
                     }

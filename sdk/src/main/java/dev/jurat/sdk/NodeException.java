@@ -97,6 +97,11 @@ public final class NodeException extends Exception {
         return status;
     }
 
+    /** Whether the node said no to this request, and will say so again: not that it has no time, or took too long. */
+    public boolean isRefusal() {
+        return status >= 400 && status < 500 && status != 408 && status != 429;
+    }
+
     /** Whether it is certain that nothing was carried out. */
     public boolean settled() {
         return settled;

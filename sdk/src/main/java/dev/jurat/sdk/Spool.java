@@ -114,17 +114,24 @@ public final class Spool implements AutoCloseable {
             }
             for (Path folder : folders) {
                 try {
-                    lock(folder, folder).ifPresent(free::add);
-                } catch (FormatException e) {
-                    Path aside = folder.resolveSibling(UNREADABLE + folder.getFileName());
-                    Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-                    unread.accept(aside, e.code() + ": " + e.getMessage());
+                    taken(folder, unread).ifPresent(free::add);
                 } catch (IOException e) {
                     unread.accept(folder, e.toString());
                 }
             }
         }
         return free;
+    }
+
+    private static Optional<Spool> taken(Path folder, BiConsumer<Path, String> unread) throws IOException {
+        try {
+            return lock(folder, folder);
+        } catch (FormatException e) {
+            Path aside = folder.resolveSibling(UNREADABLE + folder.getFileName());
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+            unread.accept(aside, e.code() + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The folders that were set aside, by name. */
@@ -169,10 +176,7 @@ public final class Spool implements AutoCloseable {
             FileLock lock = lockFile.tryLock();
             if (lock != null && Files.exists(folder.resolve(LOCK))) {
                 Files.deleteIfExists(folder.resolve(REWRITTEN));
-                FileChannel file = FileChannel.open(folder.resolve(RECORDS), OPEN, PRIVATE);
-                Spool spool = new Spool(lasting, lockFile, lock, file);
-                spool.load();
-                return Optional.of(spool);
+                return Optional.of(loaded(folder, lasting, lockFile, lock));
             }
         } catch (IOException | FormatException | RuntimeException e) {
             lockFile.close();
@@ -180,6 +184,19 @@ public final class Spool implements AutoCloseable {
         }
         lockFile.close();
         return Optional.empty();
+    }
+
+    private static Spool loaded(Path folder, Path lasting, FileChannel lockFile, FileLock lock)
+            throws IOException, FormatException {
+        FileChannel file = FileChannel.open(folder.resolve(RECORDS), OPEN, PRIVATE);
+        try {
+            Spool spool = new Spool(lasting, lockFile, lock, file);
+            spool.load();
+            return spool;
+        } catch (IOException | FormatException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** Reads line by line: a file of any length takes the memory of one line. */

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UnpackingTest {
     @TempDir
     Path folder;
+
+    private final List<Process> started = new ArrayList<>();
 
     private Path temporary() {
         return folder.resolve("temporary");
@@ -36,7 +39,14 @@ class UnpackingTest {
                 "dev.jurat.app.cli.Main"));
         all.addAll(List.of(words));
         all.addAll(List.of("--json", "--home", folder.resolve("home").toString()));
-        return new ProcessBuilder(all).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
+    }
+
+    @AfterEach
+    void end() {
+        started.forEach(Process::destroyForcibly);
     }
 
     private static void said(Process process, String part) throws IOException {

@@ -54,8 +54,7 @@ final class Recovery {
             try (spool) {
                 closed += clear(spool);
             } catch (NodeException e) {
-                boolean refused = e.status() >= 400 && e.status() < 500 && e.status() != 408 && e.status() != 429;
-                if (!refused) {
+                if (!e.isRefusal()) {
                     throw e;
                 }
                 tell("spool-refused", "the node does not take what is in " + spool.folder() + " (" + e.code() + ")");

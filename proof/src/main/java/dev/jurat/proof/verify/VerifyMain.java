@@ -6,6 +6,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -213,9 +214,17 @@ public final class VerifyMain {
         if (!Files.isRegularFile(path)) {
             throw new IOException(path + " is not a file");
         }
-        if (Files.size(path) > bytesMax) {
+        long size = Files.size(path);
+        if (size > bytesMax) {
             throw new TooLargeException(path, bytesMax);
         }
-        return Files.readAllBytes(path);
+        // Of its size at once, and never beyond it: a file that grows meanwhile is read no further.
+        byte[] bytes = new byte[Math.toIntExact(size)];
+        try (InputStream in = Files.newInputStream(path)) {
+            if (in.readNBytes(bytes, 0, bytes.length) != bytes.length || in.read() >= 0) {
+                throw new IOException(path + " changed while it was read");
+            }
+        }
+        return bytes;
     }
 }
