@@ -75,22 +75,19 @@ final class UpCommand extends Command {
         }
         NativeLibraries.clean(unpacked());
         NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL);
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
         try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
-            CountDownLatch stop = new CountDownLatch(1);
-            CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop.countDown();
                 await(stopped);
             }));
             tell(screen, node);
-            try {
-                return serve(node, stop);
-            } finally {
-                node.close();
-                stopped.countDown();
-            }
+            return serve(node, stop);
         } catch (StartException e) {
             throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
+        } finally {
+            stopped.countDown();
         }
     }
 

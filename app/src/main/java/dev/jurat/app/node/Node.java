@@ -12,6 +12,7 @@ import dev.jurat.governance.PolicyShelf;
 import dev.jurat.governance.ProfileShelf;
 import dev.jurat.governance.Publisher;
 import dev.jurat.governance.PushedBackException;
+import dev.jurat.governance.UnavailableException;
 import dev.jurat.governance.policy.cedar.CedarEngine;
 import dev.jurat.identity.Broker;
 import dev.jurat.ledger.FolderState;
@@ -73,6 +74,7 @@ public final class Node implements AutoCloseable {
     private final List<Door> doors;
     private final List<Lanes> services;
     private final List<String> routes;
+    private boolean closed;
 
     private Node(NodeConfig config, Ledger ledger, List<Door> doors, List<Lanes> services, List<String> routes) {
         this.routes = routes;
@@ -340,14 +342,19 @@ public final class Node implements AutoCloseable {
         for (Lanes service : services) {
             try {
                 service.end();
-            } catch (PushedBackException e) {
+            } catch (PushedBackException | UnavailableException e) {
                 // The ledger takes nothing any more: the sessions end by their own time.
             }
         }
     }
 
+    /** Once is enough; what comes after that does nothing. */
     @Override
-    public void close() throws StartException {
+    public synchronized void close() throws StartException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         doors.reversed().forEach(Door::close);
         endSessions();
         try {

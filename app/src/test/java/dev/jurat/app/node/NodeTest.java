@@ -79,6 +79,7 @@ class NodeTest {
         try (Node node = start();
                 JuratClient client = client(node)) {
             before = client.head().size();
+            node.close(); // and once more: what stops a node twice is no fault
         }
         try (Node node = start()) {
             HttpRequest request = HttpRequest.newBuilder(

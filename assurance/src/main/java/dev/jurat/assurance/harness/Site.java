@@ -55,13 +55,12 @@ public final class Site implements AutoCloseable {
         return new Site(folder);
     }
 
-    /** A running node that {@code ann} has claimed, deciding by {@code starter@v1}. */
+    /** A running node that {@code ann} has claimed, deciding by {@code starter@v1}; all of them are copies of one log, with its keys. */
     public static Site governed() throws IOException {
         Site site = fresh();
         try {
+            GovernedHome.copyTo(site.home());
             site.up();
-            site.claim("ann");
-            site.publish("starter@v1");
             return site;
         } catch (IOException | RuntimeException e) {
             site.close();

@@ -209,6 +209,7 @@ final class DemoTest {
             assertEquals(0, verified("npm", bundle), "the log under data is another than the bundle's");
             node.signal("TERM");
             node.exit(Site.READY);
+            assertEquals("", node.errors(), "a node that is told to stop complains");
         }
     }
 
