@@ -92,17 +92,15 @@ class HostileZipTest {
     void aBombOfAnArchiveIsRefusedUnopened() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry("summary.json"));
+            zip.putNextEntry(new ZipEntry("manifest.json"));
             byte[] zeros = new byte[1 << 20];
             for (int i = 0; i < 256; i++) {
                 zip.write(zeros);
             }
             zip.closeEntry();
         }
-        long before = System.nanoTime();
         Report report = Verifier.verify(out.toByteArray(), Optional.of(WORLD.trust()));
-        assertFalse(report.accepted());
-        assertTrue(System.nanoTime() - before < 2_000_000_000L);
+        assertEquals(List.of("zip-form"), report.codes());
     }
 
     @Test
