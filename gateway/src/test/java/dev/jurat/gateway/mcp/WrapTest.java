@@ -465,21 +465,20 @@ class WrapTest {
         assertEquals(0, node.records(Kind.CONFLICT).size());
     }
 
-    /** Deciding takes longer than an outcome lingers by itself. */
+    /** Deciding takes longer than an outcome lingers by itself; on a machine that is busy, now and then longer than it lingers for company. */
     @Test
     void anOutcomeGoesAloneWhileTheNextCallIsDecided() throws Exception {
+        List<Kind> together = List.of(Kind.OUTCOME, Kind.USE);
         try (Wrapped wrapped = wrap()) {
             settle(wrapped);
-            node.tokenTakes(Duration.ofMillis(12));
-            for (int id = 1; id <= 20; id++) {
+            node.tokenTakes(Duration.ofMillis(6));
+            for (int id = 1; id <= 300 && !node.groups().contains(together); id++) {
                 wrapped.call(id, "count", "{}");
                 assertTrue(wrapped.answer(id).contains("done"));
             }
             wrapped.end();
         }
-        assertTrue(
-                node.groups().contains(List.of(Kind.OUTCOME, Kind.USE)),
-                node.groups().toString());
+        assertTrue(node.groups().contains(together), node.groups().toString());
     }
 
     @Test
