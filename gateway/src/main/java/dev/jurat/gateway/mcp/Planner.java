@@ -87,9 +87,11 @@ final class Planner {
     private Plan tool(GovernedCall call) {
         String name = call.target();
         Optional<Hash> definition = list.definition(name);
-        Tool tool = profile.isPresent()
-                ? profile.get().classify(name, definition, accepted.getOrDefault(name, Set.of()))
-                : unprofiled(call, definition.isPresent());
+        Tool tool = named(
+                name,
+                profile.isPresent()
+                        ? profile.get().classify(name, definition, accepted.getOrDefault(name, Set.of()))
+                        : Tool.unknown(call.method(), name));
         Optional<ProfiledTool> entry =
                 tool.effect() == Effect.UNKNOWN ? Optional.empty() : profile.flatMap(p -> p.tool(name));
         Roots roots = roots();
@@ -124,11 +126,10 @@ final class Planner {
         return profile.flatMap(p -> p.tool(name)).map(ProfiledTool::secret).orElse(List.of());
     }
 
-    private static Tool unprofiled(GovernedCall call, boolean listed) {
-        boolean plain = listed && Tool.isIdentifier(call.target());
-        return plain
-                ? new Tool(Optional.empty(), call.method(), call.target(), Effect.UNKNOWN, false)
-                : Tool.unknown(call.method(), call.target());
+    /** The tool under its own name, unless the whole list is known and never had it. */
+    private Tool named(String called, Tool tool) {
+        boolean plain = tool.name().equals(called) || !Tool.isIdentifier(called) || !list.mayBeTool(called);
+        return plain ? tool : new Tool(tool.profile(), tool.method(), called, Effect.UNKNOWN, false);
     }
 
     private static Tool unknown(Tool tool) {

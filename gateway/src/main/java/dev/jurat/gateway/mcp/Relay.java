@@ -381,9 +381,8 @@ final class Relay {
         Optional<Wire> said =
                 message.root().member("result").or(() -> message.root().member("error"));
         if (answer.flight().request().method().equals("tools/list") && message.form() == Message.Form.RESULT) {
-            boolean first = answer.flight().request().param("cursor").isEmpty();
-            byte[] artefact = tools.take(first, said.orElseThrow());
-            guard.tools(artefact, tools.names(), line.length);
+            tools.take(answer.flight().request().param("cursor"), said.orElseThrow())
+                    .ifPresent(artefact -> guard.tools(artefact, tools.names(), line.length));
         }
         toClient.write(line);
         InFlight call = calls.remove(answer.flight().request());

@@ -36,23 +36,29 @@ final class ToolLister {
 
     /** Reads the whole list, as far as the server gives it in time. What is not read stays unknown. */
     synchronized void list(Revision revision) throws InterruptedException {
-        Optional<String> cursor = Optional.empty();
-        int changes = tools.changes();
-        for (int page = 0; page < PAGES_MAX && !(page == 0 && tools.isListed()); page++) {
+        if (tools.isListed()) {
+            return;
+        }
+        ToolList.Listing listing = tools.begin();
+        Optional<byte[]> artefact = Optional.empty();
+        Optional<Wire> cursor = Optional.empty();
+        int page = 0;
+        do {
             Optional<Wire> result = ask(revision, cursor);
             if (result.isEmpty()) {
-                return;
+                break;
             }
-            byte[] artefact = tools.take(page == 0, result.get(), changes);
-            cursor = result.get().member("nextCursor").map(Wire::lexeme);
-            if (cursor.isEmpty()) {
-                guard.tools(artefact, tools.names(), artefact.length);
-                return;
-            }
+            artefact = tools.take(listing, cursor, result.get());
+            cursor = tools.next(listing);
+            page++;
+        } while (cursor.isPresent() && page < PAGES_MAX);
+        if (page == PAGES_MAX) {
+            tools.giveUp(listing);
         }
+        artefact.ifPresent(a -> guard.tools(a, tools.names(), a.length));
     }
 
-    private Optional<Wire> ask(Revision revision, Optional<String> cursor) throws InterruptedException {
+    private Optional<Wire> ask(Revision revision, Optional<Wire> cursor) throws InterruptedException {
         answers.clear();
         int number = asked + 1;
         asked = number;
@@ -62,7 +68,7 @@ final class ToolLister {
                         + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}"
                 : "";
         String params = meta
-                + cursor.map(c -> (meta.isEmpty() ? "" : ",") + "\"cursor\":" + c)
+                + cursor.map(c -> (meta.isEmpty() ? "" : ",") + "\"cursor\":" + c.lexeme())
                         .orElse("");
         byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"tools/list\",\"params\":{" + params
                         + "}}")

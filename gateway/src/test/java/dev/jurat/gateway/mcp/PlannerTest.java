@@ -57,7 +57,7 @@ class PlannerTest {
                 root.resolve("dangling"), temporary.toRealPath().resolve("outside/new.txt"));
         Files.createSymbolicLink(root.resolve("in"), root.resolve("a.txt"));
         Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
-        list.take(true, Wire.parse(listed).member("result").orElseThrow());
+        list.take(Optional.empty(), Wire.parse(listed).member("result").orElseThrow());
         ToolProfile profile = ToolProfile.read(Files.readAllBytes(SHIPPED));
         planner = new Planner(
                 Optional.of(profile), Map.of(), Roots.of(List.of(LexicalPath.parse(root.toString()))), list);
@@ -382,7 +382,7 @@ class PlannerTest {
     @Test
     void changedOrUnlistedDefinitionMakesTheToolUnknown() throws Exception {
         list.take(
-                true,
+                Optional.empty(),
                 Wire.parse("{\"tools\":[{\"name\":\"read_text_file\",\"description\":\"changed\"}]}"
                         .getBytes(StandardCharsets.UTF_8)));
         assertEquals(
@@ -392,20 +392,23 @@ class PlannerTest {
     }
 
     @Test
-    void laterPageDoesNotMakeAChangedListKnownAgain() throws Exception {
-        Wire page = Wire.parse("{\"tools\":[]}".getBytes(StandardCharsets.UTF_8));
-        list.take(false, page);
-        assertTrue(list.isListed());
-        int asked = list.changes();
+    void toolOfALaterPageHasADigestForItsName() throws Exception {
+        ToolList pages = new ToolList();
+        pages.take(
+                Optional.empty(), Wire.parse("{\"tools\":[],\"nextCursor\":\"2\"}".getBytes(StandardCharsets.UTF_8)));
+        Planner plain = new Planner(Optional.empty(), Map.of(), Roots.NONE, pages);
+        Planner profiled = planner;
         list.stale();
-        list.take(false, page);
-        assertFalse(list.isListed());
-        assertEquals(
-                Effect.UNKNOWN, plan("read_text_file", root + "/a.txt").tool().effect());
-        list.take(true, page, asked);
-        assertFalse(list.isListed(), "an answer that was given before the change");
-        list.take(true, page);
-        assertTrue(list.isListed());
+        for (Planner each : List.of(plain, profiled)) {
+            planner = each;
+            Plan plan = plan("rug", "/a");
+            assertEquals("rug", plan.tool().name());
+            assertEquals(Effect.UNKNOWN, plan.tool().effect());
+            assertEquals(Optional.empty(), plan.definition());
+        }
+        pages.take(Optional.empty(), Wire.parse("{\"tools\":[]}".getBytes(StandardCharsets.UTF_8)));
+        planner = plain;
+        assertTrue(plan("rug", "/a").tool().name().startsWith("sha256:"));
     }
 
     @Test

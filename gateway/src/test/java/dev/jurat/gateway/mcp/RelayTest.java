@@ -154,13 +154,17 @@ class RelayTest {
             fromServer.flush();
         }
 
-        /** The handshake, and the list of tools that the relay asks for. */
-        void shake() throws IOException {
+        void open() throws IOException {
             client(HANDSHAKE + "\n");
             atServer.readLine();
             server(
                     "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"serverInfo\":{}}}");
             atClient.readLine();
+        }
+
+        /** The handshake, and the list of tools that the relay asks for. */
+        void shake() throws IOException {
+            open();
             client("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n");
             atServer.readLine();
             server("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[]}}");
@@ -207,6 +211,32 @@ class RelayTest {
                             .filter(s -> s.startsWith("outcome"))
                             .toList());
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void aCallAfterAFirstPageHasTheWholeListRead() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.open();
+            hands.client("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n");
+            hands.atServer.readLine();
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[],\"nextCursor\":\"2\"}}");
+            hands.atClient.readLine();
+            hands.client(call("rug"));
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":" + asked(hands, "\"params\":{}")
+                    + ",\"result\":{\"tools\":[],\"nextCursor\":\"2\"}}");
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":" + asked(hands, "\"params\":{\"cursor\":\"2\"}")
+                    + ",\"result\":{\"tools\":[{\"name\":\"rug\"}]}}");
+            assertTrue(hands.atServer.readLine().contains("tools/call"));
+            assertTrue(hands.guard.seen.contains("tools 1"), hands.guard.seen.toString());
+        }
+    }
+
+    /** The id of the wrapper's own question for the list, which has these params. */
+    private static String asked(Hands hands, String params) throws IOException {
+        String line = hands.atServer.readLine();
+        assertTrue(line.contains("tools/list") && line.contains(params), line);
+        return line.substring(line.indexOf("\"jurat-"), line.indexOf(",\"method\""));
     }
 
     @Test
