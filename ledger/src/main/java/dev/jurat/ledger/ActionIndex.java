@@ -257,20 +257,19 @@ final class ActionIndex implements AutoCloseable {
     }
 
     /**
-     * The records of one action in the order of the log: its own, those of its intent, those that gave the contract it rests on, those of the
-     * first {@value #REPEATS_MAX} repeats that went out under its contract, and what others claim of it.
+     * The records of one action in the order of the log: its own, those of its intent, all of the call that gave the contract it rests on, those
+     * of the first {@value #REPEATS_MAX} repeats that went out under that contract, and what others claim of any of these.
      */
     List<Long> trace(long act) throws SQLException {
         List<Long> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("""
-                select idx from record where act = ?1
-                union select idx from record where about = ?1
-                union select idx from record where act = (select intent_idx from act where act = ?1)
-                union select idx from record
-                  where act = (select under from basis where act = (select intent_idx from act where act = ?1))
-                  and kind in ('intent', 'context', 'decision', 'approval', 'contract')
-                union select idx from record
-                  where act in (select act from basis where under = ?1 order by act limit ?2)
+                with asked (act) as (select intent_idx from act where act = ?1),
+                first (act) as (select coalesce((select under from basis where basis.act = asked.act), asked.act) from asked),
+                whole (act) as (
+                  select ?1 union select act from asked union select act from first
+                  union select act from (select act from basis where under = (select act from first) order by act limit ?2))
+                select idx from record where act in whole
+                union select idx from record where about in whole
                 order by idx""")) {
             select.setLong(1, act);
             select.setInt(2, REPEATS_MAX);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.log.Checkpoint;
@@ -259,6 +260,36 @@ class ReadingTest {
                                 .skip(6)
                                 .toList(),
                         "what came of the contract is not in the trace of what gave it");
+            }
+        }
+    }
+
+    @Test
+    void aRecordOfAnActionLeavesOutWhatAnotherShows() throws Exception {
+        Execution first = world.execution().anySession();
+        first.ask(1);
+        Matter refusal = world.draft(
+                        world.point(),
+                        new ExecutionFacts.Refusal("approval-pending", Optional.empty(), Optional.empty()))
+                .references(References.NONE.withMany("decision", List.of(first.id(Kind.DECISION))))
+                .body(ignored -> new ExecutionDetails.Refusal(Optional.empty(), List.of(), "ask a person").toJson())
+                .sign();
+        world.admit(refusal);
+        world.tick(500);
+        first.approval(world.approver()).admit();
+        world.admit(first.decisionAfterApproval().sign(), first.contract().sign());
+        Execution again = world.execution().anySession().repeats(first);
+        world.admit(again.intent().sign(), again.identity().sign());
+        again.used();
+        try (Ledger ledger = rig.open(rig.seed())) {
+            ledger.reindex();
+            List<StoredRecord> whole = ledger.trace(first.id(Kind.INTENT));
+            assertEquals(11, whole.size(), whole.toString());
+            for (StoredRecord one : whole) {
+                assertEquals(
+                        whole,
+                        ledger.trace(one.record().id()),
+                        one.record().kind().wire());
             }
         }
     }
