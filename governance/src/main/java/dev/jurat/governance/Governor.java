@@ -290,8 +290,8 @@ public final class Governor {
 
     private Ruling rule(Case one, int approvals, Wanted wanted, boolean anySession) throws PushedBackException {
         PolicyShelf.Chosen policy = policies.choose(one.point().observe())
-                .orElseThrow(
-                        () -> new PushedBackException("policy-missing", "no policy is published that could decide"));
+                .orElseThrow(() -> new PushedBackException(
+                        PushedBackException.POLICY_MISSING, "no policy is published that could decide."));
         Deciding.Standing standing = ledger.ask(state -> Deciding.Standing.of(one, state))
                 .orElseThrow(
                         () -> new PushedBackException("stream-unknown", "the intent's session is not on the ledger"));

@@ -4,6 +4,9 @@ package dev.jurat.governance;
 public final class PushedBackException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** No policy is published that could decide. */
+    public static final String POLICY_MISSING = "policy-missing";
+
     private final String code;
     private final boolean busy;
 

@@ -1,5 +1,6 @@
 package dev.jurat.identity;
 
+import dev.jurat.governance.PushedBackException;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.crypto.Base64Text;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /** The answers of the token endpoint. Each says whether the signed intent is on the ledger now, and so used its number. */
 final class Answers {
     static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:jwt";
+
+    private static final String PUBLISH = "an administrator publishes one: jurat policy publish starter@v1";
 
     private Answers() {}
 
@@ -80,8 +83,12 @@ final class Answers {
         return error(400, "invalid_request", List.of(code), message, false).answer();
     }
 
+    /** The ledger did not take the intent. With the members of every other error, so that whoever asked is told the cause and not its class. */
     static TokenAnswer notTaken(String code, String message) {
-        return error(400, "invalid_grant", List.of(code), message, false).answer();
+        return error(400, "invalid_grant", List.of(code), message, false)
+                .put("code", code)
+                .put("next", code.equals(PushedBackException.POLICY_MISSING) ? PUBLISH : "jurat doctor")
+                .answer();
     }
 
     static TokenAnswer unavailable(String code, String message) {

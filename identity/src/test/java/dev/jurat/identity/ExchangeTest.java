@@ -550,8 +550,34 @@ class ExchangeTest {
         }
     }
 
+    @Test
+    void nothingSaysThatNoPolicyIsLeft() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Signer operator = Signer.person(node, "operator");
+            for (PolicyArtefact policy : ShippedPolicies.all()) {
+                publish(node, operator, policy, RegistryFacts.Publication.WITHDRAWN);
+            }
+            TokenAnswer answer = caller.ask("read_text_file", READ);
+            assertRefused("policy-missing", answer);
+            assertEquals(Json.of("policy-missing"), answer.body().members().get("code"), answer.toString());
+            assertTrue(
+                    answer.body().members().get("next").toString().contains("jurat policy publish starter@v1"),
+                    answer.toString());
+            assertEquals(Json.of(false), answer.body().members().get("jurat_recorded"), answer.toString());
+            publish(node, operator, ShippedPolicies.starter(), RegistryFacts.Publication.DEFAULT);
+            assertEquals(200, caller.ask("read_text_file", READ).status());
+        }
+    }
+
     private static void publish(Node node, PolicyArtefact policy, RegistryFacts.Publication use) throws Exception {
-        Entry entry = Signer.person(node, "operator").signBare(Publisher.facts(policy, use));
+        publish(node, Signer.person(node, "operator"), policy, use);
+    }
+
+    private static void publish(Node node, Signer person, PolicyArtefact policy, RegistryFacts.Publication use)
+            throws Exception {
+        Entry entry = person.signBare(Publisher.facts(policy, use));
+        person.keep(entry);
         assertEquals(
                 Optional.empty(),
                 node.door.append(List.of(entry), List.of(policy.bytes())).firstBroken());

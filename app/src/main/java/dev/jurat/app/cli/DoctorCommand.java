@@ -133,6 +133,7 @@ final class DoctorCommand extends Command {
                     running ? Health.GOOD : Health.BAD,
                     "ledger " + state + ", " + View.text(status, "ledger.size") + " records",
                     running ? "" : "see the warnings of: jurat status"));
+            findings.add(policy(status));
             long drift = Math.abs(System.currentTimeMillis() - node.head().latest());
             boolean idle = drift > CLOCK_DRIFT_MILLIS_MAX;
             findings.add(new Finding(
@@ -140,7 +141,8 @@ final class DoctorCommand extends Command {
                     Health.GOOD,
                     idle ? "last read " + drift / 1000 + " s ago (nothing was asked since)" : "in step",
                     ""));
-            View.list(status, "warnings")
+            View.list(status, "warnings").stream()
+                    .filter(w -> !View.text(w, "").startsWith("no policy: "))
                     .forEach(w -> findings.add(new Finding("node", Health.NOTE, View.text(w, ""), "")));
         } catch (NodeException e) {
             Health health = e.settled() ? Health.NOTE : Health.BAD;
@@ -150,6 +152,19 @@ final class DoctorCommand extends Command {
                     String.valueOf(e.getMessage()),
                     e.settled() ? "jurat up" : "look at the node's process: jurat status"));
         }
+    }
+
+    /** On a claimed node something has to decide; an unclaimed one observes by itself. */
+    private static Finding policy(Json.Obj status) {
+        String name = View.text(status, "policy");
+        boolean none = View.at(status, "claimed").equals(Json.of(true)) && name.equals("none");
+        return none
+                ? new Finding(
+                        "policy",
+                        Health.BAD,
+                        "none is published that could decide, so every call is refused",
+                        "jurat policy publish starter@v1")
+                : new Finding("policy", Health.GOOD, name, "");
     }
 
     private static void tell(Screen screen, Finding finding) {

@@ -261,7 +261,8 @@ final class PolicyCommands extends Noun {
                 }
             }
             if (screen.json()) {
-                screen.value(new Json.Arr(rows));
+                screen.value(
+                        JsonBuilder.object().put("policies", new Json.Arr(rows)).build());
             } else {
                 screen.table(
                         List.of("NAME", "DECIDES", "USE", "ARTEFACT", "RECORD"),
@@ -273,6 +274,11 @@ final class PolicyCommands extends Noun {
                                         View.brief(View.text(p, "artefact")),
                                         View.brief(View.text(p, "record"))))
                                 .toList());
+                if (node.head().claimed()
+                        && rows.stream().noneMatch(p -> View.at(p, "decides").equals(Json.of(true)))) {
+                    screen.line(screen.tone(Screen.Tone.WARN, "! Nothing decides, so every call is refused."));
+                    screen.next("jurat policy publish starter@v1");
+                }
             }
             return Exit.DONE;
         }
@@ -294,11 +300,16 @@ final class PolicyCommands extends Noun {
             PolicyArtefact artefact = published.isPresent()
                     ? published.get()
                     : PolicySource.read(policy, Optional.of("shown@v1"), List.of());
+            boolean withdrawn = PolicySource.isWithdrawn(node, artefact);
             if (screen.json()) {
                 screen.value(CanonicalJson.read(artefact.bytes()));
             } else {
                 screen.line(artefact.name() + "  " + artefact.digest().hex());
                 artefact.policies().lines().forEach(line -> screen.line("  " + Screen.clean(line)));
+                if (withdrawn) {
+                    screen.line(screen.tone(Screen.Tone.WARN, "It was withdrawn, and decides nothing."));
+                    screen.next("to publish it again: jurat policy publish " + artefact.name());
+                }
             }
             return Exit.DONE;
         }

@@ -13,6 +13,7 @@ import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +22,27 @@ import java.util.Optional;
 final class PolicySource {
     private PolicySource() {}
 
-    /** The policy that is published under a name: the one that decides, or else the one that was published last. */
+    /** The policy that was published under a name: the one that decides, or else the last that still may, or else the last withdrawn one. */
     static Optional<PolicyArtefact> published(JuratClient node, String named) throws NodeException, FormatException {
-        List<Json> found = View.list(node.get("/v1/policies"), "policies").stream()
+        Comparator<Json> rank = Comparator.comparing(
+                        (Json p) -> View.at(p, "decides").equals(Json.of(true)))
+                .thenComparing(p -> !isWithdrawn(p));
+        Optional<Json> found = View.list(node.get("/v1/policies"), "policies").stream()
                 .filter(p -> View.text(p, "name").equals(named))
-                .toList();
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Json one = found.stream()
-                .filter(p -> View.at(p, "decides").equals(Json.of(true)))
-                .findFirst()
-                .orElseGet(found::getLast);
-        return Optional.of(PolicyArtefact.read(node.artefact(Hash.fromHex(View.text(one, "artefact")))));
+                .reduce((one, later) -> rank.compare(one, later) > 0 ? one : later);
+        return found.isPresent()
+                ? Optional.of(PolicyArtefact.read(node.artefact(Hash.fromHex(View.text(found.get(), "artefact")))))
+                : Optional.empty();
+    }
+
+    /** Whether this policy was published, and withdrawn since. */
+    static boolean isWithdrawn(JuratClient node, PolicyArtefact policy) throws NodeException {
+        return View.list(node.get("/v1/policies"), "policies").stream()
+                .anyMatch(p -> View.text(p, "artefact").equals(policy.digest().hex()) && isWithdrawn(p));
+    }
+
+    private static boolean isWithdrawn(Json policy) {
+        return View.text(policy, "use").equals("withdrawn");
     }
 
     static PolicyArtefact read(String named, Optional<String> name, List<Long> floors)

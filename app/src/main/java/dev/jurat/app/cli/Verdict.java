@@ -51,7 +51,10 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
         String decision = View.text(stands, "decision");
         if (!why.isEmpty()) {
             String text = given + "It stands, but no new decision could be made yet (" + why + ").";
-            return new Verdict(Exit.NO, Screen.Tone.WARN, head, text, "have the call sent again, or: jurat doctor");
+            String next = why.equals("policy-missing")
+                    ? "jurat policy publish starter@v1, then have the call sent again"
+                    : "have the call sent again, or: jurat doctor";
+            return new Verdict(Exit.NO, Screen.Tone.WARN, head, text, next);
         }
         if (!decision.equals(waited.hex())) {
             String text = given + "The policy changed, and it waits anew (" + because + ").";

@@ -65,7 +65,7 @@ final class NodeApi {
         this.broker = broker;
         this.names = names;
         this.published = published;
-        this.reads = new ReadApi(ledger, door, governor, names, status, log);
+        this.reads = new ReadApi(ledger, door, governor, names, published, status, log);
     }
 
     Router router() {

@@ -7,10 +7,13 @@ import dev.jurat.ledger.Group;
 import dev.jurat.ledger.Submission;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Publication;
 import dev.jurat.proof.record.SignedRecord;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +23,10 @@ import java.util.stream.Collectors;
  */
 final class PublishedNames {
     private final Bearers<Name> bearers;
+    private final List<Past> policies = new CopyOnWriteArrayList<>();
+
+    /** A record that published a policy, whatever became of that. */
+    record Past(RecordId record, RegistryFacts.Policy facts) {}
 
     private record Name(String of, String text) {}
 
@@ -33,6 +40,15 @@ final class PublishedNames {
     /** Takes a record that was admitted: those of the log first, in its order. */
     void add(SignedRecord record) {
         publishing(record.statement().facts()).ifPresent(p -> bearers.add(p.name(), p.artefact()));
+        if (record.statement().facts() instanceof RegistryFacts.Policy policy
+                && policy.publication() != Publication.WITHDRAWN) {
+            policies.add(new Past(record.id(), policy));
+        }
+    }
+
+    /** Each record that published a policy, in the order of the log. */
+    List<Past> policies() {
+        return List.copyOf(policies);
     }
 
     /** Whether this group publishes anything. */

@@ -28,10 +28,19 @@ final class ReadApi {
     private final LedgerDoor door;
     private final Governor governor;
     private final Names names;
+    private final PublishedNames published;
     private final StatusView status;
     private final LogView log;
 
-    ReadApi(Ledger ledger, LedgerDoor door, Governor governor, Names names, StatusView status, LogView log) {
+    ReadApi(
+            Ledger ledger,
+            LedgerDoor door,
+            Governor governor,
+            Names names,
+            PublishedNames published,
+            StatusView status,
+            LogView log) {
+        this.published = published;
         this.log = log;
         this.ledger = ledger;
         this.door = door;
@@ -155,7 +164,7 @@ final class ReadApi {
     }
 
     private ApiAnswer policies(ApiRequest request) {
-        return ApiAnswer.ok(door.ask(Views::policies));
+        return ApiAnswer.ok(door.ask(state -> Views.policies(state, published.policies())));
     }
 
     private ApiAnswer profiles(ApiRequest request) {

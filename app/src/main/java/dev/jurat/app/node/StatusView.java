@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** What the node says of itself, and above all what an attacker could do there. */
 final class StatusView {
+    private static final String NO_POLICY =
+            "no policy: none is published that could decide, so every call is refused (jurat policy publish starter@v1)";
+
     private final NodeConfig config;
     private final Ledger ledger;
     private final LedgerDoor door;
@@ -94,6 +97,9 @@ final class StatusView {
         if (!head.claimed()) {
             out.add("unclaimed: this node only observes, and any process of " + user
                     + " can claim it until somebody does (jurat operator enroll --name YOU)");
+        }
+        if (head.claimed() && counts.policy().isEmpty()) {
+            out.add(NO_POLICY);
         }
         if (head.claimed()) {
             counts.unconfirmed().forEach(p -> out.add(unconfirmed(p)));

@@ -23,6 +23,7 @@ import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,19 +208,31 @@ final class Views {
         return out.build();
     }
 
-    static Json.Obj policies(Lifecycle state) {
+    /** The policies by what they are now: one that was withdrawn stands there by the record that published it last. */
+    static Json.Obj policies(Lifecycle state, List<PublishedNames.Past> past) {
         Optional<RecordId> decides = state.defaultPolicy();
-        List<Json> all = new ArrayList<>();
-        state.policies().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> all.add(JsonBuilder.object()
-                        .put("artefact", entry.getValue().artefact().hex())
-                        .put("decides", decides.equals(Optional.of(entry.getKey())))
-                        .put("name", entry.getValue().name())
-                        .put("record", entry.getKey().hex())
-                        .put("use", entry.getValue().publication().wire())
-                        .build()));
+        Map<RecordId, RegistryFacts.Policy> live = state.policies();
+        Set<Hash> there =
+                live.values().stream().map(RegistryFacts.Policy::artefact).collect(Collectors.toSet());
+        Map<Hash, RecordId> gone = new HashMap<>();
+        past.stream()
+                .filter(p -> !there.contains(p.facts().artefact()))
+                .forEach(p -> gone.put(p.facts().artefact(), p.record()));
+        List<Json> all = past.stream()
+                .filter(p -> live.containsKey(p.record()) || gone.containsValue(p.record()))
+                .<Json>map(p -> policy(p, live.containsKey(p.record()), decides.equals(Optional.of(p.record()))))
+                .toList();
         return JsonBuilder.object().put("policies", new Json.Arr(all)).build();
+    }
+
+    private static Json.Obj policy(PublishedNames.Past past, boolean live, boolean decides) {
+        return JsonBuilder.object()
+                .put("artefact", past.facts().artefact().hex())
+                .put("decides", decides)
+                .put("name", past.facts().name())
+                .put("record", past.record().hex())
+                .put("use", !live ? "withdrawn" : decides ? "default" : "available")
+                .build();
     }
 
     static Json.Obj profiles(Lifecycle state) {

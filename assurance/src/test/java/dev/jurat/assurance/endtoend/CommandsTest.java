@@ -284,8 +284,10 @@ final class CommandsTest {
         assertEquals(1, table.lines().filter(l -> l.contains("\tdecides\t")).count(), table);
         assertTrue(table.contains("starter@v1\tdecides"), table);
         site.unlocked("policy", "withdraw", "own@v1");
-        assertFalse(plain("policy", "list", "--json").contains("own@v1"));
-        refused(2, "no-such-policy", "policy", "show", "own@v1");
+        String withdrawn = plain("policy", "list");
+        assertTrue(withdrawn.contains("own@v1\t\twithdrawn\t"), withdrawn);
+        assertTrue(plain("policy", "show", "own@v1").contains("jurat policy publish own@v1"));
+        refused(2, "no-such-policy", "policy", "show", "other@v1");
     }
 
     @Test

@@ -1,0 +1,53 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Values;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A claimed node whose last deciding policy was withdrawn. */
+final class LastPolicyTest {
+    private static final String PUBLISH = "jurat policy publish starter@v1";
+
+    @Test
+    void everyCallIsRefusedAndNothingNamesTheWayOut() throws Exception {
+        try (Site site = Site.governed()) {
+            site.enrolAgent("asker");
+            StdioClient client = Servers.ready(site.wrap(
+                    "asker",
+                    List.of("--hold", "0"),
+                    CountingServer.command(site.folder().resolve("counter"))));
+            Path own = site.folder().resolve("own.cedar");
+            Files.writeString(own, "@id(\"all\") permit (principal, action, resource);");
+            site.unlocked("policy", "publish", own.toString(), "--name", "own@v1");
+            site.unlocked("policy", "withdraw", "starter@v1");
+            site.unlocked("policy", "withdraw", "own@v1");
+
+            StdioClient.Answer answer = client.call("count", "{\"word\":\"none\"}", Servers.SOON);
+            assertEquals("policy-missing", Texts.refusal(answer), answer.line());
+            assertTrue(answer.line().contains(PUBLISH), answer.line());
+            assertTrue(site.jurat("status").out().contains("! no policy: "));
+            Site.Said doctor = site.jurat("doctor");
+            assertEquals(1, doctor.exit(), doctor.out());
+            assertTrue(doctor.out().contains("BAD   policy: ") && doctor.out().contains(PUBLISH), doctor.out());
+            String list = site.jurat("policy", "list").out();
+            assertFalse(list.contains("decides\t") || list.contains("\tdefault"), list);
+            assertTrue(list.contains("own@v1\t\twithdrawn") && list.contains(PUBLISH), list);
+
+            String shown = site.jurat("policy", "show", "own@v1").out();
+            assertTrue(shown.contains("permit (principal") && shown.contains("withdrawn"), shown);
+            site.unlocked("policy", "publish", "own@v1");
+            assertEquals("own@v1", Values.text(site.json("status"), "policy"));
+            assertFalse(
+                    client.call("count", "{\"word\":\"some\"}", Servers.SOON).failed());
+        }
+    }
+}
