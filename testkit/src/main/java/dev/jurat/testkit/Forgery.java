@@ -2,6 +2,7 @@ package dev.jurat.testkit;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Closure;
 import dev.jurat.proof.bundle.Derived;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
@@ -14,11 +15,13 @@ import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.SignedRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -63,6 +66,28 @@ public final class Forgery {
         leaves.remove(index);
         proofs.remove(index);
         bodies.remove(index);
+    }
+
+    /** Leaves out what the action led to after a leaf, and then whatever the scope does not lead to any more. */
+    public void dropAfter(long last) {
+        try {
+            records().all().stream()
+                    .filter(leaf -> leaf.index() > last && leaf.kind() != Kind.CLOCK)
+                    .forEach(leaf -> dropLeaf(leaf.index()));
+            Records left = records();
+            Set<Long> wanted = Closure.of(left, scope).included();
+            left.all().stream().filter(leaf -> !wanted.contains(leaf.index())).forEach(leaf -> dropLeaf(leaf.index()));
+        } catch (FormatException e) {
+            throw new IllegalStateException("nothing that has this scope", e);
+        }
+    }
+
+    private Records records() throws FormatException {
+        TreeMap<Long, SignedRecord> records = new TreeMap<>();
+        for (var leaf : leaves.entrySet()) {
+            records.put(leaf.getKey(), SignedRecord.ofLeaf(leaf.getValue()));
+        }
+        return Records.of(records);
     }
 
     /** Puts a leaf, its proof and its body elsewhere. */
@@ -202,11 +227,7 @@ public final class Forgery {
             return forged.bytes();
         }
         try {
-            TreeMap<Long, SignedRecord> records = new TreeMap<>();
-            for (var leaf : leaves.entrySet()) {
-                records.put(leaf.getKey(), SignedRecord.ofLeaf(leaf.getValue()));
-            }
-            return Derived.complete(forged, Records.of(records)).bytes();
+            return Derived.complete(forged, records()).bytes();
         } catch (FormatException e) {
             return withoutSummary(forged);
         }

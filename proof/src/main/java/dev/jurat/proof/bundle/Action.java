@@ -3,10 +3,15 @@ package dev.jurat.proof.bundle;
 import dev.jurat.proof.lifecycle.PointsWord;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
@@ -15,11 +20,12 @@ import java.util.stream.Stream;
  *
  * @param contexts of this intent
  * @param decisions of this intent, the newest last
- * @param approvals of these decisions, rejections too
+ * @param approvals of these decisions, rejections too; where an approved call is repeated, those that its contract rests on
  * @param contracts of these decisions, or, where an approved call is repeated, the contract that the identity names
  * @param identities for this intent
  * @param uses of these identities
  * @param refusals at the boundary, that name these identities or decisions, by the point that the intent is for
+ * @param revocations of what it rests on: these contracts and identities, the policies, and the sessions and principals of its records
  * @param foreign what others than the enforcement point say came of it; it does not count
  */
 public record Action(
@@ -31,6 +37,7 @@ public record Action(
         List<Leaf> identities,
         List<Use> uses,
         List<Leaf> refusals,
+        List<Leaf> revocations,
         List<Leaf> foreign) {
 
     /** A use with what its enforcement point says of it, and whether the ledger found the outcome overdue, by index. */
@@ -53,7 +60,7 @@ public record Action(
                 .flatMap(c -> records.byId(c.header().references().one("decision")));
     }
 
-    /** Every record of the action, by index. */
+    /** Every record of the action, by index; revocations are no part of it. */
     public List<Leaf> leaves() {
         List<Leaf> all = new ArrayList<>();
         all.add(intent);
@@ -109,16 +116,59 @@ public record Action(
                         point.filter(p -> PointsWord.counts(said.record(), p)).isEmpty())
                 .forEach(foreign::add);
         refusals.removeAll(foreign);
+        List<Leaf> standing = new ArrayList<>(decisions);
+        contracts.stream()
+                .flatMap(contract -> records.byId(contract.header().references().one("decision")).stream())
+                .filter(decision -> !standing.contains(decision))
+                .forEach(standing::add);
+        List<Leaf> approvals = approvals(records, decisions, standing);
+        List<Leaf> restsOn = Stream.of(List.of(intent), standing, approvals, contracts, identities, uses)
+                .flatMap(Collection::stream)
+                .toList();
         return new Action(
                 intent,
                 records.naming(intent.id(), Kind.CONTEXT),
                 decisions,
-                naming(records, decisions, Kind.APPROVAL),
+                approvals,
                 List.copyOf(contracts),
                 identities,
                 uses.stream().map(u -> use(records, u)).toList(),
                 List.copyOf(refusals),
+                revocations(records, restsOn),
                 List.copyOf(foreign));
+    }
+
+    /** Those that name a decision of the intent, and those that a decision which stands names. */
+    private static List<Leaf> approvals(Records records, List<Leaf> decisions, List<Leaf> standing) {
+        Stream<Leaf> named = standing.stream()
+                .flatMap(decision -> decision.header().references().many("approvals").stream())
+                .flatMap(id -> records.byId(id).stream());
+        return Stream.concat(naming(records, decisions, Kind.APPROVAL).stream(), named)
+                .filter(leaf -> leaf.kind() == Kind.APPROVAL)
+                .sorted(Comparator.comparingLong(Leaf::index))
+                .distinct()
+                .toList();
+    }
+
+    private static List<Leaf> revocations(Records records, List<Leaf> restsOn) {
+        Set<RecordId> ids = new HashSet<>();
+        Set<String> principals = new HashSet<>();
+        Set<dev.jurat.proof.record.Stream> streams = new HashSet<>();
+        for (Leaf leaf : restsOn) {
+            ids.add(leaf.id());
+            ids.addAll(leaf.header().references().many("policy"));
+            principals.add(leaf.stream().principal());
+            streams.add(leaf.stream());
+        }
+        pointOf(restsOn.getFirst()).ifPresent(principals::add);
+        return records.ofKind(Kind.REVOCATION).stream()
+                .filter(leaf -> leaf.record().statement().facts() instanceof RegistryFacts.Revocation facts
+                        && (leaf.header().references().many("target").stream().anyMatch(ids::contains)
+                                || facts.session().filter(streams::contains).isPresent()
+                                || facts.principal()
+                                        .filter(principals::contains)
+                                        .isPresent()))
+                .toList();
     }
 
     private static Optional<String> pointOf(Leaf intent) {

@@ -99,6 +99,11 @@ final class Summary {
                 .put(
                         "refusals",
                         array(action.refusals().stream().map(this::refusal).toList()))
+                .put(
+                        "revocations",
+                        array(action.revocations().stream()
+                                .map(this::revocation)
+                                .toList()))
                 .put("uses", array(action.uses().stream().map(this::use).toList()))
                 .put("what", what(action))
                 .put("when", when(action.intent()))
@@ -200,6 +205,20 @@ final class Summary {
         JsonBuilder out = JsonBuilder.object().put("record", leaf.id().hex()).put("when", when(leaf));
         if (leaf.record().statement().facts() instanceof ExecutionFacts.Refusal facts) {
             out.put("code", facts.code());
+        }
+        return out.build();
+    }
+
+    private Json.Obj revocation(Leaf leaf) {
+        JsonBuilder out = JsonBuilder.object()
+                .put("record", leaf.id().hex())
+                .put("when", when(leaf))
+                .put("who", who(leaf.stream()));
+        if (leaf.record().statement().facts() instanceof RegistryFacts.Revocation facts) {
+            out.put("principal", facts.principal().map(Json.Str::new))
+                    .put("reason", facts.reason())
+                    .put("session", facts.session().map(s -> new Json.Str(s.toString())))
+                    .put("target", facts.target().wire());
         }
         return out.build();
     }

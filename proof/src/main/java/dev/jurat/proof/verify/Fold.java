@@ -14,22 +14,21 @@ final class Fold {
         return uses.stream().map(UseFinding::permission).max(Comparator.comparingInt(Fold::rank));
     }
 
-    static OutcomeVerdict outcome(List<UseFinding> uses) {
-        return uses.stream()
-                .map(UseFinding::outcome)
-                .max(Comparator.comparingInt(Fold::rank))
-                .orElseGet(OutcomeVerdict.NothingRan::new);
+    /** Empty where there was no use. */
+    static Optional<OutcomeVerdict> outcome(List<UseFinding> uses) {
+        return uses.stream().map(UseFinding::outcome).max(Comparator.comparingInt(Fold::rank));
     }
 
     private static int rank(PermissionVerdict verdict) {
         return switch (verdict) {
             case PermissionVerdict.NotUsed ignored -> 0;
             case PermissionVerdict.NotGranted ignored -> 1;
-            case PermissionVerdict.Within ignored -> 2;
-            case PermissionVerdict.Asserted ignored -> 3;
-            case PermissionVerdict.NotEnforced ignored -> 4;
-            case PermissionVerdict.Beyond ignored -> 5;
-            case PermissionVerdict.NotJudged ignored -> 6;
+            case PermissionVerdict.NotShown ignored -> 2;
+            case PermissionVerdict.Within ignored -> 3;
+            case PermissionVerdict.Asserted ignored -> 4;
+            case PermissionVerdict.NotEnforced ignored -> 5;
+            case PermissionVerdict.Beyond ignored -> 6;
+            case PermissionVerdict.NotJudged ignored -> 7;
         };
     }
 

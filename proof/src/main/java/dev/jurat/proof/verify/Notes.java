@@ -142,6 +142,12 @@ final class Notes {
         if (open) {
             add("outcome-unknown", "How some actions ended is not known, or not shown.");
         }
+        if (!replay.flags().isEmpty()) {
+            add(
+                    "records-flagged",
+                    "What happened is admitted although a rule fails; a flag says which. Records with flags: "
+                            + replay.flags().size() + ".");
+        }
         if (!records.ofKind(Kind.DECISION).isEmpty()) {
             add(
                     "decisions-not-replayed",
@@ -159,14 +165,15 @@ final class Notes {
         if (open > 0) {
             add(
                     "ends-not-shown",
-                    open
-                            + " streams of agents and enforcement points are shown up to a record and not to their end. Whoever brought the bundle may have left out what came after, such as a violation or an outcome.");
+                    "Streams of agents and enforcement points that are shown up to a record and not to their end: "
+                            + open
+                            + ". Whoever brought the bundle may have left out what came after, such as a violation or an outcome.");
         }
         if (!replay.gaps().isEmpty()) {
             add(
                     "streams-with-gaps",
-                    "Streams of the node's services or of people are shown with gaps: "
-                            + replay.gaps().size() + " stretches are not in the bundle.");
+                    "Streams of the node's services or of people are shown with gaps. Stretches that are not in the bundle: "
+                            + replay.gaps().size() + ".");
         }
         long erased = records.all().stream()
                 .filter(l -> l.kind().hasBody() && !passing.contains(l.index()))
@@ -175,8 +182,8 @@ final class Notes {
         if (erased > 0) {
             add(
                     "bodies-missing",
-                    erased
-                            + " records are here without their bodies: what only a body shows rests on the word of the log.");
+                    "What only a body shows rests on the word of the log where it is missing. Records without theirs: "
+                            + erased + ".");
         }
         if (bundle.checkpoint().signatures().size() > known()) {
             add(

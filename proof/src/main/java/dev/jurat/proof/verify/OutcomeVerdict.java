@@ -4,7 +4,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 
 /** The third verdict: does the recorded outcome agree with the use? */
 public sealed interface OutcomeVerdict {
-    /** There was no use, so nothing was to come of it. */
+    /** There was no use, so nothing was to come of it: a denial, or the whole log shows it. */
     record NothingRan() implements OutcomeVerdict {}
 
     /** The enforcement point of the use recorded one outcome that fits it. */

@@ -7,6 +7,7 @@ import dev.jurat.proof.bundle.Action;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
+import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Containment;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.ForeignJson;
@@ -49,12 +50,13 @@ final class PermissionCheck {
         this.tokens = new TokenCheck(records);
     }
 
-    /** The verdict on an action without a use. */
+    /** The verdict on an action of which no use is shown. Nothing follows a denial; of all else only the whole log shows that nothing did. */
     PermissionVerdict unused(Action action) {
+        boolean whole = bundle.scope() instanceof Scope.All;
         if (!action.identities().isEmpty() || !action.contracts().isEmpty()) {
-            return new PermissionVerdict.NotUsed();
+            return whole ? new PermissionVerdict.NotUsed() : new PermissionVerdict.NotShown("contract");
         }
-        return new PermissionVerdict.NotGranted(action.decision(records)
+        String code = action.decision(records)
                 .map(d -> d.record().statement().facts())
                 .filter(AuthorityFacts.Decision.class::isInstance)
                 .map(d -> switch (((AuthorityFacts.Decision) d).outcome()) {
@@ -62,7 +64,10 @@ final class PermissionCheck {
                     case PENDING -> "pending";
                     case ALLOW, OBSERVED -> "no-contract";
                 })
-                .orElse("undecided"));
+                .orElse("undecided");
+        return whole || code.equals("denied")
+                ? new PermissionVerdict.NotGranted(code)
+                : new PermissionVerdict.NotShown(code);
     }
 
     /** The verdict on one use. */

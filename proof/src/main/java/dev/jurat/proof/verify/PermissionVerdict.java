@@ -27,6 +27,12 @@ public sealed interface PermissionVerdict {
     /** No permission was given, and none was used; the code says why, such as {@code denied} or {@code pending}. */
     record NotGranted(String code) implements PermissionVerdict {}
 
+    /**
+     * A part of the log shows no use of it, which does not say that there was none: whoever brought it may have left out what came after. The
+     * code is how far it is shown: {@code undecided}, {@code pending}, {@code no-contract} or {@code contract}.
+     */
+    record NotShown(String code) implements PermissionVerdict {}
+
     /** The act was not within what was granted; the code names the excess. */
     record Beyond(String code) implements PermissionVerdict {}
 

@@ -148,6 +148,8 @@ public final class ReportJson {
             case PermissionVerdict.NotJudged ignored -> verdict("not-judged").build();
             case PermissionVerdict.NotGranted none ->
                 verdict("not-granted").put("code", none.code()).build();
+            case PermissionVerdict.NotShown upTo ->
+                verdict("not-shown").put("code", upTo.code()).build();
             case PermissionVerdict.Beyond beyond ->
                 verdict("beyond").put("code", beyond.code()).build();
         };

@@ -3,8 +3,10 @@ package dev.jurat.proof.verify;
 import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.RecordId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -77,7 +79,7 @@ public final class ReportText {
         out.append('\n');
         line("Actions: " + findings.actions().size());
         for (int i = 0; i < Math.min(ACTIONS_MAX, findings.actions().size()); i++) {
-            action(findings.actions().get(i), Told.of(findings.summary(), i), findings.actions());
+            action(findings.actions().get(i), Told.of(findings.summary(), i), findings.actions(), findings.flags());
         }
         if (findings.actions().size() > ACTIONS_MAX) {
             line("  … and " + (findings.actions().size() - ACTIONS_MAX) + " more; --json lists all.");
@@ -96,7 +98,7 @@ public final class ReportText {
         };
     }
 
-    private void action(ActionFinding finding, Told told, List<ActionFinding> all) {
+    private void action(ActionFinding finding, Told told, List<ActionFinding> all, Map<RecordId, Set<Flag>> flags) {
         Tool tool = finding.action().facts().tool();
         out.append('\n');
         line("  " + tool.method() + " " + tool.name() + " (" + tool.effect().text() + ")");
@@ -105,10 +107,36 @@ public final class ReportText {
         line("    when        " + told.when());
         told.rules().ifPresent(rules -> line("    rules       " + rules));
         told.approvals().forEach(approval -> line("    approval    " + approval));
+        told.refusals().forEach(refusal -> line("    refused     " + refusal));
+        told.revocations().forEach(revocation -> line("    revoked     " + revocation));
         line("    intent      " + finding.action().intent().id().hex());
         line("    record      " + record(finding.record()));
         line("    permission  " + permission(finding.permission()) + repeat(finding, all));
-        line("    outcome     " + outcome(finding.outcome()) + uses(finding));
+        line("    outcome     " + outcome(finding) + uses(finding));
+        flagged(finding, flags).forEach(flag -> line("    flagged     " + flag));
+    }
+
+    /** Which of its records were admitted although a rule fails, each rule said once. */
+    private static List<String> flagged(ActionFinding finding, Map<RecordId, Set<Flag>> flags) {
+        return finding.action().leaves().stream()
+                .flatMap(leaf -> flags.getOrDefault(leaf.id(), Set.of()).stream()
+                        .sorted()
+                        .map(flag -> leaf.kind().wire() + ": " + flag.code() + ", " + words(flag)))
+                .distinct()
+                .toList();
+    }
+
+    private static String words(Flag flag) {
+        return switch (flag) {
+            case SIGNER_SUSPENDED -> "its signer had been suspended or revoked by then";
+            case SIGNER_EXPIRED -> "its signer's session was over by then";
+            case ROLE_FORBIDDEN -> "its signer had no right to say it";
+            case REFERENCE_UNKNOWN -> "it names a record that is not there";
+            case FOREIGN_POINT -> "its signer is not the enforcement point of the action";
+            case LATE -> "it came after its deadline";
+            case REPEATED -> "there was one already";
+            case BODY_MISSING -> "it came without its details";
+        };
     }
 
     private static String uses(ActionFinding finding) {
@@ -118,7 +146,9 @@ public final class ReportText {
 
     /** Where the contract was used under another intent: an approved call is repeated, and goes out then. */
     private static String repeat(ActionFinding finding, List<ActionFinding> all) {
-        if (!(finding.permission() instanceof PermissionVerdict.NotUsed)) {
+        boolean open = finding.permission() instanceof PermissionVerdict.NotUsed
+                || finding.permission() instanceof PermissionVerdict.NotShown;
+        if (!open) {
             return "";
         }
         Set<RecordId> contracts = contracts(finding).collect(Collectors.toSet());
@@ -151,7 +181,17 @@ public final class ReportText {
             case PermissionVerdict.NotUsed ignored -> "granted, and not used";
             case PermissionVerdict.NotJudged ignored -> "not judged: the record is not sound";
             case PermissionVerdict.NotGranted none -> "none: " + none.code();
+            case PermissionVerdict.NotShown upTo -> upTo(upTo.code());
             case PermissionVerdict.Beyond beyond -> "BEYOND what was granted: " + beyond.code();
+        };
+    }
+
+    private static String upTo(String code) {
+        return switch (code) {
+            case "contract" -> "granted; no use of it is shown";
+            case "no-contract" -> "allowed; no contract is shown";
+            case "pending" -> "none shown: the decision shown waits for approval";
+            default -> "none shown: no decision is in the bundle";
         };
     }
 
@@ -159,13 +199,16 @@ public final class ReportText {
         return words.stream().map(w -> w.replace('-', ' ')).collect(Collectors.joining(", "));
     }
 
-    private static String outcome(OutcomeVerdict verdict) {
-        return switch (verdict) {
-            case OutcomeVerdict.NothingRan ignored -> "nothing was sent";
+    private static String outcome(ActionFinding finding) {
+        return switch (finding.outcome()) {
+            case OutcomeVerdict.NothingRan ignored -> "nothing was sent: the log has no use";
             case OutcomeVerdict.NotJudged ignored -> "not judged: the record is not sound";
             case OutcomeVerdict.Agrees agrees -> "agrees: " + agrees.result().wire() + timing(agrees.timing());
             case OutcomeVerdict.Unknown unknown ->
-                "unknown: " + unknown(unknown.code()).orElse(unknown.code());
+                "unknown: "
+                        + (finding.uses().isEmpty()
+                                ? "no use is in the bundle, which shows a part of the log"
+                                : unknown(unknown.code()).orElse(unknown.code()));
             case OutcomeVerdict.Disagrees disagrees -> "DISAGREES with the use: " + disagrees.code();
         };
     }

@@ -4,9 +4,12 @@ import dev.jurat.proof.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One action of a recomputed summary, in words. */
 final class Told {
+    private static final int RESOURCES_MAX = 5;
+
     private final Json action;
 
     private Told(Json action) {
@@ -34,11 +37,24 @@ final class Told {
                 .orElse(principal);
     }
 
-    /** What was called, where a body tells. */
+    /** What was called, and on what, where a body tells. */
     Optional<String> what() {
         Optional<String> purpose = text(action, "what", "purpose");
+        List<String> resources = resources();
+        String more = resources.size() > RESOURCES_MAX ? " and " + (resources.size() - RESOURCES_MAX) + " more" : "";
+        String on = resources.isEmpty()
+                ? ""
+                : " on " + String.join(", ", resources.subList(0, Math.min(RESOURCES_MAX, resources.size()))) + more;
         return text(action, "what", "name")
-                .map(name -> name + purpose.map(p -> ", for: " + p).orElse(""));
+                .map(name -> name + on + purpose.map(p -> ", for: " + p).orElse(""));
+    }
+
+    private List<String> resources() {
+        List<String> names = new ArrayList<>();
+        if (member(member(action, "what"), "resources") instanceof Json.Arr list) {
+            list.items().forEach(name -> text(name).ifPresent(names::add));
+        }
+        return names;
     }
 
     /** The clock that governs the intent. */
@@ -60,11 +76,32 @@ final class Told {
 
     /** Who approved or rejected, and when. */
     List<String> approvals() {
+        return each("approvals", approval -> text(approval, "verdict").orElse("") + " by " + person(approval));
+    }
+
+    /** Why the enforcement point let it not through, and when. */
+    List<String> refusals() {
+        return each("refusals", refusal -> text(refusal, "code").orElse(""));
+    }
+
+    /** What it rests on that was revoked, by whom and when. */
+    List<String> revocations() {
+        return each("revocations", revocation -> {
+            String of = text(revocation, "session")
+                    .or(() -> text(revocation, "principal"))
+                    .map(name -> " " + name)
+                    .orElse("");
+            return "the " + text(revocation, "target").orElse("") + of + ", for: "
+                    + text(revocation, "reason").orElse("") + ", by " + person(revocation);
+        });
+    }
+
+    private List<String> each(String name, Function<Json, String> words) {
         List<String> told = new ArrayList<>();
-        if (member(action, "approvals") instanceof Json.Arr list) {
-            for (Json approval : list.items()) {
-                told.add(text(approval, "verdict").orElse("") + " by " + person(approval)
-                        + text(approval, "when", "text").map(t -> " at " + t).orElse(""));
+        if (member(action, name) instanceof Json.Arr list) {
+            for (Json one : list.items()) {
+                told.add(words.apply(one)
+                        + text(one, "when", "text").map(t -> " at " + t).orElse(""));
             }
         }
         return told;

@@ -248,17 +248,21 @@ public final class Verifier {
                         .map(use -> new UseFinding(use, permission.of(use), outcome.of(use)))
                         .toList();
                 uses.forEach(this::judge);
-                found.add(new ActionFinding(
-                        action,
-                        record,
-                        Fold.permission(uses).orElseGet(() -> permission.unused(action)),
-                        Fold.outcome(uses),
-                        uses));
+                PermissionVerdict permitted = Fold.permission(uses).orElseGet(() -> permission.unused(action));
+                OutcomeVerdict came = Fold.outcome(uses).orElseGet(() -> nothing(permitted));
+                found.add(new ActionFinding(action, record, permitted, came, uses));
             } else {
                 found.add(notJudged(action, record));
             }
         }
         return found;
+    }
+
+    /** What came of an action of which no use is shown. */
+    private static OutcomeVerdict nothing(PermissionVerdict permitted) {
+        return permitted instanceof PermissionVerdict.NotShown
+                ? new OutcomeVerdict.Unknown("not-shown")
+                : new OutcomeVerdict.NothingRan();
     }
 
     /** What rests on records that are not sound is said nothing of, not even that nothing happened. */

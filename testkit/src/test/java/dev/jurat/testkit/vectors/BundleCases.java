@@ -40,6 +40,7 @@ final class BundleCases {
      *
      * @param codes what the verifier must say, the cause first; none where it must accept
      * @param timing what it must say of when the one outcome came, where that is the point
+     * @param permission what it must say of the permission of the one action, and its code after a colon, where that is the point
      */
     record Case(
             String name,
@@ -47,7 +48,8 @@ final class BundleCases {
             byte[] bundle,
             Optional<TrustPolicy> trust,
             List<String> codes,
-            Optional<String> timing) {}
+            Optional<String> timing,
+            Optional<String> permission) {}
 
     private final List<Case> cases = new ArrayList<>();
 
@@ -55,6 +57,7 @@ final class BundleCases {
         BundleCases made = new BundleCases();
         made.accepted();
         made.timed();
+        made.shown();
         made.bringers();
         made.archives();
         made.operators();
@@ -68,7 +71,7 @@ final class BundleCases {
     }
 
     private void add(String name, String what, byte[] bundle, Optional<TrustPolicy> trust, String... codes) {
-        cases.add(new Case(name, what, bundle, trust, List.of(codes), Optional.empty()));
+        cases.add(new Case(name, what, bundle, trust, List.of(codes), Optional.empty(), Optional.empty()));
     }
 
     // ---- sound ones
@@ -169,7 +172,65 @@ final class BundleCases {
                 forgery.bytes(),
                 Optional.of(world.trust()),
                 List.of(),
-                Optional.of(timing.wire())));
+                Optional.of(timing.wire()),
+                Optional.empty()));
+    }
+
+    // ---- how far an action is shown
+
+    private void shown() {
+        World denied = World.claimed();
+        Execution refused = denied.execution();
+        denied.admit(
+                refused.intent().sign(),
+                refused.context().sign(),
+                refused.denial("outside").sign());
+        denied.tick(100);
+        World log = World.claimed();
+        Execution asked = log.execution().anySession().ask(1);
+        long context = log.indexOf(Kind.CONTEXT);
+        long pending = log.indexOf(Kind.DECISION);
+        asked.approvedBy(log.approver());
+        long identity = log.indexOf(Kind.IDENTITY);
+        asked.used();
+        log.tick(100);
+        shown("whole", "one approved call, with all that it led to", log, asked, log.indexOf(Kind.OUTCOME), "within");
+        shown(
+                "no-use",
+                "the same without its use and the session that made it",
+                log,
+                asked,
+                identity,
+                "not-shown:contract");
+        shown(
+                "no-approval",
+                "the same without its approval and what rests on that",
+                log,
+                asked,
+                pending,
+                "not-shown:pending");
+        shown("no-decision", "the same without any decision", log, asked, context, "not-shown:undecided");
+        shown(
+                "denied",
+                "one action that was denied",
+                denied,
+                refused,
+                denied.indexOf(Kind.DECISION),
+                "not-granted:denied");
+    }
+
+    /** The action without what came of it after a leaf, as somebody would bring it who wants that unseen. */
+    private void shown(String name, String what, World world, Execution one, long last, String permission) {
+        Forgery forgery = Forgery.of(world.bundle(new Scope.Action(one.id(Kind.INTENT))));
+        forgery.dropAfter(last);
+        cases.add(new Case(
+                "shown-" + name,
+                what,
+                forgery.bytes(),
+                Optional.of(world.trust()),
+                List.of(),
+                Optional.empty(),
+                Optional.of(permission)));
     }
 
     // ---- whoever brings the bundle

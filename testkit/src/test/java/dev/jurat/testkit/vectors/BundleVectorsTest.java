@@ -61,6 +61,7 @@ class BundleVectorsTest {
     private static Json.Obj json(BundleCases.Case one) {
         return JsonBuilder.object()
                 .strings("codes", one.codes())
+                .put("permission", one.permission().map(Json.Str::new))
                 .put("timing", one.timing().map(Json.Str::new))
                 .put("trust", one.trust().map(BundleVectorsTest::json))
                 .put("what", one.what())
@@ -85,6 +86,7 @@ class BundleVectorsTest {
                 ? Optional.of(TrustPolicy.read(CanonicalJson.write(vector.value("trust"))))
                 : Optional.empty();
         Optional<String> timing = vector.optionalString("timing");
+        Optional<String> permission = vector.optionalString("permission");
         vector.string("what");
         vector.end();
         Report report = Verifier.verify(Files.readAllBytes(FOLDER.resolve(name + ".jurat")), trust);
@@ -93,6 +95,17 @@ class BundleVectorsTest {
         assertEquals(codes, report.codes().subList(0, codes.size()), report.toString());
         timing.ifPresent(wanted -> assertTrue(
                 CanonicalJson.writeString(ReportJson.of(report)).contains("\"timing\":\"" + wanted + "\""), name));
+        permission.ifPresent(wanted -> assertTrue(
+                CanonicalJson.writeString(ReportJson.of(report)).contains("\"permission\":" + verdict(wanted)), name));
+    }
+
+    private static String verdict(String words) {
+        String[] parts = words.split(":");
+        JsonBuilder verdict = JsonBuilder.object().put("verdict", parts[0]);
+        if (parts.length > 1) {
+            verdict.put("code", parts[1]);
+        }
+        return CanonicalJson.writeString(verdict.build());
     }
 
     @Test

@@ -126,15 +126,18 @@ class VerdictTest {
         for (Scope scope : List.of(ALL, new Scope.Action(repeat.id(Kind.INTENT)))) {
             Findings findings = accepted(world, scope);
             assertEquals(2, findings.actions().size());
-            assertInstanceOf(
-                    PermissionVerdict.NotUsed.class, findings.actions().get(0).permission());
+            assertEquals(
+                    scope == ALL ? new PermissionVerdict.NotUsed() : new PermissionVerdict.NotShown("contract"),
+                    findings.actions().get(0).permission());
             assertInstanceOf(
                     PermissionVerdict.Within.class, findings.actions().get(1).permission());
-            String text = ReportText.of(Verifier.verify(world.bundle(scope).bytes(), Optional.of(world.trust())));
+            assertEquals(1, findings.actions().get(1).action().approvals().size());
+            String text = text(world, scope);
             assertTrue(
-                    text.contains("granted, and not used for this intent; its contract was used for intent "
+                    text.contains(" for this intent; its contract was used for intent "
                             + repeat.id(Kind.INTENT).hex()),
                     text);
+            assertEquals(3, text.split("approve by ").length, "who approved it stands under both: " + text);
         }
     }
 
@@ -307,11 +310,38 @@ class VerdictTest {
         world.tick(200);
         Bundle bundle = world.bundle(new Scope.Action(execution.id(Kind.INTENT)));
         Findings findings = accepted(world, bundle);
-        assertInstanceOf(PermissionVerdict.NotUsed.class, only(findings).permission());
+        assertEquals(new PermissionVerdict.NotShown("contract"), only(findings).permission());
+        assertEquals(new OutcomeVerdict.Unknown("not-shown"), only(findings).outcome());
         assertEquals(1, only(findings).action().refusals().size());
+        String text = text(world, bundle.scope());
+        assertTrue(text.contains("unknown: no use is in the bundle"), text);
+        assertTrue(text.contains("refused     beyond-limits at "), text);
+        assertTrue(text.contains("revoked     the contract, for: "), text);
+        assertTrue(text.contains("revoked     the session " + world.agent().stream()), text);
+        assertTrue(text(world, ALL).contains("nothing was sent: the log has no use"), text);
         long shown = findings.leaves();
         assertTrue(shown < world.log().leaves().size());
         assertTrue(world.log().leaves().stream().anyMatch(r -> r.kind() == Kind.REFUSED));
+    }
+
+    @Test
+    void anOutcomeByAPointThatWasRevokedIsTold() {
+        World world = World.claimed();
+        Execution execution = world.execution().authorise();
+        execution.use().admit();
+        world.revokes(world.administrator(), world.point()).admit();
+        execution.outcome(Result.SUCCESS).admit();
+        world.tick(100);
+        for (Scope scope : List.of(ALL, new Scope.Action(execution.id(Kind.INTENT)))) {
+            String text = text(world, scope);
+            assertTrue(text.contains("flagged     outcome: signer-suspended, "), text);
+            assertTrue(text.contains("revoked     the session " + world.point().stream()), text);
+            assertTrue(text.contains("(records-flagged)"), text);
+        }
+    }
+
+    private static String text(World world, Scope scope) {
+        return ReportText.of(Verifier.verify(world.bundle(scope).bytes(), Optional.of(world.trust())));
     }
 
     @Test
