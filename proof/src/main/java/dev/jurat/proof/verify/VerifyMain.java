@@ -196,6 +196,8 @@ public final class VerifyMain {
                     json = true;
                 } else if (word.equals("--trust") && trust.isEmpty() && words.hasNext()) {
                     trust = Optional.of(Path.of(words.next()));
+                } else if (word.startsWith("--trust=") && trust.isEmpty()) {
+                    trust = Optional.of(Path.of(word.substring("--trust=".length())));
                 } else if (!word.startsWith("-") && bundle.isEmpty()) {
                     bundle = Optional.of(Path.of(word));
                 } else {

@@ -41,6 +41,7 @@ class VerifyMainTest {
     @Test
     void aSoundBundleIsAcceptedInPlainWords() {
         assertEquals(0, run("--trust", trust, bundle));
+        assertEquals(0, run("--trust=" + trust, bundle));
         assertTrue(out.startsWith("ACCEPTED."), out);
         for (String wanted : List.of(
                 "within: recomputed",
