@@ -29,6 +29,8 @@ final class Classifier {
             Set.of("initialize", "ping", "notifications/cancelled", "notifications/message");
     private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
     private static final String ROOTS = "roots/list";
+    static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
+    static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
     private static final String INITIALIZE = "initialize";
     private static final Set<String> TASK_MEMBERS = Set.of("ttl");
 
@@ -87,15 +89,14 @@ final class Classifier {
         if (reading.flatMap(root -> root.member("method")).isPresent()) {
             return new Verdict.Refused(code, detail, id, Optional.empty());
         }
-        Optional<Flight> flight =
-                id.flatMap(i -> Optional.ofNullable(flights(asker).remove(i)));
+        Optional<Flight> flight = id.flatMap(i -> answered(asker, i));
         return new Verdict.Refused(code, detail, flight.map(Flight::id), Optional.empty(), flight);
     }
 
     /** Remembers a request that the wrapper itself makes of the server, so that its answer is not the client's. */
     synchronized boolean own(Message request, boolean stateless) {
         MessageId id = request.id().orElseThrow();
-        Flight flight = new Flight(Side.CLIENT, id, Treatment.OBSERVED, request, stateless);
+        Flight flight = new Flight(Side.CLIENT, id, Treatment.OBSERVED, request, stateless, true);
         return flights(Side.CLIENT).putIfAbsent(id, flight) == null;
     }
 
@@ -263,6 +264,12 @@ final class Classifier {
             return Optional.of(
                     refused("roots-undeclared", "the client did not say that it has folders to tell", message));
         }
+        Optional<Flight> listening = message.method().equals(ACKNOWLEDGED)
+                ? message.meta(SUBSCRIPTION).flatMap(Classifier::id).map(flights(Side.CLIENT)::get)
+                : Optional.empty();
+        if (listening.isPresent() && !listening.get().sent()) {
+            return Optional.of(refused("id-unknown", "what it acknowledges was not sent", message));
+        }
         return message.param("inputRequests").map(Classifier::asksForRootsAlone).orElse(true)
                 ? Optional.empty()
                 : Optional.of(refused(
@@ -333,7 +340,7 @@ final class Classifier {
         }
         boolean stateless = revision.stateless();
         statelessSeen |= stateless;
-        open.put(id, new Flight(side, id, treatment, message, stateless));
+        open.put(id, new Flight(side, id, treatment, message, stateless, treatment != Treatment.GOVERNED));
         return Optional.empty();
     }
 
@@ -348,13 +355,20 @@ final class Classifier {
                     : refused("id-unknown", "the answer names no request", Optional.empty());
         }
         Side asker = side == Side.CLIENT ? Side.SERVER : Side.CLIENT;
-        Flight flight = flights(asker).remove(message.id().get());
-        if (flight == null) {
+        Optional<Flight> flight = answered(asker, message.id().get());
+        if (flight.isEmpty()) {
             return new Verdict.Refused(
-                    "id-unknown", "no request with this id is in flight", Optional.empty(), Optional.of(message));
+                    "id-unknown", "no request with this id was sent", Optional.empty(), Optional.of(message));
         }
-        Optional<Verdict> defect = answerDefect(flight, message);
-        return defect.orElseGet(() -> new Verdict.Answer(message, flight));
+        Optional<Verdict> defect = answerDefect(flight.get(), message);
+        return defect.orElseGet(() -> new Verdict.Answer(message, flight.get()));
+    }
+
+    /** Ends the request that an answer has the id of, if it went out: nobody can answer what nobody got. */
+    private Optional<Flight> answered(Side asker, MessageId id) {
+        Optional<Flight> flight = Optional.ofNullable(flights(asker).get(id)).filter(Flight::sent);
+        flight.ifPresent(f -> flights(asker).remove(id));
+        return flight;
     }
 
     private Optional<Verdict> answerDefect(Flight flight, Message message) {
@@ -380,6 +394,13 @@ final class Classifier {
 
     private static Verdict answerRefused(String code, String detail, Flight flight, Message message) {
         return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message), Optional.of(flight));
+    }
+
+    /** A governed request of the client goes out now: from here on the server can answer it. */
+    synchronized void sent(Message request) {
+        request.id()
+                .ifPresent(id -> flights(Side.CLIENT)
+                        .computeIfPresent(id, (i, flight) -> flight.request() == request ? flight.asSent() : flight));
     }
 
     /** The request of this side that is in flight under an id. */

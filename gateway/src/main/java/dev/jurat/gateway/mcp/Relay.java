@@ -223,7 +223,7 @@ final class Relay {
 
     private void send(Message request, InFlight flight, OpenUse use) {
         try {
-            if (toServer.write(use.line(), () -> use.holds() && flight.go(use))) {
+            if (toServer.write(use.line(), () -> goes(request, flight, use))) {
                 return;
             }
             Refusal refusal = use.holds()
@@ -252,6 +252,15 @@ final class Relay {
                     new Refusal(
                             "server-ended", "the server does not take messages any more.", RESTART, Optional.empty()));
         }
+    }
+
+    /** Asked right before the bytes go out. */
+    private boolean goes(Message request, InFlight flight, OpenUse use) {
+        boolean goes = use.holds() && flight.go(use);
+        if (goes) {
+            classifier.sent(request);
+        }
+        return goes;
     }
 
     private void stopped(Message request, InFlight flight, Refusal refusal) {
@@ -361,8 +370,8 @@ final class Relay {
             tools.stale();
         }
         toClient.write(line);
-        if (message.method().equals("notifications/subscriptions/acknowledged")) {
-            Optional<InFlight> listening = message.meta("io.modelcontextprotocol/subscriptionId")
+        if (message.method().equals(Classifier.ACKNOWLEDGED)) {
+            Optional<InFlight> listening = message.meta(Classifier.SUBSCRIPTION)
                     .flatMap(Classifier::id)
                     .flatMap(id -> classifier.inFlight(Side.CLIENT, id))
                     .filter(request -> request.method().equals("subscriptions/listen"))

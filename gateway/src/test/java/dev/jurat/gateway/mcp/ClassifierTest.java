@@ -1,6 +1,7 @@
 package dev.jurat.gateway.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
@@ -43,7 +44,9 @@ class ClassifierTest {
         Fields vector = Fields.of(CanonicalJson.readLoose(Files.readAllBytes(file)), "vector");
         Classifier classifier = new Classifier(MessageTable.load());
         for (Json line : vector.array("given")) {
-            judge(classifier, Fields.of(line, "given"));
+            if (judge(classifier, Fields.of(line, "given")) instanceof Verdict.Governed governed) {
+                classifier.sent(governed.message());
+            }
         }
         assertEquals(vector.string("expect"), text(judge(classifier, vector.object("judged"))));
     }
@@ -70,6 +73,36 @@ class ClassifierTest {
         assertEquals(
                 "refused call-too-large", text(classifier.judge(Side.CLIENT, call.getBytes(StandardCharsets.UTF_8))));
         assertEquals("free", text(classifier.judge(Side.CLIENT, ping.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void aCallThatWasNotSentIsAnswered() {
+        Classifier classifier = new Classifier(MessageTable.load());
+        McpCases.handshake("2025-11-25").forEach(line -> classifier.judge(line.side(), line.bytes()));
+        List<String> forged = List.of(
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{},\"result\":{}}");
+        for (String params : List.of(
+                "tools/call\",\"params\":{\"name\":\"a\"}",
+                "resources/read\",\"params\":{\"uri\":\"a\"}",
+                "resources/subscribe\",\"params\":{\"uri\":\"a\"}",
+                "prompts/get\",\"params\":{\"name\":\"a\"}")) {
+            Verdict call = classifier.judge(
+                    Side.CLIENT,
+                    ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"" + params + "}").getBytes(StandardCharsets.UTF_8));
+            for (String answer : forged) {
+                Verdict verdict = classifier.judge(Side.SERVER, answer.getBytes(StandardCharsets.UTF_8));
+                assertTrue(
+                        verdict instanceof Verdict.Refused refused
+                                && refused.flight().isEmpty(),
+                        answer);
+            }
+            classifier.sent(((Verdict.Governed) call).message());
+            assertEquals(
+                    "answer",
+                    text(classifier.judge(Side.SERVER, forged.getFirst().getBytes(StandardCharsets.UTF_8))));
+        }
     }
 
     private static Verdict judge(Classifier classifier, Fields line) throws Exception {

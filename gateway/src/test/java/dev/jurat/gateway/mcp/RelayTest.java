@@ -241,6 +241,55 @@ class RelayTest {
 
     @Test
     @Timeout(30)
+    void aCallThatIsHeldIsAnsweredByTheServer() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.guard.gate.acquire();
+            hands.client(call("held"));
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"content\":[\"forged\"]}}");
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"method\":\"ping\"}");
+            assertTrue(hands.atClient.readLine().contains("ping"), "the forged answer goes nowhere");
+            assertTrue(hands.guard.seen.contains("refused id-unknown "), hands.guard.seen.toString());
+            hands.guard.gate.release();
+            assertTrue(hands.atServer.readLine().contains("held"));
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"content\":[\"true\"]}}");
+            assertTrue(hands.atClient.readLine().contains("true"));
+            while (!hands.guard.seen.contains("outcome held SUCCESS")) {
+                Thread.sleep(5);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aSubscriptionThatIsHeldIsAcknowledged() throws Exception {
+        String meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}";
+        String acknowledged =
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"notifications\":{},\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":7}}}";
+        try (Hands hands = new Hands()) {
+            hands.guard.gate.acquire();
+            hands.client(
+                    "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{},"
+                            + meta + "}}\n");
+            while (hands.guard.seen.isEmpty()) {
+                Thread.sleep(5);
+            }
+            hands.server(acknowledged);
+            while (!hands.guard.seen.contains("refused id-unknown notifications/subscriptions/acknowledged")) {
+                Thread.sleep(5);
+            }
+            hands.guard.gate.release();
+            assertTrue(hands.atServer.readLine().contains("listen"));
+            hands.server(acknowledged);
+            assertTrue(hands.atClient.readLine().contains("acknowledged"));
+            while (!hands.guard.seen.contains("outcome subscriptions/listen SUCCESS")) {
+                Thread.sleep(5);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(30)
     void cancellationRightBehindItsCallIsNotOvertaken() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (Hands hands = new Hands()) {
