@@ -61,6 +61,11 @@ final class Answers {
 
     /** The answer to a message that the table refused. */
     static byte[] refused(Verdict.Refused refused) {
+        return refused(refused, refused.id());
+    }
+
+    /** The answer to a request whose own answer the table refused. */
+    static byte[] refused(Verdict.Refused refused, Optional<MessageId> id) {
         JsonBuilder about = JsonBuilder.object().put("code", refused.code());
         if (refused.code().equals("revision-unknown")) {
             about.strings("supported", Revision.names());
@@ -70,7 +75,7 @@ final class Answers {
                             .flatMap(m -> m.meta("io.modelcontextprotocol/protocolVersion"))
                             .map(w -> Json.of(w.text().orElse(""))));
         }
-        return error(refused.id(), number(refused.code()), "Jurat: " + refused.detail(), about.build());
+        return error(id, number(refused.code()), "Jurat: " + refused.detail(), about.build());
     }
 
     private static int number(String code) {

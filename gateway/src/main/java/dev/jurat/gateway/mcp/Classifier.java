@@ -1,6 +1,7 @@
 package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +70,12 @@ final class Classifier {
             return unreadable(side, line, e.code());
         }
         if (root.isArray()) {
-            return refused("batch", "batches are not taken in any revision", Optional.empty());
+            return new Verdict.Refused(
+                    "batch",
+                    "batches are not taken in any revision",
+                    Optional.empty(),
+                    Optional.empty(),
+                    side == Side.SERVER ? ended(side, root) : List.of());
         }
         if (!root.isObject()) {
             return refused("message-form", "a message is an object", Optional.empty());
@@ -83,14 +89,29 @@ final class Classifier {
      */
     private Verdict unreadable(Side side, byte[] line, String code) {
         String detail = "the bytes can be read in more ways than one, or in none";
-        Side asker = side == Side.CLIENT ? Side.SERVER : Side.CLIENT;
         Optional<Wire> reading = Wire.dangerouslyParse(line);
-        Optional<MessageId> id = reading.flatMap(root -> root.member("id")).flatMap(Classifier::id);
-        if (reading.flatMap(root -> root.member("method")).isPresent()) {
-            return new Verdict.Refused(code, detail, id, Optional.empty());
+        List<Flight> flights = reading.map(root -> ended(side, root)).orElse(List.of());
+        Optional<MessageId> id = reading.filter(root -> root.member("method").isPresent() && flights.isEmpty())
+                .flatMap(root -> root.member("id"))
+                .flatMap(Classifier::id);
+        return new Verdict.Refused(code, detail, id, Optional.empty(), flights);
+    }
+
+    /** The requests that a refused line answers in one reading: they end here, and are answered in its place. */
+    private List<Flight> ended(Side side, Wire root) {
+        List<Wire> messages = root.isArray() && side == Side.SERVER ? root.items() : List.of(root);
+        List<Flight> ended = new ArrayList<>();
+        for (Wire message : messages) {
+            Map<String, Wire> members = message.members();
+            boolean says = side == Side.SERVER && (members.containsKey("result") || members.containsKey("error"));
+            if (says || !members.containsKey("method")) {
+                Optional.ofNullable(members.get("id"))
+                        .flatMap(Classifier::id)
+                        .flatMap(id -> answered(side == Side.CLIENT ? Side.SERVER : Side.CLIENT, id))
+                        .ifPresent(ended::add);
+            }
         }
-        Optional<Flight> flight = id.flatMap(i -> answered(asker, i));
-        return new Verdict.Refused(code, detail, flight.map(Flight::id), Optional.empty(), flight);
+        return List.copyOf(ended);
     }
 
     /** Remembers a request that the wrapper itself makes of the server, so that its answer is not the client's. */
@@ -106,7 +127,14 @@ final class Classifier {
         Optional<String> version = Optional.ofNullable(members.get("jsonrpc")).flatMap(Wire::text);
         Optional<Message> formed = form(line, root, members, id);
         if (!version.equals(Optional.of("2.0")) || formed.isEmpty()) {
-            return refused("message-form", "not a JSON-RPC 2.0 request, notification or answer", id);
+            List<Flight> flights = side == Side.SERVER ? ended(side, root) : List.of();
+            boolean asks = side == Side.CLIENT || members.containsKey("method") && flights.isEmpty();
+            return new Verdict.Refused(
+                    "message-form",
+                    "not a JSON-RPC 2.0 request, notification or answer",
+                    asks ? id : Optional.empty(),
+                    Optional.empty(),
+                    flights);
         }
         Message message = formed.get();
         return switch (message.form()) {
@@ -393,7 +421,7 @@ final class Classifier {
     }
 
     private static Verdict answerRefused(String code, String detail, Flight flight, Message message) {
-        return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message), Optional.of(flight));
+        return new Verdict.Refused(code, detail, Optional.of(flight.id()), Optional.of(message), List.of(flight));
     }
 
     /** A governed request of the client goes out now: from here on the server can answer it. */

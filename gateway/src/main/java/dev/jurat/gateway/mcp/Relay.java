@@ -422,13 +422,13 @@ final class Relay {
         guard.refused(refused);
         boolean request = refused.message()
                 .map(m -> m.form() == Message.Form.REQUEST)
-                .orElse(refused.flight().isEmpty());
+                .orElse(refused.flights().isEmpty());
         if (fromClient
                 && request
                 && (refused.id().isPresent() || refused.message().isEmpty())) {
             tellClient(Answers.refused(refused));
-        } else if (!fromClient && refused.flight().isPresent()) {
-            answerRefused(refused, refused.flight().get());
+        } else if (!fromClient && !refused.flights().isEmpty()) {
+            refused.flights().forEach(flight -> answerRefused(refused, flight));
         } else if (!fromClient && request && refused.id().isPresent()) {
             try {
                 toServer.write(Answers.refused(refused));
@@ -440,9 +440,12 @@ final class Relay {
 
     /** The server answered, but not in a way that may be passed on. What it did, it did. */
     private void answerRefused(Verdict.Refused refused, Flight flight) {
+        if (lister.takesRefusal(flight)) {
+            return;
+        }
         InFlight call = calls.remove(flight.request());
         if (call == null) {
-            tellClient(Answers.refused(refused));
+            tellClient(Answers.refused(refused, Optional.of(flight.id())));
             return;
         }
         call.end().ifPresent(use -> guard.outcome(use, Result.TOOL_ERROR, Optional.empty(), call.took()));

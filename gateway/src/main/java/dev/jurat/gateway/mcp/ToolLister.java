@@ -23,7 +23,7 @@ final class ToolLister {
     private final LineWriter toServer;
     private final ToolList tools;
     private final Guard guard;
-    private final BlockingQueue<Verdict.Answer> answers = new ArrayBlockingQueue<>(PAGES_MAX);
+    private final BlockingQueue<Optional<Wire>> answers = new ArrayBlockingQueue<>(PAGES_MAX);
     private final String session = MARK + UUID.randomUUID() + "-";
     private volatile int asked;
 
@@ -87,8 +87,8 @@ final class ToolLister {
         } catch (FormatException | IOException e) {
             return Optional.empty();
         }
-        Verdict.Answer answer = answers.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        return answer == null ? Optional.empty() : answer.message().root().member("result");
+        Optional<Wire> result = answers.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        return result == null ? Optional.empty() : result;
     }
 
     /** Whether the request is a question of this lister, and no client waits for its answer. */
@@ -98,13 +98,21 @@ final class ToolLister {
 
     /** Takes the answer if it is to a question of this lister. */
     boolean takes(Verdict.Answer answer) {
-        String key = answer.flight().id().key();
-        if (!isOwn(answer.flight())) {
+        return takes(answer.flight(), answer.message().root().member("result"));
+    }
+
+    /** Takes it that the answer was refused, if it was to a question of this lister. */
+    boolean takesRefusal(Flight flight) {
+        return takes(flight, Optional.empty());
+    }
+
+    private boolean takes(Flight flight, Optional<Wire> result) {
+        if (!isOwn(flight)) {
             return false;
         }
         // An answer that comes after its question was given up is nobody's.
-        if (key.equals("s:" + session + asked)) {
-            answers.offer(answer);
+        if (flight.id().key().equals("s:" + session + asked)) {
+            answers.offer(result);
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.jurat.gateway.mcp;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What becomes of one message. */
@@ -22,13 +23,12 @@ sealed interface Verdict {
      * @param code a stable code of {@code docs/spec/mcp.md}
      * @param detail a sentence for people; says nothing that the bytes do not say
      * @param id the id to answer, if the message asked for an answer and its id could be read
-     * @param flight the request whose answer this would have been
+     * @param flights the requests whose answers this would have been; more than one only for a batch
      */
-    record Refused(
-            String code, String detail, Optional<MessageId> id, Optional<Message> message, Optional<Flight> flight)
+    record Refused(String code, String detail, Optional<MessageId> id, Optional<Message> message, List<Flight> flights)
             implements Verdict {
         Refused(String code, String detail, Optional<MessageId> id, Optional<Message> message) {
-            this(code, detail, id, message, Optional.empty());
+            this(code, detail, id, message, List.of());
         }
     }
 }

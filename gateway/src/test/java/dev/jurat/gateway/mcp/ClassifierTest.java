@@ -95,7 +95,7 @@ class ClassifierTest {
                 Verdict verdict = classifier.judge(Side.SERVER, answer.getBytes(StandardCharsets.UTF_8));
                 assertTrue(
                         verdict instanceof Verdict.Refused refused
-                                && refused.flight().isEmpty(),
+                                && refused.flights().isEmpty(),
                         answer);
             }
             classifier.sent(((Verdict.Governed) call).message());

@@ -849,6 +849,25 @@ final class McpCases {
                 open,
                 server("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"m\"}}"),
                 "free");
+        String begins = "{\"jsonrpc\":\"2.0\",\"id\":7";
+        malformed(open, "version-1", "JSON-RPC 1", "{\"jsonrpc\":\"1.0\",\"id\":7,\"result\":{}}", true);
+        malformed(open, "error-null", "result and error", begins + ",\"result\":{},\"error\":null}", true);
+        malformed(open, "top-key", "a key that JSON-RPC does not know", begins + ",\"result\":{},\"extra\":1}", true);
+        malformed(open, "result-null", "a result is an object", begins + ",\"result\":null}", true);
+        malformed(open, "result-array", "a result is an object", begins + ",\"result\":[]}", true);
+        malformed(open, "error-string", "an error is an object", begins + ",\"error\":\"bad\"}", true);
+        malformed(open, "result-missing", "it says nothing", begins + "}", true);
+        malformed(open, "method", "a call and an answer", begins + ",\"method\":\"ping\",\"result\":{}}", true);
+        malformed(open, "batch", "a batch of one", "[" + begins + ",\"result\":{}}]", true);
+        malformed(open, "batch-second", "a batch of two", "[{\"id\":8}," + begins + ",\"result\":{}}]", true);
+        malformed(
+                open, "id-fraction", "the id cannot be read", "{\"jsonrpc\":\"2.0\",\"id\":7.0,\"result\":{}}", false);
+        malformed(
+                open,
+                "call",
+                "a call of the server's own",
+                "{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}",
+                false);
         List<Line> roots = new ArrayList<>(rootsHandshake());
         roots.add(server(request("roots/list", "{}")));
         add(
@@ -857,5 +876,17 @@ final class McpCases {
                 roots,
                 client("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"roots\":[]}}"),
                 "answer");
+    }
+
+    /** A malformed answer ends the request that it names, which is answered in its place: another answer comes too late. */
+    private void malformed(List<Line> open, String name, String why, String line, boolean ends) {
+        List<Line> given = new ArrayList<>(open);
+        given.add(server(line));
+        add(
+                "answer-after-" + name,
+                why,
+                given,
+                server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}"),
+                ends ? "refused id-unknown" : "answer");
     }
 }

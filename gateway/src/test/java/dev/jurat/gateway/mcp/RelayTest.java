@@ -120,6 +120,33 @@ class RelayTest {
         return "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"" + name + "\"}}\n";
     }
 
+    /** A pipe that does not mind that the thread that wrote last has ended. */
+    private static final class PatientPipe extends PipedInputStream {
+        private static final List<String> ENDED = List.of("Write end dead", "Pipe broken");
+
+        PatientPipe() {
+            super(65536);
+        }
+
+        @Override
+        public synchronized int read() throws IOException {
+            while (true) {
+                try {
+                    return super.read();
+                } catch (IOException e) {
+                    if (!ENDED.contains(e.getMessage())) {
+                        throw e;
+                    }
+                }
+                try {
+                    wait(5);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        }
+    }
+
     /** Both sides of a relay in hand: what either side wrote, when the test says so. */
     private static final class Hands implements AutoCloseable {
         final OpenGuard guard = new OpenGuard();
@@ -130,7 +157,7 @@ class RelayTest {
         final BufferedReader atClient;
 
         Hands() throws IOException {
-            PipedInputStream toServer = new PipedInputStream(65536);
+            PipedInputStream toServer = new PatientPipe();
             Relay relay = new Relay(
                     new Relay.Ends(
                             new PipedInputStream(fromClient, 65536),
@@ -257,6 +284,65 @@ class RelayTest {
             while (!hands.guard.seen.contains("outcome held SUCCESS")) {
                 Thread.sleep(5);
             }
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aMalformedAnswerLeavesItsRequestWaiting() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            for (String answer : List.of(
+                    "{\"jsonrpc\":\"1.0\",\"id\":7,\"result\":{}}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{},\"error\":null}",
+                    "[{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}]")) {
+                hands.guard.seen.clear();
+                hands.client(call("a"));
+                hands.atServer.readLine();
+                hands.server(answer);
+                String told = hands.atClient.readLine();
+                String code = answer.startsWith("[") ? "batch" : "message-form";
+                assertTrue(told.contains("\"id\":7,\"result\"") && told.contains(code), told);
+                while (!hands.guard.seen.contains("outcome a TOOL_ERROR")) {
+                    Thread.sleep(5);
+                }
+                assertTrue(hands.guard.seen.contains("refused " + code + " "), hands.guard.seen.toString());
+            }
+            hands.client(
+                    "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"ping\"}\n{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}\n");
+            hands.atServer.readLine();
+            hands.atServer.readLine();
+            hands.server("[{\"jsonrpc\":\"2.0\",\"id\":9,\"result\":{}},{\"id\":8,\"result\":1}]");
+            assertTrue(hands.atClient.readLine().contains("\"id\":9,\"error\""));
+            assertTrue(hands.atClient.readLine().contains("\"id\":8,\"error\""));
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aMalformedAnswerToTheWrappersOwnQuestionReachesTheClient() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.open();
+            hands.client(call("a"));
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":" + asked(hands, "") + ",\"result\":[]}");
+            assertTrue(hands.atServer.readLine().contains("tools/call"));
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"content\":[]}}");
+            assertTrue(hands.atClient.readLine().contains("\"id\":7"));
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aSecondRequestOfAnIdIsAnsweredInPlaceOfTheFirst() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(call("a"));
+            assertTrue(hands.atServer.readLine().contains("\"a\""));
+            hands.client(call("b") + "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"ping\"}\n");
+            assertTrue(hands.atServer.readLine().contains("ping"));
+            assertTrue(hands.guard.seen.contains("refused id-in-use tools/call"), hands.guard.seen.toString());
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"content\":[\"a\"]}}");
+            assertTrue(hands.atClient.readLine().contains("[\"a\"]"));
         }
     }
 
