@@ -17,6 +17,7 @@ import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Lifecycle.DecisionStanding;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.AuthorityFacts.Outcome;
@@ -25,6 +26,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +133,18 @@ public final class Governor {
                         newest.getValue().facts().reason(),
                         help(newest.getKey()),
                         newest.getValue().facts().wanted(),
-                        counted(newest.getValue()).size()));
+                        counted(newest.getValue()).size(),
+                        ledger.record(newest.getValue().intent())
+                                .flatMap(intent -> suspended(intent.header().stream()))));
+    }
+
+    private Optional<String> suspended(Stream signer) {
+        return ledger.ask(state -> {
+            if (state.suspended(signer.principal())) {
+                return Optional.of("agent");
+            }
+            return state.head(signer).filter(Lifecycle.StreamHead::suspended).map(head -> "session");
+        });
     }
 
     /** The sentence that a decision has for whoever it is told to; empty where it has none, or its body was erased. */

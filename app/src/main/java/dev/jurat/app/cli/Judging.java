@@ -49,8 +49,7 @@ abstract class Judging extends NodeCommand {
                 JsonBuilder.object().put("record", entry.toJson()).build(),
                 TIMEOUT);
         Submission.requireTaken(answer, "jurat pending");
-        Verdict verdict =
-                Verdict.of(verdict(), answer, waiting.id(), entry.record().id());
+        Verdict verdict = Verdict.of(verdict(), answer, waiting, entry.record().id());
         if (screen.json()) {
             screen.value(answer.with("signed", waiting.toJson()));
         } else {

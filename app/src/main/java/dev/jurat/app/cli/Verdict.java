@@ -13,7 +13,8 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
     private static final String AGAIN = "have the call sent again, and look at it anew: jurat pending";
 
     /** Reads the node's answer to a word on a decision that waited. */
-    static Verdict of(AuthorityFacts.Verdict said, Json.Obj answer, RecordId waited, RecordId record) {
+    static Verdict of(AuthorityFacts.Verdict said, Json.Obj answer, Waiting waiting, RecordId record) {
+        RecordId waited = waiting.id();
         Json stands = View.at(answer, "stands");
         String given = " (record " + View.brief(record.hex()) + "). ";
         String trace = "jurat trace " + View.brief(waited.hex());
@@ -23,12 +24,7 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
         return switch (View.text(stands, "outcome")) {
             case "allow" ->
                 approved
-                        ? new Verdict(
-                                Exit.DONE,
-                                Screen.Tone.GOOD,
-                                "Approved",
-                                given + "The same call, repeated, goes out.",
-                                trace)
+                        ? goes(stands, given, trace, waiting)
                         : new Verdict(Exit.NO, Screen.Tone.BAD, "Allowed", given + "Others approved it before.", trace);
             case "deny" ->
                 approved
@@ -41,6 +37,35 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
                         : new Verdict(Exit.DONE, Screen.Tone.BAD, "Denied", given.stripTrailing(), trace);
             case "pending" -> waits(said, answer, stands, waited, given, because);
             default -> new Verdict(Exit.NO, Screen.Tone.WARN, "Taken", given + "What came of it: not known.", trace);
+        };
+    }
+
+    /** It is allowed; whether it goes out hangs on who is to send it. */
+    private static Verdict goes(Json stands, String given, String trace, Waiting waiting) {
+        String actor = waiting.proposed().proposal().offer().actor();
+        return switch (View.text(stands, "suspended")) {
+            case "agent" ->
+                new Verdict(
+                        Exit.DONE,
+                        Screen.Tone.WARN,
+                        "Approved",
+                        given + "The agent is suspended, so nothing goes out before it is resumed.",
+                        "jurat agent resume " + actor);
+            case "session" ->
+                new Verdict(
+                        Exit.DONE,
+                        Screen.Tone.WARN,
+                        "Approved",
+                        given + "Its session is suspended: the same call goes out from a new one alone.",
+                        "restart the agent's client, then: " + trace);
+            default ->
+                new Verdict(
+                        Exit.DONE,
+                        Screen.Tone.GOOD,
+                        "Approved",
+                        given
+                                + "If the call is held, it goes out now; if not, the same call goes out once it is repeated.",
+                        trace);
         };
     }
 

@@ -123,14 +123,15 @@ final class Views {
     }
 
     static Json.Obj standing(Standing standing) {
-        return JsonBuilder.object()
+        JsonBuilder out = JsonBuilder.object()
                 .put("decision", standing.decision().hex())
                 .put("given", standing.given())
                 .put("help", standing.help())
                 .put("outcome", standing.outcome().wire())
                 .put("reason", standing.reason())
-                .put("wanted", standing.wanted())
-                .build();
+                .put("wanted", standing.wanted());
+        standing.suspended().ifPresent(what -> out.put("suspended", what));
+        return out.build();
     }
 
     /** For a tool that is not known: the digest of its definition, and the published profile that knows it under another. */

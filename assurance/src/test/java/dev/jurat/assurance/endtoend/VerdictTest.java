@@ -108,7 +108,7 @@ final class VerdictTest {
         assertTrue(first.contains("1 of 2 approvals: one more person has to approve."), first);
         assertFalse(first.contains("goes out"), first);
         String second = as("bob", 0, "approve", decision);
-        assertTrue(second.contains("The same call, repeated, goes out."), second);
+        assertTrue(second.contains("the same call goes out once it is repeated."), second);
 
         assertFalse(client.call("count", arguments, Servers.SOON).failed());
         String kinds = Values.list(site.json("trace", decision), "records").stream()
@@ -116,6 +116,19 @@ final class VerdictTest {
                 .toList()
                 .toString();
         assertTrue(kinds.contains("contract, intent, identity, use, outcome"), kinds);
+    }
+
+    @Test
+    void theCallOfASuspendedAgentIsSaidToGoOut() throws IOException {
+        decidedBy("held", "5m", 1);
+        String decision = waiting("{\"word\":\"suspended\"}");
+        as("ann", 0, "agent", "suspend", "asker");
+
+        String screen = as("ann", 0, "approve", decision);
+
+        assertTrue(screen.contains("The agent is suspended, so nothing goes out"), screen);
+        assertTrue(screen.contains("next: jurat agent resume local/"), screen);
+        as("ann", 0, "agent", "resume", "asker");
     }
 
     @Test
