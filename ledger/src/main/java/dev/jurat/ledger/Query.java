@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * What is looked for among actions, the newest first. Empty means any.
  *
  * @param principal who acted: a principal id
- * @param action the tool's name
+ * @param action the tool's name; of a message that was refused before its tool could be read, the method
  * @param resource a resource as the tool profile normalised it; with {@code *} at its end, everything that begins so
  * @param decision {@code allow}, {@code deny}, {@code pending} or {@code observed}
  * @param outcome {@code success}, {@code tool-error}, {@code not-sent}, {@code unknown}, {@code rolled-back}, {@code incomplete},

@@ -28,7 +28,11 @@ final class SearchCommand extends NodeCommand {
                     "Who acted: a principal id, a name, or a namespace such as local. What was refused before anybody's intent was read stands under the enforcement point.")
     Optional<String> principal = Optional.empty();
 
-    @Option(names = "--action", paramLabel = "NAME", description = "The tool or method.")
+    @Option(
+            names = "--action",
+            paramLabel = "NAME",
+            description =
+                    "The tool's name, as in the column WHAT; for a message that was refused before its tool could be read, its method.")
     Optional<String> action = Optional.empty();
 
     @Option(
