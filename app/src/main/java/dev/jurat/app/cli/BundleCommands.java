@@ -54,9 +54,12 @@ final class BundleCommands extends Noun {
         @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
         Path out = Path.of("");
 
+        @Option(names = "--force", description = "Write over a file that is there already.")
+        boolean force;
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            Input.writable(out);
+            Input.free(out, force);
             byte[] bundle = node.bytes("/v1/bundle?" + query(), BYTES_MAX, Duration.ofMinutes(5));
             PrivateFiles.write(out, bundle);
             if (screen.json()) {

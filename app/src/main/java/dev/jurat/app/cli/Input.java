@@ -1,6 +1,7 @@
 package dev.jurat.app.cli;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,17 @@ final class Input {
         if (!Files.isDirectory(folder)) {
             throw Failure.input(
                     "no-such-folder", "there is no folder " + folder, "mkdir -p " + Next.quoted(folder.toString()));
+        }
+    }
+
+    /** The same for a file that nobody has to lose: one that is there already is written over only where that was asked for. */
+    static void free(Path file, boolean force) {
+        writable(file);
+        if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw Failure.input(
+                    "file-exists",
+                    file + " is there already",
+                    "name another file, or to lose what is in this one: " + Next.SAME + " --force");
         }
     }
 

@@ -42,9 +42,12 @@ final class LogCommands extends Noun {
         @Option(names = "--out", paramLabel = "FILE", description = "The file to write (default: the screen).")
         Optional<Path> out = Optional.empty();
 
+        @Option(names = "--force", description = "Write over a file that is there already.")
+        boolean force;
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            out.ifPresent(Input::writable);
+            out.ifPresent(file -> Input.free(file, force));
             Entry genesis = Waiting.fetch(node, node.head().genesis());
             if (!(genesis.record().statement().facts() instanceof LedgerFacts.Genesis facts)) {
                 throw Failure.no("node-lies", "what the node calls its genesis is none", "jurat doctor");

@@ -48,7 +48,7 @@ final class Next {
         if (text.isEmpty()) {
             return help();
         }
-        return text.contains("jurat ") ? commands(text) : text + "; see " + help();
+        return text.contains("jurat ") ? commands(text) : text.replaceFirst("\\.$", "") + "; see " + help();
     }
 
     /** The text with this command's folders in each command that reads them. */

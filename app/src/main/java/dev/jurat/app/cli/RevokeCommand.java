@@ -74,7 +74,7 @@ final class RevokeCommand extends NodeCommand {
             default ->
                 throw Failure.input(
                         "not-revocable",
-                        "a " + kind.wire() + " cannot be revoked",
+                        "no record of the kind " + kind.wire() + " can be revoked",
                         "name a contract, identity, policy, session or principal; find them with: jurat trace "
                                 + View.brief(what));
         };

@@ -6,9 +6,69 @@ import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
 import java.util.List;
+import java.util.Map;
 
 /** Sends one record, and takes nothing but its admission. */
 final class Submission {
+    /** The rules of admission ({@code docs/spec/lifecycle.md} §3) that somebody at the terminal can run into. */
+    private static final Map<String, Words> WORDS = Map.ofEntries(
+            say(
+                    "approval-closed",
+                    "this decision waits no longer: somebody rejected it, or it was made anew",
+                    "jurat pending"),
+            say(
+                    "approval-duplicate",
+                    "you have given your word on this decision already",
+                    "what waits still: jurat pending"),
+            say("decision-outcome", "this decision does not wait for people", "jurat pending"),
+            say("decision-superseded", "this decision was made anew meanwhile", "jurat pending"),
+            say("terms-differ", "what was signed are not the terms of this decision", "look at it anew: jurat pending"),
+            say(
+                    "namespace-crossed",
+                    "this belongs to another namespace than yours, where only an administrator may do that",
+                    "jurat agent list"),
+            say(
+                    "role-forbidden",
+                    "whoever signs has no role that allows this",
+                    "the column ROLES says who may: jurat agent list"),
+            say(
+                    "signer-type",
+                    "a key of this kind signs nothing of that sort",
+                    "the column CLASS says who is what: jurat agent list"),
+            say(
+                    "principal-suspended",
+                    "somebody who signs this, or whom it rests on, is suspended",
+                    "another administrator resumes them; who it is: jurat agent list"),
+            say("session-suspended", "the session that it is about is suspended", "jurat agent list"),
+            say(
+                    "target-unknown",
+                    "what it is about is not on this ledger, or not as it was signed",
+                    "jurat agent list, jurat policy list or jurat search"),
+            say(
+                    "target-protected",
+                    "nobody takes authority from the ledger, or from themselves",
+                    "have another administrator do it: jurat operator enroll --name ANOTHER"),
+            say("reference-unknown", "what it rests on is not on this ledger", "jurat search"),
+            say("key-reused", "this key, or whoever has it, is enrolled already", "who is enrolled: jurat agent list"),
+            say("roles-invalid", "these roles do not go with this kind of principal", "jurat operator enroll --help"),
+            say(
+                    "already-claimed",
+                    "somebody else has claimed the node meanwhile",
+                    "have them enrol you, with --by: {same}"),
+            say(
+                    "enrolment-closed",
+                    "the node is claimed meanwhile, so an administrator enrols whoever comes",
+                    "have one do it: jurat agent enroll NAME"),
+            say("seen-too-old", "it was signed too long ago", "the same again: {same}"),
+            say("clock-backwards", "a later record of yours has seen more of the log", "the same again: {same}"),
+            say("refused-before", "it refused the very same record before", "sign a new one: {same}"));
+
+    private record Words(String text, String next) {}
+
+    private static Map.Entry<String, Words> say(String rule, String text, String next) {
+        return Map.entry(rule, new Words(text, next));
+    }
+
     private Submission() {}
 
     /** Submits the record; a refusal by the ledger is a failure that names the rule. */
@@ -22,7 +82,7 @@ final class Submission {
                 .getFirst();
         return switch (result.status()) {
             case ADMITTED, PRESENT -> result;
-            case REFUSED -> throw Failure.no(result.rule(), "the ledger refused the record: " + result.rule(), next);
+            case REFUSED -> throw refused(result.rule(), next);
         };
     }
 
@@ -30,9 +90,15 @@ final class Submission {
     static void requireTaken(Json.Obj answer, String next) {
         for (Json result : View.list(answer, "results")) {
             if (View.text(result, "status").equals("refused")) {
-                String rule = View.text(result, "rule");
-                throw Failure.no(rule, "the ledger refused the record: " + rule, next);
+                throw refused(View.text(result, "rule"), next);
             }
         }
+    }
+
+    /** Why the ledger refused a record, in words where there are some, and what helps. */
+    static Failure refused(String rule, String next) {
+        Words words = WORDS.getOrDefault(
+                rule, new Words("a rule of admission was broken, which docs/spec/lifecycle.md has by its code", next));
+        return Failure.no(rule, "the ledger refused the record: " + words.text(), words.next());
     }
 }

@@ -38,7 +38,7 @@ record Surroundings(
         Entry entry =
                 Waiting.fetch(node, decision.record().header().references().one("context"));
         if (!(entry.record().statement().facts() instanceof AuthorityFacts.Context context)) {
-            throw Waiting.lie("what the decision calls its context is a "
+            throw Waiting.lie("what the decision calls its context is of the kind "
                     + entry.record().kind().wire());
         }
         Optional<Json.Obj> input = Optional.empty();

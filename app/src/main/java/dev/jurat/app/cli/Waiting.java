@@ -63,13 +63,13 @@ record Waiting(
     private static Waiting read(JuratClient node, Json item) throws NodeException, FormatException {
         Entry decision = fetch(node, RecordId.parse(View.text(item, "decision")));
         if (!(decision.record().statement().facts() instanceof AuthorityFacts.Decision facts)) {
-            throw lie("what the node calls a decision is a "
+            throw lie("what the node calls a decision is of the kind "
                     + decision.record().kind().wire());
         }
         AuthorityDetails.Proposed proposed = proposed(decision, facts);
         Entry entry = fetch(node, decision.record().header().references().one("intent"));
         if (!(entry.record().statement().facts() instanceof AuthorityFacts.Intent intent)) {
-            throw lie("what the decision calls its intent is a "
+            throw lie("what the decision calls its intent is of the kind "
                     + entry.record().kind().wire());
         }
         Offer offer = proposed.proposal().offer();

@@ -85,6 +85,38 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"bundle export --all", "log trust"})
+    void aFileIsLostToWhatIsWritten(String line) throws Exception {
+        Path there = Files.writeString(folder.resolve("there"), "kept");
+        String[] words = (line + " --json --home " + folder + " --out " + there).split(" ");
+        Said said = say(words);
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"code\":\"file-exists\""), said.out());
+        assertTrue(said.out().contains("--force\""), said.out());
+        Said forced = say((String.join(" ", words) + " --force").split(" "));
+        assertTrue(forced.out().contains("\"code\":\"node-unreachable\""), forced.out());
+        assertEquals("kept", Files.readString(there));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"approval-closed", "role-forbidden", "target-unknown", "principal-suspended"})
+    void aRefusalByTheLedgerHasACodeAndNoWords(String rule) {
+        Failure failure = Submission.refused(rule, "");
+        assertEquals(rule, failure.code());
+        assertFalse(String.valueOf(failure.getMessage()).contains(rule), failure.getMessage());
+        assertTrue(failure.next().contains("jurat "), failure.next());
+        Failure other = Submission.refused("use-nonce", "jurat status");
+        assertEquals("jurat status", other.next());
+    }
+
+    @Test
+    void whatComesNextHasAFullStopInTheMiddle() {
+        assertEquals(
+                "Name another folder; see jurat up --help",
+                Next.of(List.of("up")).complete("Name another folder."));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"verify", "bundle show"})
     void aFileThatDoesNotFitInMemoryEndsInAnotherStatusThanTwo(String command) throws Exception {
         Path large = folder.resolve("large.jurat");
