@@ -195,9 +195,12 @@ final class OperatorCommands extends Noun {
             List<SealedKey> keys = new Operators(home()).list();
             Optional<List<Json>> known = keys.isEmpty() ? Optional.of(List.of()) : known(node);
             if (screen.json()) {
-                screen.value(new Json.Arr(keys.stream()
+                List<Json> rows = keys.stream()
                         .<Json>map(k -> json(k).with("state", Json.of(state(known, k))))
-                        .toList()));
+                        .toList();
+                screen.value(JsonBuilder.object()
+                        .put("operators", new Json.Arr(rows))
+                        .build());
             } else {
                 screen.table(
                         List.of("NAME", "PRINCIPAL", "KEY", "STATE"),
