@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
             "",
             "--json: the report, and next where something is left to do.",
             "Exit status: 0 sound under the trust policy, 1 any defect or no trust policy, 2 unusable input.",
-            "The same without Jurat's other parts: java -jar proof/target/jurat-verify.jar"
+            "The same without Jurat's other parts, by a Java 25: ${sys:java.home}/bin/java -jar proof/target/jurat-verify.jar"
         })
 final class VerifyCommand extends Command {
     @Option(
