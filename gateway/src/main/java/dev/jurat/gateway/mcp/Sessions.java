@@ -26,7 +26,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -107,8 +106,7 @@ final class Sessions {
 
     /** What an administrator runs; it makes the point known, too. */
     private static String enrol(JuratHome home, String agent) {
-        JuratHome usual = JuratHome.of(Map.of("HOME", System.getenv().getOrDefault("HOME", "")));
-        return "jurat agent enroll " + agent + (home.equals(usual) ? "" : " --home " + home.folder());
+        return "jurat agent enroll " + agent + WrapException.homeOption(home);
     }
 
     private static RegistryDetails.Session details(WrapOptions options, boolean point) {

@@ -9,6 +9,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,8 +77,17 @@ public final class Wrap {
     }
 
     private static int fail(WrapException e) {
-        System.err.println(e.told());
+        System.err.println(e.told(home()));
         return e.status();
+    }
+
+    /** The home; none where its name is no path. */
+    private static Optional<JuratHome> home() {
+        try {
+            return Optional.of(JuratHome.of(System.getenv()));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private int serve() throws IOException, NodeException, FormatException, WrapException, InterruptedException {

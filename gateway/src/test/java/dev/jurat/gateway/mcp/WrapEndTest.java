@@ -86,7 +86,7 @@ class WrapEndTest {
         said(
                 69,
                 "node-unreachable",
-                "start the node: jurat up",
+                "start the node: jurat up --home " + home.folder() + "\n",
                 run(home, "--agent", "agent", "--socket", nowhere.toString(), "--", "cat", "--help"));
     }
 
