@@ -174,7 +174,7 @@ final class Authoriser {
         private Found pending(TokenAnswer.Pending pending) {
             String id = pending.decision().hex();
             Refusal refusal = new Refusal(
-                    "approval-pending",
+                    waiting.isClientGone() ? "client-gone" : "approval-pending",
                     "it waits for approval by " + pending.wanted() + (pending.wanted() == 1 ? " person" : " people")
                             + ", decision " + id + ".",
                     (pending.help().isEmpty() ? "" : pending.help() + " ") + "A person approves it with: jurat approve "

@@ -46,6 +46,9 @@ interface Guard {
 
         /** Whether the client has given the call up. */
         boolean isCancelled();
+
+        /** Whether it was given up because there is no client any more. */
+        boolean isClientGone();
     }
 
     Passage admit(GovernedCall call, Waiting waiting) throws InterruptedException;

@@ -15,6 +15,7 @@ final class InFlight implements Guard.Waiting {
     private final Progress progress;
     private int progressed;
     private boolean cancelled;
+    private boolean clientGone;
     private boolean ended;
     private long sentNanos;
     private Guard.@Nullable OpenUse use;
@@ -40,6 +41,17 @@ final class InFlight implements Guard.Waiting {
     @Override
     public synchronized boolean isCancelled() {
         return cancelled;
+    }
+
+    @Override
+    public synchronized boolean isClientGone() {
+        return clientGone;
+    }
+
+    /** The client is gone, and takes no answer. */
+    synchronized void leave() {
+        clientGone = true;
+        cancelled = true;
     }
 
     /** The client no longer wants it; says whether it was on its way to the server already. */

@@ -28,6 +28,9 @@ final class Relay {
     static final int GOVERNED_MAX = 64;
     static final int GOVERNED_BYTES_MAX = 4 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** A call that waits for a person asks again every two seconds. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(3);
+
     private static final Duration CANCELLED_ANSWER = Duration.ofSeconds(5);
     private static final String RESTART = "restart it";
 
@@ -75,7 +78,11 @@ final class Relay {
         while (!calls.isEmpty() && System.nanoTime() - end < 0 && !hasServerEnded()) {
             Thread.sleep(5);
         }
-        calls.values().forEach(InFlight::cancel);
+        calls.values().forEach(hasServerEnded() ? InFlight::cancel : InFlight::leave);
+        // What waits for leave ends now, and says so on the ledger.
+        if (slots.tryAcquire(GOVERNED_MAX, GIVE_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+            slots.release(GOVERNED_MAX);
+        }
         try {
             toServer.close();
         } catch (IOException e) {

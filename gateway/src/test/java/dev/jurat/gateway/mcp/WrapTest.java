@@ -604,6 +604,21 @@ class WrapTest {
     }
 
     @Test
+    void callThatIsHeldWhenTheClientGoesLeavesNothing() throws Exception {
+        try (Wrapped wrapped = wrap("--hold", "60")) {
+            settle(wrapped);
+            node.policy(Policy.PENDING);
+            wrapped.send(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"count\",\"_meta\":{\"progressToken\":1}}}");
+            assertTrue(wrapped.next(20).contains("progress"));
+            assertEquals(0, wrapped.end());
+        }
+        assertEquals(1, ran());
+        assertEquals(List.of("client-gone"), refusals());
+        assertEquals(2, node.records(Kind.SESSION_END).size());
+    }
+
+    @Test
     void unclaimedNodeLetsAgentAndPointEnrolThemselves() throws Exception {
         node.close();
         node = FakeNode.unclaimed(socket);
