@@ -29,7 +29,7 @@ public sealed interface Details
 
     static Salt salt(Fields in, String name) throws FormatException {
         String text = in.string(name);
-        if (!text.matches("[0-9a-f]{32}")) {
+        if (!Salt.isHex(text)) {
             throw new FormatException(
                     "salt-syntax", in.path() + "." + name + " is not 32 lower-case hexadecimal digits");
         }

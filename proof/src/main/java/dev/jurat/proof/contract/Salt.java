@@ -2,10 +2,12 @@ package dev.jurat.proof.contract;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** 16 random bytes that keep a digest of guessable matter from being guessed. Compared by value; immutable. */
 public final class Salt {
     public static final int BYTES = 16;
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
 
     private final byte[] bytes;
 
@@ -25,13 +27,18 @@ public final class Salt {
         return new Salt(bytes.clone());
     }
 
+    /** Whether a text is a salt's: 32 lower-case hexadecimal digits. */
+    public static boolean isHex(String text) {
+        return HEX.matcher(text).matches();
+    }
+
     /**
      * Reads 32 lower-case hexadecimal digits.
      *
      * @throws IllegalArgumentException for any other text
      */
     public static Salt fromHex(String hex) {
-        if (!hex.matches("[0-9a-f]{32}")) {
+        if (!isHex(hex)) {
             throw new IllegalArgumentException("a salt is 32 lower-case hexadecimal digits");
         }
         return new Salt(HexFormat.of().parseHex(hex));

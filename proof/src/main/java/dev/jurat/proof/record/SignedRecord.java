@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A statement with its signatures, in the exact bytes that were signed ({@code docs/spec/record.md} §3). Immutable.
@@ -20,6 +21,7 @@ public final class SignedRecord {
     /** The largest leaf of a suite without a hybrid signature, in bytes. */
     public static final int LEAF_BYTES_MAX = 4096;
 
+    private static final Pattern LENGTH = Pattern.compile("[1-9][0-9]{0,3}");
     private static final byte[] PAE_START = ("DSSEv1 " + Statement.PAYLOAD_TYPE.length() + " " + Statement.PAYLOAD_TYPE
                     + " ")
             .getBytes(StandardCharsets.US_ASCII);
@@ -98,7 +100,9 @@ public final class SignedRecord {
 
     private static int payloadLength(byte[] leaf, int start, int space) throws FormatException {
         String digits = new String(leaf, start, space - start, StandardCharsets.US_ASCII);
-        if (space >= leaf.length || leaf[space] != ' ' || !digits.matches("[1-9][0-9]{0,3}")) {
+        if (space >= leaf.length
+                || leaf[space] != ' '
+                || !LENGTH.matcher(digits).matches()) {
             throw new FormatException("leaf-syntax", "no length before the payload");
         }
         return Integer.parseInt(digits);
