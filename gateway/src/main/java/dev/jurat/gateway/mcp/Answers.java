@@ -21,8 +21,17 @@ final class Answers {
 
     /** A refused call as the client takes it: a tool result that is an error, or a JSON-RPC error for other methods. */
     static byte[] refusal(GovernedCall call, Guard.Refusal refusal) {
+        return refusal(call, refusal, "Jurat did not let this call through");
+    }
+
+    /** The same for a call that was sent, so that nobody takes it for one that was not. */
+    static byte[] noAnswer(GovernedCall call, Guard.Refusal refusal) {
+        return refusal(call, refusal, "Jurat let this call through and has no answer to pass on");
+    }
+
+    private static byte[] refusal(GovernedCall call, Guard.Refusal refusal, String what) {
         Json.Obj about = about(refusal);
-        String text = "Jurat did not let this call through (" + refusal.code() + "): " + refusal.text()
+        String text = what + " (" + refusal.code() + "): " + refusal.text()
                 + (refusal.next().isEmpty() ? "" : " What would help: " + refusal.next());
         if (!call.isTool()) {
             return error(call.message().id(), NOT_PERMITTED, text, about);

@@ -33,6 +33,7 @@ final class Relay {
 
     private static final Duration CANCELLED_ANSWER = Duration.ofSeconds(5);
     private static final String RESTART = "restart it";
+    private static final String LOOK = "look before calling again";
 
     private final LineReader fromClient;
     private final LineReader fromServer;
@@ -338,19 +339,22 @@ final class Relay {
         calls.remove(request, call);
         use.ifPresent(u -> guard.outcome(u, Result.UNKNOWN, Optional.empty(), call.took()));
         if (classifier.forget(Side.CLIENT, request) && (use.isPresent() || !cancelled)) {
-            tellClient(Answers.refusal(
-                    call.call(),
+            tellClient(
                     use.isPresent()
-                            ? new Refusal(
-                                    "outcome-unknown",
-                                    "the server ended before it answered; whether the call was carried out is not known.",
-                                    "look before calling again",
-                                    Optional.empty())
-                            : new Refusal(
-                                    "server-ended",
-                                    "the server ended before the call was made.",
-                                    RESTART,
-                                    Optional.empty())));
+                            ? Answers.noAnswer(
+                                    call.call(),
+                                    new Refusal(
+                                            "outcome-unknown",
+                                            "the server ended before it answered; whether the call was carried out is not known.",
+                                            LOOK,
+                                            Optional.empty()))
+                            : Answers.refusal(
+                                    call.call(),
+                                    new Refusal(
+                                            "server-ended",
+                                            "the server ended before the call was made.",
+                                            RESTART,
+                                            Optional.empty())));
         }
     }
 
@@ -456,8 +460,13 @@ final class Relay {
             return;
         }
         call.end().ifPresent(use -> guard.outcome(use, Result.TOOL_ERROR, Optional.empty(), call.took()));
-        tellClient(Answers.refusal(
-                call.call(), new Refusal(refused.code(), refused.detail() + ".", "", Optional.empty())));
+        tellClient(Answers.noAnswer(
+                call.call(),
+                new Refusal(
+                        refused.code(),
+                        "the server answered in a way that is not passed on: " + refused.detail() + ".",
+                        LOOK,
+                        Optional.empty())));
     }
 
     private void tellClient(byte[] line) {

@@ -303,6 +303,7 @@ class RelayTest {
                 String told = hands.atClient.readLine();
                 String code = answer.startsWith("[") ? "batch" : "message-form";
                 assertTrue(told.contains("\"id\":7,\"result\"") && told.contains(code), told);
+                assertTrue(told.contains("Jurat let this call through and has no answer to pass on"), told);
                 while (!hands.guard.seen.contains("outcome a TOOL_ERROR")) {
                     Thread.sleep(5);
                 }
