@@ -80,7 +80,7 @@ final class PolicyCommands extends Noun {
 
         @Override
         Exit run(Screen screen) throws IOException, FormatException {
-            PolicyArtefact artefact = PolicySource.read(policy, Optional.of("tested@v1"), List.of());
+            PolicyArtefact artefact = PolicySource.alone(policy);
             unpack();
             Policy ready = new DryRun(List.of(new CedarEngine())).load(artefact);
             if (files.isEmpty()) {

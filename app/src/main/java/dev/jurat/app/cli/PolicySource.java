@@ -45,6 +45,18 @@ final class PolicySource {
         return View.text(policy, "use").equals("withdrawn");
     }
 
+    /** The same where no node is asked. */
+    static PolicyArtefact alone(String named) throws IOException, FormatException {
+        boolean shipped = ShippedPolicies.all().stream().anyMatch(p -> p.name().equals(named));
+        if (!shipped && !Files.isRegularFile(Path.of(named))) {
+            throw Failure.input(
+                    "no-such-policy",
+                    named + " is no file, and does not come with Jurat; no node is asked here",
+                    "write its text to a file: jurat policy show " + Next.quoted(named));
+        }
+        return read(named, Optional.of("tested@v1"), List.of());
+    }
+
     static PolicyArtefact read(String named, Optional<String> name, List<Long> floors)
             throws IOException, FormatException {
         Optional<PolicyArtefact> shipped = ShippedPolicies.all().stream()
@@ -57,7 +69,7 @@ final class PolicySource {
         if (!Files.exists(file) || Files.isDirectory(file)) {
             throw Failure.input(
                     "no-such-policy",
-                    named + " is neither published, nor a file, nor one of "
+                    named + " was not published on this node, is no file, and is none of "
                             + ShippedPolicies.all().stream()
                                     .map(PolicyArtefact::name)
                                     .toList(),
