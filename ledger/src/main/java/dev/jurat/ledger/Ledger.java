@@ -36,6 +36,9 @@ import java.util.function.Function;
  * {@code docs/spec/lifecycle.md}.
  */
 public final class Ledger implements AutoCloseable {
+    private static final long CLOCK_TO_SIGN_MILLIS_MAX = 300_000;
+    private static final Duration CLOCK_WAIT = Duration.ofSeconds(2);
+
     private final Engine engine;
 
     Ledger(Engine engine) {
@@ -180,6 +183,15 @@ public final class Ledger implements AutoCloseable {
     /** The newest durable size with its checkpoint. */
     public LedgerHead head() {
         return engine.sequencer().head();
+    }
+
+    /**
+     * The same with a clock leaf that a person may name: an idle log writes none, and one of a quarter of an hour ago is too old. Writes one
+     * first where the newest is older than five minutes; where that is not done in two seconds, answers what is there.
+     */
+    public LedgerHead headToSign() throws InterruptedException {
+        LedgerHead head = head();
+        return engine.sequencer().wantClock(CLOCK_TO_SIGN_MILLIS_MAX) ? awaitBeyond(head.size(), CLOCK_WAIT) : head;
     }
 
     /**

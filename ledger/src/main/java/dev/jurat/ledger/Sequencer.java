@@ -49,6 +49,7 @@ final class Sequencer {
     private final ReentrantReadWriteLock state = new ReentrantReadWriteLock(true);
     private final Thread thread;
     private byte[] lastSignature = new byte[64];
+    private volatile boolean clockWanted;
     private volatile LedgerHead head;
     private volatile @Nullable String stopped;
     private volatile boolean diskFull;
@@ -94,6 +95,17 @@ final class Sequencer {
 
     LedgerHead head() {
         return head;
+    }
+
+    /** Has a clock leaf written soon if the newest one is older than this; says whether that is to be waited for. */
+    boolean wantClock(long millisMax) {
+        LedgerHead now = head;
+        boolean old =
+                !now.clock().equals(now.genesis()) && time.now().earliestMillis() - now.earliestMillis() > millisMax;
+        if (old) {
+            clockWanted = true;
+        }
+        return old;
     }
 
     Optional<String> stopCode() {
@@ -260,7 +272,9 @@ final class Sequencer {
 
     private void judge(List<Pending> batch, List<Runnable> answers) {
         admission.begin(store.size());
-        boolean strict = batch.stream().anyMatch(group -> group.strict() && !admission.isAnswered(group));
+        boolean strict =
+                clockWanted || batch.stream().anyMatch(group -> group.strict() && !admission.isAnswered(group));
+        clockWanted = false;
         admission.tick(time.now(), strict);
         for (Pending group : batch) {
             List<Provisional.Verdict> verdicts = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.World;
 import java.time.Duration;
@@ -67,6 +68,25 @@ class ClockTest {
             rig.now.addAndGet(10_000);
             ledger.awaitBeyond(size, Duration.ofSeconds(5));
             assertEquals(List.of(Kind.CLOCK), kinds(ledger, size.value()));
+        }
+    }
+
+    /** Nobody's session is open for days, and then a person revokes something. */
+    @Test
+    void aPersonIsRefusedForTheQuietBefore() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            TreeSize open = ledger.head().size();
+            rig.now.addAndGet(Duration.ofDays(3).toMillis());
+            RecordId old = ledger.awaitBeyond(open, Duration.ofSeconds(5)).clock();
+            rig.now.addAndGet(Duration.ofDays(3).toMillis());
+            Thread.sleep(300);
+            assertEquals(old, ledger.head().clock(), "an idle log grows");
+            LedgerHead head = ledger.headToSign();
+            assertEquals(rig.now.get(), head.earliestMillis());
+            committed(ledger.append(group(world.revokes(world.administrator(), world.agent())
+                    .seen(head.clock())
+                    .sign())));
+            assertEquals(ledger.headToSign().size(), ledger.head().size(), "a clock is written for each who asks");
         }
     }
 
