@@ -69,6 +69,7 @@ public final class ClientWraps {
             boolean ours = known.isPresent() && known.get().state(Optional.of(entry)) == Wrap.State.WRAPPED;
             byte[] before = ours ? known.get().before() : entry.bytes();
             ServerEntry own = ServerEntry.read(ForeignJson.parse(before), before);
+            own.requireStartable();
             if (own.isWrapper(wish.launcher())) {
                 throw new ClientException(
                         "client-wrapped",

@@ -5,7 +5,6 @@ import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +33,13 @@ record ServerEntry(
             }
         }
         return new ServerEntry(command(entry), arguments(entry), environment(entry), others);
+    }
+
+    /** Refuses what no client could start as it is written; {@code client-entry}. */
+    void requireStartable() throws FormatException {
+        if (command.indexOf('\0') >= 0 || arguments.stream().anyMatch(a -> a.indexOf('\0') >= 0)) {
+            throw new FormatException("client-entry", "a zero byte cannot be in a command or an argument");
+        }
     }
 
     private static String command(ForeignJson.Obj entry) throws FormatException {
@@ -79,7 +85,7 @@ record ServerEntry(
 
     /** Whether the server is a wrapper of ours, from whichever folder. */
     boolean isWrapper(String launcher) {
-        boolean ours = command.equals(launcher) || Path.of(command).endsWith("jurat");
+        boolean ours = command.equals(launcher) || command.equals("jurat") || command.endsWith("/jurat");
         return ours && arguments.size() > 1 && arguments.subList(0, 2).equals(List.of("mcp", "wrap"));
     }
 

@@ -46,7 +46,9 @@ class ClientWrapsTest {
                 "other": {"url": "http://127.0.0.1"},
                 "hyphen": {"command": "npx", "env": {"MY-VAR": "x"}},
                 "mixed": {"command": "npx", "env": {"AUTH": "Bearer ${TOKEN}"}},
-                "numbers": {"command": "npx", "env": {"PORT": 1}}
+                "numbers": {"command": "npx", "env": {"PORT": 1}},
+                "zero": {"command": "a\\u0000b"},
+                "zero-argument": {"command": "npx", "args": ["a\\u0000b"]}
               },
               "last":  [ 1,2 ]
             }
@@ -272,7 +274,7 @@ class ClientWrapsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"other", "numbers"})
+    @CsvSource({"other", "numbers", "zero", "zero-argument"})
     void whatIsNoStdioServerIsWrapped(String server) throws Exception {
         assertEquals(
                 "client-entry",
