@@ -81,7 +81,7 @@ final class McpInstall extends McpCommands.Clients {
         String name = client.orElse(CLAUDE);
         Found found = found(name);
         Wrapping wrapping = new Wrapping(name, launcher(), differingHome(), agent.orElse(name), observe);
-        Optional<Wrap> wrap = wraps.install(found.place, found.server, wrapping);
+        Optional<Wrap> wrap = install(wraps, found, wrapping);
         if (screen.json()) {
             screen.value(told(found.place, found.server, true, wrap.isPresent()));
             return Exit.DONE;
@@ -94,6 +94,23 @@ final class McpInstall extends McpCommands.Clients {
         screen.next("restart the client; then: jurat search   or put it back: jurat mcp install --undo "
                 + Next.quoted(found.server));
         return Exit.DONE;
+    }
+
+    private static Optional<Wrap> install(ClientWraps wraps, Found found, Wrapping wrapping)
+            throws IOException, FormatException, ClientException {
+        try {
+            return wraps.install(found.place, found.server, wrapping);
+        } catch (ClientException e) {
+            if (!e.code().equals("client-changed")) {
+                throw e;
+            }
+            String one = Next.quoted(found.server) + " --scope " + found.place.scope().wire();
+            throw Failure.input(
+                    e.code(),
+                    String.valueOf(e.getMessage()),
+                    "see what was there: jurat mcp show " + one + "; put that back: jurat mcp install --undo --force "
+                            + one + "; then install it again");
+        }
     }
 
     private Exit undo(Screen screen, ClientWraps wraps) throws IOException, FormatException, ClientException {

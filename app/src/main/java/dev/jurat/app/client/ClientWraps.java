@@ -53,8 +53,9 @@ public final class ClientWraps {
      * Puts a wrapper in front of a server; repeated with other wishes, exchanges it.
      *
      * @return empty where the entry stands so already
-     * @throws ClientException {@code client-wrapped} if another home's wrapper is there, {@code client-server}, {@code client-variable},
-     *     {@code client-reference}, {@code client-owner}, {@code client-busy}
+     * @throws ClientException {@code client-wrapped} if another home's wrapper is there, {@code client-changed} if it is this home's and
+     *     somebody changed it, {@code client-server}, {@code client-variable}, {@code client-reference}, {@code client-owner}, {@code
+     *     client-busy}
      * @throws FormatException {@code client-entry} or a code of foreign JSON
      */
     public Optional<Wrap> install(Place place, String server, Wrapping wish)
@@ -70,6 +71,12 @@ public final class ClientWraps {
             byte[] before = ours ? known.get().before() : entry.bytes();
             ServerEntry own = ServerEntry.read(ForeignJson.parse(before), before);
             own.requireStartable();
+            if (own.isWrapper(wish.launcher()) && known.isPresent()) {
+                throw new ClientException(
+                        "client-changed",
+                        server + " in " + place.told() + " runs behind this Jurat and was changed since",
+                        "see what was there: jurat mcp show; put that back, then install again: jurat mcp install --undo --force");
+            }
             if (own.isWrapper(wish.launcher())) {
                 throw new ClientException(
                         "client-wrapped",

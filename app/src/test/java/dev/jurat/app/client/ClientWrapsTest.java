@@ -292,6 +292,19 @@ class ClientWrapsTest {
     }
 
     @Test
+    void aWrapperThatWasChangedIsTakenForAnotherHomes() throws Exception {
+        install("files");
+        edit("/srv", "/data");
+        String changed = Files.readString(file);
+        assertEquals(
+                "client-changed",
+                assertThrows(ClientException.class, () -> install("files")).code());
+        assertEquals(changed, Files.readString(file));
+        undo(true);
+        assertTrue(install("files").isPresent());
+    }
+
+    @Test
     void aFileThatCannotBeReadIsOverwritten() throws Exception {
         Files.writeString(file, BEFORE + "}");
         assertEquals(
