@@ -17,6 +17,8 @@ import java.util.Map;
  */
 record ServerEntry(
         String command, List<String> arguments, Map<String, String> environment, Map<String, String> others) {
+    private static final String STDIO = "\"stdio\"";
+
     ServerEntry {
         arguments = List.copyOf(arguments);
     }
@@ -35,8 +37,15 @@ record ServerEntry(
         return new ServerEntry(command(entry), arguments(entry), environment(entry), others);
     }
 
-    /** Refuses what no client could start as it is written; {@code client-entry}. */
+    /** Refuses what a client would not start as it is written, but reach by its address, say; {@code client-entry}. */
     void requireStartable() throws FormatException {
+        String type = others.getOrDefault("type", STDIO);
+        if (others.containsKey("url")
+                || !(ForeignJson.parse(type.getBytes(StandardCharsets.UTF_8)) instanceof ForeignJson.Str kind
+                        && kind.value().equals("stdio"))) {
+            throw new FormatException(
+                    "client-entry", "the server has a url, or another type than stdio: only stdio servers can be wrapped");
+        }
         if (command.indexOf('\0') >= 0 || arguments.stream().anyMatch(a -> a.indexOf('\0') >= 0)) {
             throw new FormatException("client-entry", "a zero byte cannot be in a command or an argument");
         }

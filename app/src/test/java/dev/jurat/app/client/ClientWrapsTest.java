@@ -47,6 +47,9 @@ class ClientWrapsTest {
                 "hyphen": {"command": "npx", "env": {"MY-VAR": "x"}},
                 "mixed": {"command": "npx", "env": {"AUTH": "Bearer ${TOKEN}"}},
                 "numbers": {"command": "npx", "env": {"PORT": 1}},
+                "url": {"url": "http://127.0.0.1", "command": "npx"},
+                "http": {"type": "http", "command": "npx"},
+                "type": {"type": null, "command": "npx"},
                 "zero": {"command": "a\\u0000b"},
                 "zero-argument": {"command": "npx", "args": ["a\\u0000b"]}
               },
@@ -274,7 +277,7 @@ class ClientWrapsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"other", "numbers", "zero", "zero-argument"})
+    @CsvSource({"other", "numbers", "url", "http", "type", "zero", "zero-argument"})
     void whatIsNoStdioServerIsWrapped(String server) throws Exception {
         assertEquals(
                 "client-entry",
