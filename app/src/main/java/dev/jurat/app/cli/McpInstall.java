@@ -69,7 +69,8 @@ final class McpInstall extends McpCommands.Clients {
 
     @Option(
             names = "--force",
-            description = "With --undo: also where the entry was changed since; where it is gone, only forget.")
+            description =
+                    "With --undo: also where the entry was changed since; where it is gone or the file cannot be read, only forget.")
     boolean force;
 
     @Override
@@ -104,7 +105,8 @@ final class McpInstall extends McpCommands.Clients {
             if (!e.code().equals("client-changed")) {
                 throw e;
             }
-            String one = Next.quoted(found.server) + " --scope " + found.place.scope().wire();
+            String one = Next.quoted(found.server) + " --scope "
+                    + found.place.scope().wire();
             throw Failure.input(
                     e.code(),
                     String.valueOf(e.getMessage()),
@@ -117,22 +119,34 @@ final class McpInstall extends McpCommands.Clients {
         Wrap wrap = McpShow.one(wraps.list().stream().filter(this::fits).toList(), "put back");
         Wrap.State found = undo(wraps, wrap);
         if (screen.json()) {
-            screen.value(told(wrap.place(), wrap.server(), false, found != Wrap.State.GONE));
+            boolean there = found != Wrap.State.GONE && found != Wrap.State.UNREADABLE;
+            screen.value(told(wrap.place(), wrap.server(), false, there));
         } else {
             screen.line(Screen.clean(wrap.server() + " in " + wrap.place().told())
-                    + (found == Wrap.State.GONE
-                            ? " is gone and stays so; Jurat has forgotten it and its secrets."
-                            : " is as it was before."));
-            screen.next("restart the client; then: jurat mcp list");
+                    + switch (found) {
+                        case GONE -> " is gone and stays so; Jurat has forgotten it and its secrets.";
+                        case UNREADABLE ->
+                            ": the file cannot be read and was left alone; Jurat has forgotten the server and its secrets.";
+                        case WRAPPED, BEFORE, CHANGED -> " is as it was before.";
+                    });
+            screen.next(
+                    found == Wrap.State.UNREADABLE
+                            ? "mend the file: an entry there that starts jurat mcp wrap has to go; then: jurat mcp list"
+                            : "restart the client; then: jurat mcp list");
         }
         return Exit.DONE;
     }
 
     private Wrap.State undo(ClientWraps wraps, Wrap wrap) throws IOException, FormatException, ClientException {
+        String again = Next.SAME + " --force";
         try {
             return wraps.undo(wrap.place(), wrap.server(), force);
+        } catch (FormatException e) {
+            throw Failure.input(
+                    e.code(),
+                    "not usable: " + e.getMessage(),
+                    "mend the file and repeat; or drop what Jurat keeps of the server, secrets included: " + again);
         } catch (ClientException e) {
-            String again = Next.SAME + " --force";
             String next = switch (e.code()) {
                 case "client-changed" ->
                     "see what was there: jurat mcp show " + Next.quoted(wrap.server()) + " --client " + wrap.client()

@@ -126,7 +126,7 @@ public final class ClientWraps {
     /**
      * Puts the server's own entry back and forgets its credentials. What was there is read under the lock: of two at once, one does it.
      *
-     * @param force put it back although somebody changed it since; where it is gone, only forget
+     * @param force put it back although somebody changed it since; where it is gone or the file cannot be read, only forget
      * @return how the entry was found
      * @throws ClientException {@code client-not-wrapped}, {@code client-changed}, {@code client-gone}, and as in {@link #install}
      */
@@ -138,7 +138,16 @@ public final class ClientWraps {
                             "client-not-wrapped",
                             server + " in " + place.told() + " was put back meanwhile",
                             "jurat mcp list"));
-            Optional<ClientFile> file = file(wrap.place());
+            Optional<ClientFile> file;
+            try {
+                file = file(wrap.place());
+            } catch (IOException | FormatException | ClientException e) {
+                if (!force) {
+                    throw e;
+                }
+                forget(wrap);
+                return Wrap.State.UNREADABLE;
+            }
             Optional<ClientFile.Entry> entry = file.flatMap(f -> f.entry(wrap.place(), wrap.server()));
             Wrap.State state = wrap.state(entry);
             String where = wrap.server() + " in " + wrap.place().told();
@@ -180,12 +189,12 @@ public final class ClientWraps {
         return out;
     }
 
-    /** How the entry looks now; {@code GONE} for a file that cannot be read. */
+    /** How the entry looks now. */
     public Wrap.State state(Wrap wrap) {
         try {
             return wrap.state(file(wrap.place()).flatMap(f -> f.entry(wrap.place(), wrap.server())));
         } catch (IOException | FormatException | ClientException e) {
-            return Wrap.State.GONE;
+            return Wrap.State.UNREADABLE;
         }
     }
 

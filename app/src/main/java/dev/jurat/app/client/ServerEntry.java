@@ -44,7 +44,8 @@ record ServerEntry(
                 || !(ForeignJson.parse(type.getBytes(StandardCharsets.UTF_8)) instanceof ForeignJson.Str kind
                         && kind.value().equals("stdio"))) {
             throw new FormatException(
-                    "client-entry", "the server has a url, or another type than stdio: only stdio servers can be wrapped");
+                    "client-entry",
+                    "the server has a url, or another type than stdio: only stdio servers can be wrapped");
         }
         if (command.indexOf('\0') >= 0 || arguments.stream().anyMatch(a -> a.indexOf('\0') >= 0)) {
             throw new FormatException("client-entry", "a zero byte cannot be in a command or an argument");

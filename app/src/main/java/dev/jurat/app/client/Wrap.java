@@ -45,8 +45,10 @@ public record Wrap(
         BEFORE,
         /** Somebody changed it since. */
         CHANGED,
-        /** It is not there, or the file cannot be read. */
-        GONE;
+        /** It is not there. */
+        GONE,
+        /** The file cannot be read. */
+        UNREADABLE;
 
         public String wire() {
             return name().toLowerCase(java.util.Locale.ROOT);

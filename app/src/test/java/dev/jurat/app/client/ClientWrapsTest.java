@@ -213,6 +213,21 @@ class ClientWrapsTest {
     }
 
     @Test
+    void secretsOfAFileThatCannotBeReadStayForEver() throws Exception {
+        install("files");
+        edit("\"last\":", "last");
+        String broken = Files.readString(file);
+        assertEquals(Wrap.State.UNREADABLE, wraps().state(wraps().list().getFirst()));
+        assertEquals(
+                "json-syntax",
+                assertThrows(FormatException.class, () -> undo(false)).code());
+        assertEquals(2, kept().size());
+        undo(true);
+        assertEquals(List.of(), kept());
+        assertEquals(broken, Files.readString(file));
+    }
+
+    @Test
     void twoUndosAtOnceBothSayThatTheyDidIt() throws Exception {
         for (int round = 0; round < 10; round++) {
             install("files");
