@@ -37,6 +37,11 @@ public final class CedarEngine implements PolicyEngine {
         if (!artefact.engine().equals(language())) {
             throw new FormatException("policy-engine", "this policy is for the engine " + artefact.engine());
         }
+        CedarSize.check(artefact.policies());
+        return WideStack.call(FormatException.class, () -> ready(artefact));
+    }
+
+    private Policy ready(PolicyArtefact artefact) throws FormatException {
         Map<String, Rule> rules = rules(artefact.policies());
         PolicySet named = named(rules);
         try {

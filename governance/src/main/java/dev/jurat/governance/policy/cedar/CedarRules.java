@@ -50,7 +50,8 @@ final class CedarRules implements Rules {
                 Optional.of(schema),
                 true);
         try {
-            return read(engine.isAuthorized(request, policies, Set.of(agent, target)));
+            return read(WideStack.call(
+                    AuthException.class, () -> engine.isAuthorized(request, policies, Set.of(agent, target))));
         } catch (AuthException e) {
             return error(List.of());
         }
