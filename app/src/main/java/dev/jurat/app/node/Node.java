@@ -89,7 +89,7 @@ public final class Node implements AutoCloseable {
      *
      * @param administrator whom genesis names; ignored at a later start
      * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code start},
-     *     {@code keys-missing}, {@code log-missing}: a folder that has lost its keys or its log is left as it is; so is one that holds
+     *     {@code keys-missing}, {@code keys-differ}, {@code log-missing}: a folder that has lost its keys or its log is left as it is; so is one that holds
      *     something else ({@code data-folder-foreign}); {@code native-library}
      */
     public static Node start(NodeConfig config, Optional<Administrator> administrator, Faults faults)
@@ -224,6 +224,16 @@ public final class Node implements AutoCloseable {
         List<Door> doors = new ArrayList<>();
         try {
             LedgerDoor door = LedgerDoor.of(ledger, Ports.STANDARD.time());
+            Optional<Path> foreign = door.ask(state -> keys.foreign(config.keys(), state));
+            if (foreign.isPresent()) {
+                throw stopped(
+                        doors,
+                        ledger,
+                        new StartException(
+                                "keys-differ",
+                                foreign.get() + " is not the key that the log names for this service",
+                                "put the file back from a copy"));
+            }
             GrantIndex index = GrantIndex.of(door);
             RandomSource random = RandomSource.secure();
             Function<SoftwareKey, SigningKey> signing =

@@ -6,6 +6,7 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -75,6 +77,20 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
     /** Governor and broker as genesis names them. */
     List<Registered> services() {
         return List.of(registered(governor, Role.GOVERNOR), registered(broker, Role.BROKER));
+    }
+
+    /** The file of the first service whose key is not the one that the log names for it; the ledger asks about its own two keys itself. */
+    Optional<Path> foreign(Path folder, Lifecycle state) {
+        if (!isNamed(governor, state)) {
+            return Optional.of(file(folder, "governor"));
+        }
+        return isNamed(broker, state) ? Optional.empty() : Optional.of(file(folder, "broker"));
+    }
+
+    private static boolean isNamed(KeyFile file, Lifecycle state) {
+        return state.principal(file.principal())
+                .filter(p -> p.key().equals(file.key().verifyKey().text()))
+                .isPresent();
     }
 
     private static Registered registered(KeyFile file, Role role) {

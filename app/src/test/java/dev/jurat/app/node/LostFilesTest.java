@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node's folder that has lost one thing: no other log and no other keys are made in it. */
 class LostFilesTest {
@@ -74,6 +78,21 @@ class LostFilesTest {
             Files.delete(lost);
         }
         Files.move(aside, lost);
+        assertEquals(genesis, startedGenesis());
+    }
+
+    /** With a key of its own in the place of the log's, a service would be refused at each call while all looks well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"record", "checkpoint", "governor", "broker"})
+    void anotherKeyIsTakenForTheLogs(String name) throws Exception {
+        Path mine = config().keys().resolve(name + ".json");
+        byte[] before = Files.readAllBytes(mine);
+        KeyFile own = KeyFile.read(mine);
+        Files.delete(mine);
+        new KeyFile(own.principal(), own.type(), SoftwareKey.generate(RandomSource.secure())).write(mine);
+        assertEquals(
+                "keys-differ", assertThrows(StartException.class, this::start).code());
+        Files.write(mine, before);
         assertEquals(genesis, startedGenesis());
     }
 
