@@ -16,8 +16,7 @@ import java.util.List;
 
 /** What the ledger says, as HTTP says it. */
 final class Answers {
-    private static final String PUSHED_BACK =
-            "nothing was taken: sign again after what stands in the stream by now, which shows in: jurat log list";
+    private static final String PUSHED_BACK = "nothing was taken: ";
 
     private Answers() {}
 
@@ -32,7 +31,40 @@ final class Answers {
     }
 
     static ApiException of(PushedBackException e) {
-        return new ApiException(409, e.code(), String.valueOf(e.getMessage()), Owner.YOU, PUSHED_BACK);
+        return new ApiException(409, e.code(), String.valueOf(e.getMessage()), Owner.YOU, pushedBackNext(e.code()));
+    }
+
+    /** What helps whoever was pushed back; the codes are those of {@code docs/spec/lifecycle.md} §3, and the ledger's bounds. */
+    static String pushedBackNext(String code) {
+        return switch (code) {
+            case "conflict" ->
+                "the ledger has kept this record as a conflict, and an agent's or a service's session is suspended by it; never"
+                        + " sign two records for one number. What came of it: jurat log list";
+            case "sequence-gap", "previous-mismatch" ->
+                PUSHED_BACK + "sign again after what stands in the stream by now, which shows in: jurat log list";
+            case "stream-ended" -> PUSHED_BACK + "the stream has ended, so open another session and sign there";
+            case "stream-unknown" ->
+                PUSHED_BACK
+                        + "the stream is not open: send the record that opens it first, alone; what there is: jurat log list";
+            case "stream-name" ->
+                PUSHED_BACK + "the record that opens a stream gives it another name than it has to have";
+            case "signature-invalid" ->
+                PUSHED_BACK
+                        + "sign the record's very bytes with the key that the ledger has for this stream: jurat agent list";
+            case "signature-count" ->
+                PUSHED_BACK + "a record has one signature, and a second only where docs/spec/lifecycle.md asks for one";
+            case "suite-mismatch", "key-invalid", "key-unknown" ->
+                PUSHED_BACK + "use the suite and the key that the ledger has for whoever signs: jurat agent list";
+            case "signer-type" -> PUSHED_BACK + "name the type that whoever signs is enrolled with: jurat agent list";
+            case "group-shape" ->
+                PUSHED_BACK + "send a record that opens a stream in a group of its own, before what follows";
+            case "group-pushed-back" ->
+                PUSHED_BACK + "another record of the group is the cause: mend that one, and send both";
+            case "group-size", "group-large" -> PUSHED_BACK + "send less in one group";
+            case "body-large", "artefact-large" ->
+                PUSHED_BACK + "make it smaller; the record that commits to it is signed anew";
+            default -> PUSHED_BACK + "mend what the code names; how the node is: jurat status";
+        };
     }
 
     /** A route whose ledger may be out of reach. */
@@ -51,7 +83,7 @@ final class Answers {
         };
     }
 
-    /** A group's answer as an object; 409 for push-back, 503 for what may be sent again. */
+    /** A group's answer as an object; 409 for push-back and conflict, 503 for what may be sent again. */
     static Json.Obj group(GroupAnswer answer) throws ApiException {
         return switch (answer) {
             case GroupAnswer.Committed committed -> committed(committed);
@@ -76,7 +108,7 @@ final class Answers {
 
     private static ApiException pushedBack(GroupAnswer.PushedBack back) {
         String cause = back.cause().map(id -> " (record " + id.hex() + ")").orElse("");
-        return new ApiException(409, back.code(), back.message() + cause, Owner.YOU, PUSHED_BACK);
+        return new ApiException(409, back.code(), back.message() + cause, Owner.YOU, pushedBackNext(back.code()));
     }
 
     private static Json.Obj committed(GroupAnswer.Committed committed) {
