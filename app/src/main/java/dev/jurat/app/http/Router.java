@@ -18,14 +18,32 @@ public final class Router {
     record Match(Route route, Map<String, String> variables, long bodyBytesMax) {}
 
     private final List<Entry> entries;
+    private final boolean exact;
+    private final String nothing;
 
-    private Router(List<Entry> entries) {
-        this.entries = List.copyOf(entries);
+    private Router(Builder from) {
+        this.entries = List.copyOf(from.entries);
+        this.exact = from.exact;
+        this.nothing = from.nothing;
     }
 
     /** Collects routes. */
     public static final class Builder {
         private final List<Entry> entries = new ArrayList<>();
+        private boolean exact;
+        private String nothing = "GET /v1/openapi.yaml lists the paths";
+
+        /** Takes paths as they were sent, so that each has one spelling: no escapes, parameters or dot segments are resolved. */
+        public Builder exact() {
+            exact = true;
+            return this;
+        }
+
+        /** What comes next where there is nothing at a path. */
+        public Builder nothing(String next) {
+            nothing = next;
+            return this;
+        }
 
         public Builder get(String pattern, Route route) {
             entries.add(new Entry("GET", segments(pattern), route, 0));
@@ -39,7 +57,7 @@ public final class Router {
         }
 
         public Router build() {
-            return new Router(entries);
+            return new Router(this);
         }
     }
 
@@ -48,6 +66,11 @@ public final class Router {
         return entries.stream()
                 .map(e -> e.method() + " /" + String.join("/", e.pattern()))
                 .toList();
+    }
+
+    /** Whether paths are matched as they were sent. */
+    boolean exact() {
+        return exact;
     }
 
     /**
@@ -63,17 +86,13 @@ public final class Router {
             if (variables.isPresent()) {
                 methods.addAll(entry.method().equals("GET") ? List.of("GET", "HEAD") : List.of(entry.method()));
                 if (entry.method().equals(method)) {
-                    return new Match(entry.route(), decoded(variables.get()), entry.bodyBytesMax());
+                    return new Match(
+                            entry.route(), exact ? variables.get() : decoded(variables.get()), entry.bodyBytesMax());
                 }
             }
         }
         if (methods.isEmpty()) {
-            throw new ApiException(
-                    404,
-                    "no-such-path",
-                    "there is nothing at this path",
-                    Owner.YOU,
-                    "GET /v1/openapi.yaml lists the paths");
+            throw new ApiException(404, "no-such-path", "there is nothing at this path", Owner.YOU, nothing);
         }
         throw new ApiException(
                 405,

@@ -79,13 +79,19 @@ final class RouterHandler extends Handler.Abstract {
             EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
             peer = peers.get().admitted(endPoint).orElseThrow(RouterHandler::stranger);
         }
-        Router.Match match = router.match(request.getMethod(), Request.getPathInContext(request));
+        Router.Match match = router.match(request.getMethod(), path(request));
         String query = request.getHttpURI().getQuery();
         Map<String, String> parameters = Form.parse(query == null ? "" : query);
         try (Bodies.Held body = body(request, match.bodyBytesMax())) {
             return match.route()
                     .answer(new ApiRequest(match.variables(), parameters, mediaType(request), body.bytes(), peer));
         }
+    }
+
+    /** The path as it was sent, where the routes want it so; else without its escapes, parameters and dot segments. */
+    private String path(Request request) {
+        String sent = request.getHttpURI().getPath();
+        return router.exact() && sent != null && sent.startsWith("/") ? sent : Request.getPathInContext(request);
     }
 
     /** Reads the body by the time that a request of its size has; counted from the first byte of the head. */

@@ -3,6 +3,7 @@ package dev.jurat.app.node;
 import dev.jurat.app.http.ApiAnswer;
 import dev.jurat.app.http.ApiException;
 import dev.jurat.app.http.ApiRequest;
+import dev.jurat.app.http.Owner;
 import dev.jurat.app.http.Router;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
@@ -15,6 +16,9 @@ final class TileApi {
     private static final String BYTES = "application/octet-stream";
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
+    private static final String PATHS =
+            "GET /checkpoint, and the tiles of a log of its size: GET /tile/<level>/<index> or /tile/entries/<index>, and .p/<width> if partial";
+
     private final Ledger ledger;
 
     TileApi(Ledger ledger) {
@@ -23,6 +27,8 @@ final class TileApi {
 
     Router router() {
         return new Router.Builder()
+                .exact()
+                .nothing(PATHS)
                 .get(
                         "/checkpoint",
                         request -> new ApiAnswer(
@@ -38,11 +44,15 @@ final class TileApi {
     private ApiAnswer tile(ApiRequest request) throws ApiException {
         try {
             Optional<byte[]> found = ledger.tile("tile/" + request.variable("path"));
-            byte[] bytes = found.orElseThrow(() -> ApiException.notFound("this tile"));
+            byte[] bytes = found.orElseThrow(TileApi::missing);
             return new ApiAnswer(
                     200, BYTES, bytes, Map.of("Cache-Control", FOR_EVER, "Access-Control-Allow-Origin", "*"));
         } catch (LedgerException e) {
             throw Answers.of(e);
         }
+    }
+
+    private static ApiException missing() {
+        return new ApiException(404, "not-found", "this tile is not here, or not in this spelling", Owner.YOU, PATHS);
     }
 }

@@ -15,10 +15,13 @@ import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.NodeHead;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -232,6 +235,46 @@ class NodeTest {
             assertTrue(tile.headers().firstValue("Cache-Control").orElse("").contains("immutable"));
             assertEquals(404, get(http, node.tilesUrl() + "/tile/0/001").statusCode());
             assertEquals(404, get(http, node.tilesUrl() + "/v1/status").statusCode());
+        }
+    }
+
+    @Test
+    void aTileHasASecondSpelling() throws Exception {
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            String tile = "/tile/0/000.p/" + client.head().size();
+            int port = URI.create(node.tilesUrl()).getPort();
+            assertTrue(raw(port, tile).startsWith("HTTP/1.1 200"));
+            // The server itself refuses these.
+            assertTrue(raw(port, tile.replace("/0/", "//0/")).startsWith("HTTP/1.1 400"));
+            assertTrue(raw(port, tile.replace("/0/", "%2f0/")).startsWith("HTTP/1.1 400"));
+            for (String other : List.of(
+                    tile + ";x",
+                    tile.replace("/0/", "/0;x/"),
+                    tile.replace("/0/", "/%30/"),
+                    tile.replace("/0/", "/0/../0/"),
+                    tile.replace("/0/", "/./0/"),
+                    tile.replace("/tile", "/tile/../tile"),
+                    tile + "/",
+                    "/%74ile" + tile.substring(5),
+                    "/checkpoint;x",
+                    "/tile/0/001",
+                    "/tile",
+                    "/v1/status")) {
+                String answer = raw(port, other);
+                assertTrue(answer.startsWith("HTTP/1.1 404"), other + ": " + answer);
+                assertTrue(answer.contains("GET /checkpoint"), answer);
+                assertFalse(answer.contains("openapi") || answer.contains("jurat search"), answer);
+                assertFalse(answer.contains("immutable"), answer);
+            }
+        }
+    }
+
+    private static String raw(int port, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 
