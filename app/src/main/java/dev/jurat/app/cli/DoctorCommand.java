@@ -143,7 +143,7 @@ final class DoctorCommand extends Command {
                     ""));
             View.list(status, "warnings").stream()
                     .filter(w -> !View.text(w, "").startsWith("no policy: "))
-                    .forEach(w -> findings.add(new Finding("node", Health.NOTE, View.text(w, ""), "")));
+                    .forEach(w -> findings.add(warning(View.text(w, ""))));
         } catch (NodeException e) {
             Health health = e.settled() ? Health.NOTE : Health.BAD;
             findings.add(new Finding(
@@ -152,6 +152,12 @@ final class DoctorCommand extends Command {
                     String.valueOf(e.getMessage()),
                     e.settled() ? "jurat up" : "look at the node's process: jurat status"));
         }
+    }
+
+    /** Most of what a node warns of is how things are; a damaged artefact is to be repaired. */
+    private static Finding warning(String text) {
+        boolean damaged = text.startsWith("artefact-damaged: ");
+        return new Finding("node", damaged ? Health.BAD : Health.NOTE, text, "");
     }
 
     /** On a claimed node something has to decide; an unclaimed one observes by itself. */

@@ -24,6 +24,7 @@ import dev.jurat.ledger.LedgerStatus;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.crypto.Base32;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
@@ -242,6 +243,7 @@ public final class Node implements AutoCloseable {
                     new Lanes(door, keys.governor().principal(), keys.governor().key(), signing, random);
             Lanes brokering =
                     new Lanes(door, keys.broker().principal(), keys.broker().key(), signing, random);
+            restoreShipped(ledger);
             new Publisher(door, governing).publish(Shipped.policies(), Shipped.profiles());
             PolicyShelf policies = new PolicyShelf(door, List.of(new CedarEngine()));
             Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
@@ -300,6 +302,20 @@ public final class Node implements AutoCloseable {
                     doors,
                     ledger,
                     new StartException("start", "the node did not start: " + e.getMessage(), "jurat doctor", e));
+        }
+    }
+
+    /** What comes with Jurat and was lost from the folder is stored again; where that fails, the status names it. */
+    private static void restoreShipped(Ledger ledger) {
+        for (byte[] artefact : Shipped.artefacts()) {
+            try {
+                if (ledger.artefact(Hash.of(artefact)).isEmpty()) {
+                    ledger.putArtefact(artefact);
+                }
+            } catch (LedgerException e) {
+                // A full disk or an unreadable file keeps no node from starting: it denies what it cannot read.
+                continue;
+            }
         }
     }
 

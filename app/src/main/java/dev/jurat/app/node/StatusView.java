@@ -2,10 +2,12 @@ package dev.jurat.app.node;
 
 import dev.jurat.app.keys.Operators;
 import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.UnavailableException;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerHead;
 import dev.jurat.ledger.LedgerStatus;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Lifecycle;
@@ -14,14 +16,19 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the node says of itself, and above all what an attacker could do there. */
 final class StatusView {
     private static final String NO_POLICY =
             "no policy: none is published that could decide, so every call is refused (jurat policy publish starter@v1)";
+
+    private static final String DAMAGED = "artefact-damaged: ";
 
     private final NodeConfig config;
     private final Ledger ledger;
@@ -109,6 +116,7 @@ final class StatusView {
                 + " beside the wrapper; it cannot sign as an operator unless it captures the passphrase."
                 + " Run agents as another user where this matters");
         out.add("one node: whoever runs it could rewrite what nobody else has seen; times are this host's word");
+        damaged().forEach((digest, name) -> out.add(damage(digest, name)));
         if (status.state() != LedgerStatus.State.RUNNING) {
             out.add("the ledger takes nothing in: " + status.code());
         }
@@ -122,6 +130,36 @@ final class StatusView {
             out.add("the index has stopped (" + status.indexFault() + "): jurat log reindex");
         }
         return out;
+    }
+
+    /** The artefacts of what is published now that cannot be read as what they are named, with the names they are published under. */
+    private Map<Hash, String> damaged() {
+        Map<Hash, String> wanted = door.ask(StatusView::live);
+        wanted.keySet().removeIf(this::isWhole);
+        return wanted;
+    }
+
+    private static Map<Hash, String> live(Lifecycle state) {
+        Map<Hash, String> live = new TreeMap<>(Comparator.comparing(Hash::hex));
+        state.policies().values().forEach(policy -> live.put(policy.artefact(), "the policy " + policy.name()));
+        state.profiles()
+                .forEach((digest, all) -> all.forEach(profile -> live.put(digest, "the profile " + profile.name())));
+        return live;
+    }
+
+    private boolean isWhole(Hash digest) {
+        try {
+            return door.artefact(digest).isPresent();
+        } catch (UnavailableException e) {
+            return false;
+        }
+    }
+
+    private String damage(Hash digest, String name) {
+        String hex = digest.hex();
+        return DAMAGED + name
+                + " is published, but its artefact is missing or damaged, so calls that need it are refused (restore "
+                + config.log().resolve("artefact").resolve(hex.substring(0, 2)).resolve(hex) + " from a backup)";
     }
 
     /** Names a principal as {@code jurat agent confirm} takes it: by a name that is fit for a command line and nobody else has, or by its id. */

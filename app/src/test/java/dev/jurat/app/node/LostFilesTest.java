@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.app.http.DoorLimits;
+import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.RecordId;
@@ -108,6 +110,27 @@ class LostFilesTest {
         assertFalse(warnings().contains("half a guard at this start"));
         Files.write(config().log().resolve("head"), new byte[0]);
         refused("head-damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nobodyHearsOfADamagedArtefact(boolean gone) throws Exception {
+        Hash digest = ShippedPolicies.starter().digest();
+        Path file = config().log().resolve("artefact/" + digest.hex().substring(0, 2) + "/" + digest.hex());
+        try (Node node = start();
+                JuratClient client = new JuratClient(node.config().socket(), Duration.ofSeconds(20))) {
+            assertFalse(client.status().toString().contains("artefact-damaged"));
+            if (gone) {
+                Files.delete(file);
+            } else {
+                Files.write(file, new byte[] {1});
+            }
+            String warnings = client.status().members().get("warnings").toString();
+            assertTrue(warnings.contains("artefact-damaged: the policy starter@v1"), warnings);
+            assertTrue(warnings.contains(file.toString()), warnings);
+        }
+        assertFalse(warnings().contains("artefact-damaged"), "what comes with Jurat is stored again");
+        assertEquals(digest, Hash.of(Files.readAllBytes(file)));
     }
 
     private String warnings() throws Exception {
