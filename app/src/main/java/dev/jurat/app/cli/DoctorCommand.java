@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,9 @@ import picocli.CommandLine.Option;
         description = "Looks for what is wrong here, and says what to do. Exit status 1 if anything is.")
 final class DoctorCommand extends Command {
     private static final long CLOCK_DRIFT_MILLIS_MAX = 5_000;
+
+    /** Codes of a node's warnings that are to be repaired; most of what it warns of is how things are. */
+    private static final Set<String> FAULTS = Set.of("policy-missing", "artefact-damaged");
 
     @Option(
             names = "--data",
@@ -131,9 +135,9 @@ final class DoctorCommand extends Command {
             findings.add(new Finding(
                     "node",
                     running ? Health.GOOD : Health.BAD,
-                    "ledger " + state + ", " + View.text(status, "ledger.size") + " records",
+                    "ledger " + state + ", " + View.text(status, "ledger.size") + " records, deciding policy "
+                            + View.text(status, "policy"),
                     running ? "" : "see the warnings of: jurat status"));
-            findings.add(policy(status));
             long drift = Math.abs(System.currentTimeMillis() - node.head().latest());
             boolean idle = drift > CLOCK_DRIFT_MILLIS_MAX;
             findings.add(new Finding(
@@ -141,9 +145,7 @@ final class DoctorCommand extends Command {
                     Health.GOOD,
                     idle ? "last read " + drift / 1000 + " s ago (nothing was asked since)" : "in step",
                     ""));
-            View.list(status, "warnings").stream()
-                    .filter(w -> !View.text(w, "").startsWith("no policy: "))
-                    .forEach(w -> findings.add(warning(View.text(w, ""))));
+            View.list(status, "warnings").forEach(w -> findings.add(warning(w)));
         } catch (NodeException e) {
             Health health = e.settled() ? Health.NOTE : Health.BAD;
             findings.add(new Finding(
@@ -154,23 +156,13 @@ final class DoctorCommand extends Command {
         }
     }
 
-    /** Most of what a node warns of is how things are; a damaged artefact is to be repaired. */
-    private static Finding warning(String text) {
-        boolean damaged = text.startsWith("artefact-damaged: ");
-        return new Finding("node", damaged ? Health.BAD : Health.NOTE, text, "");
-    }
-
-    /** On a claimed node something has to decide; an unclaimed one observes by itself. */
-    private static Finding policy(Json.Obj status) {
-        String name = View.text(status, "policy");
-        boolean none = View.at(status, "claimed").equals(Json.of(true)) && name.equals("none");
-        return none
-                ? new Finding(
-                        "policy",
-                        Health.BAD,
-                        "none is published that could decide, so every call is refused",
-                        "jurat policy publish starter@v1")
-                : new Finding("policy", Health.GOOD, name, "");
+    private static Finding warning(Json warning) {
+        String code = View.text(warning, "code");
+        return new Finding(
+                code,
+                FAULTS.contains(code) ? Health.BAD : Health.NOTE,
+                View.text(warning, "text"),
+                View.text(warning, "next"));
     }
 
     private static void tell(Screen screen, Finding finding) {

@@ -16,8 +16,10 @@ final class StatusCommand extends NodeCommand {
         }
         View.lines(screen, status.without("warnings"), "");
         for (Json warning : View.list(status, "warnings")) {
-            screen.line(screen.tone(
-                    Screen.Tone.WARN, "! " + Screen.clean(screen.next().commands(View.text(warning, "")))));
+            String next = View.text(warning, "next");
+            String text = View.text(warning, "code") + ": " + View.text(warning, "text")
+                    + (next.isEmpty() ? "" : " (" + screen.next().commands(next) + ")");
+            screen.line(screen.tone(Screen.Tone.WARN, "! " + Screen.clean(text)));
         }
         return Exit.DONE;
     }

@@ -314,7 +314,6 @@ public final class Node implements AutoCloseable {
                 }
             } catch (LedgerException e) {
                 // A full disk or an unreadable file keeps no node from starting: it denies what it cannot read.
-                continue;
             }
         }
     }

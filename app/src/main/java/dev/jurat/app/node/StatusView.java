@@ -25,11 +25,6 @@ import java.util.TreeMap;
 
 /** What the node says of itself, and above all what an attacker could do there. */
 final class StatusView {
-    private static final String NO_POLICY =
-            "no policy: none is published that could decide, so every call is refused (jurat policy publish starter@v1)";
-
-    private static final String DAMAGED = "artefact-damaged: ";
-
     private final NodeConfig config;
     private final Ledger ledger;
     private final LedgerDoor door;
@@ -44,6 +39,21 @@ final class StatusView {
         this.door = door;
         this.port = port;
         this.origin = new Origin(ledger).text();
+    }
+
+    /** How something is that its owner should know: a stable code, what it means here, and the command that helps, empty if none does. */
+    private record Warning(String code, String text, String next) {
+        Warning(String code, String text) {
+            this(code, text, "");
+        }
+
+        Json.Obj toJson() {
+            return JsonBuilder.object()
+                    .put("code", code)
+                    .put("next", next)
+                    .put("text", text)
+                    .build();
+        }
     }
 
     private record Counts(
@@ -81,7 +91,11 @@ final class StatusView {
                 .put("tiles", "http://127.0.0.1:" + port)
                 .put("time", "operator-asserted")
                 .put("user", System.getProperty("user.name"))
-                .strings("warnings", warnings(head, status, counts))
+                .put(
+                        "warnings",
+                        new Json.Arr(warnings(head, status, counts).stream()
+                                .<Json>map(Warning::toJson)
+                                .toList()))
                 .build();
     }
 
@@ -98,36 +112,44 @@ final class StatusView {
                 .build();
     }
 
-    private List<String> warnings(LedgerHead head, LedgerStatus status, Counts counts) {
+    private List<Warning> warnings(LedgerHead head, LedgerStatus status, Counts counts) {
         String user = System.getProperty("user.name");
-        List<String> out = new ArrayList<>();
+        List<Warning> out = new ArrayList<>();
         if (!head.claimed()) {
-            out.add("unclaimed: this node only observes, and any process of " + user
-                    + " can claim it until somebody does (jurat operator enroll --name YOU)");
-        }
-        if (head.claimed() && counts.policy().isEmpty()) {
-            out.add(NO_POLICY);
-        }
-        if (head.claimed()) {
+            out.add(new Warning(
+                    "unclaimed",
+                    "this node only observes, and any process of " + user + " can claim it until somebody does",
+                    "jurat operator enroll --name YOU"));
+        } else {
+            if (counts.policy().isEmpty()) {
+                out.add(new Warning(
+                        "policy-missing",
+                        "no policy is published that could decide, so every call is refused",
+                        "jurat policy publish starter@v1"));
+            }
             counts.unconfirmed().forEach(p -> out.add(unconfirmed(p)));
         }
-        out.add("same-user: a process of " + user
-                + " with a shell can read the node's and the wrappers' keys and the servers' credentials, and start a server"
-                + " beside the wrapper; it cannot sign as an operator unless it captures the passphrase."
-                + " Run agents as another user where this matters");
-        out.add("one node: whoever runs it could rewrite what nobody else has seen; times are this host's word");
+        out.add(new Warning(
+                "same-user",
+                "a process of " + user
+                        + " with a shell can read the node's and the wrappers' keys and the servers' credentials, and start a server"
+                        + " beside the wrapper; it cannot sign as an operator unless it captures the passphrase."
+                        + " Run agents as another user where this matters"));
+        out.add(new Warning(
+                "one-node", "whoever runs it could rewrite what nobody else has seen; times are this host's word"));
         damaged().forEach((digest, name) -> out.add(damage(digest, name)));
         if (status.state() != LedgerStatus.State.RUNNING) {
-            out.add("the ledger takes nothing in: " + status.code());
+            out.add(new Warning(status.code(), "the ledger takes nothing in"));
         }
         if (!status.guarded()) {
-            out.add(Node.UNGUARDED);
+            out.add(new Warning("unguarded", Node.UNGUARDED));
         }
         if (!status.headWhole()) {
-            out.add(Node.HALF_GUARDED);
+            out.add(new Warning("half-guarded", Node.HALF_GUARDED));
         }
         if (!status.indexFault().isEmpty()) {
-            out.add("the index has stopped (" + status.indexFault() + "): jurat log reindex");
+            out.add(new Warning(
+                    "index-stopped", "the index has stopped (" + status.indexFault() + ")", "jurat log reindex"));
         }
         return out;
     }
@@ -155,23 +177,29 @@ final class StatusView {
         }
     }
 
-    private String damage(Hash digest, String name) {
+    private Warning damage(Hash digest, String name) {
         String hex = digest.hex();
-        return DAMAGED + name
-                + " is published, but its artefact is missing or damaged, so calls that need it are refused (restore "
-                + config.log().resolve("artefact").resolve(hex.substring(0, 2)).resolve(hex) + " from a backup)";
+        return new Warning(
+                "artefact-damaged",
+                name
+                        + " is published, but its artefact is missing or damaged, so calls that need it are refused; restore "
+                        + config.log()
+                                .resolve("artefact")
+                                .resolve(hex.substring(0, 2))
+                                .resolve(hex) + " from a backup");
     }
 
     /** Names a principal as {@code jurat agent confirm} takes it: by a name that is fit for a command line and nobody else has, or by its id. */
-    private String unconfirmed(Registered principal) {
+    private Warning unconfirmed(Registered principal) {
         boolean point = principal.roles().contains(Role.POINT);
         String typed = names.only(principal.principal())
                 .filter(name -> !point && Operators.nameAllowed(name) && !name.equals("point"))
                 .orElse(principal.principal());
-        return "unconfirmed: "
-                + (point
+        return new Warning(
+                "unconfirmed",
+                point
                         ? "the enforcement point " + typed + " enrolled itself, and bundles say so"
-                        : "the agent " + typed + " enrolled itself, and its calls are refused")
-                + " (jurat agent confirm " + typed + ")";
+                        : "the agent " + typed + " enrolled itself, and its calls are refused",
+                "jurat agent confirm " + typed);
     }
 }

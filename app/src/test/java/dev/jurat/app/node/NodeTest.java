@@ -157,7 +157,7 @@ class NodeTest {
         try (Node node = start();
                 JuratClient client = client(node)) {
             String warnings = client.status().members().get("warnings").toString();
-            assertTrue(warnings.contains("unclaimed:") && warnings.contains("same-user:"), warnings);
+            assertTrue(warnings.contains("unclaimed") && warnings.contains("same-user"), warnings);
         }
     }
 

@@ -34,10 +34,13 @@ final class LastPolicyTest {
             StdioClient.Answer answer = client.call("count", "{\"word\":\"none\"}", Servers.SOON);
             assertEquals("policy-missing", Texts.refusal(answer), answer.line());
             assertTrue(answer.line().contains(PUBLISH), answer.line());
-            assertTrue(site.jurat("status").out().contains("! no policy: "));
+            assertTrue(site.jurat("status").out().contains("! policy-missing: "));
             Site.Said doctor = site.jurat("doctor");
             assertEquals(1, doctor.exit(), doctor.out());
-            assertTrue(doctor.out().contains("BAD   policy: ") && doctor.out().contains(PUBLISH), doctor.out());
+            assertTrue(
+                    doctor.out().contains("BAD   policy-missing: ")
+                            && doctor.out().contains(PUBLISH),
+                    doctor.out());
             String list = site.jurat("policy", "list").out();
             assertFalse(list.contains("decides\t") || list.contains("\tdefault"), list);
             assertTrue(list.contains("own@v1\t\twithdrawn") && list.contains(PUBLISH), list);
