@@ -196,7 +196,7 @@ final class Intake {
             when profile.publication() != Publication.WITHDRAWN -> Optional.of(profile.artefact());
             default -> Optional.empty();
         };
-        return wanted.isPresent() && !artefacts.has(wanted.get())
+        return wanted.isPresent() && artefacts.read(wanted.get()).isEmpty()
                 ? Optional.of(Rule.ARTEFACT_MISSING)
                 : Optional.empty();
     }

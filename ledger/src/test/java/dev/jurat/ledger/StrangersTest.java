@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.ledger.store.Artefacts;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Flag;
@@ -14,6 +15,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
@@ -110,6 +112,32 @@ class StrangersTest {
             committed(ledger.append(new Group(group(own).records(), both)));
             assertTrue(ledger.artefact(Hash.of(wanted)).isPresent());
             assertEquals(before + 1, ledger.artefacts().size(), "what no record names");
+        }
+    }
+
+    @Test
+    void aPolicyIsPublishedWhoseArtefactIsDamaged() throws Exception {
+        byte[] policy = "{\"a\":1}".getBytes(StandardCharsets.US_ASCII);
+        FaultStorage storage = rig.seed();
+        Hash digest = new Artefacts(storage).put(policy);
+        storage.flip("artefact/" + digest.hex().substring(0, 2) + "/" + digest.hex(), 3);
+        RegistryFacts.Policy facts = new RegistryFacts.Policy(
+                digest, "own@v1", RegistryFacts.Publication.AVAILABLE, RegistryFacts.Floors.NONE);
+        try (Ledger ledger = rig.open(storage)) {
+            Matter without = world.draft(world.administrator(), facts).sign();
+            RecordAnswer refused =
+                    committed(ledger.append(group(without))).results().getFirst();
+            assertEquals(
+                    "artefact-missing",
+                    assertInstanceOf(RecordAnswer.Refused.class, refused).rule().code());
+            rig.follow(ledger);
+            Matter with = world.draft(world.administrator(), facts).sign();
+            assertInstanceOf(
+                    RecordAnswer.Admitted.class,
+                    committed(ledger.append(new Group(group(with).records(), List.of(policy))))
+                            .results()
+                            .getFirst());
+            assertTrue(ledger.artefact(digest).isPresent(), "it was stored again");
         }
     }
 

@@ -295,7 +295,7 @@ final class PolicyCommands extends Noun {
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             Optional<PolicyArtefact> published = Hash.isHex(policy)
-                    ? Optional.of(PolicyArtefact.read(node.artefact(Hash.fromHex(policy))))
+                    ? Optional.of(PolicySource.artefact(node, Hash.fromHex(policy), policy))
                     : PolicySource.published(node, policy);
             PolicyArtefact artefact = published.isPresent()
                     ? published.get()

@@ -31,8 +31,29 @@ final class PolicySource {
                 .filter(p -> View.text(p, "name").equals(named))
                 .reduce((one, later) -> rank.compare(one, later) > 0 ? one : later);
         return found.isPresent()
-                ? Optional.of(PolicyArtefact.read(node.artefact(Hash.fromHex(View.text(found.get(), "artefact")))))
+                ? Optional.of(artefact(node, Hash.fromHex(View.text(found.get(), "artefact")), named))
                 : Optional.empty();
+    }
+
+    /** A policy by its digest: one that comes with Jurat from here, so that a node that has lost it can be given it again. */
+    static PolicyArtefact artefact(JuratClient node, Hash digest, String named) throws NodeException, FormatException {
+        Optional<PolicyArtefact> shipped = ShippedPolicies.all().stream()
+                .filter(p -> p.digest().equals(digest))
+                .findFirst();
+        if (shipped.isPresent()) {
+            return shipped.get();
+        }
+        try {
+            return PolicyArtefact.read(node.artefact(digest));
+        } catch (NodeException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+            throw Failure.no(
+                    "artefact-damaged",
+                    "the artefact of " + named + " is not on this node, or is damaged",
+                    "if it was published, publish its file again under the same name: jurat policy publish FILE --name NAME");
+        }
     }
 
     /** Whether this policy was published, and withdrawn since. */

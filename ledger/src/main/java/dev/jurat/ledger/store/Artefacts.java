@@ -40,10 +40,6 @@ public final class Artefacts {
         return storage.read(path(digest)).filter(content -> Hash.of(content).equals(digest));
     }
 
-    public boolean has(Hash digest) throws IOException {
-        return storage.exists(path(digest));
-    }
-
     /** The digests of all artefacts, in ascending order. */
     public List<Hash> digests() throws IOException {
         List<Hash> found = new ArrayList<>();
