@@ -5,6 +5,7 @@ import dev.jurat.ledger.storage.StorageException;
 import dev.jurat.ledger.store.Artefacts;
 import dev.jurat.ledger.store.Entry;
 import dev.jurat.ledger.store.HeadMark;
+import dev.jurat.ledger.store.KeptBody;
 import dev.jurat.ledger.store.LogStore;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
@@ -35,6 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The parts of an open ledger, joined. Thread-safe. */
@@ -53,6 +57,7 @@ final class Engine {
     private final String signatures;
     private final boolean guarded;
     private final boolean headWhole;
+    private final Set<Long> damagedBodies = ConcurrentHashMap.newKeySet();
     private final Object grown = new Object();
 
     private Engine(
@@ -236,13 +241,25 @@ final class Engine {
         try {
             Optional<SignedRecord> recent = names.recall(index);
             SignedRecord record = recent.isPresent() ? recent.get() : SignedRecord.ofLeaf(store.leaf(index));
-            Optional<byte[]> body = record.kind().hasBody()
-                    ? store.body(index)
+            KeptBody body = record.kind().hasBody() ? store.body(index) : new KeptBody.None();
+            Optional<byte[]> whole = body instanceof KeptBody.Whole kept
+                    ? Optional.of(kept.bytes())
                             .filter(b -> Hash.of(b).equals(record.statement().subject()))
                     : Optional.empty();
-            return new StoredRecord(new LeafIndex(index), record, body, flagged.of(index));
+            boolean damaged = whole.isEmpty() && !(body instanceof KeptBody.None);
+            note(index, damaged);
+            return new StoredRecord(new LeafIndex(index), record, whole, damaged, flagged.of(index));
         } catch (FormatException e) {
             throw new IOException("leaf " + index + " is damaged", e);
+        }
+    }
+
+    /** Remembers whose body is damaged: nobody reads them all to find out. */
+    private void note(long index, boolean damaged) {
+        if (damaged) {
+            damagedBodies.add(index);
+        } else {
+            damagedBodies.remove(index);
         }
     }
 
@@ -394,7 +411,8 @@ final class Engine {
                 indexer.fault().orElse(""),
                 signatures,
                 guarded,
-                headWhole);
+                headWhole,
+                List.copyOf(new TreeSet<>(damagedBodies)));
     }
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {

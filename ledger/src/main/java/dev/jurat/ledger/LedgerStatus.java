@@ -1,5 +1,7 @@
 package dev.jurat.ledger;
 
+import java.util.List;
+
 /**
  * How a ledger stands.
  *
@@ -13,6 +15,8 @@ package dev.jurat.ledger;
  *     have been; or there was nothing to go back from
  * @param headWhole false if one of the two marks of that size could not be read when the log was opened, so that a log that had gone back
  *     by one commit would not have been known
+ * @param damagedBodies the leaves whose bodies were found damaged when they were read last; what nobody read since the start is not among
+ *     them
  */
 public record LedgerStatus(
         State state,
@@ -26,7 +30,8 @@ public record LedgerStatus(
         String indexFault,
         String signatures,
         boolean guarded,
-        boolean headWhole) {
+        boolean headWhole,
+        List<Long> damagedBodies) {
     /** What the ledger does at present. */
     public enum State {
         RUNNING,

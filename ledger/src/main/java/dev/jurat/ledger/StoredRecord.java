@@ -10,10 +10,12 @@ import java.util.Set;
 /**
  * A record of the log with its place.
  *
- * @param body its body's bytes; empty if its kind has none or it was erased. They match the statement's digest
+ * @param body its body's bytes; empty if its kind has none, it was erased, or it is damaged. They match the statement's digest
+ * @param bodyDamaged whether a body is kept that is not the one of the statement any more; an erased one is not kept
  * @param flags what its admission found, in the order of {@link Flag}; computed from earlier records, and never {@code body-missing}
  */
-public record StoredRecord(LeafIndex index, SignedRecord record, Optional<byte[]> body, Set<Flag> flags) {
+public record StoredRecord(
+        LeafIndex index, SignedRecord record, Optional<byte[]> body, boolean bodyDamaged, Set<Flag> flags) {
     private static final Set<Flag> WITHOUT_EFFECT =
             Set.of(Flag.ROLE_FORBIDDEN, Flag.FOREIGN_POINT, Flag.REFERENCE_UNKNOWN);
 

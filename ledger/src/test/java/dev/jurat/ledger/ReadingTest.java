@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.ledger.bundle.BundleExporter;
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.ExecutionDetails;
@@ -432,6 +433,39 @@ class ReadingTest {
                             + 1,
                     ids.size());
             committed(ledger.append(group(world.execution().intent().sign())));
+        }
+    }
+
+    @Test
+    void aDamagedBodyLooksLikeAnErasedOne() throws Exception {
+        grow(300);
+        FaultStorage storage = rig.seed();
+        long lost = 0;
+        try (Ledger ledger = rig.open(storage)) {
+            while (ledger.record(new LeafIndex(lost)).orElseThrow().body().isEmpty()) {
+                lost++;
+            }
+            committed(ledger.append(group(world.execution().intent().sign())));
+            assertEquals(256, ledger.status().sealed());
+        }
+        for (String path : List.of("body/000", "slots/body/000")) {
+            FaultStorage damaged = storage.afterKill();
+            damaged.flip(path, path.startsWith("slots") ? lost * 32 : 1024);
+            try (Ledger ledger = rig.open(damaged)) {
+                StoredRecord record = ledger.record(new LeafIndex(lost)).orElseThrow();
+                assertTrue(record.bodyDamaged() && record.body().isEmpty(), path);
+                assertEquals(List.of(lost), ledger.status().damagedBodies());
+                assertEquals(
+                        List.of(record.record().id()),
+                        new BundleExporter(ledger).export(BundleExporter.all()).bodiesLost());
+                ledger.eraseBody(new LeafIndex(lost));
+                assertFalse(ledger.record(new LeafIndex(lost)).orElseThrow().bodyDamaged());
+                assertEquals(List.of(), ledger.status().damagedBodies());
+            }
+        }
+        FaultStorage truncated = storage.emptied("slots/body/000");
+        try (Ledger ledger = rig.open(truncated)) {
+            assertTrue(ledger.record(new LeafIndex(lost)).orElseThrow().bodyDamaged());
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {BundleCommands.Export.class, BundleCommands.ListFiles.class, BundleCommands.Show.class})
 final class BundleCommands extends Noun {
     private static final int BYTES_MAX = 1 << 30;
+    private static final Set<String> LOST = Set.of("artefact-damaged", "body-damaged");
 
     @Command(
             name = "export",
@@ -57,22 +59,60 @@ final class BundleCommands extends Noun {
         @Option(names = "--force", description = "Write over a file that is there already.")
         boolean force;
 
+        @Option(
+                names = "--incomplete",
+                description =
+                        "Write it without what is missing or damaged on the node, too; then the exit status is 1.")
+        boolean incomplete;
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             Input.free(out, force);
-            byte[] bundle = node.bytes("/v1/bundle?" + query(), BYTES_MAX, Duration.ofMinutes(5));
-            PrivateFiles.write(out, bundle);
-            if (screen.json()) {
-                screen.value(JsonBuilder.object()
-                        .put("bytes", bundle.length)
-                        .put("file", out.toString())
-                        .build());
-            } else {
-                screen.line(
-                        out + ": " + bundle.length + " bytes. It holds bodies: what was called, with which arguments.");
-                screen.next("jurat verify --trust TRUST.json " + Next.quoted(out.toString()));
+            Optional<Failure> lost = Optional.empty();
+            byte[] bundle;
+            try {
+                bundle = ask(node, query());
+            } catch (NodeException e) {
+                lost = Optional.of(lost(e));
+                bundle = ask(node, query() + "&incomplete=true");
             }
-            return Exit.DONE;
+            PrivateFiles.write(out, bundle);
+            told(screen, bundle.length, lost);
+            return lost.isEmpty() ? Exit.DONE : Exit.NO;
+        }
+
+        private static byte[] ask(JuratClient node, String query) throws NodeException {
+            return node.bytes("/v1/bundle?" + query, BYTES_MAX, Duration.ofMinutes(5));
+        }
+
+        /** What the node has lost, where the bundle is wanted all the same. */
+        private Failure lost(NodeException e) throws NodeException {
+            if (!LOST.contains(e.code())) {
+                throw e;
+            }
+            Failure failure = new Failure(
+                    Exit.NO,
+                    e.code(),
+                    String.valueOf(e.getMessage()),
+                    e.owner(),
+                    e.next() + "; or write it without them: " + Next.SAME + " --incomplete");
+            if (!incomplete) {
+                throw failure;
+            }
+            return failure;
+        }
+
+        private void told(Screen screen, int bytes, Optional<Failure> lost) {
+            if (screen.json()) {
+                JsonBuilder said = JsonBuilder.object().put("bytes", bytes).put("file", out.toString());
+                lost.ifPresent(f -> said.put("lost", f.code() + ": " + f.getMessage()));
+                screen.value(said.build());
+                return;
+            }
+            screen.line(out + ": " + bytes + " bytes. It holds bodies: what was called, with which arguments.");
+            lost.ifPresent(f -> screen.line(screen.tone(
+                    Screen.Tone.BAD, "! Incomplete. " + f.code() + ": " + Screen.clean(f.getMessage() + ""))));
+            screen.next("jurat verify --trust TRUST.json " + Next.quoted(out.toString()));
         }
 
         private String query() {

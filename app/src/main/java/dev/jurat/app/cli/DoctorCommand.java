@@ -27,7 +27,7 @@ final class DoctorCommand extends Command {
     private static final long CLOCK_DRIFT_MILLIS_MAX = 5_000;
 
     /** Codes of a node's warnings that are to be repaired; most of what it warns of is how things are. */
-    private static final Set<String> FAULTS = Set.of("policy-missing", "artefact-damaged");
+    private static final Set<String> FAULTS = Set.of("policy-missing", "artefact-damaged", "body-damaged");
 
     @Option(
             names = "--data",

@@ -65,7 +65,7 @@ final class RevokeCommand extends NodeCommand {
 
     private Aim record(JuratClient node) throws NodeException, FormatException {
         Json.Obj found = node.get("/v1/records/" + Ids.check(what));
-        Entry entry = Entry.read(found.without("index").without("id").without("flags"));
+        Entry entry = View.entry(found);
         Kind kind = entry.record().kind();
         RegistryFacts.Target target = switch (kind) {
             case CONTRACT -> RegistryFacts.Target.CONTRACT;

@@ -27,7 +27,7 @@ final class ShowCommand extends NodeCommand {
 
     /** Writes a record as the node answers it. */
     static void lines(Screen screen, Json.Obj answer) throws FormatException {
-        Entry entry = Entry.read(answer.without("index").without("id").without("flags"));
+        Entry entry = View.entry(answer);
         Json statement = CanonicalJson.read(entry.record().payload());
         screen.line(screen.tone(Screen.Tone.STRONG, entry.record().kind().wire()) + "  "
                 + entry.record().id().hex());
@@ -44,6 +44,15 @@ final class ShowCommand extends NodeCommand {
                             screen.line("body");
                             View.lines(screen, body.content(), "  ");
                         },
-                        () -> screen.line("no body"));
+                        () -> screen.line(bodiless(screen, answer, entry)));
+    }
+
+    private static String bodiless(Screen screen, Json answer, Entry entry) {
+        if (View.at(answer, "body-damaged").equals(Json.of(true))) {
+            return screen.tone(
+                    Screen.Tone.BAD,
+                    "body-damaged: the node keeps the body, but it is not what was recorded any more; nobody erased it");
+        }
+        return entry.record().kind().hasBody() ? "no body: it was erased, or was not brought along" : "no body";
     }
 }

@@ -1,7 +1,9 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.Entry;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -26,6 +28,11 @@ final class View {
                 String.join(", ", a.items().stream().map(i -> text(i, "")).toList());
             case Json other -> CanonicalJson.writeString(other);
         };
+    }
+
+    /** The signed record that a node's answer about one holds. */
+    static Entry entry(Json.Obj answer) throws FormatException {
+        return Entry.read(answer.without("index").without("id").without("flags").without("body-damaged"));
     }
 
     static List<Json> list(Json value, String path) {

@@ -127,14 +127,14 @@ record Waiting(
         return entry.body()
                 .orElseThrow(() -> Failure.no(
                         "body-erased",
-                        "the details of this decision were erased: nobody can see what would be approved",
+                        "the details of this decision were erased or are damaged: nobody can see what would be approved",
                         "jurat pending"));
     }
 
     /** Fetches a record and makes sure that it is the one asked for. */
     static Entry fetch(JuratClient node, RecordId id) throws NodeException, FormatException {
         Json.Obj answer = node.record(id);
-        Entry entry = Entry.read(answer.without("index").without("id").without("flags"));
+        Entry entry = View.entry(answer);
         if (!entry.record().id().equals(id)) {
             throw lie("the node answered with another record than " + View.brief(id.hex()));
         }

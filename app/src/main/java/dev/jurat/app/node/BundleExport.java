@@ -9,11 +9,15 @@ import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.bundle.BundleExporter;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Scope;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Answers with proof bundles. One at a time: a bundle is held in memory. */
 final class BundleExport {
+    private static final String INCOMPLETE = "incomplete";
+    private static final int NAMED_MAX = 3;
+
     private final Ledger ledger;
     private final BundleExporter exporter;
     private final Semaphore turn = new Semaphore(1);
@@ -29,8 +33,12 @@ final class BundleExport {
                     503, "busy", "another bundle is being made", Owner.YOU, "ask again in a few seconds");
         }
         try {
-            return ApiAnswer.bytes(
-                    "application/zip", exporter.export(scope(request)).bytes());
+            Scope scope = scope(request);
+            BundleExporter.Export made = exporter.export(scope);
+            if (!isTrue(request, INCOMPLETE)) {
+                requireWhole(made);
+            }
+            return ApiAnswer.bytes("application/zip", made.bundle().bytes());
         } catch (FormatException e) {
             throw NodeApi.malformed(e);
         } catch (OutOfMemoryError e) {
@@ -48,9 +56,45 @@ final class BundleExport {
         }
     }
 
+    /** A bundle that lacks what the folder has lost is given to nobody who did not ask for that: it looks like one of which less was kept. */
+    private static void requireWhole(BundleExporter.Export made) throws ApiException {
+        if (!made.artefactsLost().isEmpty()) {
+            throw lost(
+                    "artefact-damaged",
+                    "artefacts that belong into this bundle are missing or damaged on the node, and without a published one no verifier"
+                            + " accepts it",
+                    made.artefactsLost().stream()
+                            .map(a -> "log/artefact/" + a.hex().substring(0, 2) + "/" + a.hex())
+                            .toList());
+        }
+        if (!made.bodiesLost().isEmpty()) {
+            throw lost(
+                    "body-damaged",
+                    "bodies that belong into this bundle are damaged on the node, and whoever checks it could not tell them from erased ones",
+                    made.bodiesLost().stream()
+                            .map(id -> "the body of " + id.hex())
+                            .toList());
+        }
+    }
+
+    private static ApiException lost(String code, String what, List<String> names) {
+        String more = names.size() > NAMED_MAX ? " and " + (names.size() - NAMED_MAX) + " more" : "";
+        String named = String.join(", ", names.subList(0, Math.min(NAMED_MAX, names.size())));
+        return new ApiException(
+                503,
+                code,
+                what + ": " + named + more,
+                Owner.OPERATOR,
+                "put them back into the node's data folder from a backup");
+    }
+
+    private static boolean isTrue(ApiRequest request, String name) {
+        return request.parameter(name).equals(Optional.of("true"));
+    }
+
     private Scope scope(ApiRequest request) throws ApiException, FormatException, LedgerException {
-        if (request.query().size() == 1) {
-            if (request.parameter("all").equals(Optional.of("true"))) {
+        if (request.query().size() == (isTrue(request, INCOMPLETE) ? 2 : 1)) {
+            if (isTrue(request, "all")) {
                 return BundleExporter.all();
             }
             if (request.parameter("session").isPresent()) {

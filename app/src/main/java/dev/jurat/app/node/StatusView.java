@@ -138,6 +138,9 @@ final class StatusView {
         out.add(new Warning(
                 "one-node", "whoever runs it could rewrite what nobody else has seen; times are this host's word"));
         damaged().forEach((digest, name) -> out.add(damage(digest, name)));
+        if (!status.damagedBodies().isEmpty()) {
+            out.add(bodies(status.damagedBodies()));
+        }
         if (status.state() != LedgerStatus.State.RUNNING) {
             out.add(new Warning(status.code(), "the ledger takes nothing in"));
         }
@@ -187,6 +190,16 @@ final class StatusView {
                                 .resolve("artefact")
                                 .resolve(hex.substring(0, 2))
                                 .resolve(hex) + " from a backup");
+    }
+
+    private Warning bodies(List<Long> leaves) {
+        return new Warning(
+                "body-damaged",
+                "the bodies of " + leaves.size()
+                        + " records cannot be read, although nobody erased them, the first that of leaf "
+                        + leaves.getFirst() + "; restore its file in "
+                        + config.log().resolve("body") + " from a backup",
+                "jurat log show " + leaves.getFirst());
     }
 
     /** Names a principal as {@code jurat agent confirm} takes it: by a name that is fit for a command line and nobody else has, or by its id. */

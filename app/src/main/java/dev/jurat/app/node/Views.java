@@ -38,10 +38,11 @@ final class Views {
 
     static Json.Obj record(StoredRecord stored) {
         Entry entry = new Entry(stored.record(), stored.body().flatMap(Views::body));
-        return entry.toJson()
+        Json.Obj view = entry.toJson()
                 .with("flags", flags(stored))
                 .with("id", Json.of(stored.record().id().hex()))
                 .with("index", Json.of(stored.index().value()));
+        return stored.bodyDamaged() ? view.with("body-damaged", Json.of(true)) : view;
     }
 
     private static Json flags(StoredRecord stored) {

@@ -7,6 +7,8 @@ import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.BundleWriter;
+import dev.jurat.proof.bundle.Derived;
+import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.Suite;
@@ -24,10 +26,15 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Makes proof bundles out of a ledger, under its newest checkpoint ({@code docs/spec/bundle.md}).
@@ -89,11 +96,19 @@ public final class BundleExporter {
     }
 
     /**
+     * A bundle, and what is not in it although it belongs there: the folder has lost it.
+     *
+     * @param artefactsLost policies and profiles that were published, without which no verifier accepts the bundle, and others that are damaged
+     * @param bodiesLost records whose bodies are damaged; whoever checks the bundle cannot tell them from erased ones
+     */
+    public record Export(Bundle bundle, List<Hash> artefactsLost, List<RecordId> bodiesLost) {}
+
+    /**
      * The bundle of a scope.
      *
      * @throws FormatException {@code scope-missing}, {@code bundle-large}
      */
-    public Bundle export(Scope scope) throws FormatException, LedgerException {
+    public Export export(Scope scope) throws FormatException, LedgerException {
         LedgerHead head = ledger.head();
         int size = Math.toIntExact(head.size().value());
         Candidates candidates = new Candidates(scope);
@@ -105,13 +120,31 @@ public final class BundleExporter {
             }
         }
         TreeMap<Long, SignedRecord> leaves = chosen(candidates.chosen(), size);
+        List<RecordId> bodiesLost = new ArrayList<>();
+        SortedSet<Hash> missing = new TreeSet<>();
         try {
-            return new BundleWriter(
-                            leaves, checkpoint(head, leaves), index -> proof(index, head), this::body, this::artefact)
+            Bundle bundle = new BundleWriter(
+                            leaves,
+                            checkpoint(head, leaves),
+                            index -> proof(index, head),
+                            index -> body(index, bodiesLost),
+                            digest -> artefact(digest, missing))
                     .write(scope);
+            leaves.keySet().retainAll(bundle.leaves().keySet());
+            return new Export(bundle, lost(missing, Records.of(leaves)), List.copyOf(bodiesLost));
         } catch (Reading e) {
             throw e.fault;
         }
+    }
+
+    /** Which of the artefacts that could not be read were there once: of some, nobody ever gave more than the digest. */
+    private List<Hash> lost(SortedSet<Hash> missing, Records records) throws LedgerException {
+        if (missing.isEmpty()) {
+            return List.of();
+        }
+        Set<Hash> there = new HashSet<>(ledger.artefacts());
+        there.addAll(Derived.artefactsRequired(records));
+        return missing.stream().filter(there::contains).toList();
     }
 
     private TreeMap<Long, SignedRecord> chosen(BitSet chosen, int size) throws FormatException, LedgerException {
@@ -168,17 +201,24 @@ public final class BundleExporter {
         }
     }
 
-    private Optional<byte[]> body(long index) {
+    private Optional<byte[]> body(long index, List<RecordId> lost) {
         try {
-            return ledger.record(new LeafIndex(index)).flatMap(StoredRecord::body);
+            Optional<StoredRecord> stored = ledger.record(new LeafIndex(index));
+            stored.filter(StoredRecord::bodyDamaged)
+                    .ifPresent(found -> lost.add(found.record().id()));
+            return stored.flatMap(StoredRecord::body);
         } catch (LedgerException e) {
             throw new Reading(e);
         }
     }
 
-    private Optional<byte[]> artefact(Hash digest) {
+    private Optional<byte[]> artefact(Hash digest, SortedSet<Hash> missing) {
         try {
-            return ledger.artefact(digest);
+            Optional<byte[]> bytes = ledger.artefact(digest);
+            if (bytes.isEmpty()) {
+                missing.add(digest);
+            }
+            return bytes;
         } catch (LedgerException e) {
             throw new Reading(e);
         }

@@ -44,26 +44,27 @@ final class BodyPacks {
         return body.map(b -> BodyCipher.seal(b.key(), index, b.bytes())).orElse(new byte[0]);
     }
 
-    /**
-     * The body of a sealed record, or empty if it has none, was erased, is damaged, or the packs were not brought along: the statement says
-     * which is possible.
-     */
-    public Optional<byte[]> read(long index) throws IOException {
+    /** The body of a sealed record; none if it has none, it was erased, or pack and slot file were not brought along both. */
+    public KeptBody read(long index) throws IOException {
         if (!storage.exists(FileNames.slots(index / BODIES)) || !storage.exists(FileNames.body(index / BODIES))) {
-            return Optional.empty();
+            return new KeptBody.None();
         }
-        byte[] key = key(index);
-        if (Arrays.equals(key, new byte[BodyCipher.KEY_BYTES])) {
-            return Optional.empty();
+        Optional<byte[]> key = key(index);
+        if (key.isPresent() && Arrays.equals(key.get(), new byte[BodyCipher.KEY_BYTES])) {
+            return new KeptBody.None();
         }
-        return BodyCipher.open(key, index, sealedBytes(index));
+        byte[] sealed = sealedBytes(index);
+        return key.flatMap(k -> BodyCipher.open(k, index, sealed))
+                .<KeptBody>map(KeptBody.Whole::new)
+                .orElseGet(KeptBody.Damaged::new);
     }
 
-    private byte[] key(long index) throws IOException {
+    /** What stands in a record's slot; empty where the slot file ends before it. */
+    private Optional<byte[]> key(long index) throws IOException {
         try (DurableFile file = storage.open(FileNames.slots(index / BODIES))) {
             ByteBuffer key = ByteBuffer.allocate(BodyCipher.KEY_BYTES);
             file.read(index % BODIES * BodyCipher.KEY_BYTES, key);
-            return key.array();
+            return key.hasRemaining() ? Optional.empty() : Optional.of(key.array());
         }
     }
 

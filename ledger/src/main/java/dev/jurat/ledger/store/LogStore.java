@@ -254,10 +254,15 @@ public final class LogStore implements Closeable {
         }
     }
 
-    /** The body of the record at an index; empty if it has none or it was erased. */
-    public Optional<byte[]> body(long index) throws IOException {
+    /** The body of the record at an index. */
+    public KeptBody body(long index) throws IOException {
         Entry entry = tail.get(index);
-        return entry != null ? entry.body().map(KeyedBody::bytes) : packs.read(index);
+        if (entry == null) {
+            return packs.read(index);
+        }
+        return entry.body()
+                .<KeptBody>map(body -> new KeptBody.Whole(body.bytes()))
+                .orElseGet(KeptBody.None::new);
     }
 
     /** A hash tile's bytes; it must be one that {@code size}, or an earlier size, implies. */

@@ -139,10 +139,10 @@ class BundleExporterTest {
     @Test
     void aBundleStaysGoodWhileTheLogGrows() throws Exception {
         first.intent();
-        Bundle before = new BundleExporter(ledger).export(BundleExporter.all());
+        Bundle before = new BundleExporter(ledger).export(BundleExporter.all()).bundle();
         assertArrayEquals(
                 before.bytes(),
-                new BundleExporter(ledger).export(BundleExporter.all()).bytes());
+                new BundleExporter(ledger).export(BundleExporter.all()).bundle().bytes());
         second.intent();
         assertTrue(Verifier.verify(before.bytes(), Optional.of(trust())).accepted());
     }
@@ -166,7 +166,7 @@ class BundleExporterTest {
     // ---- the log
 
     private Findings accepted(Scope scope) throws Exception {
-        byte[] bytes = new BundleExporter(ledger).export(scope).bytes();
+        byte[] bytes = new BundleExporter(ledger).export(scope).bundle().bytes();
         Report report = Verifier.verify(bytes, Optional.of(trust()));
         return assertInstanceOf(Report.Accepted.class, report, report.toString())
                 .bundle()

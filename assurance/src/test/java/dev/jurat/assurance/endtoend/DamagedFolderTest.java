@@ -1,0 +1,111 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Values;
+import dev.jurat.governance.policy.ShippedPolicies;
+import dev.jurat.proof.crypto.Hash;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A running node whose folder lost something: whoever asks for it is told, and told what helps. */
+final class DamagedFolderTest {
+    private static final int RECORDS_SEALED = 256;
+
+    @Test
+    void aBundleIsWrittenWithoutAPublishedPolicyAndNobodyIsTold() throws Exception {
+        try (Site site = Site.governed()) {
+            Hash digest = ShippedPolicies.starter().digest();
+            Path file = site.data()
+                    .resolve("log/artefact/" + digest.hex().substring(0, 2))
+                    .resolve(digest.hex());
+            byte[] whole = Files.readAllBytes(file);
+            damage(file, 0);
+
+            told(site, "artefact-damaged", digest.hex());
+            Site.Said said = verify(site, 1);
+            assertTrue(said.out().contains("artefact-missing"), said.out());
+
+            site.unlocked("policy", "publish", "starter@v1");
+            assertEquals(digest, Hash.of(Files.readAllBytes(file)));
+            assertEquals(whole.length, Files.size(file));
+            export(site, 0, "--force");
+            verify(site, 0);
+        }
+    }
+
+    @Test
+    void aDamagedBodyLooksLikeAnErasedOne() throws Exception {
+        try (Site site = Site.governed()) {
+            site.enrolAgent("asker");
+            StdioClient client = Servers.ready(site.wrap(
+                    "asker",
+                    List.of("--hold", "0"),
+                    CountingServer.command(site.folder().resolve("counter"))));
+            Path pack = site.data().resolve("log/body/000");
+            for (int i = 0; i < RECORDS_SEALED && !Files.exists(pack); i++) {
+                client.call("count", "{\"word\":\"a" + i + "\"}", Servers.SOON);
+            }
+            ByteBuffer lengths = ByteBuffer.wrap(Files.readAllBytes(pack));
+            int leaf = 0;
+            while (lengths.getInt(leaf * Integer.BYTES) == 0) {
+                leaf++;
+            }
+            String id = Values.text(site.json("log", "show", "" + leaf), "id");
+            assertFalse(site.jurat("show", id).out().contains("body-damaged"));
+            damage(pack, RECORDS_SEALED * Integer.BYTES);
+
+            String shown = site.jurat("show", id).out();
+            assertTrue(shown.contains("body-damaged"), shown);
+            assertTrue(site.jurat("status").out().contains("! body-damaged: "));
+            assertEquals(1, site.jurat("doctor").exit());
+            told(site, "body-damaged", id);
+            verify(site, 0);
+        }
+    }
+
+    /** An export is refused by name; one that was asked for without what is lost is written, and its exit status says that it is not whole. */
+    private static void told(Site site, String code, String what) throws IOException {
+        Site.Said refused = export(site, 1);
+        assertTrue(refused.err().contains("(" + code + ")") && refused.err().contains(what), refused.err());
+        assertTrue(refused.err().contains("--incomplete"), refused.err());
+        assertFalse(Files.exists(bundle(site)));
+        Site.Said written = export(site, 1, "--incomplete");
+        assertTrue(written.out().contains(code) && written.out().contains(what), written.out());
+    }
+
+    private static Site.Said export(Site site, int exit, String... more) throws IOException {
+        List<String> words = new java.util.ArrayList<>(
+                List.of("bundle", "export", "--all", "--out", bundle(site).toString()));
+        words.addAll(List.of(more));
+        Site.Said said = site.jurat(words.toArray(String[]::new));
+        assertEquals(exit, said.exit(), said.out() + said.err());
+        return said;
+    }
+
+    private static Site.Said verify(Site site, int exit) throws IOException {
+        Site.Said said = site.jurat(
+                "verify", "--trust", site.trust().toString(), bundle(site).toString());
+        assertEquals(exit, said.exit(), said.out() + said.err());
+        return said;
+    }
+
+    private static Path bundle(Site site) {
+        return site.folder().resolve("all.jurat");
+    }
+
+    private static void damage(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+    }
+}
