@@ -56,7 +56,7 @@ class CrashTest {
 
     @BeforeAll
     static void prepare() throws Exception {
-        while (WORLD.log().leaves().size() < 244) {
+        while (WORLD.log().leaves().size() < 248) {
             WORLD.observation(WORLD.point(), "m" + WORLD.log().leaves().size()).admit();
         }
         base = RIG.seed();
@@ -70,7 +70,7 @@ class CrashTest {
         SCRIPT.add(group(call.use().sign()));
         SCRIPT.add(group(call.outcome(ExecutionFacts.Result.SUCCESS).sign()));
         SCRIPT.add(group(call.use().sign()));
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 4; i++) {
             SCRIPT.add(group(WORLD.observation(WORLD.point(), "after" + i).sign()));
         }
     }

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A ledger over the log of a test world: the world's records are its past, and what the world signs next can be appended. */
 final class LedgerRig {
     static final LedgerConfig CONFIG =
-            new LedgerConfig(24 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000);
+            new LedgerConfig(84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000);
     private static final ConcurrentHashMap<Hash, Boolean> VERIFIED = new ConcurrentHashMap<>();
 
     final World world;

@@ -1,63 +1,70 @@
 package dev.jurat.assurance.harness;
 
 import dev.jurat.testkit.ClassPaths;
-import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
- * Command lines of our own programs: through the launcher that the system property {@code jurat.assurance.launcher} names, or else on the
- * class path of this process with the launcher's options.
+ * Command lines of our own programs: through the launcher that the system property {@code jurat.assurance.launcher} names, or else with what
+ * the launcher of a {@linkplain Clone#shared() clone} has put together, class paths and start-up caches, but without the launcher's search
+ * for a JDK and for changes of the sources.
  */
 public final class Programs {
-    private static final Pattern WRAPPER_JARS = Pattern.compile(
-            ".*/((gateway|sdk|proof)/target/[^/]+|jurat-(gateway|sdk|proof)-[^/]+|bcprov-[^/]+|jackson-core-3[^/]+)");
+    private static final Set<String> LONG = Set.of("up", "demo", "verify", "bundle");
 
     private Programs() {}
 
     /** The command line of {@code jurat} with these arguments. */
-    public static List<String> jurat(List<String> arguments) {
+    public static List<String> jurat(List<String> arguments) throws IOException {
         String launcher = System.getProperty("jurat.assurance.launcher");
         if (launcher != null) {
             List<String> command = new ArrayList<>(List.of(launcher));
             command.addAll(arguments);
             return command;
         }
-        List<String> command = java(System.getProperty("java.class.path"), List.of("-Xmx512m"));
+        // As in the launcher: a short command loads few classes, and starts faster without the cache of all.
+        boolean isLong = !arguments.isEmpty() && LONG.contains(arguments.getFirst());
+        List<String> command = installed("cli", isLong, List.of("-Xmx512m"));
         command.add("dev.jurat.app.cli.Main");
         command.addAll(arguments);
         return command;
     }
 
     /** The command line of {@code jurat} with these arguments. */
-    public static List<String> jurat(String... arguments) {
+    public static List<String> jurat(String... arguments) throws IOException {
         return jurat(List.of(arguments));
     }
 
     /** The command line of the MCP wrapper, which sees gateway, sdk and proof alone. */
-    public static List<String> wrap(List<String> arguments) {
+    public static List<String> wrap(List<String> arguments) throws IOException {
         if (System.getProperty("jurat.assurance.launcher") != null) {
             List<String> command = new ArrayList<>(List.of("mcp", "wrap"));
             command.addAll(arguments);
             return jurat(command);
         }
-        List<String> jars = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (WRAPPER_JARS.matcher(entry).matches()) {
-                jars.add(entry);
-            }
-        }
-        List<String> command =
-                java(String.join(File.pathSeparator, jars), List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
+        List<String> command = installed("wrap", true, List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
         command.add("dev.jurat.gateway.mcp.Wrap");
         command.addAll(arguments);
         return command;
     }
 
+    private static List<String> installed(String name, boolean cached, List<String> options) throws IOException {
+        Path installed = Clone.shared().installed();
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+        if (cached) {
+            all.add("-XX:AOTCache=" + installed.resolve(name + ".aot"));
+        }
+        return java(Files.readString(installed.resolve(name + ".path")), all);
+    }
+
     /** The command line of a class of this module that needs the JDK alone. */
     public static List<String> own(Class<?> main, List<String> arguments) {
-        List<String> command = java(System.getProperty("java.class.path"), List.of("-Xmx64m"));
+        List<String> command = java(ClassPaths.launched(System.getProperty("java.class.path")), List.of("-Xmx64m"));
         command.add(main.getName());
         command.addAll(arguments);
         return command;
@@ -69,7 +76,7 @@ public final class Programs {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         command.add("-Djurat.root=" + System.getProperty("jurat.root", "."));
         command.addAll(options);
-        command.addAll(List.of("-cp", ClassPaths.launched(classPath)));
+        command.addAll(List.of("-cp", classPath));
         return command;
     }
 }

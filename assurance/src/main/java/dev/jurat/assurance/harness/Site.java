@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -213,33 +212,14 @@ public final class Site implements AutoCloseable {
         return keep(StdioClient.start(command, folder, environment()));
     }
 
-    /** A program that does as {@code ./jurat} does, and knows where it is itself; made on first use. */
-    public Path launcher() throws IOException {
+    /** The launcher, of a clone that is built. */
+    public static Path launcher() throws IOException {
         String built = System.getProperty("jurat.assurance.launcher");
-        if (built != null) {
-            return Path.of(built);
-        }
-        Path launcher = folder.resolve("jurat");
-        if (!Files.exists(launcher)) {
-            Files.writeString(launcher, """
-                    #!/bin/sh
-                    case "${1:-} ${2:-}" in "mcp wrap") shift 2; exec %s "$@" ;; esac
-                    exec %s "$@"
-                    """.formatted(
-                            words(launcher, Programs.wrap(List.of())), words(launcher, Programs.jurat())));
-            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
-        }
-        return launcher;
-    }
-
-    private static String words(Path launcher, List<String> command) {
-        List<String> java = new ArrayList<>(command);
-        java.add(1, "-Djurat.launcher=" + launcher);
-        return String.join(" ", java.stream().map(word -> "'" + word + "'").toList());
+        return built != null ? Path.of(built) : Clone.shared().launcher();
     }
 
     /** The wrapper's command line, for clients that start it themselves. */
-    public static List<String> wrapCommand(String agent, List<String> options, List<String> server) {
+    public static List<String> wrapCommand(String agent, List<String> options, List<String> server) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--agent", agent));
         arguments.addAll(options);
         arguments.add("--");

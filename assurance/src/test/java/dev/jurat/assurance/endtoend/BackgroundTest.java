@@ -30,7 +30,7 @@ final class BackgroundTest {
 
     private ManagedProcess up(Path data) throws IOException {
         List<String> command =
-                List.of(site.launcher().toString(), "up", "--background", "--json", "--data", data.toString());
+                List.of(Site.launcher().toString(), "up", "--background", "--json", "--data", data.toString());
         return site.keep(ManagedProcess.start(command, site.folder(), site.environment()));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.assurance.harness.Clone;
 import dev.jurat.assurance.harness.ManagedProcess;
 import dev.jurat.assurance.harness.RawHttp;
 import dev.jurat.assurance.harness.Site;
@@ -52,8 +53,7 @@ final class DemoTest {
     @BeforeAll
     void start() throws IOException {
         site = Site.fresh();
-        clone = Clone.built(site.folder().resolve("clone")).let("XDG_CACHE_HOME", cache().toString());
-        assertEquals(0, clone.jurat("--version").exit(), "the launcher does not build or start");
+        clone = Clone.shared().let("XDG_CACHE_HOME", cache().toString());
         bundled = CompletableFuture.supplyAsync(
                 () -> demo("bundled", "--no-npm"),
                 task -> Thread.ofPlatform().daemon().start(task));
@@ -240,9 +240,8 @@ final class DemoTest {
 
     @Test
     void theWrapperSeesMoreThanItNeeds() throws IOException {
-        try (Stream<String> path =
-                Stream.of(Files.readString(clone.launcher().resolveSibling("app/target/jurat/wrap.path"))
-                        .split(":"))) {
+        try (Stream<String> path = Stream.of(
+                Files.readString(clone.installed().resolve("wrap.path")).split(":"))) {
             List<String> jars =
                     path.map(p -> Path.of(p).getFileName().toString()).toList();
             assertTrue(jars.size() >= 4, jars.toString());
@@ -255,8 +254,8 @@ final class DemoTest {
     /** Java would check it at each start, and the start-up caches would hold no class of it. */
     @Test
     void aJarOfTheWrapperIsSignedOrLostWhatIsForNewerJava() throws IOException {
-        for (String jar : Files.readString(clone.launcher().resolveSibling("app/target/jurat/wrap.path"))
-                .split(":")) {
+        for (String jar :
+                Files.readString(clone.installed().resolve("wrap.path")).split(":")) {
             try (JarFile file = new JarFile(jar)) {
                 assertEquals(
                         List.of(),

@@ -86,7 +86,7 @@ final class InstallTest {
     }
 
     private Site.Said jurat(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(site.launcher().toString()));
+        List<String> command = new ArrayList<>(List.of(Site.launcher().toString()));
         command.addAll(List.of(arguments));
         try (ManagedProcess process = ManagedProcess.start(command, project, environment)) {
             process.input().close();

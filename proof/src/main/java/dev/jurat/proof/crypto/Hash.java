@@ -51,6 +51,9 @@ public final class Hash implements Comparable<Hash> {
     }
 
     public static boolean isHex(String text) {
+        if (text.length() != 2 * BYTES) {
+            return false;
+        }
         // A loop and not a stream: every record has a dozen digests, and this is asked of each.
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -58,7 +61,7 @@ public final class Hash implements Comparable<Hash> {
                 return false;
             }
         }
-        return text.length() == 2 * BYTES;
+        return true;
     }
 
     /** A SHA-256 of the JDK's own provider, whose small-message speed is twice that of native ones. */

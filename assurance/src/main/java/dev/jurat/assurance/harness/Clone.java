@@ -1,7 +1,5 @@
-package dev.jurat.assurance.endtoend;
+package dev.jurat.assurance.harness;
 
-import dev.jurat.assurance.harness.ManagedProcess;
-import dev.jurat.assurance.harness.Site;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,26 +8,31 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that looks to the launcher like a fresh clone: the launcher itself and the build's files, and in front of {@code PATH} a
- * {@code mvn} that puts there what this build has made instead of building, or fails. So the tree under test is not built over.
+ * {@code mvn} that puts there what this build has made instead of building, or fails. So the tree under test is not built over. Thread-safe.
  */
-final class Clone {
+public final class Clone {
     private static final Duration LONG = Duration.ofMinutes(5);
 
+    private static @Nullable Clone shared;
+
     private final Path root;
-    private final Map<String, String> environment = new TreeMap<>();
+    private final Map<String, String> environment = new ConcurrentSkipListMap<>();
 
     private Clone(Path root) {
         this.root = root;
     }
 
     /** One whose {@code mvn} is a script with this last line, run in the clone. */
-    static Clone with(Path root, String mvn) throws IOException {
+    public static Clone with(Path root, String mvn) throws IOException {
         Path tree = Path.of(System.getProperty("jurat.root", ".")).toAbsolutePath();
         Files.createDirectories(root.resolve("app/src/main"));
         for (String file : List.of("jurat", "pom.xml", "app/pom.xml")) {
@@ -46,7 +49,7 @@ final class Clone {
     }
 
     /** One whose {@code mvn} succeeds, with the classes of this build. */
-    static Clone built(Path root) throws IOException {
+    public static Clone built(Path root) throws IOException {
         Path made = Files.createDirectories(root.resolveSibling(root.getFileName() + "-made"));
         List<String> jars = new ArrayList<>();
         Path app = made;
@@ -67,6 +70,30 @@ final class Clone {
                         + "' app/target/class-path.txt");
     }
 
+    /** One with the classes of this build, built and with start-up caches: made once a process, since that takes longer than most tests. */
+    public static synchronized Clone shared() throws IOException {
+        Clone clone = shared;
+        if (clone == null) {
+            Path folder = Files.createTempDirectory("jurat-clone");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            clone = built(folder.resolve("clone"));
+            Site.Said said = clone.jurat("--version");
+            if (said.exit() != 0) {
+                throw new IOException("the launcher does not build or start: " + said.out() + said.err());
+            }
+            shared = clone;
+        }
+        return clone;
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            System.err.println("could not delete " + folder + ": " + e);
+        }
+    }
+
     /** The jar of a module's classes; the folder itself where these are a test's. */
     private static Path packed(Path made, Path classes) throws IOException {
         if (!classes.endsWith("target/classes")) {
@@ -84,34 +111,39 @@ final class Clone {
     }
 
     /** A variable for everything that is run from here. */
-    Clone let(String name, String value) {
+    public Clone let(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    Path launcher() {
+    public Path launcher() {
         return root.resolve("jurat");
     }
 
+    /** What the launcher has put together. */
+    public Path installed() {
+        return root.resolve("app/target/jurat");
+    }
+
     /** How often it was built. */
-    long builds() throws IOException {
+    public long builds() throws IOException {
         Path built = root.resolve("built");
         return Files.exists(built) ? Files.readAllLines(built).size() : 0;
     }
 
-    ManagedProcess start(Path launcher, String... arguments) throws IOException {
+    public ManagedProcess start(Path launcher, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
         return ManagedProcess.start(command, root, environment);
     }
 
     /** Runs the launcher to its end. */
-    Site.Said jurat(String... arguments) throws IOException {
+    public Site.Said jurat(String... arguments) throws IOException {
         return jurat(launcher(), arguments);
     }
 
     /** The same by another name for it. */
-    Site.Said jurat(Path launcher, String... arguments) throws IOException {
+    public Site.Said jurat(Path launcher, String... arguments) throws IOException {
         try (ManagedProcess process = start(launcher, arguments)) {
             process.input().close();
             int exit = process.exit(LONG);
