@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The home of a node that was claimed and given a policy at the command line, and then stopped: made once a process, since that takes longer
+ * The home of a node that was claimed, and given a policy and an agent at the command line, and then stopped: made once a process, since that takes longer
  * than most of what is tested on such a node. Every copy has the same log, keys and people. Thread-safe.
  */
 final class GovernedHome {
@@ -35,6 +35,7 @@ final class GovernedHome {
             ManagedProcess node = site.up();
             site.claim("ann");
             site.publish("starter@v1");
+            site.enrolAgent(Site.AGENT);
             node.signal("TERM");
             node.exit(Site.READY);
             if (!node.errors().isEmpty()) {

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Site implements AutoCloseable {
     public static final Duration READY = Duration.ofSeconds(60);
+
+    /** The name of the agent that a governed site begins with. */
+    public static final String AGENT = "agent";
+
     public static final String PASSPHRASE = "a passphrase of the suite";
 
     private final Path folder;
@@ -54,7 +58,7 @@ public final class Site implements AutoCloseable {
         return new Site(folder);
     }
 
-    /** A running node that {@code ann} has claimed, deciding by {@code starter@v1}; all of them are copies of one log, with its keys. */
+    /** A running node that {@code ann} has claimed, deciding by {@code starter@v1}, with one enrolled agent; all of them are copies of one log, with its keys. */
     public static Site governed() throws IOException {
         Site site = fresh();
         try {

@@ -31,7 +31,6 @@ final class ApprovalTest {
     @BeforeAll
     void start() throws IOException {
         site = Site.governed();
-        site.enrolAgent("asker");
         counter = site.folder().resolve("counter");
         client = wrap("1");
     }
@@ -44,7 +43,7 @@ final class ApprovalTest {
     }
 
     private StdioClient wrap(String holdSeconds) throws IOException {
-        return Servers.ready(site.wrap("asker", List.of("--hold", holdSeconds), CountingServer.command(counter)));
+        return Servers.ready(site.wrap(Site.AGENT, List.of("--hold", holdSeconds), CountingServer.command(counter)));
     }
 
     private long ran(String word) throws IOException {

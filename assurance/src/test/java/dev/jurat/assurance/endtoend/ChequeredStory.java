@@ -44,9 +44,7 @@ final class ChequeredStory {
 
     /** Tells it to a governed site's node. */
     static List<Said> tell(Site site) throws IOException, NodeException, FormatException {
-        site.enrolAgent("teller");
-        var story = new ChequeredStory(
-                site, Party.open(site, site.home().resolve("agents").resolve("teller.json")));
+        var story = new ChequeredStory(site, Party.open(site, site.home().resolve("agents/agent.json")));
         story.people();
         story.refusedGroup();
         story.suspended();
@@ -58,13 +56,13 @@ final class ChequeredStory {
     /** Approved while it was held and carried out; denied by a person; denied by the policy; and one that still waits. */
     private void people() throws IOException {
         List<String> server = CountingServer.command(site.folder().resolve("counter"));
-        try (StdioClient client = Servers.ready(site.wrap("teller", List.of("--hold", "25"), server))) {
+        try (StdioClient client = Servers.ready(site.wrap(Site.AGENT, List.of("--hold", "25"), server))) {
             CompletableFuture<StdioClient.Answer> held = client.callLater("count", "{\"word\":\"one\"}");
             site.unlocked("approve", pending());
             assertFalse(client.await(held, Servers.SOON).failed());
             client.leave(Servers.SOON);
         }
-        try (StdioClient client = Servers.ready(site.wrap("teller", List.of("--hold", "0"), server))) {
+        try (StdioClient client = Servers.ready(site.wrap(Site.AGENT, List.of("--hold", "0"), server))) {
             StdioClient.Answer rejected = client.call("fail", "{}", Servers.SOON);
             site.unlocked("deny", Texts.decision(rejected), "--reason", "no");
             client.request("resources/read", "{\"uri\":\"file:///etc/passwd\"}", Servers.SOON);

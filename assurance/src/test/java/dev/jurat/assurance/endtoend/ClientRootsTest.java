@@ -26,7 +26,6 @@ final class ClientRootsTest {
     void start() throws IOException {
         Servers.npm();
         site = Site.governed();
-        site.enrolAgent("fs");
         Files.writeString(site.files().resolve("same.txt"), "inside");
         Files.writeString(site.outside().resolve("same.txt"), "outside");
     }
@@ -39,7 +38,7 @@ final class ClientRootsTest {
     }
 
     private StdioClient client(String capabilities) throws IOException {
-        StdioClient client = site.wrap("fs", List.of(), Servers.filesystem(site.files()));
+        StdioClient client = site.wrap(Site.AGENT, List.of(), Servers.filesystem(site.files()));
         client.keep("roots/list");
         client.request(
                 "initialize",

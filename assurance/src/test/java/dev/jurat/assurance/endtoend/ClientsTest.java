@@ -34,7 +34,6 @@ final class ClientsTest {
         Servers.npm();
         site = Site.governed();
         Files.writeString(site.files().resolve("a.txt"), "alpha");
-        site.enrolAgent("clients");
         site.unlocked("policy", "publish", "observe@v1", "--available");
     }
 
@@ -111,7 +110,7 @@ final class ClientsTest {
 
     @Test
     void theJavaClientCannotUseTheWrapper() throws IOException {
-        List<String> command = Site.wrapCommand("clients", List.of(), filesystem());
+        List<String> command = Site.wrapCommand(Site.AGENT, List.of(), filesystem());
         ServerParameters parameters = ServerParameters.builder(command.getFirst())
                 .args(command.subList(1, command.size()))
                 .env(Map.of("JURAT_HOME", site.home().toString()))
@@ -153,7 +152,7 @@ final class ClientsTest {
         List<String> command = new ArrayList<>(
                 List.of("node", Servers.npm().folder().resolveSibling(name).toString()));
         command.addAll(arguments);
-        command.addAll(Site.wrapCommand("clients", options, server));
+        command.addAll(Site.wrapCommand(Site.AGENT, options, server));
         try (ManagedProcess process = ManagedProcess.start(command, site.folder(), site.environment())) {
             int exit = process.exit(Servers.SOON);
             assertEquals(0, exit, () -> process.output() + process.errors());

@@ -68,7 +68,6 @@ final class ConsentTest {
     @BeforeAll
     void start() throws IOException, NodeException, FormatException {
         site = Site.governed();
-        site.enrolAgent("agent");
         agent = Party.open(site, site.home().resolve("agents/agent.json"));
         point = Party.open(site, site.home().resolve("points/mcp.json"));
         Path policy = site.folder().resolve("ask.cedar");

@@ -38,9 +38,8 @@ final class FilesystemTest {
         Files.writeString(site.outside().resolve("secret.txt"), "secret");
         Files.createSymbolicLink(site.files().resolve("link"), site.outside());
         Files.createSymbolicLink(site.files().resolve("do\u0301r"), site.outside());
-        site.enrolAgent("fs");
         counter = site.folder().resolve("counter");
-        client = Servers.counted(site, site.home(), "fs", counter, "--hold", "1");
+        client = Servers.counted(site, site.home(), Site.AGENT, counter, "--hold", "1");
     }
 
     @AfterAll
@@ -124,7 +123,7 @@ final class FilesystemTest {
                 "@id(\"head\") @shape(\"ranged\") @uses(\"5\") @limits(\"{\\\"properties\\\":{\\\"head\\\":{\\\"maximum\\\":10,"
                         + "\\\"type\\\":\\\"integer\\\"},\\\"path\\\":{\\\"type\\\":\\\"string\\\"}},\\\"type\\\":\\\"object\\\"}\") permit (principal, action, resource);\n");
         site.unlocked("policy", "publish", policy.toString(), "--name", "head@v1");
-        try (StdioClient limited = Servers.counted(site, site.home(), "fs", counter)) {
+        try (StdioClient limited = Servers.counted(site, site.home(), Site.AGENT, counter)) {
             String path = "{\"path\":" + Texts.quoted(site.files() + "/a.txt") + ",\"head\":";
             StdioClient.Answer within = limited.call("read_text_file", path + "5}", Servers.SOON);
             int before = CountingTee.calls(counter).size();

@@ -35,10 +35,9 @@ final class HeldCallTest {
     @BeforeAll
     void start() throws IOException {
         site = Site.governed();
-        site.enrolAgent("patient");
         counter = site.folder().resolve("counter");
         client = Servers.ready(site.wrap(
-                "patient", List.of("--hold", Long.toString(HOLD.toSeconds())), CountingServer.command(counter)));
+                Site.AGENT, List.of("--hold", Long.toString(HOLD.toSeconds())), CountingServer.command(counter)));
     }
 
     @AfterAll

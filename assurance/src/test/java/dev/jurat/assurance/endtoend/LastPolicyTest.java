@@ -20,9 +20,8 @@ final class LastPolicyTest {
     @Test
     void everyCallIsRefusedAndNothingNamesTheWayOut() throws Exception {
         try (Site site = Site.governed()) {
-            site.enrolAgent("asker");
             StdioClient client = Servers.ready(site.wrap(
-                    "asker",
+                    Site.AGENT,
                     List.of("--hold", "0"),
                     CountingServer.command(site.folder().resolve("counter"))));
             Path own = site.folder().resolve("own.cedar");

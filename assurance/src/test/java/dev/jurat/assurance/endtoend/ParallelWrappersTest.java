@@ -44,7 +44,6 @@ final class ParallelWrappersTest {
     void parallelCallsBreakAStreamOrAreAttributedToAnother() throws Exception {
         try (Site site = Site.governed()) {
             decideEachCall(site);
-            site.enrolAgent("crowd");
             Path counter = site.folder().resolve("counter");
             call(site, counter);
 
@@ -72,7 +71,7 @@ final class ParallelWrappersTest {
     private static void call(Site site, Path counter) throws IOException {
         List<StdioClient> clients = new ArrayList<>();
         for (int i = 0; i < WRAPPERS; i++) {
-            clients.add(site.wrap("crowd", List.of(), CountingServer.command(counter)));
+            clients.add(site.wrap(Site.AGENT, List.of(), CountingServer.command(counter)));
         }
         for (StdioClient client : clients) {
             Servers.ready(client);

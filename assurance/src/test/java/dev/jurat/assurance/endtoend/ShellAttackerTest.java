@@ -49,13 +49,12 @@ final class ShellAttackerTest {
     @BeforeAll
     void start() throws IOException {
         site = Site.governed();
-        site.enrolAgent("shelled");
         counter = site.folder().resolve("counter");
         Files.createDirectories(credential().getParent());
         Files.writeString(credential(), SECRET);
         Files.setPosixFilePermissions(credential(), PosixFilePermissions.fromString("rw-------"));
         client = Servers.ready(site.wrap(
-                "shelled", List.of("--hold", "0", "--env", "API_KEY=secret"), CountingServer.command(counter)));
+                Site.AGENT, List.of("--hold", "0", "--env", "API_KEY=secret"), CountingServer.command(counter)));
     }
 
     @AfterAll
@@ -113,7 +112,7 @@ final class ShellAttackerTest {
     @Test
     void theAgentsKeyApproves() throws IOException, NodeException, FormatException {
         String decision = waiting("self-approved");
-        Party stolen = Party.open(site, site.home().resolve("agents/shelled.json"));
+        Party stolen = Party.open(site, site.home().resolve("agents/agent.json"));
         Json.Obj record = stolen.client().record(RecordId.parse(decision));
         String terms = new String(
                         java.util.Base64.getDecoder().decode(Values.text(record, "payload")), StandardCharsets.UTF_8)

@@ -31,7 +31,6 @@ final class TokenTest {
     @BeforeAll
     void start() throws IOException, NodeException, FormatException {
         site = Site.governed();
-        site.enrolAgent("agent");
         agent = Party.open(site, agentKey());
         point = Party.open(site, pointKey());
     }

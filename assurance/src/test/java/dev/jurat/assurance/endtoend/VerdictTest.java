@@ -35,7 +35,6 @@ final class VerdictTest {
     @BeforeAll
     void start() throws IOException {
         site = Site.governed();
-        site.enrolAgent("asker");
         atTerminal(
                 List.of(typed("Passphrase of ann"), typed("New passphrase"), typed("again")),
                 0,
@@ -44,7 +43,7 @@ final class VerdictTest {
                 "--name",
                 "bob");
         client = Servers.ready(site.wrap(
-                "asker",
+                Site.AGENT,
                 List.of("--hold", "0"),
                 CountingServer.command(site.folder().resolve("counter"))));
     }
@@ -122,13 +121,13 @@ final class VerdictTest {
     void theCallOfASuspendedAgentIsSaidToGoOut() throws IOException {
         decidedBy("held", "5m", 1);
         String decision = waiting("{\"word\":\"suspended\"}");
-        as("ann", 0, "agent", "suspend", "asker");
+        as("ann", 0, "agent", "suspend", Site.AGENT);
 
         String screen = as("ann", 0, "approve", decision);
 
         assertTrue(screen.contains("The agent is suspended, so nothing goes out"), screen);
         assertTrue(screen.contains("next: jurat agent resume local/"), screen);
-        as("ann", 0, "agent", "resume", "asker");
+        as("ann", 0, "agent", "resume", Site.AGENT);
     }
 
     @Test

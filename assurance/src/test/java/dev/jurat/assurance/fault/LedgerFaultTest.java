@@ -82,7 +82,7 @@ final class LedgerFaultTest {
     @BeforeAll
     void start() throws IOException {
         Servers.npm();
-        Site steady = keep(Stage.site());
+        Site steady = keep(Site.governed());
         for (Step step : Step.values()) {
             for (Fault fault : FAULTS) {
                 play(shared, steady, step + "-" + fault, stage -> broken(stage, step, fault));
@@ -91,7 +91,7 @@ final class LedgerFaultTest {
         for (Moment moment : Moment.values()) {
             play(shared, steady, "killed-" + moment, stage -> killed(stage, moment));
         }
-        Site failing = keep(Stage.site());
+        Site failing = keep(Site.governed());
         for (Step step : Step.values()) {
             play(alone, failing, "stopped-" + step, stage -> stopped(stage, failing.node(), step));
         }

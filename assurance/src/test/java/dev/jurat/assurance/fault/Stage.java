@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  */
 final class Stage implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(90);
-    private static final String AGENT = "agent";
 
     private final Site site;
     private final String name;
@@ -37,18 +36,6 @@ final class Stage implements AutoCloseable {
         this.name = name;
         this.home = home;
         this.proxy = proxy;
-    }
-
-    /** A governed site on which stages can be opened. */
-    static Site site() throws IOException {
-        Site site = Site.governed();
-        try {
-            site.enrolAgent(AGENT);
-            return site;
-        } catch (IOException | RuntimeException e) {
-            site.close();
-            throw e;
-        }
     }
 
     static Stage open(Site site, String name) throws IOException {
@@ -86,7 +73,7 @@ final class Stage implements AutoCloseable {
     /** The same, without a word sent yet. */
     StdioClient starting() throws IOException {
         List<String> server = CountingTee.command(counter(), Servers.filesystem(site.files()));
-        return site.wrap(home, AGENT, List.of(), server);
+        return site.wrap(home, Site.AGENT, List.of(), server);
     }
 
     private Path counter() {
