@@ -202,6 +202,23 @@ class LostFilesTest {
         same(before, both.files());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 31, 32})
+    void aDamagedKeyOfTheJournalLooksLikeAJournalWithoutSegments(int at) {
+        FaultStorage storage = WHOLE.afterKill();
+        List<String> segments = storage.list("journal");
+        segments.forEach(name -> storage.flip("slots/journal", 64 * Long.parseLong(name.substring(0, 16)) + at));
+        Map<String, byte[]> before = storage.files();
+        LedgerException e = assertThrows(LedgerException.class, () -> RIG.open(storage));
+        assertEquals("journal-damaged", e.code());
+        assertTrue(e.getMessage().contains("slots/journal is damaged"), e.getMessage());
+        same(before, storage.files());
+        FaultStorage empty = WHOLE.emptied("slots/journal");
+        assertEquals(
+                "journal-damaged",
+                assertThrows(LedgerException.class, () -> RIG.open(empty)).code());
+    }
+
     @Test
     void aHeadOfAnotherLogTurnsTheGuardOff() throws Exception {
         FaultStorage other = new FaultStorage();
