@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -48,12 +49,25 @@ final class ForeignParser {
             }
             return value;
         } catch (StreamConstraintsException e) {
-            String message = e.getOriginalMessage();
-            throw new FormatException(message.contains("depth") ? "json-depth" : "json-number", message);
+            throw e.getOriginalMessage().contains("depth")
+                    ? new FormatException("json-depth", "nested deeper than " + ForeignJson.DEPTH_MAX)
+                    : new FormatException("json-number", "a number or a text is too long" + place(e));
         } catch (StreamReadException | JacksonIOException e) {
-            String message = e.getOriginalMessage();
-            throw new FormatException(message.contains("surrogate") ? "json-surrogate" : "json-syntax", message);
+            if (e.getOriginalMessage().contains("surrogate")) {
+                throw new FormatException("json-surrogate", "a lone surrogate" + place(e));
+            }
+            boolean end = at(e) >= text.length;
+            throw new FormatException("json-syntax", (end ? "the text ends within a value" : "not JSON") + place(e));
         }
+    }
+
+    /** The byte that the parser stood at; -1 where it knows none. */
+    private static long at(JacksonException e) {
+        return e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+    }
+
+    private static String place(JacksonException e) {
+        return at(e) < 0 ? "" : ", at byte " + at(e);
     }
 
     /** Jackson guesses UTF-16 and UTF-32 from zero bytes and skips a byte order mark; none of that gets so far. */
@@ -90,7 +104,7 @@ final class ForeignParser {
             case VALUE_TRUE -> new ForeignJson.Bool(new Span(start, start + 4), true);
             case VALUE_FALSE -> new ForeignJson.Bool(new Span(start, start + 5), false);
             case VALUE_NULL -> new ForeignJson.Null(new Span(start, start + 4));
-            default -> throw new FormatException("json-syntax", "unexpected " + token);
+            default -> throw new FormatException("json-syntax", "a value is missing");
         };
     }
 

@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
@@ -42,12 +44,23 @@ final class StrictParser {
             }
             return value;
         } catch (StreamConstraintsException e) {
-            String message = e.getOriginalMessage();
-            throw new FormatException(message.contains("depth") ? "json-depth" : "json-number", message);
+            throw e.getOriginalMessage().contains("depth")
+                    ? new FormatException("json-depth", "nested too deeply" + place(e))
+                    : new FormatException("json-number", "a number or a text is too long" + place(e));
         } catch (StreamReadException e) {
-            String message = e.getOriginalMessage();
-            throw new FormatException(message.startsWith("Duplicate") ? "json-duplicate-key" : "json-syntax", message);
+            if (e.getOriginalMessage().startsWith("Duplicate")) {
+                throw new FormatException("json-duplicate-key", "a name stands twice in one object" + place(e));
+            }
+            TokenStreamLocation where = e.getLocation();
+            boolean end = where != null && where.getCharOffset() >= text.length();
+            throw new FormatException("json-syntax", (end ? "the text ends within a value" : "not JSON") + place(e));
         }
+    }
+
+    /** Where the parser stood; a name's length is checked where it knows no place. */
+    private static String place(JacksonException e) {
+        TokenStreamLocation where = e.getLocation();
+        return where == null ? "" : ", at line " + where.getLineNr() + ", column " + where.getColumnNr();
     }
 
     private static String utf8(byte[] bytes) throws FormatException {
@@ -75,7 +88,7 @@ final class StrictParser {
             case VALUE_TRUE -> new Json.Bool(true);
             case VALUE_FALSE -> new Json.Bool(false);
             case VALUE_NULL -> new Json.Null();
-            default -> throw new FormatException("json-syntax", "unexpected " + token);
+            default -> throw new FormatException("json-syntax", "a value is missing");
         };
     }
 

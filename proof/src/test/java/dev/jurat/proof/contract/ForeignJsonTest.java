@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForeignJsonTest {
     private static final List<String> SCALARS = List.of(
@@ -68,6 +70,22 @@ class ForeignJsonTest {
                 assertTrue(accepted, new String(bytes, StandardCharsets.UTF_8));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":1, \"b\" 2}|not JSON, at byte 12",
+                "{\"a\":1,|the text ends within a value, at byte 7",
+                "\"\\udc00\"|a lone surrogate",
+            })
+    void speaksInTheWordsOfItsParser(String text, String message) {
+        assertEquals(
+                message,
+                assertThrows(FormatException.class, () -> ForeignJson.parse(text.getBytes(StandardCharsets.UTF_8)))
+                        .getMessage());
     }
 
     @Test

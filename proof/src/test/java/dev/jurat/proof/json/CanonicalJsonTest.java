@@ -147,4 +147,23 @@ final class CanonicalJsonTest {
         }
         return out.toString();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":1, \"b\" 2}|not JSON, at line 1, column 13",
+                "{\"a\":1,|the text ends within a value, at line 1, column 8",
+                "\"abc|the text ends within a value, at line 1, column 5",
+                "{\"a\":1,\"a\":2}|a name stands twice in one object, at line 1, column 11",
+                "tru|not JSON, at line 1, column 1",
+                "[1,]|not JSON, at line 1, column 4",
+            })
+    void speaksInTheWordsOfItsParser(String text, String message) {
+        assertEquals(
+                message,
+                assertThrows(FormatException.class, () -> CanonicalJson.read(utf8(text)))
+                        .getMessage());
+    }
 }
