@@ -69,6 +69,11 @@ public final class NodeException extends Exception {
                 Optional.of(answer));
     }
 
+    /** The same with other words, of whoever knows what was asked. */
+    public NodeException told(String message, String next) {
+        return new NodeException(code, message, owner, next, status, settled, answer);
+    }
+
     private static String text(Fields fields, String name, String otherwise) {
         try {
             return fields.optionalString(name).orElse(otherwise);

@@ -56,9 +56,21 @@ final class UnixHttp implements AutoCloseable {
                 if (kept.expired || kept.reader.started()) {
                     throw NodeException.noAnswer(kept.expired ? LATE : message(e));
                 }
+                return sendAgain(kept.sent, bytes, end, bodyBytesMax);
             }
         }
         return sendFresh(bytes, end, bodyBytesMax);
+    }
+
+    /** Whoever took the request whole may have carried it out before the connection broke: nobody to be reached now does not settle that. */
+    private HttpAnswer sendAgain(boolean sent, byte[] bytes, long end, int bodyBytesMax) throws NodeException {
+        try {
+            return sendFresh(bytes, end, bodyBytesMax);
+        } catch (NodeException e) {
+            throw sent && e.settled() && e.status() == 0
+                    ? NodeException.noAnswer("the connection broke after the request was sent; " + e.getMessage())
+                    : e;
+        }
     }
 
     private HttpAnswer sendFresh(byte[] bytes, long end, int bodyBytesMax) throws NodeException {
@@ -95,11 +107,13 @@ final class UnixHttp implements AutoCloseable {
         ScheduledFuture<?> alarm = alarm(connection, end);
         boolean whole = false;
         connection.reader.next();
+        connection.sent = false;
         try {
             ByteBuffer out = ByteBuffer.wrap(bytes);
             while (out.hasRemaining()) {
                 connection.channel.write(out);
             }
+            connection.sent = true;
             HttpAnswer answer = connection.reader.read(bodyBytesMax);
             whole = alarm.cancel(false) && connection.reader.reusable();
             return answer;
@@ -146,6 +160,7 @@ final class UnixHttp implements AutoCloseable {
         private final SocketChannel channel;
         private final HttpReader reader;
         private volatile boolean expired;
+        private boolean sent;
 
         Connection(SocketChannel channel) {
             this.channel = channel;

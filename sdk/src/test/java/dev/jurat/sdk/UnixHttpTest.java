@@ -175,6 +175,17 @@ class UnixHttpTest {
     }
 
     @Test
+    void aNodeThatDiesWithTheRequestInHandHasDoneNothing() throws Exception {
+        say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "close");
+        get();
+        server.close();
+        accepting.join();
+        NodeException e = assertThrows(NodeException.class, this::get);
+        assertEquals("node-no-answer", e.code());
+        assertFalse(e.settled());
+    }
+
+    @Test
     void nobodyListeningIsUnreachableAndSettled() throws Exception {
         server.close();
         // Until the thread that waits there has gone, the socket takes connections that nobody will answer.

@@ -3,7 +3,6 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.json.Json;
-import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.References;
 import dev.jurat.sdk.Entry;
@@ -44,11 +43,7 @@ abstract class Judging extends NodeCommand {
         AuthorityFacts.Approval facts =
                 new AuthorityFacts.Approval(verdict(), waiting.proposed().terms());
         Entry entry = person.sign(node, facts, References.of("decision", waiting.id()), new PersonDetails(reason));
-        Json.Obj answer = node.post(
-                "/v1/approvals",
-                JsonBuilder.object().put("record", entry.toJson()).build(),
-                TIMEOUT);
-        Submission.requireTaken(answer, "jurat pending");
+        Json.Obj answer = Submission.one(node, "/v1/approvals", entry, "jurat pending");
         Verdict verdict = Verdict.of(verdict(), answer, waiting, entry.record().id());
         if (screen.json()) {
             screen.value(answer.with("signed", waiting.toJson()));

@@ -3,7 +3,6 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.json.Json;
-import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
@@ -40,11 +39,7 @@ final class RevokeCommand extends NodeCommand {
         Aim aim = aim(node);
         Person person = Person.unlock(home(), node, as);
         Entry entry = person.sign(node, aim.facts(), aim.references(), new PersonDetails(reason));
-        Json.Obj answer = node.post(
-                "/v1/revocations",
-                JsonBuilder.object().put("record", entry.toJson()).build(),
-                TIMEOUT);
-        Submission.requireTaken(answer, "jurat agent list");
+        Json.Obj answer = Submission.one(node, "/v1/revocations", entry, "jurat agent list");
         if (screen.json()) {
             screen.value(answer);
         } else {

@@ -1,6 +1,7 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
@@ -77,21 +78,46 @@ final class Submission {
     }
 
     static Receipt.Result one(JuratClient node, Entry entry, List<byte[]> artefacts, String next) throws NodeException {
-        Receipt.Result result = node.submit(List.of(entry), artefacts, NodeCommand.TIMEOUT)
-                .results()
-                .getFirst();
+        Receipt.Result result = told(
+                entry,
+                () -> node.submit(List.of(entry), artefacts, NodeCommand.TIMEOUT)
+                        .results()
+                        .getFirst());
         return switch (result.status()) {
             case ADMITTED, PRESENT -> result;
             case REFUSED -> throw refused(result.rule(), next);
         };
     }
 
-    /** Demands that the one record of this answer was taken; a refusal is a failure that names the rule. */
-    static void requireTaken(Json.Obj answer, String next) {
+    /** The same at a path of its own, whose answer says more. */
+    static Json.Obj one(JuratClient node, String path, Entry entry, String next) throws NodeException {
+        Json.Obj body = JsonBuilder.object().put("record", entry.toJson()).build();
+        Json.Obj answer = told(entry, () -> node.post(path, body, NodeCommand.TIMEOUT));
         for (Json result : View.list(answer, "results")) {
             if (View.text(result, "status").equals("refused")) {
                 throw refused(View.text(result, "rule"), next);
             }
+        }
+        return answer;
+    }
+
+    private interface Sending<T> {
+        T send() throws NodeException;
+    }
+
+    /** Where no answer came, says that the record may be on the ledger all the same, and how to find out. */
+    private static <T> T told(Entry entry, Sending<T> sending) throws NodeException {
+        try {
+            return sending.send();
+        } catch (NodeException e) {
+            throw e.status() > 0 || e.settled()
+                    ? e
+                    : e.told(
+                            e.getMessage() + "; what was signed may have been taken all the same",
+                            "look once the node answers: jurat show "
+                                    + View.brief(entry.record().id().hex())
+                                    + "; if no such record is there, the same again: "
+                                    + Next.SAME);
         }
     }
 

@@ -38,6 +38,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -278,6 +280,28 @@ final class ConsentTest {
             Site.Said signing = site.jurat("approve", brief, "--data", other.toString());
             assertEquals(1, signing.exit(), signing.out() + signing.err());
             assertTrue(signing.err().contains("nothing was signed (node-lies)"), signing.err());
+        }
+    }
+
+    @Test
+    void aWordWhoseAnswerIsLostLooksAsIfItWasNotTaken() throws Exception {
+        Path path = site.files().resolve("lost");
+        String brief =
+                ask("write_file", path, Texts.write(path.toString(), "text")).substring(0, 12);
+        Path other = Files.createDirectory(site.folder().resolve("lossy"));
+        try (SocketProxy proxy = SocketProxy.start(other.resolve("node.sock"), site.socket())) {
+            proxy.plan(request ->
+                    request.path().equals("/v1/approvals") ? SocketProxy.Fault.ANSWER_LOST : SocketProxy.Fault.NONE);
+            String screen = String.valueOf(
+                    assertThrows(IOException.class, () -> site.unlocked("approve", brief, "--data", other.toString()))
+                            .getMessage());
+            assertTrue(screen.contains("ended with 3"), screen);
+            assertTrue(screen.contains("may have been taken all the same (node-no-answer)"), screen);
+            Matcher show =
+                    Pattern.compile("jurat show --data \\S+ ([0-9a-f]{12})").matcher(screen);
+            assertTrue(show.find(), screen);
+            assertTrue(site.jurat("show", show.group(1)).out().startsWith("approval"));
+            assertTrue(screen.contains("the same again: jurat approve " + brief), screen);
         }
     }
 

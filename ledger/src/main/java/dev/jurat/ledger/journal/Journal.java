@@ -79,7 +79,8 @@ public final class Journal implements Closeable {
             throws IOException, StorageException {
         Segment.discardPrepared(storage);
         if (!storage.exists(SegmentKeys.PATH)) {
-            throw new StorageException("journal-missing", SegmentKeys.PATH + ", which has the journal's keys, is missing");
+            throw new StorageException(
+                    "journal-missing", SegmentKeys.PATH + ", which has the journal's keys, is missing");
         }
         SegmentKeys keys = SegmentKeys.open(storage);
         Recovery recovery = new Recovery(storage, keys, reader);

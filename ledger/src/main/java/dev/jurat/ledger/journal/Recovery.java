@@ -45,7 +45,8 @@ final class Recovery {
             // A trim leaves the segment in use, and no other erasure takes the last key.
             throw new StorageException(
                     "journal-damaged",
-                    SegmentKeys.PATH + " is damaged: it has the key of none of the journal's segments, so none can be read");
+                    SegmentKeys.PATH
+                            + " is damaged: it has the key of none of the journal's segments, so none can be read");
         }
         if (numbers.isEmpty()) {
             throw new StorageException("journal-missing", "the journal has no segment");
@@ -110,7 +111,8 @@ final class Recovery {
                 storage.read(path).orElseThrow(() -> new StorageException("journal-damaged", path + " cannot be read"));
         Optional<byte[]> key = keys.key(number);
         if (key.isEmpty()) {
-            throw new StorageException("journal-damaged", SegmentKeys.PATH + " has no key of journal segment " + number);
+            throw new StorageException(
+                    "journal-damaged", SegmentKeys.PATH + " has no key of journal segment " + number);
         }
         ByteBuffer bytes = ByteBuffer.wrap(content);
         return new Found(Segment.decode(bytes, path.substring(path.lastIndexOf('/') + 1)), key.get(), bytes);
