@@ -1,6 +1,9 @@
 package dev.jurat.ledger;
 
 import dev.jurat.proof.crypto.Hash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -8,10 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The index in SQLite, and all SQL of the ledger. A view that can be made again from entries and bodies; never believed: whoever finds a
@@ -22,6 +30,8 @@ import java.util.OptionalLong;
 final class ActionIndex implements AutoCloseable {
     private static final int VERSION = 5;
     private static final int REPEATS_MAX = 64;
+    private static final Set<SQLiteErrorCode> UNREADABLE =
+            EnumSet.of(SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_CORRUPT);
     private static final String META =
             "create table if not exists meta (name text primary key, value text not null) without rowid";
     private static final List<String> SCHEMA = List.of(
@@ -60,12 +70,48 @@ final class ActionIndex implements AutoCloseable {
     }
 
     /**
-     * Opens the index of one log; one of another log, or of an older layout, is thrown away.
+     * Opens the index of one log; one of another log, or of an older layout, or that SQLite cannot read, is thrown away.
      *
      * @param url a JDBC address of SQLite
      */
     static ActionIndex open(String url, Hash genesis) throws SQLException {
+        try {
+            return openAsItIs(url, genesis);
+        } catch (SQLiteException e) {
+            if (!UNREADABLE.contains(e.getResultCode())) {
+                throw e;
+            }
+            delete(url);
+            return openAsItIs(url, genesis);
+        }
+    }
+
+    /** Deletes the files of an index that nobody has open; one in memory has none. */
+    static void delete(String url) throws SQLException {
+        if (url.contains(":memory:")) {
+            return;
+        }
+        String file = url.substring(JDBC.PREFIX.length());
+        try {
+            for (String end : List.of("", "-wal", "-shm", "-journal")) {
+                Files.deleteIfExists(Path.of(file + end));
+            }
+        } catch (IOException e) {
+            throw new SQLException("cannot be thrown away: " + e.getMessage(), e);
+        }
+    }
+
+    private static ActionIndex openAsItIs(String url, Hash genesis) throws SQLException {
         Connection connection = DriverManager.getConnection(url);
+        try {
+            return over(connection, genesis);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static ActionIndex over(Connection connection, Hash genesis) throws SQLException {
         ActionIndex index = new ActionIndex(connection);
         index.run("pragma journal_mode = wal");
         // What a power cut takes from the index is read from the log again; a sync here would hold up the log's own.

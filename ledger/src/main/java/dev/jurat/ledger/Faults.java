@@ -38,7 +38,11 @@ final class Faults {
                         e);
             }
             throw new LedgerException(
-                    "index-failed", Owner.OPERATOR, "the index: " + e.getMessage(), "Run `jurat log reindex`.", e);
+                    "index-failed",
+                    Owner.OPERATOR,
+                    "the index: " + e.getMessage(),
+                    "Stop the node, move the folder log/index of its data away, and start it: the index is made anew.",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LedgerException("interrupted", Owner.JURAT, "interrupted while waiting", "Try again.", e);

@@ -22,10 +22,12 @@ final class Indexer implements AutoCloseable {
     private final Names names;
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
-    private final ActionIndex writer;
-    private final ActionIndex reader;
-    private final Projection projection;
+    private final String url;
+    private final Hash log;
     private final boolean shared;
+    private ActionIndex writer;
+    private ActionIndex reader;
+    private Projection projection;
     private volatile long indexed;
     private volatile @Nullable String fault;
 
@@ -41,6 +43,8 @@ final class Indexer implements AutoCloseable {
      * @param url a JDBC address; an index in memory serves reading and writing by one connection
      */
     Indexer(String url, Hash log, Source source, LongSupplier size, Names names) throws SQLException {
+        this.url = url;
+        this.log = log;
         this.source = source;
         this.size = size;
         this.names = names;
@@ -113,10 +117,15 @@ final class Indexer implements AutoCloseable {
         writing.lock();
         reading.lock();
         try {
+            // The file too, and not its rows alone: it may be the file that is damaged.
+            close();
+            ActionIndex.delete(url);
+            writer = ActionIndex.open(url, log);
+            reader = shared ? writer : ActionIndex.open(url, log);
+            projection = new Projection(writer);
+            projection.startAt(0);
             indexed = 0;
             fault = null;
-            writer.clear();
-            projection.startAt(0);
         } finally {
             reading.unlock();
             writing.unlock();

@@ -11,6 +11,7 @@ import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.testkit.World;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderTest {
     private static final LedgerKeys KEYS = new LedgerKeys(World.key("ledger"), World.key("checkpoint"));
@@ -68,6 +71,24 @@ class FolderTest {
             assertEquals(head.root(), ledger.head().root());
         }
         assertEquals("ledger-exists", codeOf(() -> create(folder)));
+    }
+
+    /** Damage at its beginning, where SQLite sees it at once, and behind it, where it sees it later. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4096})
+    void aDamagedIndexCannotBeMadeAnew(int from) throws Exception {
+        create(folder);
+        Path index = folder.resolve("index/ledger.sqlite");
+        byte[] bytes = Files.readAllBytes(index);
+        Arrays.fill(bytes, from, bytes.length, (byte) 0x5a);
+        Files.write(index, bytes);
+        try (Ledger ledger = Ledger.open(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard())) {
+            ledger.reindex();
+
+            assertEquals("", ledger.status().indexFault());
+            RecordId genesis = ledger.head().genesis();
+            assertEquals(List.of(genesis), ledger.recordsBeginning(genesis.hex().substring(0, 8), 2));
+        }
     }
 
     private static void create(Path folder) throws LedgerException {

@@ -1,6 +1,8 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.Operators;
+import dev.jurat.app.node.Maintenance;
+import dev.jurat.app.node.StartException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -54,7 +56,7 @@ final class DoctorCommand extends Command {
         files(findings);
         people(findings);
         spools().ifPresent(findings::add);
-        node(findings, folder.resolve("node.sock"));
+        node(findings, folder);
         findings.forEach(finding -> tell(screen, finding));
         return findings.stream().anyMatch(f -> f.health() == Health.BAD) ? Exit.NO : Exit.DONE;
     }
@@ -127,8 +129,8 @@ final class DoctorCommand extends Command {
                         "jurat search --outcome open"));
     }
 
-    private static void node(List<Finding> findings, Path socket) {
-        try (JuratClient node = new JuratClient(socket, Duration.ofSeconds(5))) {
+    private static void node(List<Finding> findings, Path data) throws IOException {
+        try (JuratClient node = new JuratClient(data.resolve("node.sock"), Duration.ofSeconds(5))) {
             Json.Obj status = node.status();
             String state = View.text(status, "ledger.state");
             boolean running = state.equals("running");
@@ -153,6 +155,17 @@ final class DoctorCommand extends Command {
                     health,
                     String.valueOf(e.getMessage()),
                     e.settled() ? "jurat up" : "look at the node's process: jurat status"));
+            down(data).ifPresent(findings::add);
+        }
+    }
+
+    /** What would keep the node from starting, as far as can be told without reading the log. */
+    private static Optional<Finding> down(Path data) throws IOException {
+        try {
+            Maintenance.look(data);
+            return Optional.empty();
+        } catch (StartException e) {
+            return Optional.of(new Finding(e.code(), Health.BAD, String.valueOf(e.getMessage()), e.next()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.governance.DryRun;
+import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.Policy;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.PolicyInput;
@@ -58,9 +59,24 @@ final class PolicyCommands extends Noun {
         List<Long> floors = new ArrayList<>();
 
         final PolicyArtefact artefact(JuratClient node) throws IOException, NodeException, FormatException {
-            PolicySource.floors(floors);
+            Floors typed = PolicySource.floors(floors);
             Optional<PolicyArtefact> published = PolicySource.published(node, policy);
-            return published.isPresent() ? published.get() : PolicySource.read(policy, name, floors);
+            PolicyArtefact artefact = published.isPresent() ? published.get() : PolicySource.read(policy, name, floors);
+            if (name.isPresent() && !name.get().equals(artefact.name())) {
+                throw fixed("policy-name", "the name " + artefact.name());
+            }
+            if (!floors.isEmpty() && !typed.equals(artefact.floors())) {
+                throw fixed("floors", "the least approvals " + PolicySource.words(artefact.floors()));
+            }
+            return artefact;
+        }
+
+        /** An option that would have no effect is refused, lest somebody rely on it. */
+        private Failure fixed(String code, String what) {
+            return Failure.input(
+                    code,
+                    policy + " has " + what + ", which an option cannot change: with another one it is another policy",
+                    "write its text to a .cedar file, and publish that: jurat policy show " + Next.quoted(policy));
         }
     }
 
@@ -161,10 +177,7 @@ final class PolicyCommands extends Noun {
             if (policy.endsWith(".json")) {
                 return "name it " + other + " in " + policy + ", then: " + Next.SAME;
             }
-            String counts = floors.isEmpty()
-                    ? ""
-                    : " --floors "
-                            + floors.stream().map(String::valueOf).collect(java.util.stream.Collectors.joining(","));
+            String counts = floors.isEmpty() ? "" : " --floors " + PolicySource.words(PolicySource.floors(floors));
             return "jurat policy publish " + Next.quoted(policy) + " --name " + other + counts
                     + (available ? " --available" : "")
                     + as.map(person -> " --as " + Next.quoted(person)).orElse("");

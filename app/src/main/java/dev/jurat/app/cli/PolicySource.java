@@ -130,4 +130,9 @@ final class PolicySource {
                 counts.get(2).intValue(),
                 counts.get(3).intValue());
     }
+
+    /** As they are typed. */
+    static String words(Floors floors) {
+        return floors.read() + "," + floors.write() + "," + floors.destroy() + "," + floors.unknown();
+    }
 }

@@ -34,8 +34,24 @@ public final class Maintenance {
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
         } catch (FormatException e) {
-            throw new StartException(
-                    e.code(), "a key file cannot be read: " + e.getMessage(), "put the file back from a copy", e);
+            throw StartException.of(e, config);
+        }
+    }
+
+    /**
+     * Looks at a data folder as far as a start does before it reads the log; a folder that is not there yet is well.
+     *
+     * @throws StartException {@code keys-missing}, {@code log-missing}, {@code data-folder-foreign}, and the codes of a key file
+     */
+    public static void look(Path data) throws IOException, StartException {
+        NodeConfig config = NodeConfig.of(data);
+        if (Node.makesGenesis(config)) {
+            return;
+        }
+        try {
+            NodeKeys.read(config.keys());
+        } catch (FormatException e) {
+            throw StartException.of(e, config);
         }
     }
 }

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,9 +90,9 @@ public final class Node implements AutoCloseable {
      * Starts a node. The first start makes keys and genesis: without an administrator the node is unclaimed.
      *
      * @param administrator whom genesis names; ignored at a later start
-     * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code start},
-     *     {@code keys-missing}, {@code keys-differ}, {@code log-missing}: a folder that has lost its keys or its log is left as it is; so is one that holds
-     *     something else ({@code data-folder-foreign}); {@code native-library}
+     * @throws StartException with the code of the ledger, or {@code socket-path-long}, {@code data-folder}, {@code data-folder-owner},
+     *     {@code start}, {@code keys-missing}, {@code keys-differ}, {@code log-missing}: a folder that has lost its keys or its log is left as
+     *     it is; so is one that holds something else ({@code data-folder-foreign}); {@code native-library}
      */
     public static Node start(NodeConfig config, Optional<Administrator> administrator, Faults faults)
             throws StartException {
@@ -104,6 +105,7 @@ public final class Node implements AutoCloseable {
         FolderState state = state(config);
         try {
             PrivateFiles.folder(config.data());
+            requireOwn(config.data());
             NativeLibraries.unpackIn(NativeLibraries.of(config));
             if (state == FolderState.LEDGER) {
                 return start(config, state, administrator, faults);
@@ -116,8 +118,7 @@ public final class Node implements AutoCloseable {
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
         } catch (FormatException e) {
-            throw new StartException(
-                    e.code(), "a key file cannot be read: " + e.getMessage(), "put the file back from a copy", e);
+            throw StartException.of(e, config);
         } catch (IOException e) {
             throw new StartException(
                     "data-folder",
@@ -156,6 +157,24 @@ public final class Node implements AutoCloseable {
             return state;
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
+        }
+    }
+
+    /** Refuses a folder of another user, which this one may write to as root: the write door would serve that user alone. */
+    private static void requireOwn(Path data) throws StartException, IOException {
+        Path probe = Files.createTempFile(data, ".owner", "");
+        try {
+            UserPrincipal here = Files.getOwner(probe);
+            UserPrincipal there = Files.getOwner(data);
+            if (!here.equals(there)) {
+                throw new StartException(
+                        "data-folder-owner",
+                        data + " belongs to " + there.getName() + ", and this process to " + here.getName(),
+                        "start the node as " + there.getName() + ", or give the folder away: chown -R " + here.getName()
+                                + " " + data);
+            }
+        } finally {
+            Files.delete(probe);
         }
     }
 

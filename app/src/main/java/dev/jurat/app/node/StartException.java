@@ -1,5 +1,7 @@
 package dev.jurat.app.node;
 
+import dev.jurat.proof.FormatException;
+
 /** Why a node does not start: stable code, sentence, and what the operator does next. */
 public final class StartException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -17,6 +19,16 @@ public final class StartException extends Exception {
         super(message, cause);
         this.code = code;
         this.next = next;
+    }
+
+    /** A key file that cannot be read. */
+    static StartException of(FormatException unreadable, NodeConfig config) {
+        boolean open = unreadable.code().equals("key-file-open");
+        return new StartException(
+                unreadable.code(),
+                "a key file cannot be read: " + unreadable.getMessage(),
+                open ? "chmod -R go-rwx " + config.keys() : "put the file back from a copy",
+                unreadable);
     }
 
     public String code() {

@@ -60,12 +60,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What a real node answers, held against the document that it gives of itself: each operation with a success and with an error. */
+// A process has one folder for native libraries: that of the first node in it.
+@ResourceLock("native libraries")
 class OpenApiTest {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";

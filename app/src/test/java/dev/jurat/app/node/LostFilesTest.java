@@ -17,19 +17,25 @@ import dev.jurat.sdk.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node's folder that has lost one thing: no other log and no other keys are made in it. */
+// A process has one folder for native libraries: that of the first node in it.
+@ResourceLock("native libraries")
 class LostFilesTest {
     @TempDir
     Path folder;
@@ -74,12 +80,42 @@ class LostFilesTest {
         boolean isFolder = Files.isDirectory(lost);
         Files.move(lost, aside);
         refused(code);
+        if (code.equals("log-missing") || code.equals("keys-missing")) {
+            assertEquals(
+                    code,
+                    assertThrows(StartException.class, () -> Maintenance.look(config().data()))
+                            .code());
+        }
         if (isFolder) {
             Files.createDirectory(lost);
             refused(code);
             Files.delete(lost);
         }
         Files.move(aside, lost);
+        assertEquals(genesis, startedGenesis());
+    }
+
+    @Test
+    void aKeyThatOthersMayReadIsUsed() throws Exception {
+        Path key = config().keys().resolve("record.json");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+        StartException e = assertThrows(StartException.class, this::start);
+
+        assertEquals("key-file-open", e.code());
+        assertTrue(e.next().startsWith("chmod"), e.next());
+    }
+
+    @Test
+    void aFolderOfAnotherUserIsServed() throws Exception {
+        Assumptions.assumeTrue(
+                System.getProperty("user.name").equals("root"), "SKIPPED: only root can give a folder to another user");
+        Path data = config().data();
+        UserPrincipal mine = Files.getOwner(data);
+        Files.setOwner(
+                data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        refused("data-folder-owner");
+        Files.setOwner(data, mine);
         assertEquals(genesis, startedGenesis());
     }
 

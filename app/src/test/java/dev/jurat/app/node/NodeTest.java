@@ -37,9 +37,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** A whole node over a real folder, spoken to through its doors. */
+// A process has one folder for native libraries: that of the first node in it.
+@ResourceLock("native libraries")
 class NodeTest {
     @TempDir
     Path folder;

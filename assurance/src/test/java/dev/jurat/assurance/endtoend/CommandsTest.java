@@ -298,6 +298,8 @@ final class CommandsTest {
         Json.Obj no = refused(
                 2, "policy-name-taken", "policy", "publish", all.toString(), "--name", "starter@v1", "--available");
         assertEquals("jurat policy publish " + all + " --name starter@v2 --available", Values.text(no, "error.next"));
+        refused(2, "floors", "policy", "publish", "starter@v1", "--floors", "1,2,2,3");
+        refused(2, "policy-name", "policy", "publish", "starter@v1", "--name", "mine@v1");
         Path other = site.folder().resolve("other.json");
         String changed = PROFILE.replace("\"version\":\"1\"", "\"version\":\"2\"");
         Files.write(other, CanonicalJson.write(CanonicalJson.readLoose(changed.getBytes(StandardCharsets.UTF_8))));
