@@ -57,7 +57,9 @@ final class ApprovalTest {
         StdioClient.Answer answer = client.call("count", "{\"word\":\"early\"}", Servers.SOON);
 
         assertEquals("approval-pending", Texts.refusal(answer), answer.line());
-        assertTrue(answer.text().contains("jurat approve " + Texts.decision(answer)), answer.text());
+        assertTrue(
+                answer.text().contains("jurat approve --home " + site.home() + " " + Texts.decision(answer)),
+                answer.text());
         assertEquals(0, ran("early"));
         assertTrue(site.get("/v1/pending").toString().contains(Texts.decision(answer)));
     }

@@ -80,7 +80,7 @@ final class HeldCallTest {
         assertTrue(held.time().compareTo(HELD_MAX) < 0, "held for " + held.time());
         String decision = Texts.decision(held.answer());
         assertTrue(
-                held.answer().text().contains("jurat approve " + decision),
+                held.answer().text().contains("jurat approve --home " + site.home() + " " + decision),
                 held.answer().text());
         assertTrue(site.get("/v1/pending").toString().contains(decision));
         assertTrue(CountingServer.ran(counter).isEmpty(), "it went out");
@@ -97,7 +97,9 @@ final class HeldCallTest {
         for (Json.Obj message : held.progress()) {
             assertEquals(TOKEN, Values.text(message, "params.progressToken"));
             assertTrue(
-                    Values.text(message, "params.message").contains("jurat approve " + decision), message.toString());
+                    Values.text(message, "params.message")
+                            .contains("jurat approve --home " + site.home() + " " + decision),
+                    message.toString());
             long number = Long.parseLong(Values.text(message, "params.progress"));
             assertTrue(number > last, "progress does not grow: " + held.lines());
             last = number;

@@ -32,7 +32,9 @@ final class LastPolicyTest {
 
             StdioClient.Answer answer = client.call("count", "{\"word\":\"none\"}", Servers.SOON);
             assertEquals("policy-missing", Texts.refusal(answer), answer.line());
-            assertTrue(answer.line().contains(PUBLISH), answer.line());
+            assertTrue(
+                    answer.line().contains("jurat policy publish --home " + site.home() + " starter@v1"),
+                    answer.line());
             assertTrue(site.jurat("status").out().contains("! policy-missing: "));
             Site.Said doctor = site.jurat("doctor");
             assertEquals(1, doctor.exit(), doctor.out());

@@ -119,7 +119,9 @@ final class NewcomerTest {
                 StdioClient.Answer refused = client.call("count", "{\"word\":\"early\"}", Servers.SOON);
                 assertEquals("agent-unconfirmed", Texts.refusal(refused), refused.line());
                 String id = Values.text(site.json("agent", "show", "mine"), "principal");
-                assertTrue(refused.text().contains("jurat agent confirm " + id), refused.text());
+                assertTrue(
+                        refused.text().contains("jurat agent confirm --home " + site.home() + " " + id),
+                        refused.text());
                 site.unlocked("agent", "confirm", id);
                 StdioClient.Answer waits = client.call("count", "{\"word\":\"later\"}", Servers.SOON);
                 assertEquals("approval-pending", Texts.refusal(waits), waits.line());

@@ -36,10 +36,12 @@ final class Recovery {
 
     private final JuratClient client;
     private final Lane lane;
+    private final Commands commands;
 
-    Recovery(JuratClient client, Lane lane) {
+    Recovery(JuratClient client, Lane lane, Commands commands) {
         this.client = client;
         this.lane = lane;
+        this.commands = commands;
     }
 
     /**
@@ -50,7 +52,7 @@ final class Recovery {
      */
     int run(Path spools) throws IOException, NodeException, InterruptedException {
         int closed = 0;
-        for (Spool spool : Spool.takeFree(spools, Recovery::tellUnread)) {
+        for (Spool spool : Spool.takeFree(spools, this::tellUnread)) {
             try (spool) {
                 closed += clear(spool);
             } catch (NodeException e) {
@@ -63,14 +65,14 @@ final class Recovery {
         return closed;
     }
 
-    private static void tellUnread(Path spool, String why) {
+    private void tellUnread(Path spool, String why) {
         tell("spool-unreadable", spool + " cannot be read (" + why + ")");
     }
 
-    private static void tell(String code, String what) {
+    private void tell(String code, String what) {
         System.err.println("jurat mcp wrap: " + code + ": " + what
                 + "; calls of that session without an outcome stay open until the ledger closes them"
-                + "\n  next: jurat search --outcome open");
+                + "\n  next: " + commands.complete("jurat search --outcome open"));
     }
 
     private int clear(Spool spool) throws IOException, NodeException, InterruptedException {

@@ -42,6 +42,7 @@ final class Relay {
     private final Guard guard;
     private final Classifier classifier;
     private final ToolList tools;
+    private final Commands commands;
     private final ToolLister lister;
     /** By the request itself: its id can be in use again while its answer is on the way to the client. */
     private final Map<Message, InFlight> calls = new ConcurrentHashMap<>();
@@ -54,7 +55,8 @@ final class Relay {
     /** The four streams: the client's, as this process has them, and the server's, as a child has them. */
     record Ends(InputStream fromClient, OutputStream toClient, InputStream fromServer, OutputStream toServer) {}
 
-    Relay(Ends ends, Guard guard, ToolList tools) {
+    Relay(Ends ends, Guard guard, ToolList tools, Commands commands) {
+        this.commands = commands;
         this.fromClient = new LineReader(ends.fromClient(), LineReader.LINE_BYTES_MAX);
         this.fromServer = new LineReader(ends.fromServer(), LineReader.LINE_BYTES_MAX);
         this.toClient = new LineWriter(ends.toClient());
@@ -275,13 +277,23 @@ final class Relay {
         boolean open = classifier.forget(Side.CLIENT, request);
         calls.remove(request, flight);
         if (open && !flight.isCancelled()) {
-            tellClient(Answers.refusal(flight.call(), refusal));
+            tellClient(Answers.refusal(flight.call(), told(refusal)));
         }
     }
 
+    /** A refusal as the client is told it; what is recorded of it names no folder of this machine. */
+    private Refusal told(Refusal refusal) {
+        return new Refusal(
+                refusal.code(),
+                commands.complete(refusal.text()),
+                commands.complete(refusal.next()),
+                refusal.decision());
+    }
+
     private void progress(String token, int count, String text) {
-        Optional<String> message =
-                classifier.agreed().equals(Optional.of(Revision.R2024_11_05)) ? Optional.empty() : Optional.of(text);
+        Optional<String> message = classifier.agreed().equals(Optional.of(Revision.R2024_11_05))
+                ? Optional.empty()
+                : Optional.of(commands.complete(text));
         tellClient(Answers.progress(token, count, message));
     }
 

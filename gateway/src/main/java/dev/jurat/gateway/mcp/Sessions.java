@@ -73,8 +73,8 @@ final class Sessions {
                         FileChannel.open(home.enrolmentLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.lock()) {
             Objects.requireNonNull(lock);
-            ensureKnown(node, agent, Role.AGENT, options.agent(), enrol(home, options.agent()), random);
-            ensureKnown(node, point, Role.POINT, "mcp", enrol(home, options.agent()), random);
+            ensureKnown(node, agent, Role.AGENT, options.agent(), enrol(options.agent()), random);
+            ensureKnown(node, point, Role.POINT, "mcp", enrol(options.agent()), random);
         }
         Seen seen = new Seen(client, node.head().clock());
         Session agentSession = start(node, agent, seen, details(options, false), random);
@@ -105,8 +105,8 @@ final class Sessions {
     }
 
     /** What an administrator runs; it makes the point known, too. */
-    private static String enrol(JuratHome home, String agent) {
-        return "jurat agent enroll " + agent + WrapException.homeOption(home);
+    private static String enrol(String agent) {
+        return "jurat agent enroll " + agent;
     }
 
     private static RegistryDetails.Session details(WrapOptions options, boolean point) {

@@ -33,13 +33,15 @@ public final class Wrap {
 
     private final WrapOptions options;
     private final JuratHome home;
+    private final Commands commands;
     private boolean ended;
     private volatile boolean stopped;
     private volatile boolean mute;
 
-    private Wrap(WrapOptions options, JuratHome home) {
+    private Wrap(WrapOptions options, JuratHome home, Commands commands) {
         this.options = options;
         this.home = home;
+        this.commands = commands;
     }
 
     public static void main(String[] arguments) {
@@ -52,41 +54,45 @@ public final class Wrap {
             System.out.print(WrapOptions.HELP);
             return 0;
         }
+        Commands commands = commands();
         try {
             if (given.equals(List.of("--warm-up"))) {
                 WarmUp.run();
                 return 0;
             }
-            return new Wrap(WrapOptions.parse(given), JuratHome.of(System.getenv())).serve();
+            WrapOptions options = WrapOptions.parse(given);
+            JuratHome home = JuratHome.of(System.getenv());
+            commands = Commands.of(home, options.socket());
+            return new Wrap(options, home, commands).serve();
         } catch (WrapException e) {
-            return fail(e);
+            return fail(commands, e);
         } catch (NodeException e) {
-            return fail(WrapException.of(e));
+            return fail(commands, WrapException.of(e));
         } catch (FormatException e) {
-            return fail(WrapException.of(e));
+            return fail(commands, WrapException.of(e));
         } catch (IOException e) {
-            return fail(WrapException.of(e));
+            return fail(commands, WrapException.of(e));
         } catch (InterruptedException e) {
-            return fail(WrapException.interrupted());
+            return fail(commands, WrapException.interrupted());
         } catch (RuntimeException e) {
             if (System.getProperty("jurat.trace") != null) {
                 e.printStackTrace();
             }
-            return fail(WrapException.of(e));
+            return fail(commands, WrapException.of(e));
         }
     }
 
-    private static int fail(WrapException e) {
-        System.err.println(e.told(home()));
+    private static int fail(Commands commands, WrapException e) {
+        System.err.println(e.told(commands));
         return e.status();
     }
 
-    /** The home; none where its name is no path. */
-    private static Optional<JuratHome> home() {
+    /** The commands of the home; bare ones where its name is no path. */
+    private static Commands commands() {
         try {
-            return Optional.of(JuratHome.of(System.getenv()));
+            return Commands.of(JuratHome.of(System.getenv()), Optional.empty());
         } catch (InvalidPathException e) {
-            return Optional.empty();
+            return new Commands("");
         }
     }
 
@@ -100,7 +106,7 @@ public final class Wrap {
                     Optional.ofNullable(System.getProperty("jurat.launcher")).map(Path::of);
             NodeDoor.Open node = NodeDoor.open(socket, options.socket().isPresent() ? Optional.empty() : launcher);
             Sessions sessions = Sessions.open(home, node, options, random);
-            new Recovery(node.client(), sessions.lane()).run(home.spools());
+            new Recovery(node.client(), sessions.lane(), commands).run(home.spools());
             ToolList tools = new ToolList();
             Guard guard = guard(node, sessions, tools, Profiles.find(node.client(), options, here), random);
             Relay relay = new Relay(
@@ -110,7 +116,8 @@ public final class Wrap {
                             child.getInputStream(),
                             child.getOutputStream()),
                     guard,
-                    tools);
+                    tools,
+                    commands);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(relay, sessions, child)));
             relay.run();
             end(relay, sessions, child);

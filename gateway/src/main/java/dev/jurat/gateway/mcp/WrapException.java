@@ -1,15 +1,11 @@
 package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
-import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Why the wrapper ends without serving: exit status, stable code, what happened, and the command or step that comes next.
@@ -18,8 +14,6 @@ import java.util.regex.Pattern;
  */
 final class WrapException extends Exception {
     private static final long serialVersionUID = 1L;
-    private static final Pattern COMMAND = Pattern.compile("(?:.* )?jurat (?:up|doctor|profile list|agent list)");
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%+=:,./_-]+");
     private static final int USAGE = 64;
     private static final int MISSING = 66;
     private static final int NODE = 69;
@@ -94,19 +88,8 @@ final class WrapException extends Exception {
         return code;
     }
 
-    /** The lines for the error stream; commands for this machine name the home where it is not the usual one. */
-    String told(Optional<JuratHome> home) {
-        String option = home.filter(h -> COMMAND.matcher(next).matches())
-                .map(WrapException::homeOption)
-                .orElse("");
-        return "jurat mcp wrap: " + code + ": " + getMessage() + "\n  next: " + next + option;
-    }
-
-    /** What a command has to say, so that it means this home. */
-    static String homeOption(JuratHome home) {
-        JuratHome usual = JuratHome.of(Map.of("HOME", System.getenv().getOrDefault("HOME", "")));
-        String folder = home.folder().toString();
-        boolean plain = PLAIN.matcher(folder).matches();
-        return home.equals(usual) ? "" : " --home " + (plain ? folder : "'" + folder.replace("'", "'\\''") + "'");
+    /** The lines for the error stream. */
+    String told(Commands commands) {
+        return "jurat mcp wrap: " + code + ": " + getMessage() + "\n  next: " + commands.complete(next);
     }
 }

@@ -165,7 +165,8 @@ class RelayTest {
                             new PipedInputStream(fromServer, 65536),
                             new PipedOutputStream(toServer)),
                     guard,
-                    new ToolList());
+                    new ToolList(),
+                    new Commands(""));
             atServer = lines(toServer);
             atClient = lines(toClient);
             Thread.ofVirtual().start(() -> RelayTest.run(relay));
@@ -422,7 +423,8 @@ class RelayTest {
             Relay relay = new Relay(
                     new Relay.Ends(clientIn, clientOut, behind.getInputStream(), behind.getOutputStream()),
                     guard,
-                    new ToolList());
+                    new ToolList(),
+                    new Commands(""));
             Thread pump = Thread.ofPlatform().start(() -> run(relay));
             assertEquals(expected, talk(toRelay, lines(fromRelay), script()));
             toRelay.close();

@@ -176,7 +176,7 @@ class WrapEndTest {
             said(
                     77,
                     "enrolment-closed",
-                    "jurat agent enroll new --home " + stranger.folder(),
+                    "jurat agent enroll --home " + stranger.folder() + " new",
                     run(stranger, "--agent", "new", "--socket", socket.toString(), "--", "cat"));
         }
     }

@@ -150,7 +150,7 @@ class WrapTest {
         try (Wrapped wrapped = wrap("--hold", "1")) {
             wrapped.call(1, "count", "{\"n\":1}");
             String answer = wrapped.answer(1);
-            assertTrue(answer.contains("jurat approve "), answer);
+            assertTrue(answer.contains("jurat approve --home " + home.folder() + " "), answer);
             assertEquals(0, ran());
             node.approveAll();
             wrapped.call(2, "count", "{\"n\":2}");
@@ -312,7 +312,10 @@ class WrapTest {
             wrapped.call(1, "count", "{}");
             String answer = wrapped.answer(1);
             assertTrue(answer.contains("observed-only"), answer);
-            assertTrue(answer.contains("with --observe") && answer.contains("jurat operator enroll"), answer);
+            assertTrue(
+                    answer.contains("with --observe")
+                            && answer.contains("jurat operator enroll --home " + home.folder() + " --name YOU"),
+                    answer);
             wrapped.end();
         }
         assertEquals(0, ran());
