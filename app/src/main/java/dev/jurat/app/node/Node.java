@@ -62,6 +62,9 @@ public final class Node implements AutoCloseable {
     private static final Set<String> BEFORE =
             Set.of("first-start.lock", "keys", "log", "lost+found", "native", "node.out", "node.sock");
 
+    /** What a file begins with by which a start finds out whose the folder is; another start may have one there. */
+    private static final String PROBE = ".owner";
+
     /** Made late: it loads a native library, for which the folder is chosen before. */
     private static final class Ports {
         private static final LedgerPorts STANDARD = LedgerPorts.standard();
@@ -162,7 +165,7 @@ public final class Node implements AutoCloseable {
 
     /** Refuses a folder of another user, which this one may write to as root: the write door would serve that user alone. */
     private static void requireOwn(Path data) throws StartException, IOException {
-        Path probe = Files.createTempFile(data, ".owner", "");
+        Path probe = Files.createTempFile(data, PROBE, "");
         try {
             UserPrincipal here = Files.getOwner(probe);
             UserPrincipal there = Files.getOwner(data);
@@ -185,7 +188,7 @@ public final class Node implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(data)) {
             Optional<String> other = files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> !BEFORE.contains(name))
+                    .filter(name -> !BEFORE.contains(name) && !name.startsWith(PROBE))
                     .findFirst();
             if (other.isPresent()) {
                 throw new StartException(
