@@ -99,7 +99,7 @@ final class Answers {
     private static Draft error(int status, String error, List<String> codes, String help, boolean recorded) {
         JsonBuilder json = JsonBuilder.object()
                 .put("error", error)
-                .put("error_description", help)
+                .put("error_description", help.isEmpty() ? "Not granted: " + String.join(", ", codes) + "." : help)
                 .strings("jurat_codes", codes)
                 .put("jurat_help", help)
                 .put("jurat_recorded", recorded);

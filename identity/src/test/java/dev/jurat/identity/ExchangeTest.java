@@ -661,6 +661,7 @@ class ExchangeTest {
         assertEquals(400, answer.status(), answer.toString());
         assertEquals(Json.of("access_denied"), answer.body().members().get("error"), answer.toString());
         assertTrue(CanonicalJson.writeString(answer.body()).contains('"' + code + '"'), answer.toString());
+        assertFalse(text(answer, "error_description").isEmpty(), answer.toString());
     }
 
     private static String text(TokenAnswer answer, String member) {
