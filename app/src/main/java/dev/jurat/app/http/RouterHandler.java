@@ -88,9 +88,9 @@ final class RouterHandler extends Handler.Abstract {
         }
     }
 
-    /** The path as it was sent, where the routes want it so; else without its escapes, parameters and dot segments. */
+    /** The path as it was sent, with a query that nobody asks for, where the routes want it so; else without its escapes, parameters and dot segments. */
     private String path(Request request) {
-        String sent = request.getHttpURI().getPath();
+        String sent = request.getHttpURI().getPathQuery();
         return router.exact() && sent != null && sent.startsWith("/") ? sent : Request.getPathInContext(request);
     }
 
