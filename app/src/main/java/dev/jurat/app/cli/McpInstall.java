@@ -97,6 +97,14 @@ final class McpInstall extends McpCommands.Clients {
         return Exit.DONE;
     }
 
+    /** One server, so that nothing else can be meant: there may be one of its name in each scope, project and file. */
+    private static String meant(String client, Place place, String server) {
+        return Next.quoted(server) + " --client " + client + " --scope "
+                + place.scope().wire() + " --config "
+                + Next.quoted(place.file().toString())
+                + place.folder().map(f -> " --project " + Next.quoted(f)).orElse("");
+    }
+
     private static Optional<Wrap> install(ClientWraps wraps, Found found, Wrapping wrapping)
             throws IOException, FormatException, ClientException {
         try {
@@ -105,8 +113,7 @@ final class McpInstall extends McpCommands.Clients {
             if (!e.code().equals("client-changed")) {
                 throw e;
             }
-            String one = Next.quoted(found.server) + " --scope "
-                    + found.place.scope().wire();
+            String one = meant(wrapping.client(), found.place, found.server);
             throw Failure.input(
                     e.code(),
                     String.valueOf(e.getMessage()),
@@ -149,7 +156,7 @@ final class McpInstall extends McpCommands.Clients {
         } catch (ClientException e) {
             String next = switch (e.code()) {
                 case "client-changed" ->
-                    "see what was there: jurat mcp show " + Next.quoted(wrap.server()) + " --client " + wrap.client()
+                    "see what was there: jurat mcp show " + meant(wrap.client(), wrap.place(), wrap.server())
                             + "; put that back all the same: " + again;
                 case "client-gone" -> "drop what Jurat keeps of it, secrets included: " + again;
                 default -> e.next();

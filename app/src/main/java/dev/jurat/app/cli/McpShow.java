@@ -25,6 +25,9 @@ final class McpShow extends McpCommands.Clients {
     @Option(names = "--client", paramLabel = "NAME", description = "Only of this client.")
     Optional<String> client = Optional.empty();
 
+    @Option(names = "--config", paramLabel = "FILE", description = "Only of this file.")
+    Optional<Path> config = Optional.empty();
+
     @Option(names = "--project", paramLabel = "DIR", description = "Only of the project in this folder.")
     Optional<Path> project = Optional.empty();
 
@@ -41,6 +44,7 @@ final class McpShow extends McpCommands.Clients {
                 .filter(w -> w.server().equals(server)
                         && client.map(w.client()::equals).orElse(true))
                 .filter(w -> project.map(w.place()::isOf).orElse(true))
+                .filter(w -> config.map(w.place()::isIn).orElse(true))
                 .filter(w -> scope.map(s -> s == w.place().scope()).orElse(true))
                 .toList();
         Wrap wrap = one(fitting, "shown");
@@ -73,7 +77,7 @@ final class McpShow extends McpCommands.Clients {
             throw Failure.input(
                     "client-ambiguous",
                     "there are: " + String.join("; ", places),
-                    "add the server's name, --client NAME, --scope SCOPE or --project DIR");
+                    "add the server's name, --client NAME, --scope SCOPE, --project DIR or --config FILE");
         }
         return fitting.getFirst();
     }

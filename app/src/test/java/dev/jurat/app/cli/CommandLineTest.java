@@ -313,10 +313,36 @@ class CommandLineTest {
             Files.writeString(file, "{\"mcpServers\":{\"a b\":{\"command\":\"other\"}}}");
             Said changed = say("mcp", "install", "--undo", "--home", home.toString());
             String homed = " --home " + home;
+            String one = " 'a b' --client claude --scope user --config " + file;
             assertTrue(
-                    changed.err().contains("jurat mcp show" + homed + " 'a b' --client claude; ")
+                    changed.err().contains("jurat mcp show" + homed + one + "; ")
                             && changed.err().contains("jurat mcp install --undo" + homed + " --force"),
                     changed.err());
+            Path other = folder.resolve("other.json");
+            Files.writeString(other, "{\"mcpServers\":{\"a b\":{\"command\":\"npx\"}}}");
+            assertEquals(
+                    0,
+                    say("mcp", "install", place[0], other.toString(), place[2], place[3], place[4], place[5])
+                            .status());
+            Said both = say("mcp", "show", "a b", "--client", "claude", "--scope", "user", place[4], place[5]);
+            assertTrue(both.err().contains("client-ambiguous"), both.err());
+            Said shown = say(
+                    "mcp",
+                    "show",
+                    "a b",
+                    "--client",
+                    "claude",
+                    "--scope",
+                    "user",
+                    place[0],
+                    place[1],
+                    place[4],
+                    place[5]);
+            assertTrue(shown.out().contains(file.toString()), shown.out() + shown.err());
+            assertEquals(
+                    0,
+                    say("mcp", "install", "--undo", place[0], other.toString(), place[4], place[5])
+                            .status());
             Files.writeString(file, "{}");
             Said gone = say("mcp", "install", "--undo", "--force", "--home", home.toString());
             assertTrue(gone.out().contains("is gone and stays so"), gone.out() + gone.err());
