@@ -222,16 +222,26 @@ class ReadingTest {
         return actions.getFirst();
     }
 
+    /** A person approves a call that waits, and a contract is given. */
+    private void approve(Execution asked) {
+        world.tick(500);
+        asked.approval(world.approver()).admit();
+        world.admit(asked.decisionAfterApproval().sign(), asked.contract().sign());
+    }
+
+    /** The approved call, made again and used. */
+    private Execution repeat(Execution first) {
+        Execution again = world.execution().anySession().repeats(first);
+        world.admit(again.intent().sign(), again.identity().sign());
+        return again.used();
+    }
+
     @Test
     void anApprovedRepeatHasNoAuthorityInTheIndex() throws Exception {
         Execution first = world.execution().anySession();
         first.ask(1);
-        world.tick(500);
-        first.approval(world.approver()).admit();
-        world.admit(first.decisionAfterApproval().sign(), first.contract().sign());
-        Execution again = world.execution().anySession().repeats(first);
-        world.admit(again.intent().sign(), again.identity().sign());
-        again.used();
+        approve(first);
+        Execution again = repeat(first);
         try (Ledger ledger = rig.open(rig.seed())) {
             ledger.reindex();
             Action repeat = only(ledger, query(Optional.of("success"), Optional.of("allow")));
@@ -276,12 +286,8 @@ class ReadingTest {
                 .body(ignored -> new ExecutionDetails.Refusal(Optional.empty(), List.of(), "ask a person").toJson())
                 .sign();
         world.admit(refusal);
-        world.tick(500);
-        first.approval(world.approver()).admit();
-        world.admit(first.decisionAfterApproval().sign(), first.contract().sign());
-        Execution again = world.execution().anySession().repeats(first);
-        world.admit(again.intent().sign(), again.identity().sign());
-        again.used();
+        approve(first);
+        Execution again = repeat(first);
         try (Ledger ledger = rig.open(rig.seed())) {
             ledger.reindex();
             List<StoredRecord> whole = ledger.trace(first.id(Kind.INTENT));
@@ -321,9 +327,7 @@ class ReadingTest {
     void aCallThatTheLedgerRefusedLooksAsIfNothingCameOfIt() throws Exception {
         Execution first = world.execution().anySession().windowMillis(15_000);
         first.ask(1);
-        world.tick(500);
-        first.approval(world.approver()).admit();
-        world.admit(first.decisionAfterApproval().sign(), first.contract().sign());
+        approve(first);
         rig.now.set(world.nowMillis());
         try (Ledger ledger = rig.open(rig.seed())) {
             Execution used = world.execution().windowMillis(15_000);

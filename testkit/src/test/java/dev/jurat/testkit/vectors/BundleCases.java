@@ -90,11 +90,7 @@ final class BundleCases {
         accept("action", "one action of a busier log, with proofs", busy, new Scope.Action(last.id(Kind.INTENT)));
         accept("session", "one session of a busier log", busy, new Scope.Session(busy.agent().stream()));
         World denied = World.claimed();
-        Execution refused = denied.execution();
-        denied.admit(
-                refused.intent().sign(),
-                refused.context().sign(),
-                refused.denial("outside").sign());
+        denied(denied);
         accept("denied", "a call that the policy denied", denied, ALL);
         World incomplete = World.claimed();
         Execution lost = incomplete.execution().authorise();
@@ -180,11 +176,7 @@ final class BundleCases {
 
     private void shown() {
         World denied = World.claimed();
-        Execution refused = denied.execution();
-        denied.admit(
-                refused.intent().sign(),
-                refused.context().sign(),
-                refused.denial("outside").sign());
+        Execution refused = denied(denied);
         denied.tick(100);
         World log = World.claimed();
         Execution asked = log.execution().anySession().ask(1);
@@ -744,6 +736,16 @@ final class BundleCases {
         World world = World.claimed();
         world.execution().run();
         return world;
+    }
+
+    /** A call that the policy denied. */
+    private static Execution denied(World world) {
+        Execution refused = world.execution();
+        world.admit(
+                refused.intent().sign(),
+                refused.context().sign(),
+                refused.denial("outside").sign());
+        return refused;
     }
 
     private static World busy() {
