@@ -10,6 +10,7 @@ import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,9 +26,7 @@ final class DamagedFolderTest {
     void aBundleIsWrittenWithoutAPublishedPolicyAndNobodyIsTold() throws Exception {
         try (Site site = Site.governed()) {
             Hash digest = ShippedPolicies.starter().digest();
-            Path file = site.data()
-                    .resolve("log/artefact/" + digest.hex().substring(0, 2))
-                    .resolve(digest.hex());
+            Path file = artefact(site, digest);
             byte[] whole = Files.readAllBytes(file);
             damage(file, 0);
 
@@ -40,6 +39,28 @@ final class DamagedFolderTest {
             assertEquals(whole.length, Files.size(file));
             export(site, 0, "--force");
             verify(site, 0);
+        }
+    }
+
+    @Test
+    void aPolicyOfOnesOwnCannotBePublishedAgain() throws Exception {
+        try (Site site = Site.governed()) {
+            String own = site.folder().resolve("own.cedar").toString();
+            Files.writeString(Path.of(own), "@id(\"all\") permit (principal, action, resource);");
+            site.unlocked("policy", "publish", own, "--name", "own@v1");
+            Json published = Values.list(site.json("policy", "list"), "policies").stream()
+                    .filter(p -> Values.text(p, "name").equals("own@v1"))
+                    .findFirst()
+                    .orElseThrow();
+            Hash digest = Hash.fromHex(Values.text(published, "artefact"));
+            damage(artefact(site, digest), 0);
+            Site.Said said = site.jurat("policy", "show", "own@v1");
+            assertEquals(1, said.exit(), said.out());
+            assertTrue(said.err().contains("(artefact-damaged)"), said.err());
+            assertTrue(said.err().contains("jurat policy publish FILE --name NAME"), said.err());
+            site.unlocked("policy", "publish", own, "--name", "own@v1");
+            assertTrue(site.jurat("policy", "show", "own@v1").out().contains("permit"));
+            assertFalse(site.jurat("status").out().contains("artefact-damaged"));
         }
     }
 
@@ -97,6 +118,12 @@ final class DamagedFolderTest {
                 "verify", "--trust", site.trust().toString(), bundle(site).toString());
         assertEquals(exit, said.exit(), said.out() + said.err());
         return said;
+    }
+
+    private static Path artefact(Site site, Hash digest) {
+        return site.data()
+                .resolve("log/artefact/" + digest.hex().substring(0, 2))
+                .resolve(digest.hex());
     }
 
     private static Path bundle(Site site) {
