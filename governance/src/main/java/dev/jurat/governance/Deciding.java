@@ -119,7 +119,7 @@ final class Deciding {
                 List.of(),
                 bounds.observed() ? Mode.OBSERVED : Mode.ENFORCED);
         Proposal proposal = new Proposal(
-                offer, targets(one, reading, bounds), bounds.limits(), assumptions(one, reading), DUTIES, REVOCABLES);
+                offer, targets(one, reading, bounds), bounds.limits(), assumptions(one), DUTIES, REVOCABLES);
         return new Ruling(policy, input, outcome, Optional.of(proposal));
     }
 
@@ -260,11 +260,13 @@ final class Deciding {
         };
     }
 
-    /** A contract on a known tool holds while the server lists the tool under the definition that was decided on. */
-    private static List<Assumption> assumptions(Case one, ToolReading reading) {
+    /**
+     * A contract holds while the server lists the tool under the definition that was decided on; one on a tool that nobody knows, too, since an
+     * approval may be used in a later session.
+     */
+    private static List<Assumption> assumptions(Case one) {
         return one.point()
                 .definition()
-                .filter(ignored -> reading.known())
                 .map(digest -> List.of(new Assumption("definition", digest.hex())))
                 .orElse(List.of());
     }

@@ -11,6 +11,7 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.Stream;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Broker {
     private static final long POLL_MILLIS = 50;
-    private static final long TURN_MILLIS_MAX = 2_000;
+    private static final long TURN_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final int LOCKS = 256;
 
     private final LedgerDoor ledger;
@@ -91,16 +92,26 @@ public final class Broker {
         }
     }
 
-    /** Intents of one session come in a pipeline: one that overtook another waits for it. */
+    /** Intents of one session come in a pipeline: one that overtook others waits for them, as long as they go on. */
     private void awaitTurn(TokenRequest request) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS_MAX);
         Stream stream = request.intent().header().stream();
         long sequence = request.intent().header().sequence();
-        while (ledger.ask(state ->
-                        state.head(stream).map(head -> head.next() < sequence).orElse(false))
-                && System.nanoTime() < deadline) {
+        long next = next(stream, sequence);
+        long deadline = System.nanoTime() + TURN_NANOS_MAX;
+        while (next < sequence && System.nanoTime() < deadline) {
             Thread.sleep(5);
+            long now = next(stream, sequence);
+            if (now > next) {
+                deadline = System.nanoTime() + TURN_NANOS_MAX;
+            }
+            next = now;
         }
+    }
+
+    /** The number that the ledger takes next; of a stream that it does not have, whose records are judged as they come, {@code otherwise}. */
+    private long next(Stream stream, long otherwise) {
+        return ledger.ask(
+                state -> state.head(stream).map(Lifecycle.StreamHead::next).orElse(otherwise));
     }
 
     private static boolean isPending(TokenAnswer answer) {

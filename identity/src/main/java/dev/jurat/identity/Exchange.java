@@ -188,17 +188,17 @@ final class Exchange {
     private TokenAnswer underApproval(TokenRequest request, CallDetails call, Approved.Match match)
             throws FormatException, PushedBackException {
         RecordId contract = match.contract().id();
-        Optional<RecordId> mine =
-                index.identityOf(contract, request.intent().header().stream().session());
-        if (mine.isPresent()) {
-            return reissued(mine.get(), false);
-        }
         boolean exact = match.contract().grant().shape() instanceof Shape.Exact;
         if (exact && (!match.call().callSalt().equals(call.callSalt()) || !Approved.isSameBytes(match.call(), call))) {
             Optional<byte[]> bytes = Approved.isSameBytes(match.call(), call)
                     ? Optional.empty()
                     : match.call().arguments();
             return Answers.useSalt(match.call().callSalt(), bytes);
+        }
+        Optional<RecordId> mine =
+                index.identityOf(contract, request.intent().header().stream().session());
+        if (mine.isPresent()) {
+            return reissued(mine.get(), false);
         }
         Entry intent = new Entry(request.intent(), Optional.of(request.body()));
         return minted(request, minter.under(contract).orElseThrow(), List.of(intent));

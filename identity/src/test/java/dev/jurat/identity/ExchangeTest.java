@@ -231,13 +231,14 @@ class ExchangeTest {
             assertEquals("use_salt", text(salted, "error"), salted.toString());
             byte[] approved = Base64.getDecoder().decode(text(salted, "jurat_arguments"));
             assertEquals("{\"n\":1}", new String(approved, StandardCharsets.UTF_8));
-            TokenAnswer answer =
-                    other.ask(other.call("frobnicate", "{\"n\":1}", Salt.fromHex(text(salted, "jurat_salt"))));
+            Salt salt = Salt.fromHex(text(salted, "jurat_salt"));
+            TokenAnswer answer = other.ask(other.call("frobnicate", "{\"n\":1}", salt));
             assertEquals(200, answer.status(), answer.toString());
             assertEquals(
                     other.session.stream().session(), identity(node, answer).session());
             assertNamesItsIntent(node, answer);
-            assertNamesItsIntent(node, other.ask("frobnicate", "{\"n\":1}"));
+            assertEquals("use_salt", text(other.ask("frobnicate", "{\"n\":1}"), "error"));
+            assertNamesItsIntent(node, other.ask(other.call("frobnicate", "{\"n\":1}", salt)));
         }
     }
 

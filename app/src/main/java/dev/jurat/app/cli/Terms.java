@@ -79,7 +79,11 @@ final class Terms {
                         + (name.isEmpty() || name.equals(offer.actor())
                                 ? ""
                                 : ", called " + excerpt.name(name) + " by the node"));
-        line("session", offer.session().equals(Offer.ANY_SESSION) ? "any of the agent's" : offer.session());
+        line(
+                "session",
+                offer.session().equals(Offer.ANY_SESSION)
+                        ? "any of the agent's, whatever server it is wrapped around then"
+                        : offer.session());
         line("point", offer.point());
     }
 

@@ -26,20 +26,27 @@ public final class CountingServer {
             "{\"name\":\"%s\",\"description\":\"%s\",\"inputSchema\":{\"type\":\"object\",\"properties\":{%s}}}";
 
     private final Path counter;
+    private final String counts;
     private final PrintStream out =
             new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
 
-    private CountingServer(Path counter) {
+    private CountingServer(Path counter, String counts) {
         this.counter = counter;
+        this.counts = counts;
     }
 
     public static void main(String[] args) throws IOException {
-        new CountingServer(Path.of(args[0])).serve();
+        new CountingServer(Path.of(args[0]), args.length > 1 ? args[1] : "Counts a word").serve();
     }
 
     /** The command line that serves MCP and counts in this file. */
     public static List<String> command(Path counter) {
         return Programs.own(CountingServer.class, List.of(counter.toString()));
+    }
+
+    /** The same with other words in its list for what {@code count} does. */
+    public static List<String> command(Path counter, String counts) {
+        return Programs.own(CountingServer.class, List.of(counter.toString(), counts));
     }
 
     /** What ran so far: one entry a call. */
@@ -85,7 +92,7 @@ public final class CountingServer {
             case "ping" -> "\"result\":{}";
             case "tools/list" ->
                 "\"result\":{\"tools\":["
-                        + TOOL.formatted("count", "Counts a word", "\"word\":{\"type\":\"string\"}") + ","
+                        + TOOL.formatted("count", counts, "\"word\":{\"type\":\"string\"}") + ","
                         + TOOL.formatted("slow", "Takes its time", "\"millis\":{\"type\":\"integer\"}") + ","
                         + TOOL.formatted("fail", "Fails", "") + ","
                         + TOOL.formatted("sees", "Tells a variable", "\"variable\":{\"type\":\"string\"}") + "]}";

@@ -91,6 +91,25 @@ final class ApprovalTest {
         assertEquals(0, ran("asked"));
     }
 
+    /** The agent may be wrapped around another server by then, whose tool of that name does something else. */
+    @Test
+    void anApprovalIsSpentOnAToolOfAnotherDefinition() throws IOException {
+        String arguments = "{\"word\":\"elsewhere\"}";
+        StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
+        site.unlocked("approve", Texts.decision(waiting));
+        StdioClient other = Servers.ready(site.wrap(
+                Site.AGENT, List.of("--hold", "1"), CountingServer.command(counter, "Counts a word and forgets it")));
+
+        StdioClient.Answer answer = other.call("count", arguments, Servers.SOON);
+        StdioClient.Answer again = other.call("count", arguments, Servers.SOON);
+
+        assertEquals("beyond-assumption", Texts.refusal(answer), answer.line());
+        assertEquals("beyond-assumption", Texts.refusal(again), again.line());
+        assertEquals(0, ran("elsewhere"));
+        assertFalse(client.call("count", arguments, Servers.SOON).failed());
+        assertEquals(1, ran("elsewhere"));
+    }
+
     @Test
     void equalTreesInOtherBytesAreNotSentAsApproved() throws IOException {
         StdioClient.Answer waiting = client.call("count", "{\"word\":\"spelt\"}", Servers.SOON);

@@ -202,11 +202,17 @@ final class LedgerGuard implements Guard {
 
     private Passage use(LiveIdentity identity, Plan plan, Waiting waiting) throws InterruptedException {
         if (identity.check(plan) instanceof Containment.Beyond beyond) {
+            String at = beyond.path().isEmpty() ? "." : " at " + beyond.path() + ".";
+            boolean changed = beyond.code().equals("beyond-assumption");
             return refuse(
                     beyond.code(),
-                    "the contract does not cover these arguments"
-                            + (beyond.path().isEmpty() ? "." : " at " + beyond.path() + "."),
-                    "stay within what was allowed, or ask for more: each other call is decided by itself",
+                    (changed
+                                    ? "what it was decided under is not so any more"
+                                    : "the contract does not cover these arguments")
+                            + at,
+                    changed
+                            ? "the server's tool is not the one that was decided on: ask with other arguments, or have a person decide anew"
+                            : "stay within what was allowed, or ask for more: each other call is decided by itself",
                     plan,
                     References.of("identity", identity.id()),
                     Optional.of(identity.decision()));
