@@ -113,6 +113,10 @@ final class Approved {
         RecordId intent = ledger.ask(
                 state -> state.decision(contract.decision()).orElseThrow().intent());
         Optional<CallDetails> approved = details(intent);
+        if (ledger.body(contract.id()).isEmpty()) {
+            // Its terms were erased or are damaged: it gives nobody authority, and what it would cover is decided anew.
+            return Optional.empty();
+        }
         boolean fits = !(contract.grant().shape() instanceof Shape.Exact exact)
                 || isSame(approved, call) && isOpenOrCommitted(exact, approved.get(), asked, call);
         return approved.isPresent() && fits

@@ -163,8 +163,10 @@ final class Exchange {
             return decided(request);
         }
         Optional<Approved.Match> match = approved.contractFor(request.intent(), call);
-        if (match.isPresent()) {
-            return underApproval(request, call, match.get());
+        Optional<Minter.Under> under =
+                match.flatMap(found -> minter.under(found.contract().id()));
+        if (under.isPresent()) {
+            return underApproval(request, call, match.get(), under.get());
         }
         Optional<RecordId> pending = approved.pendingFor(request.intent(), call);
         if (pending.isPresent()) {
@@ -185,7 +187,7 @@ final class Exchange {
         return pending(pending, standing, false);
     }
 
-    private TokenAnswer underApproval(TokenRequest request, CallDetails call, Approved.Match match)
+    private TokenAnswer underApproval(TokenRequest request, CallDetails call, Approved.Match match, Minter.Under under)
             throws FormatException, PushedBackException {
         RecordId contract = match.contract().id();
         boolean exact = match.contract().grant().shape() instanceof Shape.Exact;
@@ -195,13 +197,14 @@ final class Exchange {
                     : match.call().arguments();
             return Answers.useSalt(match.call().callSalt(), bytes);
         }
-        Optional<RecordId> mine =
-                index.identityOf(contract, request.intent().header().stream().session());
+        Optional<Answers.Issued> mine = index.identityOf(
+                        contract, request.intent().header().stream().session())
+                .flatMap(minter::issued);
         if (mine.isPresent()) {
-            return reissued(mine.get(), false);
+            return Answers.issued(mine.get(), false);
         }
         Entry intent = new Entry(request.intent(), Optional.of(request.body()));
-        return minted(request, minter.under(contract).orElseThrow(), List.of(intent));
+        return minted(request, under, List.of(intent));
     }
 
     private TokenAnswer minted(TokenRequest request, Minter.Under under, List<Entry> before)

@@ -17,6 +17,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people approve, and what they do not. */
 class ApprovalTest {
@@ -115,6 +119,29 @@ class ApprovalTest {
             Asked asked = caller.call("read_text_file", READ, salt);
             assertAskedAnew(node, caller, first, asked);
             assertEquals(1, refusals(node));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"CONTRACT", "INTENT"})
+    void anApprovalWhoseBodyIsGoneFails(Kind gone) throws Exception {
+        try (Node node = new Node(folder, true, HASTY)) {
+            Caller caller = Caller.enrolled(node);
+            Salt salt = Caller.freshSalt();
+            TokenAnswer first = caller.ask(caller.call("read_text_file", READ, salt));
+            approve(node, "operator");
+            node.governor.resumeAll();
+            AtomicReference<RecordId> last = new AtomicReference<>(RecordId.NONE);
+            node.door.replay(record -> {
+                if (record.kind() == gone) {
+                    last.set(record.id());
+                }
+            });
+            node.erase(last.get());
+
+            assertAskedAnew(node, caller, first, caller.call("read_text_file", READ, salt));
         }
     }
 

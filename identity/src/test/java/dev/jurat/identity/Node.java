@@ -25,7 +25,9 @@ import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +103,11 @@ final class Node implements AutoCloseable {
         ledger.close();
         ledger = Ledger.open(folder, CONFIG, keys(), ports());
         start();
+    }
+
+    /** Erases a record's body. */
+    void erase(RecordId id) throws Exception {
+        ledger.eraseBody(new LeafIndex(door.indexOf(id).orElseThrow()));
     }
 
     private Lanes lanes(String service) {
