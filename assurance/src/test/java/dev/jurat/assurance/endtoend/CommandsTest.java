@@ -209,7 +209,9 @@ final class CommandsTest {
         String tree = plain("trace", allowed.substring(0, 12));
         assertTrue(tree.contains("└─ ") && tree.contains("outcome"), tree);
         assertEquals(allowed, Values.text(site.json("show", allowed), "id"));
-        assertTrue(plain("show", allowed.substring(0, 8)).startsWith("intent  " + allowed));
+        String shown = plain("show", allowed.substring(0, 8));
+        assertTrue(shown.startsWith("intent  " + allowed), shown);
+        assertTrue(shown.contains("arguments  {\"word\":" + Texts.quoted(file) + "}"), shown);
         refused(1, "not-found", "show", "00000000");
     }
 
