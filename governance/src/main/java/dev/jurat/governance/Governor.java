@@ -133,9 +133,19 @@ public final class Governor {
                         newest.getValue().facts().reason(),
                         help(newest.getKey()),
                         newest.getValue().facts().wanted(),
-                        counted(newest.getValue()).size(),
+                        given(newest.getKey(), newest.getValue()),
                         ledger.record(newest.getValue().intent())
                                 .flatMap(intent -> suspended(intent.header().stream()))));
+    }
+
+    /** A decision that people are still asked about has their words so far; one that was made after them names those it rests on. */
+    private long given(RecordId decision, DecisionStanding standing) {
+        if (standing.facts().outcome() == Outcome.PENDING) {
+            return counted(standing).size();
+        }
+        return ledger.record(decision)
+                .map(record -> record.header().references().many("approvals").size())
+                .orElse(0);
     }
 
     private Optional<String> suspended(Stream signer) {
