@@ -23,7 +23,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -256,7 +259,10 @@ final class PolicyCommands extends Noun {
         return Exit.DONE;
     }
 
-    @Command(name = "list", description = "The policies on the ledger, and those that come with Jurat.")
+    @Command(
+            name = "list",
+            description = "The policies on the ledger, and those that come with Jurat.",
+            footer = {"", "--json: each publication of them, in the order of the log."})
     static final class ListAll extends NodeCommand {
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException {
@@ -279,7 +285,7 @@ final class PolicyCommands extends Noun {
             } else {
                 screen.table(
                         List.of("NAME", "DECIDES", "USE", "ARTEFACT", "RECORD"),
-                        rows.stream()
+                        each(rows).stream()
                                 .map(p -> List.of(
                                         View.text(p, "name"),
                                         View.at(p, "decides").equals(Json.of(true)) ? "decides" : "",
@@ -294,6 +300,18 @@ final class PolicyCommands extends Noun {
                 }
             }
             return Exit.DONE;
+        }
+
+        /** Each policy once, however often it was published: by the publication that decides, or else by the newest. */
+        private static Collection<Json> each(List<Json> rows) {
+            Map<List<String>, Json> out = new LinkedHashMap<>();
+            for (Json row : rows) {
+                out.merge(
+                        List.of(View.text(row, "name"), View.text(row, "artefact")),
+                        row,
+                        (one, later) -> View.at(one, "decides").equals(Json.of(true)) ? one : later);
+            }
+            return out.values();
         }
     }
 

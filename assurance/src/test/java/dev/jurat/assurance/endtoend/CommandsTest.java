@@ -285,6 +285,8 @@ final class CommandsTest {
         String table = plain("policy", "list");
         assertEquals(1, table.lines().filter(l -> l.contains("\tdecides\t")).count(), table);
         assertTrue(table.contains("starter@v1\tdecides"), table);
+        site.unlocked("policy", "publish", "own@v1", "--available");
+        assertEquals(table.lines().count(), plain("policy", "list").lines().count());
         site.unlocked("policy", "withdraw", "own@v1");
         String withdrawn = plain("policy", "list");
         assertTrue(withdrawn.contains("own@v1\t\twithdrawn\t"), withdrawn);
