@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,10 @@ final class ProfileCommands extends Noun {
     @Command(
             name = "publish",
             description = "Puts a profile on the ledger, or accepts changed tool definitions under one that is there.",
-            footer = {"", "A tool whose definition differs from the profile's is unknown until the new one is accepted."
+            footer = {
+                "",
+                "A file is published in canonical form, however it is written.",
+                "A tool whose definition differs from the profile's is unknown until the new one is accepted."
             })
     static final class Publish extends NodeCommand {
         @Parameters(paramLabel = "PROFILE", description = "A file, or the name or digest of one on the ledger.")
@@ -90,9 +94,12 @@ final class ProfileCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            byte[] bytes = Files.exists(Path.of(profile))
+            byte[] typed = Files.exists(Path.of(profile))
                     ? Files.readAllBytes(Path.of(profile))
                     : node.artefact(find(node, profile));
+            // People write files with spaces and in their own order; what is published has one form.
+            byte[] bytes = CanonicalJson.write(CanonicalJson.readLoose(typed));
+            boolean rewritten = !Arrays.equals(bytes, typed);
             ToolProfile read = ToolProfile.read(bytes);
             requireFree(node, read);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
@@ -104,8 +111,13 @@ final class ProfileCommands extends Noun {
                         .put("artefact", read.digest().hex())
                         .put("name", read.name())
                         .put("record", result.id().hex())
+                        .put("rewritten", rewritten)
                         .build());
             } else {
+                if (rewritten) {
+                    screen.line(Screen.clean(profile)
+                            + " is not in canonical form: what is published means the same and has other bytes.");
+                }
                 screen.line(read.name() + " is published (artefact "
                         + View.brief(read.digest().hex()) + ").");
                 screen.next("jurat profile show " + read.name());

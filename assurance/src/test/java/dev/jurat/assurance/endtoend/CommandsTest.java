@@ -16,7 +16,6 @@ import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.ExecutionFacts;
@@ -27,7 +26,6 @@ import dev.jurat.proof.record.RegistryFacts.Publication;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,8 +80,10 @@ final class CommandsTest {
         file = site.files().resolve("a.txt").toString();
         Files.writeString(Path.of(file), "alpha");
         Path profile = site.folder().resolve("profile.json");
-        Files.write(profile, CanonicalJson.write(CanonicalJson.readLoose(PROFILE.getBytes(StandardCharsets.UTF_8))));
-        site.unlocked("profile", "publish", profile.toString());
+        Files.writeString(profile, PROFILE);
+        String published =
+                site.unlocked("profile", "publish", profile.toString()).screen();
+        assertTrue(published.contains("is not in canonical form"), published);
         try (StdioClient client = wrap()) {
             String waits = waiting(client, "count", "{\"word\":" + Texts.quoted(file) + "}");
             accepting = site.unlocked("deny", waits, "--reason", "look at the tool first")
@@ -306,7 +306,7 @@ final class CommandsTest {
         refused(2, "policy-name", "policy", "publish", "starter@v1", "--name", "mine@v1");
         Path other = site.folder().resolve("other.json");
         String changed = PROFILE.replace("\"version\":\"1\"", "\"version\":\"2\"");
-        Files.write(other, CanonicalJson.write(CanonicalJson.readLoose(changed.getBytes(StandardCharsets.UTF_8))));
+        Files.writeString(other, changed);
         refused(2, "profile-name-taken", "profile", "publish", other.toString());
 
         Party worker = Party.open(site, site.home().resolve("agents/worker.json"));
