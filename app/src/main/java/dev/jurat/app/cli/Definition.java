@@ -1,8 +1,8 @@
 package dev.jurat.app.cli;
 
 /**
- * Why a call is not known although the server has a profile: nobody has accepted the tool's definition, or the profile has it by this one and
- * cannot read the call.
+ * Why a call is not known: no profile has the tool, nobody has accepted the tool's definition, or the profile has it by this one and cannot
+ * read the call.
  *
  * @param digest of the tool's object in the server's list; empty where the tool is known, or the server does not list it
  * @param profile the name of the profile that has the tool; empty where none does
@@ -11,7 +11,13 @@ package dev.jurat.app.cli;
 record Definition(String digest, String profile, String tool, boolean accepted) {
     /** Says what keeps the call from being known, and how an administrator accepts a definition where that would help. */
     void show(Screen screen, String indent) {
-        if (digest.isEmpty() || profile.isEmpty()) {
+        if (digest.isEmpty()) {
+            return;
+        }
+        if (profile.isEmpty()) {
+            screen.line(indent
+                    + "No profile that the point reads the server by has this tool. An administrator makes it known: "
+                    + screen.next().commands("jurat profile publish FILE"));
             return;
         }
         if (accepted) {

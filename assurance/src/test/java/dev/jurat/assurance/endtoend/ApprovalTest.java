@@ -68,7 +68,9 @@ final class ApprovalTest {
     void anApprovedCallIsNotAllowedOrRunsTwice() throws IOException {
         String arguments = "{ \"word\" : \"approved\" }";
         StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
-        site.unlocked("approve", Texts.decision(waiting));
+        String said = site.unlocked("approve", Texts.decision(waiting)).screen();
+        assertTrue(said.contains("the same call goes out once it is repeated."), said);
+        assertTrue(said.contains("An administrator makes it known: jurat profile publish"), said);
 
         StdioClient.Answer answer = client.call("count", arguments, Servers.SOON);
         StdioClient.Answer again = client.call("count", arguments, Servers.SOON);

@@ -177,10 +177,17 @@ final class Authoriser {
                     waiting.isClientGone() ? "client-gone" : "approval-pending",
                     "it waits for approval by " + pending.wanted() + (pending.wanted() == 1 ? " person" : " people")
                             + ", decision " + id + ".",
-                    (pending.help().isEmpty() ? "" : pending.help() + " ") + "A person approves it with: jurat approve "
-                            + id + "  Then make exactly the same call again.",
+                    sentence(pending.help()) + known(pending) + "A person approves it with: jurat approve " + id
+                            + "  Then make exactly the same call again.",
                     Optional.of(id));
             return new Found.Nothing(refusal, Optional.of(pending.decision()), plan);
+        }
+
+        /** What makes such calls known, where a policy asks people only because no profile says what the tool does. */
+        private String known(TokenAnswer.Pending pending) {
+            return pending.codes().contains("tool-unknown") && plan.call().isTool()
+                    ? "An administrator makes the tool known with: jurat profile publish PROFILE  "
+                    : "";
         }
 
         private Optional<Found> useSalt(TokenAnswer.UseSalt answer) {
@@ -236,6 +243,12 @@ final class Authoriser {
                     .strings("roots", planner.rootTexts())
                     .build();
         }
+    }
+
+    /** The help of a policy with an end that another sentence can follow. */
+    private static String sentence(String help) {
+        String text = help.strip();
+        return text.isEmpty() ? "" : text + (".!?".indexOf(text.charAt(text.length() - 1)) < 0 ? ". " : " ");
     }
 
     /** The body of an intent or a use; arguments that the profile marks secret stand in it as salted digests. */

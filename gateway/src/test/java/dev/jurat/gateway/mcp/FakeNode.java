@@ -540,7 +540,9 @@ final class FakeNode implements AutoCloseable {
                 pending.put(decision, new Waiting(intent, entry, proposed, contextId, decision));
                 yield JsonBuilder.object()
                         .put("error", "authorization_pending")
+                        .strings("jurat_codes", List.of("tool-unknown"))
                         .put("jurat_decision", decision.hex())
+                        .put("jurat_help", "two people")
                         .put("jurat_wanted", 1)
                         .build();
             }

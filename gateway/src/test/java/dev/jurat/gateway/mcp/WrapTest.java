@@ -151,6 +151,8 @@ class WrapTest {
             wrapped.call(1, "count", "{\"n\":1}");
             String answer = wrapped.answer(1);
             assertTrue(answer.contains("jurat approve --home " + home.folder() + " "), answer);
+            String known = "jurat profile publish --home " + home.folder() + " PROFILE";
+            assertTrue(answer.contains(known) && answer.contains("two people. An administrator"), answer);
             assertEquals(0, ran());
             node.approveAll();
             wrapped.call(2, "count", "{\"n\":2}");
