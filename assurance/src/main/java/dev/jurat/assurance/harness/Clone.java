@@ -99,7 +99,7 @@ public final class Clone {
         if (!classes.endsWith("target/classes")) {
             return made;
         }
-        Path jar = made.resolve("jurat-" + classes.getParent().getParent().getFileName() + "-0.1.0.jar");
+        Path jar = made.resolve("jurat-" + classes.resolve("../..").normalize().getFileName() + "-0.1.0.jar");
         List<String> command = List.of(
                 System.getProperty("java.home") + "/bin/jar", "-cf", jar.toString(), "-C", classes.toString(), ".");
         try (ManagedProcess process = ManagedProcess.start(command, made, Map.of())) {
