@@ -166,7 +166,11 @@ final class AgentCommands extends Noun {
         private String next(JuratClient node) throws IOException, NodeException, FormatException {
             return switch (action()) {
                 case CONFIRM ->
-                    Unconfirmed.of(this, node).next("wrap it again without --observe, then: jurat pending --watch");
+                    Unconfirmed.of(this, node)
+                            .next(
+                                    PolicySource.onlyObserved(node)
+                                            ? "jurat policy publish starter@v1, then wrap it again without --observe"
+                                            : "wrap it again without --observe, then: jurat pending --watch");
                 case SUSPEND -> "to undo it: jurat agent resume " + Next.quoted(name);
                 default -> "jurat agent show " + Next.quoted(name);
             };

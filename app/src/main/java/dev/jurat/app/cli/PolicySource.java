@@ -78,6 +78,14 @@ final class PolicySource {
         return read(named, Optional.of("tested@v1"), List.of());
     }
 
+    /** Whether nothing decides here but the shipped policy that lets everything out, or nothing at all. */
+    static boolean onlyObserved(JuratClient node) throws NodeException {
+        String observing = ShippedPolicies.observe().digest().hex();
+        return View.list(node.get("/v1/policies"), "policies").stream()
+                .filter(p -> View.at(p, "decides").equals(Json.of(true)))
+                .allMatch(p -> View.text(p, "artefact").equals(observing));
+    }
+
     static PolicyArtefact read(String named, Optional<String> name, List<Long> floors)
             throws IOException, FormatException {
         Optional<PolicyArtefact> shipped = ShippedPolicies.all().stream()

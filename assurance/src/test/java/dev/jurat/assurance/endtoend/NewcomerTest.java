@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -75,13 +77,18 @@ final class NewcomerTest {
         assertTrue(toDo.contains("agent confirm point"), toDo.toString());
         assertTrue(site.json("status").toString().contains("jurat agent confirm mine"), "status is silent");
         Set<String> done = new HashSet<>();
+        Map<String, List<String>> after = new HashMap<>();
         while (!toDo.isEmpty()) {
             String next = toDo.removeFirst();
             boolean once = next.startsWith("agent confirm") || next.startsWith("policy publish");
             if (once && done.add(next)) {
-                toDo.addAll(printed(site.unlocked(next.split(" ")).screen()));
+                List<String> printed = printed(site.unlocked(next.split(" ")).screen());
+                toDo.addAll(printed);
+                after.put(next, printed);
             }
         }
+        List<String> confirmed = after.getOrDefault("agent confirm point", List.of());
+        assertTrue(confirmed.contains("policy publish starter@v1"), "what only observes still decides: " + after);
         assertEquals(Set.of("agent confirm mine", "agent confirm point", "policy publish starter@v1"), done);
         assertFalse(site.json("status").toString().contains("jurat agent confirm"), "status goes on asking");
     }
