@@ -238,6 +238,8 @@ final class PolicyCommands extends Noun {
             Receipt.Result result)
             throws NodeException, IOException, FormatException {
         Unconfirmed unconfirmed = Unconfirmed.of(command, node);
+        Optional<TooFew> few =
+                use == RegistryFacts.Publication.WITHDRAWN ? Optional.empty() : TooFew.of(node, artefact.floors());
         if (screen.json()) {
             screen.value(JsonBuilder.object()
                     .put("artefact", artefact.digest().hex())
@@ -245,10 +247,16 @@ final class PolicyCommands extends Noun {
                     .put("record", result.id().hex())
                     .put("unconfirmed", unconfirmed.toJson(screen))
                     .put("use", use.wire())
+                    .put(
+                            "warnings",
+                            new Json.Arr(few.stream()
+                                    .<Json>map(f -> f.toJson(screen))
+                                    .toList()))
                     .build());
         } else {
             screen.line(artefact.name() + " is now " + use.wire() + " (artefact "
                     + View.brief(artefact.digest().hex()) + ").");
+            few.ifPresent(f -> f.show(screen));
             if (use == RegistryFacts.Publication.DEFAULT) {
                 unconfirmed.show(screen);
                 screen.next(unconfirmed.next("jurat pending --watch"));

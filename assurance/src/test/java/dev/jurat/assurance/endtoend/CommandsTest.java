@@ -287,6 +287,10 @@ final class CommandsTest {
         assertTrue(table.contains("starter@v1\tdecides"), table);
         site.unlocked("policy", "publish", "own@v1", "--available");
         assertEquals(table.lines().count(), plain("policy", "list").lines().count());
+        String few = site.unlocked(
+                        "policy", "publish", own.toString(), "--name", "many@v1", "--floors", "0,0,1,4", "--available")
+                .screen();
+        assertTrue(few.contains("calls may need 4 approvals, and 1 person may approve here"), few);
         site.unlocked("policy", "withdraw", "own@v1");
         String withdrawn = plain("policy", "list");
         assertTrue(withdrawn.contains("own@v1\t\twithdrawn\t"), withdrawn);
