@@ -65,22 +65,41 @@ final class AgentCommands extends Noun {
             KeyFile point = KeyFile.open(home().pointKey(), "system", SignerType.SERVICE, RandomSource.secure());
             Optional<Person> by =
                     node.head().claimed() ? Optional.of(Person.unlock(home(), node, as)) : Optional.empty();
+            List<String> namesakes = namesakes(node, agent);
             enroll(node, point, Role.POINT, "mcp", by);
             boolean added = enroll(node, agent, Role.AGENT, name, by);
             if (screen.json()) {
                 screen.value(JsonBuilder.object()
                         .put("added", added)
                         .put("name", name)
+                        .strings("namesakes", namesakes)
                         .put("principal", agent.principal())
                         .put("unconfirmed", Unconfirmed.of(this, node).toJson(screen))
                         .build());
             } else {
                 screen.line(name + (added ? " is enrolled: " : " was enrolled already: ") + agent.principal());
+                if (!namesakes.isEmpty()) {
+                    screen.line(screen.tone(
+                            Screen.Tone.WARN,
+                            "! Another agent of this node is called " + name
+                                    + ", and its key is not in this folder: "
+                                    + Screen.clean(String.join(", ", namesakes))));
+                }
                 Unconfirmed unconfirmed = Unconfirmed.of(this, node);
                 unconfirmed.show(screen);
                 screen.next(unconfirmed.next("jurat mcp wrap --agent " + name + " -- COMMAND…"));
             }
             return Exit.DONE;
+        }
+
+        /** The other agents that the node knows by this name. */
+        private List<String> namesakes(JuratClient node, KeyFile agent) throws NodeException {
+            return View.list(node.get("/v1/principals"), "principals").stream()
+                    .filter(p -> View.text(p, "name").equals(name))
+                    .filter(p -> View.list(p, "roles").contains(Json.of(Role.AGENT.wire())))
+                    .map(p -> View.text(p, "principal"))
+                    .filter(id -> !id.equals(agent.principal()))
+                    .toList();
         }
     }
 

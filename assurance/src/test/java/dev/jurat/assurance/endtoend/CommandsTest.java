@@ -28,6 +28,7 @@ import dev.jurat.sdk.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -457,6 +458,31 @@ final class CommandsTest {
         refused(3, "node-unreachable", "status");
         site.up();
         assertEquals(before, found());
+    }
+
+    @Test
+    @Order(13)
+    void anAgentOfAnotherHomeIsTakenForOneOfThis() throws IOException {
+        Path other = site.folder().resolve("other");
+        Files.createDirectories(other.resolve("operators"));
+        Files.copy(
+                site.home().resolve("operators/ann.json"),
+                other.resolve("operators/ann.json"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        String worker = Values.text(site.json("agent", "show", "worker"), "principal");
+
+        String screen = site.unlocked(
+                        "agent",
+                        "enroll",
+                        "worker",
+                        "--home",
+                        other.toString(),
+                        "--data",
+                        site.data().toString())
+                .screen();
+
+        assertTrue(screen.contains("Another agent of this node is called worker"), screen);
+        assertTrue(screen.contains(worker), screen);
     }
 
     private void stopNode() throws IOException {
