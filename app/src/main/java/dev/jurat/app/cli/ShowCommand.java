@@ -71,7 +71,8 @@ final class ShowCommand extends NodeCommand {
         return out;
     }
 
-    private static String text(String base64) {
+    /** Bytes as text, cut where it is long; as they stand where they are no UTF-8. */
+    static String text(String base64) {
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);
             String text = StandardCharsets.UTF_8
