@@ -98,9 +98,15 @@ final class ProfileCommands extends Noun {
                     ? Files.readAllBytes(Path.of(profile))
                     : node.artefact(find(node, profile));
             // People write files with spaces and in their own order; what is published has one form.
-            byte[] bytes = CanonicalJson.write(CanonicalJson.readLoose(typed));
+            byte[] bytes;
+            ToolProfile read;
+            try {
+                bytes = CanonicalJson.write(CanonicalJson.readLoose(typed));
+                read = ToolProfile.read(bytes);
+            } catch (FormatException e) {
+                throw unusable(e);
+            }
             boolean rewritten = !Arrays.equals(bytes, typed);
-            ToolProfile read = ToolProfile.read(bytes);
             requireFree(node, read);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
                     read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts());
@@ -123,6 +129,13 @@ final class ProfileCommands extends Noun {
                 screen.next("jurat profile show " + read.name());
             }
             return Exit.DONE;
+        }
+
+        private Failure unusable(FormatException e) {
+            return Failure.input(
+                    e.code(),
+                    profile + " is no tool profile: " + e.getMessage(),
+                    "correct it, as docs/spec/contract.md §8 says, then: " + Next.SAME);
         }
 
         /** Refuses another profile under a name that one has; the node does, too, after the signature. */

@@ -313,6 +313,9 @@ final class CommandsTest {
         String changed = PROFILE.replace("\"version\":\"1\"", "\"version\":\"2\"");
         Files.writeString(other, changed);
         refused(2, "profile-name-taken", "profile", "publish", other.toString());
+        Files.writeString(other, "{ \"type\": \"something\" }");
+        Json.Obj none = refused(2, "profile-type", "profile", "publish", other.toString());
+        assertTrue(Values.text(none, "error.next").contains("docs/spec/contract.md"), none.toString());
 
         Party worker = Party.open(site, site.home().resolve("agents/worker.json"));
         for (Publication use : List.of(Publication.DEFAULT, Publication.AVAILABLE)) {
