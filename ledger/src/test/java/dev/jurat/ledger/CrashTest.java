@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and checks what the ledger had promised.
  */
 @org.junit.jupiter.api.parallel.Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class CrashTest {
     private static final World WORLD = World.claimed();
     private static final LedgerRig RIG = new LedgerRig(WORLD);

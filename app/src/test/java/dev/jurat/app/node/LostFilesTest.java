@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A node's folder that has lost one thing: no other log and no other keys are made in it. */
 // A process has one folder for native libraries: that of the first node in it.
 @ResourceLock("native libraries")
+@Order(1)
 class LostFilesTest {
     @TempDir
     Path folder;

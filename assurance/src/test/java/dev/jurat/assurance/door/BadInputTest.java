@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each refusal has a code, takes bounded time and memory, and loses nothing that was there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(2)
 final class BadInputTest {
     private static final long NODE_KILOBYTES_MAX = 900_000;
     private static final int HUGE = 80 << 20;

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 final class CommandsTest {
     private static final String PROFILE = """
             {"name":"counting@1","roots":{"from":"none"},

@@ -16,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** A running node whose folder lost something: whoever asks for it is told, and told what helps. */
+@Order(4)
 final class DamagedFolderTest {
     private static final int RECORDS_SEALED = 256;
 
@@ -67,9 +69,8 @@ final class DamagedFolderTest {
     @Test
     void aDamagedBodyLooksLikeAnErasedOne() throws Exception {
         try (Site site = Site.governed()) {
-            site.enrolAgent("asker");
             StdioClient client = Servers.ready(site.wrap(
-                    "asker",
+                    Site.AGENT,
                     List.of("--hold", "0"),
                     CountingServer.command(site.folder().resolve("counter"))));
             Path pack = site.data().resolve("log/body/000");

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a stranger does first: {@code ./jurat demo} in a fresh clone, with npm's server and without; then what it left is looked at. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(3)
 final class DemoTest {
     private static final List<String> STEPS = List.of(
             "node",
