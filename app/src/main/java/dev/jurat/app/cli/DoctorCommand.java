@@ -29,7 +29,8 @@ final class DoctorCommand extends Command {
     private static final long CLOCK_DRIFT_MILLIS_MAX = 5_000;
 
     /** Codes of a node's warnings that are to be repaired; most of what it warns of is how things are. */
-    private static final Set<String> FAULTS = Set.of("policy-missing", "artefact-damaged", "body-damaged");
+    private static final Set<String> FAULTS =
+            Set.of("policy-missing", "artefact-damaged", "body-damaged", "index-stopped");
 
     @Option(
             names = "--data",

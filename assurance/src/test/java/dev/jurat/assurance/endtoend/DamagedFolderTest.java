@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @Order(4)
 final class DamagedFolderTest {
     private static final int RECORDS_SEALED = 256;
+    private static final int PAGE_BYTES = 4096;
 
     @Test
     void aBundleIsWrittenWithoutAPublishedPolicyAndNobodyIsTold() throws Exception {
@@ -92,6 +94,33 @@ final class DamagedFolderTest {
             assertEquals(1, site.jurat("doctor").exit());
             told(site, "body-damaged", id);
             verify(site, 0);
+        }
+    }
+
+    /** Behind its first page, where SQLite sees the damage when it reads there, and not when it opens the file. */
+    @Test
+    void aStoppedIndexIsNoFaultOrCannotBeMadeAnew() throws Exception {
+        try (Site site = Site.governed()) {
+            site.node().signal("TERM");
+            site.node().exit(Site.READY);
+            Path index = site.data().resolve("log/index/ledger.sqlite");
+            byte[] bytes = Files.readAllBytes(index);
+            Arrays.fill(bytes, 2 * PAGE_BYTES, bytes.length, (byte) 0x5a);
+            Files.write(index, bytes);
+            site.up();
+            // The index reads on where there is something new.
+            site.unlocked("policy", "publish", "observe@v1", "--available");
+
+            Site.Said doctor = site.jurat("doctor");
+
+            assertEquals(1, doctor.exit(), doctor.out());
+            assertTrue(doctor.out().contains("BAD   index-stopped: "), doctor.out());
+            site.node().signal("TERM");
+            site.node().exit(Site.READY);
+            assertEquals(0, site.jurat("log", "reindex").exit());
+            site.up();
+            assertEquals(0, site.jurat("doctor").exit());
+            assertEquals(0, site.jurat("search").exit());
         }
     }
 
