@@ -183,6 +183,7 @@ final class Engine {
         for (long index = indexer.indexed(); index < store.size(); index++) {
             SignedRecord record = read(index).record();
             long at = index;
+            names.remember(at, record);
             names.put(record.id(), at);
             told(record).forEach(id -> names.put(id, at));
         }

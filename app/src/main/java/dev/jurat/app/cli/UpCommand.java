@@ -162,7 +162,8 @@ final class UpCommand extends Command {
             key = SoftwareKey.generate(RandomSource.secure());
             principal = OperatorCommands.NAMESPACE + "/"
                     + Base32.encode(RandomSource.secure().bytes(16));
-            operators.save(SealedKey.seal(name, principal, key, passphrase, RandomSource.secure()));
+            operators.save(
+                    SealedKey.seal(name, principal, key, passphrase, SealedKey.Cost.STANDARD, RandomSource.secure()));
             Arrays.fill(passphrase, ' ');
         }
         Registered registered = new Registered(

@@ -1,9 +1,12 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.SealedKey;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -17,17 +20,27 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** Loads what a node and its commands use, so that the launcher's start-up cache holds it. Leaves nothing behind. */
+/** Loads what a node and its commands use, so that the launcher's start-up caches hold it. Leaves nothing behind. */
 @CommandLine.Command(name = "warm-up", hidden = true, description = "Exercises a node in a temporary folder.")
 final class WarmUpCommand extends Command {
     /** Enough for the compiler to see which code is hot, and how it branches. */
     private static final int CALLS = 200;
 
+    @CommandLine.Option(
+            names = "--short",
+            description = "Only what a command loads that finds no node and opens a person's key.")
+    boolean small;
+
     @Override
     Exit run(Screen screen) throws IOException {
         Path folder = Files.createTempDirectory("jurat-warm-up");
         try {
-            exercise(screen, folder);
+            if (small) {
+                Main.run("status", "--home", folder.toString());
+                unlock();
+            } else {
+                exercise(screen, folder);
+            }
         } finally {
             delete(folder);
         }
@@ -51,6 +64,14 @@ final class WarmUpCommand extends Command {
         } catch (StartException | NodeException | FormatException e) {
             screen.line("the start-up cache holds less than it could: " + e.getMessage());
         }
+    }
+
+    private static void unlock() {
+        RandomSource random = RandomSource.secure();
+        char[] passphrase = "warm-up".toCharArray();
+        SealedKey.seal("warm-up", "", SoftwareKey.generate(random), passphrase, SealedKey.Cost.LIGHT, random)
+                .open(passphrase)
+                .ifPresent(key -> key.sign(new byte[1]));
     }
 
     static void delete(Path folder) throws IOException {

@@ -21,29 +21,56 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * A person's signing key under a passphrase: Argon2id (64 MiB, 3 passes, 1 lane) gives the key of AES-256-GCM; the rest of the file is
+ * A person's signing key under a passphrase: Argon2id gives the key of AES-256-GCM; the rest of the file, its {@link Cost} too, is
  * authenticated with it.
  *
  * <p>Security property: the file alone signs nothing, and its name, principal and public key cannot be exchanged without notice.
  */
-public record SealedKey(String name, String principal, String publicKey, byte[] salt, byte[] nonce, byte[] sealed) {
+public record SealedKey(
+        String name, String principal, String publicKey, Cost cost, byte[] salt, byte[] nonce, byte[] sealed) {
     /** The largest file, in bytes. */
     public static final int FILE_BYTES_MAX = 4096;
 
     private static final String TYPE = "https://jurat.dev/operator-key/v1";
-    private static final int MEMORY_KIB = 64 << 10;
-    private static final int PASSES = 3;
+
+    /** What a guess at the passphrase takes: Argon2id with one lane. */
+    public enum Cost {
+        /** 64 MiB, 3 passes: the memory and passes that RFC 9106 §4 recommends where memory is scarce. */
+        STANDARD("argon2id-64m-3-1", 64 << 10, 3),
+        /** 19 MiB, 2 passes: the least that OWASP's Password Storage Cheat Sheet accepts. */
+        LIGHT("argon2id-19m-2-1", 19 << 10, 2);
+
+        private final String wire;
+        private final int memoryKib;
+        private final int passes;
+
+        Cost(String wire, int memoryKib, int passes) {
+            this.wire = wire;
+            this.memoryKib = memoryKib;
+            this.passes = passes;
+        }
+
+        private static Optional<Cost> of(String wire) {
+            return Arrays.stream(values()).filter(c -> c.wire.equals(wire)).findFirst();
+        }
+    }
 
     /** Seals a key. */
     public static SealedKey seal(
-            String name, String principal, SoftwareKey key, char[] passphrase, RandomSource random) {
+            String name, String principal, SoftwareKey key, char[] passphrase, Cost cost, RandomSource random) {
         byte[] salt = random.bytes(16);
         byte[] nonce = random.bytes(12);
-        SealedKey empty = new SealedKey(name, principal, key.verifyKey().text(), salt, nonce, new byte[0]);
+        SealedKey empty = new SealedKey(name, principal, key.verifyKey().text(), cost, salt, nonce, new byte[0]);
         byte[] seed = key.dangerouslySeed();
         try {
             return new SealedKey(
-                    name, principal, empty.publicKey, salt, nonce, empty.cipher(Cipher.ENCRYPT_MODE, passphrase, seed));
+                    name,
+                    principal,
+                    empty.publicKey,
+                    cost,
+                    salt,
+                    nonce,
+                    empty.cipher(Cipher.ENCRYPT_MODE, passphrase, seed));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES-GCM", e);
         } finally {
@@ -82,8 +109,8 @@ public record SealedKey(String name, String principal, String publicKey, byte[] 
         Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
         argon2.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                .withMemoryAsKB(MEMORY_KIB)
-                .withIterations(PASSES)
+                .withMemoryAsKB(cost.memoryKib)
+                .withIterations(cost.passes)
                 .withParallelism(1)
                 .withSalt(salt)
                 .build());
@@ -105,7 +132,7 @@ public record SealedKey(String name, String principal, String publicKey, byte[] 
     private Json.Obj open() {
         return JsonBuilder.object()
                 .put("cipher", "aes-256-gcm")
-                .put("kdf", "argon2id-64m-3-1")
+                .put("kdf", cost.wire)
                 .put("key", publicKey)
                 .put("name", name)
                 .put("nonce", Base64.getEncoder().encodeToString(nonce))
@@ -123,16 +150,16 @@ public record SealedKey(String name, String principal, String publicKey, byte[] 
     /** Reads a file; {@code key-file-syntax} and the codes of {@link Fields}. */
     public static SealedKey read(byte[] bytes) throws FormatException {
         Fields in = Fields.of(CanonicalJson.readObject(bytes), "key file");
-        boolean known = in.string("type").equals(TYPE)
-                && in.string("cipher").equals("aes-256-gcm")
-                && in.string("kdf").equals("argon2id-64m-3-1");
-        if (!known) {
+        boolean known = in.string("type").equals(TYPE) && in.string("cipher").equals("aes-256-gcm");
+        Optional<Cost> cost = Cost.of(in.string("kdf"));
+        if (!known || cost.isEmpty()) {
             throw new FormatException("key-file-syntax", "not an operator key file of this version");
         }
         SealedKey key = new SealedKey(
                 in.string("name"),
                 in.string("principal"),
                 in.string("key"),
+                cost.get(),
                 base64(in.string("salt"), 16),
                 base64(in.string("nonce"), 12),
                 base64(in.string("sealed"), 48));

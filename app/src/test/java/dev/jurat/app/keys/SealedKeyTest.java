@@ -23,9 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SealedKeyTest {
     private static final String PRINCIPAL = "home/aaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-    private final SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
-    private final SealedKey sealed =
-            SealedKey.seal("ann", PRINCIPAL, key, "correct horse".toCharArray(), RandomSource.secure());
+    private static final SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+    private static final SealedKey sealed = seal(SealedKey.Cost.STANDARD);
+
+    private static SealedKey seal(SealedKey.Cost cost) {
+        return SealedKey.seal("ann", PRINCIPAL, key, "correct horse".toCharArray(), cost, RandomSource.secure());
+    }
 
     @TempDir
     Path folder;
@@ -35,6 +38,13 @@ class SealedKeyTest {
         assertEquals(
                 key.verifyKey(),
                 sealed.open("correct horse".toCharArray()).orElseThrow().verifyKey());
+    }
+
+    @Test
+    void aLightKeyIsForgottenToBeLight() throws FormatException {
+        SealedKey light = SealedKey.read(seal(SealedKey.Cost.LIGHT).bytes());
+        assertEquals(SealedKey.Cost.LIGHT, light.cost());
+        assertTrue(light.open("correct horse".toCharArray()).isPresent());
     }
 
     @Test
@@ -49,7 +59,11 @@ class SealedKeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ann,bob", "home/aaaaaaaaaaaaaaaaaaaaaaaaaa,home/baaaaaaaaaaaaaaaaaaaaaaaaa"})
+    @CsvSource({
+        "ann,bob",
+        "argon2id-64m-3-1,argon2id-19m-2-1",
+        "home/aaaaaaaaaaaaaaaaaaaaaaaaaa,home/baaaaaaaaaaaaaaaaaaaaaaaaa"
+    })
     void whatIsBesideTheSecretCanBeExchanged(String from, String to) throws FormatException {
         byte[] altered = new String(sealed.bytes(), StandardCharsets.UTF_8)
                 .replace(from, to)

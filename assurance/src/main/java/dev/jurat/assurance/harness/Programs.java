@@ -26,9 +26,8 @@ public final class Programs {
             command.addAll(arguments);
             return command;
         }
-        // As in the launcher: a short command loads few classes, and starts faster without the cache of all.
         boolean isLong = !arguments.isEmpty() && LONG.contains(arguments.getFirst());
-        List<String> command = installed("cli", isLong, List.of("-Xmx512m"));
+        List<String> command = installed("cli", isLong ? "cli" : "short", List.of("-Xmx512m"));
         command.add("dev.jurat.app.cli.Main");
         command.addAll(arguments);
         return command;
@@ -46,20 +45,18 @@ public final class Programs {
             command.addAll(arguments);
             return jurat(command);
         }
-        List<String> command = installed("wrap", true, List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
+        List<String> command = installed("wrap", "wrap", List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
         command.add("dev.jurat.gateway.mcp.Wrap");
         command.addAll(arguments);
         return command;
     }
 
-    private static List<String> installed(String name, boolean cached, List<String> options) throws IOException {
+    private static List<String> installed(String classPath, String cache, List<String> options) throws IOException {
         Path installed = Clone.shared().installed();
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
-        if (cached) {
-            all.add("-XX:AOTCache=" + installed.resolve(name + ".aot"));
-        }
-        return java(Files.readString(installed.resolve(name + ".path")), all);
+        all.add("-XX:AOTCache=" + installed.resolve(cache + ".aot"));
+        return java(Files.readString(installed.resolve(classPath + ".path")), all);
     }
 
     /** The command line of a class of this module that needs the JDK alone. */

@@ -1,7 +1,10 @@
 package dev.jurat.proof.crypto;
 
 import dev.jurat.proof.FormatException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A public key of one suite, checked when it is made: whoever holds one holds a point of prime order in its canonical encoding.
@@ -14,6 +17,13 @@ import java.util.Arrays;
  * <p>Compared by value; immutable and thread-safe. See {@code docs/spec/log.md}, section 8.
  */
 public final class VerifyKey {
+    private static final int REMEMBERED_MAX = 1024;
+
+    /** Keys that were checked lately: the order of a point takes longer to find than a signature to check, and the same few keys sign most records. */
+    private static final Map<Raw, VerifyKey> REMEMBERED = new ConcurrentHashMap<>();
+
+    private record Raw(Suite suite, ByteBuffer bytes) {}
+
     private final Suite suite;
     private final byte[] bytes;
     private final Ed25519Verifier.ForKey verifier;
@@ -32,7 +42,17 @@ public final class VerifyKey {
     public static VerifyKey of(Suite suite, byte[] bytes) throws FormatException {
         suite.requireAvailable();
         byte[] copy = bytes.clone();
-        return new VerifyKey(suite, copy, BouncyCastleVerifier.forPoint(Ed25519Points.requireKey(copy)));
+        Raw raw = new Raw(suite, ByteBuffer.wrap(copy));
+        VerifyKey known = REMEMBERED.get(raw);
+        if (known != null) {
+            return known;
+        }
+        VerifyKey key = new VerifyKey(suite, copy, BouncyCastleVerifier.forPoint(Ed25519Points.requireKey(copy)));
+        if (REMEMBERED.size() >= REMEMBERED_MAX) {
+            REMEMBERED.clear();
+        }
+        REMEMBERED.put(raw, key);
+        return key;
     }
 
     /** Checks and takes the 32 bytes of an {@code ed25519-2026} key; errors as for {@link #of}. */

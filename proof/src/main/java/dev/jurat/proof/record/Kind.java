@@ -1,9 +1,12 @@
 package dev.jurat.proof.record;
 
 import dev.jurat.proof.FormatException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a record says happened: the closed table of version 1 ({@code docs/spec/lifecycle.md} §1).
@@ -42,6 +45,10 @@ public enum Kind {
         OPEN
     }
 
+    private static final Map<String, Kind> BY_WIRE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Kind::wire, kind -> kind));
+
+    private final String wire = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final Gate gate;
     private final boolean body;
     private final Set<Role> writers;
@@ -61,11 +68,15 @@ public enum Kind {
     }
 
     public String wire() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return wire;
     }
 
     public static Kind parse(String wire) throws FormatException {
-        return Wire.parse(Kind.class, wire, Kind::wire, "kind");
+        Kind kind = BY_WIRE.get(wire);
+        if (kind == null) {
+            throw new FormatException("value-unknown", "kind is not one of the words known");
+        }
+        return kind;
     }
 
     public Gate gate() {

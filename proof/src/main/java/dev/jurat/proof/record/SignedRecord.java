@@ -38,7 +38,7 @@ public final class SignedRecord {
         this.statement = statement;
         this.preAuthentication = Dsse.pae(Statement.PAYLOAD_TYPE, payload);
         this.id = new RecordId(Hash.of(preAuthentication));
-        if (leaf().length > LEAF_BYTES_MAX) {
+        if (leafLength() > LEAF_BYTES_MAX) {
             throw new FormatException("leaf-large", "a leaf has at most " + LEAF_BYTES_MAX + " bytes");
         }
     }
@@ -125,9 +125,14 @@ public final class SignedRecord {
         return signatures;
     }
 
+    private int leafLength() {
+        return preAuthentication.length
+                + signatures.stream().mapToInt(s -> 2 + s.length).sum();
+    }
+
     /** The bytes that are hashed into the tree: the pre-authentication bytes, then each signature behind its length. */
     public byte[] leaf() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(leafLength());
         out.writeBytes(preAuthentication);
         for (byte[] signature : signatures) {
             out.write(signature.length >> 8);
