@@ -176,7 +176,7 @@ public final class Governor {
         }
     }
 
-    /** The calls that wait for people, those whose bodies are gone left out. */
+    /** The calls that wait for people, without the {@link #unreadable()}. */
     public List<PendingCall> pending() {
         List<PendingCall> calls = new ArrayList<>();
         for (RecordId decision : ledger.ask(state -> state.pending())) {
@@ -185,6 +185,15 @@ public final class Governor {
                     .ifPresent(calls::add);
         }
         return List.copyOf(calls);
+    }
+
+    /** The decisions that wait and that nobody can be shown: the body of the decision or of its intent is gone. */
+    public List<RecordId> unreadable() {
+        return ledger.ask(state -> state.pending()).stream()
+                .filter(decision -> ledger.ask(state -> state.decision(decision))
+                        .flatMap(found -> waiting(decision, found))
+                        .isEmpty())
+                .toList();
     }
 
     private Optional<PendingCall> waiting(RecordId decision, DecisionStanding standing) {

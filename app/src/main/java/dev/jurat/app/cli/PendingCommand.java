@@ -34,29 +34,32 @@ final class PendingCommand extends NodeCommand {
     @Override
     Exit run(Screen screen, JuratClient node) throws NodeException {
         Set<String> shown = new HashSet<>();
-        List<Json> waiting = View.list(node.get("/v1/pending"), "pending");
+        Json.Obj pending = node.get("/v1/pending");
+        List<Json> waiting = View.list(pending, "pending");
         if (screen.json() && !watch) {
             List<Json> whole = new ArrayList<>();
             for (Json item : waiting) {
                 whole.add(whole(screen, node, item));
             }
-            screen.value(
-                    JsonBuilder.object().put("pending", new Json.Arr(whole)).build());
+            screen.value(JsonBuilder.object()
+                    .put("pending", new Json.Arr(whole))
+                    .strings("unreadable", Waiting.unreadable(pending))
+                    .build());
             return exit;
         }
-        show(screen, node, waiting, shown);
+        show(screen, node, pending, shown);
         if (waiting.isEmpty() && !screen.json()) {
             screen.line("Nothing waits for a person.");
         }
         while (watch) {
             pause();
-            show(screen, node, View.list(node.get("/v1/pending"), "pending"), shown);
+            show(screen, node, node.get("/v1/pending"), shown);
         }
         return exit;
     }
 
-    private void show(Screen screen, JuratClient node, List<Json> waiting, Set<String> shown) throws NodeException {
-        for (Json item : waiting) {
+    private void show(Screen screen, JuratClient node, Json.Obj pending, Set<String> shown) throws NodeException {
+        for (Json item : View.list(pending, "pending")) {
             if (!shown.add(View.text(item, "decision"))) {
                 continue;
             }
@@ -71,11 +74,29 @@ final class PendingCommand extends NodeCommand {
                 screen.next("jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT");
             } catch (Failure e) {
                 exit = e.exit();
-                screen.line(screen.tone(Screen.Tone.STRONG, "Decision " + id) + " cannot be shown: "
-                        + Screen.clean(String.valueOf(e.getMessage())) + " (" + e.code() + ")");
-                screen.next(e.next());
+                cannotBeShown(screen, id, e);
             }
         }
+        for (String decision : Waiting.unreadable(pending)) {
+            if (!shown.add(decision)) {
+                continue;
+            }
+            Failure gone = Waiting.bodyGone(decision);
+            if (screen.json()) {
+                screen.value(JsonBuilder.object()
+                        .put("decision", decision)
+                        .put("error", gone.toJson(screen.next()))
+                        .build());
+            } else {
+                cannotBeShown(screen, View.brief(Screen.clean(decision)), gone);
+            }
+        }
+    }
+
+    private static void cannotBeShown(Screen screen, String id, Failure why) {
+        screen.line(screen.tone(Screen.Tone.STRONG, "Decision " + id) + " cannot be shown: "
+                + Screen.clean(String.valueOf(why.getMessage())) + " (" + why.code() + ")");
+        screen.next(why.next());
     }
 
     /** What the node says of it, with what was checked here in place of the node's word. */

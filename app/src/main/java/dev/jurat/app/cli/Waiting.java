@@ -38,10 +38,16 @@ record Waiting(
     /** Fetches the decision that the typed id means, out of those that wait. */
     static Waiting find(JuratClient node, String typed) throws NodeException {
         String prefix = Ids.check(typed);
-        List<Json> matching = View.list(node.get("/v1/pending"), "pending").stream()
+        Json.Obj all = node.get("/v1/pending");
+        List<Json> matching = View.list(all, "pending").stream()
                 .filter(item -> View.text(item, "decision").startsWith(prefix))
                 .toList();
         if (matching.isEmpty()) {
+            for (String decision : unreadable(all)) {
+                if (decision.startsWith(prefix)) {
+                    throw bodyGone(decision);
+                }
+            }
             throw Failure.no("not-pending", "no decision of that id waits for a person", "jurat pending");
         }
         if (matching.size() > 1) {
@@ -49,6 +55,21 @@ record Waiting(
                     "id-ambiguous", "several waiting decisions begin so", "type more digits: jurat pending");
         }
         return of(node, matching.getFirst());
+    }
+
+    /** The ids of decisions that wait and that nobody can be shown. */
+    static List<String> unreadable(Json.Obj pending) {
+        return View.list(pending, "unreadable").stream()
+                .map(id -> View.text(id, ""))
+                .toList();
+    }
+
+    static Failure bodyGone(String decision) {
+        return Failure.no(
+                "body-gone",
+                "what this decision is about was erased or damaged, so that nobody can answer it; it decides nothing, and the same call is"
+                        + " decided anew",
+                "jurat show " + View.brief(decision));
     }
 
     /** Fetches the decision that the node has in its list of what waits. */

@@ -15,6 +15,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Stream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,8 +146,12 @@ final class ReadApi {
         List<Json> waiting = governor.pending().stream()
                 .<Json>map(call -> Views.pending(call, names, door))
                 .toList();
-        return ApiAnswer.ok(
-                JsonBuilder.object().put("pending", new Json.Arr(waiting)).build());
+        return ApiAnswer.ok(JsonBuilder.object()
+                .put("pending", new Json.Arr(waiting))
+                .strings(
+                        "unreadable",
+                        governor.unreadable().stream().map(RecordId::hex).toList())
+                .build());
     }
 
     private ApiAnswer trace(ApiRequest request) throws ApiException {

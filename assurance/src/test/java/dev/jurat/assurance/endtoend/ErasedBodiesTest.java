@@ -84,6 +84,20 @@ final class ErasedBodiesTest {
             export(site, site.data(), "erased");
             assertEquals(judged, verdicts(report(site, "erased"), records), "by a node whose bodies are erased");
             assertEquals(acts(report), acts(report(site, "erased")), "by a node whose bodies are erased");
+            whatStillWaitsIsToldOfAndCannotBeAnswered(site);
+        }
+    }
+
+    private static void whatStillWaitsIsToldOfAndCannotBeAnswered(Site site) throws IOException {
+        String decision = Values.text(site.json("pending"), "unreadable.0");
+        Site.Said shown = site.jurat("pending");
+        assertTrue(shown.out().contains("Decision " + decision.substring(0, 12) + " cannot be shown"), shown.out());
+        for (String command : List.of("approve", "deny")) {
+            Site.Said said = command.equals("deny")
+                    ? site.jurat("deny", decision, "--reason", "no")
+                    : site.jurat("approve", decision);
+            assertEquals(1, said.exit(), said.err());
+            assertTrue(said.err().contains("(body-gone)"), said.err());
         }
     }
 
