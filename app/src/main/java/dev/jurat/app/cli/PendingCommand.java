@@ -81,7 +81,7 @@ final class PendingCommand extends NodeCommand {
             if (!shown.add(decision)) {
                 continue;
             }
-            Failure gone = Waiting.bodyGone(decision);
+            Failure gone = Waiting.bodyErased(decision);
             if (screen.json()) {
                 screen.value(JsonBuilder.object()
                         .put("decision", decision)

@@ -45,7 +45,7 @@ record Waiting(
         if (matching.isEmpty()) {
             for (String decision : unreadable(all)) {
                 if (decision.startsWith(prefix)) {
-                    throw bodyGone(decision);
+                    throw bodyErased(decision);
                 }
             }
             throw Failure.no("not-pending", "no decision of that id waits for a person", "jurat pending");
@@ -64,9 +64,9 @@ record Waiting(
                 .toList();
     }
 
-    static Failure bodyGone(String decision) {
+    static Failure bodyErased(String decision) {
         return Failure.no(
-                "body-gone",
+                "body-erased",
                 "what this decision is about was erased or damaged, so that nobody can answer it; it decides nothing, and the same call is"
                         + " decided anew",
                 "jurat show " + View.brief(decision));

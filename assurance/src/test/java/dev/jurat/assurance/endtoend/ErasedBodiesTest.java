@@ -97,7 +97,7 @@ final class ErasedBodiesTest {
                     ? site.jurat("deny", decision, "--reason", "no")
                     : site.jurat("approve", decision);
             assertEquals(1, said.exit(), said.err());
-            assertTrue(said.err().contains("(body-gone)"), said.err());
+            assertTrue(said.err().contains("(body-erased)"), said.err());
         }
     }
 
