@@ -172,6 +172,9 @@ final class PolicyCommands extends Noun {
             RegistryFacts.Publication use =
                     available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
             Receipt.Result result = publish(this, node, artefact, use, as);
+            if (PolicySource.isRewritten(policy, artefact) && !screen.json()) {
+                screen.line(Screen.clean(policy) + Screen.REWRITTEN);
+            }
             return told(this, screen, node, artefact, use, result);
         }
 

@@ -7,12 +7,14 @@ import dev.jurat.governance.policy.PolicyInput;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -111,13 +113,21 @@ final class PolicySource {
                     "split or shorten it: jurat policy test " + Next.quoted(named));
         }
         if (named.endsWith(".json")) {
-            return PolicyArtefact.read(Files.readAllBytes(file));
+            // People write files with spaces and in their own order; what is published has one form.
+            return PolicyArtefact.read(CanonicalJson.write(CanonicalJson.readLoose(Files.readAllBytes(file))));
         }
         String called = name.orElseThrow(
                 () -> Failure.input("policy-name", "a Cedar file needs a name", Next.SAME + " --name NAME@v1"));
         PolicyArtefact draft = new PolicyArtefact(
                 called, "cedar", new DeclaredArguments(Map.of()), Files.readString(file), floors(floors));
         return PolicyArtefact.read(draft.bytes());
+    }
+
+    /** Whether the artefact means the same as the JSON file it was read from, in other bytes. */
+    static boolean isRewritten(String named, PolicyArtefact artefact) throws IOException {
+        return named.endsWith(".json")
+                && Files.isRegularFile(Path.of(named))
+                && !Arrays.equals(Files.readAllBytes(Path.of(named)), artefact.bytes());
     }
 
     /** The floors that were typed; {@code floors} where they are not four numbers of people. */

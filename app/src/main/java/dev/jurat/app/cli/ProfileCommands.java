@@ -121,8 +121,7 @@ final class ProfileCommands extends Noun {
                         .build());
             } else {
                 if (rewritten) {
-                    screen.line(Screen.clean(profile)
-                            + " is not in canonical form: what is published means the same and has other bytes.");
+                    screen.line(Screen.clean(profile) + Screen.REWRITTEN);
                 }
                 screen.line(read.name() + " is published (artefact "
                         + View.brief(read.digest().hex()) + ").");

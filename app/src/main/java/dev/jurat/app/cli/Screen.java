@@ -12,6 +12,9 @@ import java.util.List;
  * ({@code NO_COLOR}). Text from elsewhere is stripped of control characters, so that a tool's name cannot move the cursor. Not thread-safe.
  */
 final class Screen {
+    /** What is said after the name of a JSON file that people wrote. */
+    static final String REWRITTEN = " is not in canonical form: what is published means the same and has other bytes.";
+
     /** What a piece of text means. */
     enum Tone {
         PLAIN(""),
