@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class DiskStorage implements Storage {
     private static final String LOCK = "lock";
 
     private final Path root;
+    private volatile @Nullable FileStore fileStore;
 
     /** The folder must exist. */
     public DiskStorage(Path root) {
@@ -97,7 +99,13 @@ public final class DiskStorage implements Storage {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        // To find it is to read the table of mounts; it is asked before every commit.
+        FileStore known = fileStore;
+        if (known == null) {
+            known = Files.getFileStore(root);
+            fileStore = known;
+        }
+        return known.getUsableSpace();
     }
 
     @Override
