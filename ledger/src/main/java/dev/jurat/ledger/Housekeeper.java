@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 
 /** Seals full tiles and feeds the index after commits: each on a thread of its own, or, in simulations, on the sequencer's. */
 final class Housekeeper {
+    private static final long GATHER_MILLIS = 10;
+
     private final LogStore store;
     private final HeadMark mark;
     private final Indexer indexer;
@@ -41,7 +43,9 @@ final class Housekeeper {
     /** There is a new commit. */
     void wake() throws IOException {
         if (background) {
-            toSeal.release();
+            if (store.hasToSeal()) {
+                toSeal.release();
+            }
             toIndex.release();
         } else {
             seal();
@@ -79,11 +83,19 @@ final class Housekeeper {
         try {
             while (!closing) {
                 toIndex.acquire();
+                gather();
                 toIndex.drainPermits();
                 indexer.catchUp();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The commits of one call come a few milliseconds apart: they are indexed together, and not while the next one is under way. */
+    private void gather() throws InterruptedException {
+        if (!closing) {
+            Thread.sleep(GATHER_MILLIS);
         }
     }
 

@@ -175,11 +175,16 @@ public final class LogStore implements Closeable {
 
     // ---- sealing
 
+    /** Whether there is a full tile to seal. */
+    public boolean hasToSeal() {
+        return durable - sealed >= Tile.WIDTH_MAX;
+    }
+
     /** Writes the next full tile with its bodies, if there is one; answers whether there was. */
     public boolean sealNext() throws IOException {
         sealing.lock();
         try {
-            if (durable - sealed < Tile.WIDTH_MAX) {
+            if (!hasToSeal()) {
                 return false;
             }
             seal(sealed / Tile.WIDTH_MAX);
