@@ -84,6 +84,10 @@ public final class Lane implements AutoCloseable {
         private @Nullable Consumer<Fate> late;
         private boolean signing;
         private boolean withdrawn;
+        /** For the lane's thread. */
+        private @Nullable Entry entry;
+
+        private boolean sent;
 
         private Ticket(Draft draft, boolean awaited) {
             this.draft = draft;
@@ -112,9 +116,9 @@ public final class Lane implements AutoCloseable {
             return signing;
         }
 
-        /** Whether it is signed, or never will be because its caller has gone. */
-        private synchronized boolean isBegun() {
-            return signing || withdrawn;
+        /** Whether it was sent, or never will be because its caller has gone. */
+        private synchronized boolean isDone() {
+            return sent || withdrawn;
         }
 
         private synchronized @Nullable Fate fate() {
@@ -202,8 +206,7 @@ public final class Lane implements AutoCloseable {
                 if (first != null) {
                     List<Ticket> group = new ArrayList<>(List.of(first));
                     queue.drainTo(group, GROUP_MAX - 1);
-                    linger(group);
-                    write(group);
+                    take(group);
                 } else if (closing) {
                     return;
                 }
@@ -215,18 +218,19 @@ public final class Lane implements AutoCloseable {
             broken = "lane-interrupted";
         } catch (IOException e) {
             broken = "spool-unwritable";
-        } catch (RuntimeException e) {
-            broken = "lane-fault";
-            throw e;
         } finally {
             drop(isBroken() ? broken : "lane-closed");
         }
     }
 
-    /** Where nobody waits for the answer, somebody soon may: the outcome of one call shares its commit with the use of the next. */
+    /**
+     * Where nobody waits for the answer, somebody soon may: the outcome of one call shares its commit with the use of the next. What lingers is
+     * signed meanwhile.
+     */
     private void linger(List<Ticket> group) throws InterruptedException {
         long from = System.nanoTime();
         while (!closing && group.size() < GROUP_MAX && group.stream().noneMatch(t -> t.awaited)) {
+            group.forEach(this::sign);
             Duration most = expected.get() > 0 ? LINGER_EXPECTED : LINGER;
             long left = most.minusNanos(System.nanoTime() - from).toNanos();
             if (left <= 0) {
@@ -247,16 +251,30 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    private void write(List<Ticket> tickets) throws InterruptedException, IOException {
+    private void take(List<Ticket> tickets) throws InterruptedException, IOException {
         int from = 0;
         try {
+            linger(tickets);
             while (from < tickets.size() && !isBroken()) {
                 from = writeSome(tickets, from);
             }
+        } catch (RuntimeException e) {
+            // Before anybody is told, so that nobody goes on.
+            broken = "lane-fault";
+            throw e;
         } finally {
             Fate dropped = new Fate.Dropped(isBroken() ? broken : "lane-closed");
-            tickets.stream().filter(t -> !t.isBegun()).forEach(t -> t.settle(dropped));
+            tickets.stream().filter(t -> !t.isDone()).forEach(t -> t.settle(dropped));
         }
+    }
+
+    /** The record of a ticket, signed once; null where its caller has gone. */
+    private @Nullable Entry sign(Ticket ticket) {
+        if (ticket.entry == null && ticket.begin()) {
+            Draft draft = ticket.draft;
+            ticket.entry = session.sign(draft.saying(), draft.references(), clock(), draft.details());
+        }
+        return ticket.entry;
     }
 
     /** Signs and submits as many as fit one group; answers where the next one begins. */
@@ -266,13 +284,13 @@ public final class Lane implements AutoCloseable {
         int end = from;
         for (long bytes = 0; end < tickets.size() && bytes < GROUP_BYTES; end++) {
             Ticket ticket = tickets.get(end);
-            if (ticket.begin()) {
-                Draft draft = ticket.draft;
-                Entry entry = session.sign(draft.saying(), draft.references(), clock(), draft.details());
+            Entry entry = sign(ticket);
+            if (entry != null) {
+                ticket.sent = true;
                 group.add(entry);
                 signed.add(ticket);
-                bytes +=
-                        entry.space() + draft.artefact().map(a -> 2L * a.length).orElse(0L);
+                bytes += entry.space()
+                        + ticket.draft.artefact().map(a -> 2L * a.length).orElse(0L);
             }
         }
         if (!group.isEmpty()) {
