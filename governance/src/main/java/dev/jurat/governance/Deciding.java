@@ -6,7 +6,6 @@ import dev.jurat.governance.policy.PolicyOutcome;
 import dev.jurat.governance.policy.PolicyOutcome.Because;
 import dev.jurat.governance.policy.PolicyOutcome.Deny;
 import dev.jurat.governance.policy.Reason;
-import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Duty;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Mode;
@@ -119,7 +118,12 @@ final class Deciding {
                 List.of(),
                 bounds.observed() ? Mode.OBSERVED : Mode.ENFORCED);
         Proposal proposal = new Proposal(
-                offer, targets(one, reading, bounds), bounds.limits(), assumptions(one), DUTIES, REVOCABLES);
+                offer,
+                targets(one, reading, bounds),
+                bounds.limits(),
+                one.point().assumptions(),
+                DUTIES,
+                REVOCABLES);
         return new Ruling(policy, input, outcome, Optional.of(proposal));
     }
 
@@ -258,16 +262,5 @@ final class Deciding {
         return switch (resource) {
             case Resource.Path path -> new TargetRule.Path(path.path(), path.reach());
         };
-    }
-
-    /**
-     * A contract holds while the server lists the tool under the definition that was decided on; one on a tool that nobody knows, too, since an
-     * approval may be used in a later session.
-     */
-    private static List<Assumption> assumptions(Case one) {
-        return one.point()
-                .definition()
-                .map(digest -> List.of(new Assumption("definition", digest.hex())))
-                .orElse(List.of());
     }
 }

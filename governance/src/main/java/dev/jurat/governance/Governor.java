@@ -377,7 +377,11 @@ public final class Governor {
     private static AuthorityFacts.Context contextFacts(Case one, Ruling ruling) {
         PolicyInput input = ruling.input();
         return new AuthorityFacts.Context(
-                one.point().profile(), one.point().definition(), input.action().known(), input.unknowns());
+                one.point().profile(),
+                one.point().definition(),
+                one.point().launch(),
+                input.action().known(),
+                input.unknowns());
     }
 
     private static References references(

@@ -2,7 +2,9 @@ package dev.jurat.governance;
 
 import dev.jurat.governance.policy.PolicyInput;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.LexicalPath;
+import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Fields;
@@ -18,6 +20,7 @@ import java.util.Optional;
  *
  * @param profile the tool profile that it reads the call by
  * @param definition the digest of the tool's definition as the server lists it
+ * @param launch how it started the server, as a salted digest
  * @param observe whether it only observes
  * @param roots the folders that the server was given, in their one lexical form
  * @param base the one folder that relative paths start from, where that is certain
@@ -26,13 +29,14 @@ import java.util.Optional;
 public record PointFacts(
         Optional<Hash> profile,
         Optional<Hash> definition,
+        Optional<Hash> launch,
         boolean observe,
         List<LexicalPath> roots,
         Optional<LexicalPath> base,
         List<PolicyInput.Resource> resources) {
     /** Nothing known: no profile, no roots, no resources. */
-    public static final PointFacts NONE =
-            new PointFacts(Optional.empty(), Optional.empty(), false, List.of(), Optional.empty(), List.of());
+    public static final PointFacts NONE = new PointFacts(
+            Optional.empty(), Optional.empty(), Optional.empty(), false, List.of(), Optional.empty(), List.of());
 
     private static final int ROOTS_MAX = 32;
 
@@ -45,6 +49,7 @@ public record PointFacts(
         return JsonBuilder.object()
                 .put("profile", profile.map(hash -> Json.of(hash.hex())))
                 .put("definition", definition.map(hash -> Json.of(hash.hex())))
+                .put("launch", launch.map(hash -> Json.of(hash.hex())))
                 .put("observe", observe)
                 .strings("roots", roots.stream().map(LexicalPath::text).toList())
                 .put("base", base.map(path -> Json.of(path.text())))
@@ -62,6 +67,7 @@ public record PointFacts(
         PointFacts facts = new PointFacts(
                 digest(fields, "profile"),
                 digest(fields, "definition"),
+                digest(fields, "launch"),
                 fields.bool("observe"),
                 paths(fields.strings("roots")),
                 fields.has("base") ? Optional.of(path(fields.string("base"))) : Optional.empty(),
@@ -78,10 +84,27 @@ public record PointFacts(
         return new PointFacts(
                 facts.profile(),
                 facts.definition(),
+                facts.launch(),
                 input.observe(),
                 paths(input.roots()),
                 input.base().isPresent() ? Optional.of(path(input.base().get())) : Optional.empty(),
                 input.resources());
+    }
+
+    /**
+     * What a contract decided on now rests on, sorted by fact: it holds for a server that was started so, and lists the tool so. An approved
+     * one may be used in a later session.
+     */
+    List<Assumption> assumptions() {
+        List<Assumption> out = new ArrayList<>();
+        definition.ifPresent(digest -> out.add(new Assumption("definition", digest.hex())));
+        launch.ifPresent(digest -> out.add(new Assumption("launch", digest.hex())));
+        return out;
+    }
+
+    /** Whether a proposal rests on what the point says now: no more, and, as it is said now, no less. */
+    public boolean bears(Proposal proposal) {
+        return proposal.assumptions().equals(assumptions());
     }
 
     /** The folders as profiles take them. */

@@ -2,7 +2,9 @@ package dev.jurat.identity;
 
 import dev.jurat.governance.GrantIndex;
 import dev.jurat.governance.LedgerDoor;
+import dev.jurat.governance.PointFacts;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.Grant;
@@ -42,9 +44,10 @@ final class Approved {
 
     /**
      * The live contract that people approved for such a call of this principal; an exact one for the same arguments. One whose window is
-     * over by the ledger's time is left out also before a clock leaf says so: the ledger would refuse what is minted under it.
+     * over by the ledger's time is left out also before a clock leaf says so: the ledger would refuse what is minted under it. So is one
+     * that rests on another server than the point is around: the same tool of other software, or of the same over other data.
      */
-    Optional<Match> contractFor(SignedRecord intent, CallDetails call) {
+    Optional<Match> contractFor(SignedRecord intent, CallDetails call, PointFacts point) {
         String actor = intent.header().stream().principal();
         long now = ledger.nowMillis();
         for (RecordId id : index.approvedOf(actor)) {
@@ -52,7 +55,7 @@ final class Approved {
             if (found.isEmpty() || !found.get().live()) {
                 index.ended(actor, id);
             } else if (now < found.get().notAfter() && covers(found.get().grant(), intent)) {
-                Optional<Match> match = match(found.get(), intent, call);
+                Optional<Match> match = match(found.get(), intent, call, point);
                 if (match.isPresent()) {
                     return match;
                 }
@@ -61,29 +64,35 @@ final class Approved {
         return Optional.empty();
     }
 
-    /** The pending decision on the same call of this principal. */
-    Optional<RecordId> pendingFor(SignedRecord intent, CallDetails call) {
+    /** The pending decision on the same call of this principal at the same server. */
+    Optional<RecordId> pendingFor(SignedRecord intent, CallDetails call, PointFacts point) {
         for (RecordId id : ledger.ask(state -> state.pending())) {
             Optional<DecisionStanding> found = ledger.ask(state -> state.decision(id));
             boolean alike = found.flatMap(decision -> decision.facts().grant())
                     .filter(grant -> covers(grant, intent))
                     .isPresent();
-            if (alike && isSame(details(found.orElseThrow().intent()), call)) {
+            if (alike && isSame(details(found.orElseThrow().intent()), call) && isBorne(id, point)) {
                 return Optional.of(id);
             }
         }
         return Optional.empty();
     }
 
-    /** The decision by which such a call of this principal was rejected a short time ago. */
-    Optional<RecordId> rejectedFor(SignedRecord intent, CallDetails call) {
+    /** The decision by which such a call of this principal at the same server was rejected a short time ago. */
+    Optional<RecordId> rejectedFor(SignedRecord intent, CallDetails call, PointFacts point) {
         for (RecordId id : index.rejected()) {
             SignedRecord decision = ledger.record(id).orElseThrow();
             if (isOver(decision)) {
                 index.forgotten(id);
             } else {
                 RecordId rejected = decision.header().references().one("intent");
-                if (isAlike(ledger.record(rejected).orElseThrow(), intent) && isSame(details(rejected), call)) {
+                if (isAlike(ledger.record(rejected).orElseThrow(), intent)
+                        && isSame(details(rejected), call)
+                        && decision.header()
+                                .references()
+                                .optional("supersedes")
+                                .filter(asked -> isBorne(asked, point))
+                                .isPresent()) {
                     return Optional.of(id);
                 }
             }
@@ -109,12 +118,40 @@ final class Approved {
                 && a.tool().equals(b.tool());
     }
 
-    private Optional<Match> match(ContractStanding contract, SignedRecord asked, CallDetails call) {
+    /** Whether what a pending decision proposes rests on what the point says now; not where nobody can read it any more. */
+    private boolean isBorne(RecordId decision, PointFacts point) {
+        return ledger.body(decision)
+                .flatMap(body -> {
+                    try {
+                        return AuthorityDetails.Decision.read(body).proposed();
+                    } catch (FormatException e) {
+                        return Optional.empty();
+                    }
+                })
+                .filter(proposed -> point.bears(proposed.proposal()))
+                .isPresent();
+    }
+
+    private boolean isContractBorne(RecordId contract, PointFacts point) {
+        // Where its terms were erased or are damaged, it gives nobody authority, and what it would cover is decided
+        // anew.
+        return ledger.body(contract)
+                .filter(body -> {
+                    try {
+                        return point.bears(
+                                AuthorityDetails.Contract.read(body).proposed().proposal());
+                    } catch (FormatException e) {
+                        return false;
+                    }
+                })
+                .isPresent();
+    }
+
+    private Optional<Match> match(ContractStanding contract, SignedRecord asked, CallDetails call, PointFacts point) {
         RecordId intent = ledger.ask(
                 state -> state.decision(contract.decision()).orElseThrow().intent());
         Optional<CallDetails> approved = details(intent);
-        if (ledger.body(contract.id()).isEmpty()) {
-            // Its terms were erased or are damaged: it gives nobody authority, and what it would cover is decided anew.
+        if (!isContractBorne(contract.id(), point)) {
             return Optional.empty();
         }
         boolean fits = !(contract.grant().shape() instanceof Shape.Exact exact)

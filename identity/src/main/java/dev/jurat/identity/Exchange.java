@@ -162,17 +162,17 @@ final class Exchange {
         if (mismatch(request).isPresent()) {
             return decided(request);
         }
-        Optional<Approved.Match> match = approved.contractFor(request.intent(), call);
+        Optional<Approved.Match> match = approved.contractFor(request.intent(), call, request.point());
         Optional<Minter.Under> under =
                 match.flatMap(found -> minter.under(found.contract().id()));
         if (under.isPresent()) {
             return underApproval(request, call, match.get(), under.get());
         }
-        Optional<RecordId> pending = approved.pendingFor(request.intent(), call);
+        Optional<RecordId> pending = approved.pendingFor(request.intent(), call, request.point());
         if (pending.isPresent()) {
             return repeated(request, pending.get());
         }
-        Optional<RecordId> rejected = approved.rejectedFor(request.intent(), call);
+        Optional<RecordId> rejected = approved.rejectedFor(request.intent(), call, request.point());
         if (rejected.isPresent()) {
             return Answers.denied(rejected, List.of(Reason.REJECTED.code()), governor.help(rejected.get()), false);
         }

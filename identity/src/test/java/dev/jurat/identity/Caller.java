@@ -47,6 +47,8 @@ final class Caller {
     List<String> resources = List.of();
 
     Optional<Hash> definition = Optional.empty();
+    /** How the point says that it started the server. */
+    Optional<Hash> launch = Optional.empty();
 
     private Caller(Node node, Signer session, String point, ToolProfile profile) {
         this.node = node;
@@ -150,6 +152,7 @@ final class Caller {
         return new PointFacts(
                 Optional.of(profile.digest()),
                 listed,
+                launch,
                 observe,
                 List.of(ROOT),
                 Optional.of(ROOT),

@@ -15,6 +15,7 @@ import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.contract.Salt;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
@@ -239,6 +240,57 @@ class ExchangeTest {
             assertNamesItsIntent(node, answer);
             assertEquals("use_salt", text(other.ask("frobnicate", "{\"n\":1}"), "error"));
             assertNamesItsIntent(node, other.ask(other.call("frobnicate", "{\"n\":1}", salt)));
+        }
+    }
+
+    /** The same software over other data: what people say of one launch holds for no other, and neither does what they are asked. */
+    @Test
+    void whatPeopleSaidOfOneLaunchHoldsForAnother() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller test = Caller.enrolled(node);
+            test.launch = Optional.of(Hash.of(new byte[] {1}));
+            TokenAnswer asked = test.ask("frobnicate", "{\"n\":1}");
+            Caller production = Caller.session(node, "two");
+            production.launch = Optional.of(Hash.of(new byte[] {2}));
+            TokenAnswer other = production.ask("frobnicate", "{\"n\":1}");
+            assertEquals("authorization_pending", text(other, "error"), other.toString());
+            assertNotEquals(text(asked, "jurat_decision"), text(other, "jurat_decision"));
+            PendingCall first = node.governor.pending().stream()
+                    .filter(call -> call.decision().hex().equals(text(asked, "jurat_decision")))
+                    .findFirst()
+                    .orElseThrow();
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE, first);
+
+            assertEquals(
+                    text(other, "jurat_decision"), text(production.ask("frobnicate", "{\"n\":1}"), "jurat_decision"));
+            Caller silent = Caller.session(node, "three");
+            assertNotEquals("use_salt", text(silent.ask("frobnicate", "{\"n\":1}"), "error"));
+            Caller again = Caller.session(node, "four");
+            again.launch = test.launch;
+            TokenAnswer salted = again.ask("frobnicate", "{\"n\":1}");
+            assertEquals("use_salt", text(salted, "error"), salted.toString());
+            Salt salt = Salt.fromHex(text(salted, "jurat_salt"));
+            assertEquals(
+                    200, again.ask(again.call("frobnicate", "{\"n\":1}", salt)).status());
+            TokenAnswer stolen = production.ask(production.call("frobnicate", "{\"n\":1}", salt));
+            assertEquals("authorization_pending", text(stolen, "error"), stolen.toString());
+        }
+    }
+
+    @Test
+    void aRejectionOfOneLaunchAnswersForAnother() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller test = Caller.enrolled(node);
+            test.launch = Optional.of(Hash.of(new byte[] {1}));
+            Asked asked = test.call("frobnicate", "{\"n\":1}");
+            test.ask(asked);
+            approve(node, "operator", AuthorityFacts.Verdict.REJECT);
+            assertEquals("access_denied", text(test.ask(asked), "error"));
+            Caller production = Caller.session(node, "two");
+            production.launch = Optional.of(Hash.of(new byte[] {2}));
+
+            assertEquals("authorization_pending", text(production.ask("frobnicate", "{\"n\":1}"), "error"));
+            assertEquals("access_denied", text(test.ask("frobnicate", "{\"n\":1}"), "error"));
         }
     }
 
@@ -637,7 +689,11 @@ class ExchangeTest {
     }
 
     private static void approve(Node node, String person, AuthorityFacts.Verdict verdict) throws Exception {
-        PendingCall call = node.governor.pending().getFirst();
+        approve(node, person, verdict, node.governor.pending().getFirst());
+    }
+
+    private static void approve(Node node, String person, AuthorityFacts.Verdict verdict, PendingCall call)
+            throws Exception {
         Signer signer = Signer.person(node, person);
         Entry approval = signer.sign(
                 new AuthorityFacts.Approval(verdict, call.terms()),

@@ -63,6 +63,7 @@ public final class Execution {
     private long uses = 1;
     private Mode mode = Mode.ENFORCED;
     private long ordinal;
+    private Optional<Hash> launch = Optional.empty();
     private UnaryOperator<Proposal> proposalChange = p -> p;
     private UnaryOperator<Json.Obj> claimsChange = c -> c;
     private Optional<Salt> callSalt = Optional.empty();
@@ -129,6 +130,12 @@ public final class Execution {
         return this;
     }
 
+    /** The point says how it started the server, and the contract rests on that. */
+    public Execution launched(Hash digest) {
+        launch = Optional.of(digest);
+        return this;
+    }
+
     /** Changes what is proposed, before its terms are taken. */
     public Execution proposal(UnaryOperator<Proposal> change) {
         proposalChange = change;
@@ -187,7 +194,8 @@ public final class Execution {
                     offer,
                     List.of(new TargetRule.Path(LexicalPath.parse("/srv"), Reach.BELOW)),
                     limits,
-                    List.<Assumption>of(),
+                    launch.map(digest -> List.of(new Assumption("launch", digest.hex())))
+                            .orElse(List.of()),
                     List.of(Duty.USE, Duty.OUTCOME),
                     List.of(Revocable.CONTRACT, Revocable.SESSION)));
         } catch (FormatException e) {
@@ -257,7 +265,7 @@ public final class Execution {
         return step(
                         world.governor(),
                         new AuthorityFacts.Context(
-                                tool.profile(), Optional.empty(), tool.effect() != Effect.UNKNOWN, 0))
+                                tool.profile(), Optional.empty(), launch, tool.effect() != Effect.UNKNOWN, 0))
                 .references(References.of("intent", id(Kind.INTENT)))
                 .body(new AuthorityDetails.Context(JsonBuilder.object()
                                 .put("base", "/srv")

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
@@ -20,12 +21,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands around a pending decision and no approval covers: the context that it was decided in, and what may run behind the point.
+ * What stands around a pending decision: the context that it was decided in, and what runs behind the point. No approval covers it, but for
+ * what the proposal rests on.
  *
  * @param input what the policy was asked with; empty where it was erased
  * @param profile the profile that the point reads the server by, whether or not it has the tool
  * @param accepted whether that profile has the tool by the definition that the server lists
- * @param servers the open sessions of the point that may be the one, nearest to the agent's first
+ * @param servers the session of the point in which the server was started as the context says; where it does not say, the open ones that
+ *     may be the one, nearest to the agent's first
  */
 record Surroundings(
         AuthorityFacts.Context context,
@@ -87,6 +90,14 @@ record Surroundings(
         return body.isEmpty() ? Optional.empty() : Optional.of(RegistryDetails.Session.read(body.get()));
     }
 
+    /** How the server was started, where a session of the point says what gives this digest. */
+    Optional<Launch> launch(String digest) {
+        return servers.stream()
+                .flatMap(session -> session.launch().stream())
+                .filter(launch -> launch.digest().hex().equals(digest))
+                .findFirst();
+    }
+
     /** What keeps a call from being known; empty where nothing does. */
     Definition definition(String tool) {
         return context.known()
@@ -136,6 +147,7 @@ record Surroundings(
                 .put("definition", context.definition().map(d -> Json.of(d.hex())))
                 .put("folders", input.map(i -> View.at(i, "roots")))
                 .put("known", context.known())
+                .put("launch", context.launch().map(d -> Json.of(d.hex())))
                 .put("profile", profile.map(p -> Json.of(p.name())))
                 .put("resources", input.map(i -> View.at(i, "resources")))
                 .put(

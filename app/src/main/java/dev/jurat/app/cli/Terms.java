@@ -2,9 +2,11 @@ package dev.jurat.app.cli;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Duty;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.Limits;
 import dev.jurat.proof.contract.Mode;
 import dev.jurat.proof.contract.Offer;
@@ -82,7 +84,10 @@ final class Terms {
         line(
                 "session",
                 offer.session().equals(Offer.ANY_SESSION)
-                        ? "any of the agent's, whatever server it is wrapped around then"
+                        ? "any of the agent's, "
+                                + (launch().isPresent()
+                                        ? "around a server that is launched as below"
+                                        : "whatever server it is wrapped around then")
                         : offer.session());
         line("point", offer.point());
     }
@@ -154,6 +159,7 @@ final class Terms {
                                 : String.format("%,d ms", offer.windowMillis()))
                         + " from the start of the contract");
         proposal.assumptions().forEach(a -> line("while", excerpt.name(a.fact()) + " is " + excerpt.name(a.value())));
+        launch().ifPresent(this::launched);
         line("mode", offer.mode() == Mode.ENFORCED ? "enforced" : "observed: nothing is stopped");
         line(
                 "evidence",
@@ -163,6 +169,33 @@ final class Terms {
                 "revocation of: "
                         + proposal.revocation().stream().map(Revocable::text).collect(Collectors.joining(", ")));
         line("terms", waiting.proposed().terms().hex());
+    }
+
+    /** The digest of how the server was started, where the contract rests on that. */
+    private Optional<String> launch() {
+        return proposal.assumptions().stream()
+                .filter(a -> a.fact().equals("launch"))
+                .map(Assumption::value)
+                .findFirst();
+    }
+
+    private void launched(String digest) {
+        Optional<Launch> launch = waiting.around().launch(digest);
+        if (launch.isEmpty()) {
+            line("launched", "as no session record that is still there says: only the digest above is known");
+            return;
+        }
+        line("launched", launch.get().command().stream().map(excerpt::name).collect(Collectors.joining(" ")));
+        line("", "in the folder " + excerpt.text(launch.get().folder()));
+        line("", "from the program " + excerpt.text(launch.get().program()));
+        launch.get()
+                .variables()
+                .forEach((name, credential) -> line(
+                        "",
+                        "with the variable " + excerpt.name(name)
+                                + (credential.isEmpty()
+                                        ? " of the wrapper's own environment"
+                                        : " from the credential " + excerpt.name(credential))));
     }
 
     /** Each argument's rule; all arguments that no rule lists are refused. */
@@ -213,20 +246,10 @@ final class Terms {
 
     private void around() {
         Surroundings around = waiting.around();
-        List<String> servers = around.servers().stream()
-                .map(s -> s.server().stream().map(excerpt::name).collect(Collectors.joining(" ")))
-                .filter(s -> !s.isEmpty())
-                .distinct()
-                .toList();
-        line(
-                "server",
-                servers.isEmpty()
-                        ? "not known: no open session of the point says what it runs"
-                        : servers.size() == 1
-                                ? "by the session record of the point, its name and version in none:"
-                                : "one of these, by session records of the point; no record says which:");
-        if (!servers.isEmpty()) {
-            lines("", servers);
+        if (launch().isPresent()) {
+            line("server", "what its program and files hold, and the values of its environment: they are in no record");
+        } else {
+            servers(around);
         }
         around.profile()
                 .map(ToolProfile::server)
@@ -249,6 +272,25 @@ final class Terms {
         }
         lines("links", around.links(excerpt));
         line("_meta", "what the client sends there is in no record before the use");
+    }
+
+    /** What may run, where the contract does not rest on it. */
+    private void servers(Surroundings around) {
+        List<String> servers = around.servers().stream()
+                .map(s -> s.server().stream().map(excerpt::name).collect(Collectors.joining(" ")))
+                .filter(s -> !s.isEmpty())
+                .distinct()
+                .toList();
+        line(
+                "server",
+                servers.isEmpty()
+                        ? "not known: no open session of the point says what it runs"
+                        : servers.size() == 1
+                                ? "by the session record of the point, its name and version in none:"
+                                : "one of these, by session records of the point; no record says which:");
+        if (!servers.isEmpty()) {
+            lines("", servers);
+        }
     }
 
     private void word() {

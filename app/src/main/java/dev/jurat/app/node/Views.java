@@ -6,6 +6,8 @@ import dev.jurat.governance.Standing;
 import dev.jurat.ledger.Action;
 import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
@@ -19,7 +21,6 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
-import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,8 @@ import java.util.stream.Collectors;
 /** What the node knows, as JSON for whoever asks. */
 final class Views {
     private static final int POINT_SESSIONS_MAX = 8;
+    /** How many sessions of a point are looked at for the one that says how a server was started: it was opened next to the agent's. */
+    private static final int LAUNCHES_MAX = 64;
 
     private Views() {}
 
@@ -137,21 +140,23 @@ final class Views {
 
     /** For a tool that is not known: the digest of its definition, and the published profile that knows it under another. */
     private static void definition(PendingCall call, LedgerDoor door, JsonBuilder out) {
-        door.record(call.decision())
+        context(call, door).filter(c -> !c.known()).ifPresent(context -> {
+            context.definition().ifPresent(d -> out.put("definition", d.hex()));
+            context.profile()
+                    .flatMap(door::artefact)
+                    .flatMap(Views::profile)
+                    .filter(p -> p.tool(call.name()).isPresent())
+                    .filter(p -> !isAccepted(p, call.name(), context.definition(), door))
+                    .ifPresent(p -> out.put("accepting-profile", p.name()));
+        });
+    }
+
+    private static Optional<AuthorityFacts.Context> context(PendingCall call, LedgerDoor door) {
+        return door.record(call.decision())
                 .flatMap(d -> door.record(d.header().references().one("context")))
                 .map(c -> c.statement().facts())
                 .filter(AuthorityFacts.Context.class::isInstance)
-                .map(AuthorityFacts.Context.class::cast)
-                .filter(c -> !c.known())
-                .ifPresent(context -> {
-                    context.definition().ifPresent(d -> out.put("definition", d.hex()));
-                    context.profile()
-                            .flatMap(door::artefact)
-                            .flatMap(Views::profile)
-                            .filter(p -> p.tool(call.name()).isPresent())
-                            .filter(p -> !isAccepted(p, call.name(), context.definition(), door))
-                            .ifPresent(p -> out.put("accepting-profile", p.name()));
-                });
+                .map(AuthorityFacts.Context.class::cast);
     }
 
     private static boolean isAccepted(ToolProfile profile, String tool, Optional<Hash> definition, LedgerDoor door) {
@@ -177,24 +182,40 @@ final class Views {
     }
 
     /**
-     * The records that opened the point's open sessions since the agent's own, oldest first: a wrapper opens both, one after the other, and no
-     * record says which belong together.
+     * The record that opened the session of the point in which the server was started as the decision's context says, open or not. Where it
+     * does not say, those of the open ones since the agent's own, oldest first: a wrapper opens both, one after the other.
      */
     private static List<String> pointSessions(PendingCall call, LedgerDoor door) {
         String point = call.proposal().offer().point();
-        Optional<Stream> agent = door.record(call.intent()).map(r -> r.header().stream());
-        List<RecordId> opened = door.ask(state -> state.openSessions(point).stream()
-                .flatMap(s -> state.recordAt(s, 0).stream())
-                .toList());
-        long since = agent.flatMap(s -> door.ask(state -> state.recordAt(s, 0)))
+        Optional<Hash> launch = context(call, door).flatMap(AuthorityFacts.Context::launch);
+        List<RecordId> opened =
+                door.ask(state -> (launch.isPresent() ? state.sessions(point) : state.openSessions(point))
+                        .stream().flatMap(s -> state.recordAt(s, 0).stream()).toList());
+        long since = door.record(call.intent())
+                .flatMap(r -> door.ask(state -> state.recordAt(r.header().stream(), 0)))
                 .map(id -> door.indexOf(id).orElse(0))
                 .orElse(0L);
-        return opened.stream()
+        java.util.stream.Stream<RecordId> later = opened.stream()
                 .filter(id -> door.indexOf(id).orElse(-1) > since)
-                .sorted(Comparator.comparingLong(id -> door.indexOf(id).orElse(0)))
-                .limit(POINT_SESSIONS_MAX)
+                .sorted(Comparator.comparingLong(id -> door.indexOf(id).orElse(0)));
+        return (launch.isPresent()
+                        ? later.limit(LAUNCHES_MAX)
+                                .filter(id -> launch(id, door).equals(launch))
+                                .limit(1)
+                        : later.limit(POINT_SESSIONS_MAX))
                 .map(RecordId::hex)
                 .toList();
+    }
+
+    /** How a session's body says that its server was started; empty where it does not, or is gone. */
+    private static Optional<Hash> launch(RecordId session, LedgerDoor door) {
+        return door.body(session).flatMap(body -> {
+            try {
+                return RegistryDetails.Session.read(body).launch().map(Launch::digest);
+            } catch (FormatException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     static Json.Obj principal(Registered principal, Names names, boolean suspended, boolean selfEnrolled) {

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * An MCP server over stdio (2025-11-25) that nobody has a profile for. It appends one line to a file for everything that it runs, before
  * it answers: what stands there did happen, and what does not stand there did not.
  *
- * <p>Arguments: the counter file. Tools: {@code count} {"word"}, {@code slow} {"millis"}, {@code fail} {}, {@code sees} {"variable"}, which
+ * <p>Arguments: the counter file. A file beside it, {@code .says} at its end, has other words for what {@code count} does. Tools: {@code count} {"word"}, {@code slow} {"millis"}, {@code fail} {}, {@code sees} {"variable"}, which
  * answers what {@link #seen} gives for that variable's value here. One resource {@code count://all}, one prompt {@code greet}.
  */
 public final class CountingServer {
@@ -36,7 +36,9 @@ public final class CountingServer {
     }
 
     public static void main(String[] args) throws IOException {
-        new CountingServer(Path.of(args[0]), args.length > 1 ? args[1] : "Counts a word").serve();
+        Path counter = Path.of(args[0]);
+        Path says = says(counter);
+        new CountingServer(counter, Files.exists(says) ? Files.readString(says) : "Counts a word").serve();
     }
 
     /** The command line that serves MCP and counts in this file. */
@@ -44,9 +46,9 @@ public final class CountingServer {
         return Programs.own(CountingServer.class, List.of(counter.toString()));
     }
 
-    /** The same with other words in its list for what {@code count} does. */
-    public static List<String> command(Path counter, String counts) {
-        return Programs.own(CountingServer.class, List.of(counter.toString(), counts));
+    /** The file that has other words for what {@code count} does, for servers that start from then on. */
+    public static Path says(Path counter) {
+        return counter.resolveSibling(counter.getFileName() + ".says");
     }
 
     /** What ran so far: one entry a call. */

@@ -204,8 +204,18 @@ public final class Site implements AutoCloseable {
     /** The same with another home, such as one whose socket is a proxy. */
     public StdioClient wrap(Path otherHome, String agent, List<String> options, List<String> server)
             throws IOException {
+        return wrap(otherHome, folder, agent, options, server);
+    }
+
+    private StdioClient wrap(Path otherHome, Path there, String agent, List<String> options, List<String> server)
+            throws IOException {
         return keep(StdioClient.start(
-                wrapCommand(agent, options, server), folder, Map.of("JURAT_HOME", otherHome.toString())));
+                wrapCommand(agent, options, server), there, Map.of("JURAT_HOME", otherHome.toString())));
+    }
+
+    /** The wrapper started in another working folder. */
+    public StdioClient wrapIn(Path there, String agent, List<String> options, List<String> server) throws IOException {
+        return wrap(home(), there, agent, options, server);
     }
 
     /** A client of a server behind a wrapper that starts the node by itself where none runs. */

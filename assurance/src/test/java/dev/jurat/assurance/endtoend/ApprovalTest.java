@@ -11,6 +11,7 @@ import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.json.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,23 +94,83 @@ final class ApprovalTest {
         assertEquals(0, ran("asked"));
     }
 
-    /** The agent may be wrapped around another server by then, whose tool of that name does something else. */
+    /** The server may be another by then under the same command, and its tool of that name do something else. */
     @Test
     void anApprovalIsSpentOnAToolOfAnotherDefinition() throws IOException {
-        String arguments = "{\"word\":\"elsewhere\"}";
+        String arguments = "{\"word\":\"redefined\"}";
         StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
         site.unlocked("approve", Texts.decision(waiting));
-        StdioClient other = Servers.ready(site.wrap(
-                Site.AGENT, List.of("--hold", "1"), CountingServer.command(counter, "Counts a word and forgets it")));
+        StdioClient other;
+        Files.writeString(CountingServer.says(counter), "Counts a word and forgets it");
+        try {
+            other = wrap("1");
+        } finally {
+            Files.delete(CountingServer.says(counter));
+        }
+
+        assertDecidedAnew(waiting, other.call("count", arguments, Servers.SOON));
+        assertEquals(0, ran("redefined"));
+        assertFalse(client.call("count", arguments, Servers.SOON).failed());
+        assertEquals(1, ran("redefined"));
+    }
+
+    /** The same software over other data: only its command line tells. */
+    @Test
+    void anApprovalIsSpentOnAServerThatWasLaunchedOverOtherData() throws IOException {
+        Path production = site.folder().resolve("production");
+        String arguments = "{\"word\":\"elsewhere\"}";
+        StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
+        StdioClient other =
+                Servers.ready(site.wrap(Site.AGENT, List.of("--hold", "1"), CountingServer.command(production)));
+        StdioClient.Answer before = other.call("count", arguments, Servers.SOON);
+        String said = site.unlocked("approve", Texts.decision(waiting)).screen();
+        String whole = said.replaceAll("\\R\\s+\\| ", "");
+        assertTrue(whole.contains(counter.toString()) && !whole.contains(production.toString()), said);
 
         StdioClient.Answer answer = other.call("count", arguments, Servers.SOON);
-        StdioClient.Answer again = other.call("count", arguments, Servers.SOON);
 
-        assertEquals("beyond-assumption", Texts.refusal(answer), answer.line());
-        assertEquals("beyond-assumption", Texts.refusal(again), again.line());
+        assertDecidedAnew(waiting, before);
+        assertDecidedAnew(waiting, answer);
+        assertEquals(List.of(), CountingServer.ran(production));
         assertEquals(0, ran("elsewhere"));
-        assertFalse(client.call("count", arguments, Servers.SOON).failed());
+        try (StdioClient again = wrap("1")) {
+            assertFalse(again.call("count", arguments, Servers.SOON).failed());
+        }
         assertEquals(1, ran("elsewhere"));
+        assertDecidedAnew(waiting, other.call("count", arguments, Servers.SOON));
+    }
+
+    @Test
+    void anApprovalIsSpentInAnotherWorkingFolder() throws IOException {
+        Path there = Files.createDirectory(site.folder().resolve("there"));
+        String arguments = "{\"word\":\"there\"}";
+        StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
+        site.unlocked("approve", Texts.decision(waiting));
+        StdioClient other =
+                Servers.ready(site.wrapIn(there, Site.AGENT, List.of("--hold", "1"), CountingServer.command(counter)));
+
+        assertDecidedAnew(waiting, other.call("count", arguments, Servers.SOON));
+        assertEquals(0, ran("there"));
+        assertFalse(client.call("count", arguments, Servers.SOON).failed());
+    }
+
+    @Test
+    void aRejectionAnswersForAServerThatWasLaunchedInAnotherWay() throws IOException {
+        String arguments = "{\"word\":\"turned down\"}";
+        StdioClient.Answer waiting = client.call("count", arguments, Servers.SOON);
+        site.unlocked("deny", Texts.decision(waiting), "--reason", "not on these data");
+        StdioClient other = Servers.ready(site.wrap(
+                Site.AGENT,
+                List.of("--hold", "1"),
+                CountingServer.command(site.folder().resolve("test-data"))));
+
+        assertDecidedAnew(waiting, other.call("count", arguments, Servers.SOON));
+        assertEquals("rejected", Texts.refusal(client.call("count", arguments, Servers.SOON)));
+    }
+
+    private static void assertDecidedAnew(StdioClient.Answer first, StdioClient.Answer answer) {
+        assertEquals("approval-pending", Texts.refusal(answer), answer.line());
+        assertNotEquals(Texts.decision(first), Texts.decision(answer));
     }
 
     @Test

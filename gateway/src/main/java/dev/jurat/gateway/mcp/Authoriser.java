@@ -8,6 +8,7 @@ import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -31,17 +32,22 @@ final class Authoriser {
     private final String point;
     private final boolean observe;
     private final Duration hold;
+    private final Hash launch;
     private final RandomSource random;
     private final LedgerRefusals refusals;
     private final Map<Tool, LiveIdentity> ranged = new ConcurrentHashMap<>();
 
-    /** @param hold how long a call is held while people may approve it */
+    /**
+     * @param hold how long a call is held while people may approve it
+     * @param launch the digest of how the server was started
+     */
     Authoriser(
             Broker broker,
             Planner planner,
             String point,
             boolean observe,
             Duration hold,
+            Hash launch,
             RandomSource random,
             LedgerRefusals refusals) {
         this.broker = broker;
@@ -49,6 +55,7 @@ final class Authoriser {
         this.point = point;
         this.observe = observe;
         this.hold = hold;
+        this.launch = launch;
         this.random = random;
         this.refusals = refusals;
     }
@@ -146,7 +153,8 @@ final class Authoriser {
                         broker.session().stream().principal(),
                         broker.session().stream().session(),
                         point,
-                        observe);
+                        observe,
+                        launch);
                 identity.reserve();
                 if (identity.isRanged()) {
                     ranged.put(plan.tool(), identity);
@@ -233,6 +241,7 @@ final class Authoriser {
             return JsonBuilder.object()
                     .put("base", plan.roots().base().map(b -> Json.of(b.text())))
                     .put("definition", plan.definition().map(h -> Json.of(h.hex())))
+                    .put("launch", launch.hex())
                     .put("observe", observe)
                     .put("profile", planner.profileDigest().map(h -> Json.of(h.hex())))
                     .put(

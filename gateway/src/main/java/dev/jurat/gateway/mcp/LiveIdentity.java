@@ -35,18 +35,20 @@ final class LiveIdentity {
     private final Hash eid;
     private final Proposal proposal;
     private final Optional<Salt> callSalt;
+    private final Hash launch;
     private final long endNanos;
     private final AtomicLong reserved = new AtomicLong();
     private final AtomicLong ordinal = new AtomicLong();
     /** A use of a tool that is not idempotent waits for the outcome of the one before. */
     private final Semaphore turn;
 
-    private LiveIdentity(TokenAnswer.Granted granted, Proposal proposal, Optional<Salt> callSalt) {
+    private LiveIdentity(TokenAnswer.Granted granted, Proposal proposal, Optional<Salt> callSalt, Hash launch) {
         this.id = granted.identity();
         this.decision = granted.decision();
         this.eid = Hash.of(granted.token().getBytes(StandardCharsets.US_ASCII));
         this.proposal = proposal;
         this.callSalt = callSalt;
+        this.launch = launch;
         this.endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(granted.expiresInSeconds()) - SAFETY_NANOS;
         this.turn = new Semaphore(proposal.offer().tool().idempotent() ? Integer.MAX_VALUE : 1);
     }
@@ -56,6 +58,7 @@ final class LiveIdentity {
      *
      * @param salt the salt of the intent's call commitment
      * @param observe whether this point only observes; a contract that is not enforced is of no use to one that does
+     * @param launch the digest of how the server was started
      * @throws FormatException {@code authority-mismatch} where the contract is not for this agent, point, session, tool or call;
      *     {@code observed-only} where it is not enforced, and this point enforces
      */
@@ -66,7 +69,8 @@ final class LiveIdentity {
             String actor,
             String session,
             String point,
-            boolean observe)
+            boolean observe,
+            Hash launch)
             throws FormatException {
         AuthorityDetails.Proposed proposed =
                 AuthorityDetails.Contract.read(granted.contract()).proposed();
@@ -83,7 +87,7 @@ final class LiveIdentity {
         if (!observe && offer.mode() != Mode.ENFORCED) {
             throw new FormatException(OBSERVED_ONLY, "the contract is not enforced");
         }
-        return new LiveIdentity(granted, proposed.proposal(), Optional.of(salt).filter(s -> isExact(offer)));
+        return new LiveIdentity(granted, proposed.proposal(), Optional.of(salt).filter(s -> isExact(offer)), launch);
     }
 
     private static boolean isExact(Offer offer) {
@@ -117,9 +121,10 @@ final class LiveIdentity {
         return within instanceof Containment.Within ? proposal.checkAssumptions(f -> fact(f, plan)) : within;
     }
 
-    private static Optional<String> fact(String name, Plan plan) {
+    private Optional<String> fact(String name, Plan plan) {
         return switch (name) {
             case "definition" -> plan.definition().map(Hash::hex);
+            case "launch" -> Optional.of(launch.hex());
             case "profile" -> plan.tool().profile().map(Hash::hex);
             case "known" ->
                 Optional.of(Boolean.toString(plan.tool().effect() != dev.jurat.proof.contract.Effect.UNKNOWN));

@@ -2,6 +2,7 @@ package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Facts;
@@ -23,6 +24,7 @@ import dev.jurat.sdk.Spool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +39,9 @@ import java.util.concurrent.TimeUnit;
 final class Sessions {
     private static final long MILLIS = Duration.ofHours(24).minusMinutes(1).toMillis();
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final String SOFTWARE = "jurat-mcp-wrap/1";
+    private static final RegistryDetails.Session AGENT =
+            new RegistryDetails.Session(SOFTWARE, List.of(), Optional.empty(), Optional.empty());
 
     private final JuratClient client;
     private final Session agent;
@@ -44,14 +49,16 @@ final class Sessions {
     private final Seen seen;
     private final Spool spool;
     private final Lane lane;
+    private final Launch launch;
     private final long endNanos;
 
-    private Sessions(JuratClient client, Session agent, Session point, Seen seen, Spool spool) {
+    private Sessions(JuratClient client, Session agent, Session point, Seen seen, Spool spool, Launch launch) {
         this.client = client;
         this.agent = agent;
         this.point = point;
         this.seen = seen;
         this.spool = spool;
+        this.launch = launch;
         this.lane = new Lane(point, client, seen, spool);
         this.endNanos = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(MILLIS)
@@ -63,7 +70,14 @@ final class Sessions {
         return System.nanoTime() - endNanos >= 0;
     }
 
-    static Sessions open(JuratHome home, NodeDoor.Open node, WrapOptions options, RandomSource random)
+    /**
+     * Opens both.
+     *
+     * @param folder the working folder of the server
+     * @param program the file that it was started from
+     */
+    static Sessions open(
+            JuratHome home, NodeDoor.Open node, WrapOptions options, Path folder, String program, RandomSource random)
             throws IOException, FormatException, NodeException, WrapException {
         KeyFile agent = KeyFile.open(home.agentKey(options.agent()), JuratHome.NAMESPACE, SignerType.AGENT, random);
         KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
@@ -77,14 +91,16 @@ final class Sessions {
             ensureKnown(node, point, Role.POINT, "mcp", enrol(options.agent()), random);
         }
         Seen seen = new Seen(client, node.head().clock());
-        Session agentSession = start(node, agent, seen, details(options, false), random);
-        Session pointSession = start(node, point, seen, details(options, true), random);
+        Launch launch = Launch.of(options.command(), folder.toString(), program, options.credentials(), point.key());
+        Session agentSession = start(node, agent, seen, AGENT, random);
+        Session pointSession = start(node, point, seen, details(options, launch), random);
         return new Sessions(
                 client,
                 agentSession,
                 pointSession,
                 seen,
-                Spool.open(home.spools(), pointSession.stream().session()));
+                Spool.open(home.spools(), pointSession.stream().session()),
+                launch);
     }
 
     private static void ensureKnown(
@@ -109,12 +125,13 @@ final class Sessions {
         return "jurat agent enroll " + agent;
     }
 
-    private static RegistryDetails.Session details(WrapOptions options, boolean point) {
+    private static RegistryDetails.Session details(WrapOptions options, Launch launch) {
         return new RegistryDetails.Session(
-                "jurat-mcp-wrap/1",
-                point ? options.command() : List.of(),
-                point ? Optional.of("none") : Optional.empty(),
-                point ? Optional.of(ChildEnvironment.source(options.credentials())) : Optional.empty());
+                SOFTWARE,
+                launch.command(),
+                Optional.of("none"),
+                Optional.of(ChildEnvironment.source(options.credentials())),
+                Optional.of(launch));
     }
 
     private static Session start(
@@ -144,6 +161,11 @@ final class Sessions {
 
     String pointPrincipal() {
         return point.stream().principal();
+    }
+
+    /** How the server was started, as the point's session says it. */
+    Launch launch() {
+        return launch;
     }
 
     Seen seen() {

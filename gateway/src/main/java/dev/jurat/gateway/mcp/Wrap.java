@@ -100,12 +100,14 @@ public final class Wrap {
         RandomSource random = RandomSource.secure();
         Path here = Path.of("").toAbsolutePath();
         Path socket = socket();
-        Process child = child();
+        Map<String, String> variables = ChildEnvironment.of(System.getenv(), options.credentials(), home);
+        String program = ChildEnvironment.program(options.command().getFirst(), variables);
+        Process child = child(program, variables);
         try {
             Optional<Path> launcher =
                     Optional.ofNullable(System.getProperty("jurat.launcher")).map(Path::of);
             NodeDoor.Open node = NodeDoor.open(socket, options.socket().isPresent() ? Optional.empty() : launcher);
-            Sessions sessions = Sessions.open(home, node, options, random);
+            Sessions sessions = Sessions.open(home, node, options, here, program, random);
             new Recovery(node.client(), sessions.lane(), commands).run(home.spools());
             ToolList tools = new ToolList();
             Guard guard = guard(node, sessions, tools, Profiles.find(node.client(), options, here), random);
@@ -145,15 +147,21 @@ public final class Wrap {
         String point = sessions.pointPrincipal();
         Broker broker = new Broker(node.client(), sessions.agent(), sessions.seen(), point);
         LedgerRefusals refusals = new LedgerRefusals(options.agent());
-        Authoriser authoriser =
-                new Authoriser(broker, planner, point, options.observe(), options.hold(), random, refusals);
+        Authoriser authoriser = new Authoriser(
+                broker,
+                planner,
+                point,
+                options.observe(),
+                options.hold(),
+                sessions.launch().digest(),
+                random,
+                refusals);
         return new LedgerGuard(planner, authoriser, broker, sessions.lane(), sessions::isOver, point, random, refusals);
     }
 
-    private Process child() throws WrapException {
-        Map<String, String> variables = ChildEnvironment.of(System.getenv(), options.credentials(), home);
+    private Process child(String program, Map<String, String> variables) throws WrapException {
         List<String> command = new ArrayList<>(options.command());
-        command.set(0, ChildEnvironment.program(command.getFirst(), variables));
+        command.set(0, program);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
         builder.environment().putAll(variables);

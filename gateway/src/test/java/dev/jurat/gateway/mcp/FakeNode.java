@@ -5,6 +5,7 @@ import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Limits;
@@ -99,6 +100,7 @@ final class FakeNode implements AutoCloseable {
     private volatile long uses = 1000;
     private volatile boolean large;
     private volatile Optional<Limits> limits = Optional.empty();
+    private volatile Optional<Hash> launch = Optional.empty();
     private final List<Hash> profiles = new ArrayList<>();
     private long lastTick = System.nanoTime();
 
@@ -141,6 +143,11 @@ final class FakeNode implements AutoCloseable {
     /** Whether what the node would keep of a call is larger than it takes, from here on. */
     void large(boolean changed) {
         large = changed;
+    }
+
+    /** How a server has to be started for the contracts from here on, whatever the point says. */
+    void launch(Hash changed) {
+        launch = Optional.of(changed);
     }
 
     void limits(Limits changed) {
@@ -492,7 +499,8 @@ final class FakeNode implements AutoCloseable {
                 (AuthorityFacts.Intent) entry.record().statement().facts();
         RecordId contextId = world.draft(
                         world.governor(),
-                        new AuthorityFacts.Context(intent.tool().profile(), Optional.empty(), true, 0))
+                        new AuthorityFacts.Context(
+                                intent.tool().profile(), Optional.empty(), Optional.empty(), true, 0))
                 .references(References.of("intent", entry.record().id()))
                 .body(ignored -> new AuthorityDetails.Context(context).toJson())
                 .admit()
@@ -569,8 +577,11 @@ final class FakeNode implements AutoCloseable {
         for (String root : Fields.of(context, "context").strings("roots")) {
             targets.add(new TargetRule.Path(LexicalPath.parse(root), Reach.BELOW));
         }
+        String launched = Fields.of(context, "context").string("launch");
+        List<Assumption> assumptions =
+                List.of(new Assumption("launch", launch.map(Hash::hex).orElse(launched)));
         Proposal proposal =
-                new Proposal(offer, targets, ranged ? limits : Optional.empty(), List.of(), List.of(), List.of());
+                new Proposal(offer, targets, ranged ? limits : Optional.empty(), assumptions, List.of(), List.of());
         return new Proposed(
                 proposal,
                 world.salt("terms " + entry.record().id()),

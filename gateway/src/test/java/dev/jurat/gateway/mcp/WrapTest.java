@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.gateway.mcp.FakeNode.Fault;
 import dev.jurat.gateway.mcp.FakeNode.Policy;
 import dev.jurat.proof.contract.Limits;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
@@ -265,6 +266,20 @@ class WrapTest {
                 .references()
                 .optional("identity")
                 .isPresent());
+    }
+
+    /** A node that hands out what was approved for the same software over other data. */
+    @Test
+    void aContractForAServerThatWasStartedInAnotherWayIsUsed() throws Exception {
+        node.launch(Hash.of(new byte[] {1}));
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{\"n\":1}");
+            String answer = wrapped.answer(1);
+            assertTrue(answer.contains("\"isError\":true") && answer.contains("beyond-assumption"), answer);
+            wrapped.end();
+        }
+        assertEquals(0, ran());
+        assertEquals(0, node.records(Kind.USE).size());
     }
 
     private static final String STATELESS =

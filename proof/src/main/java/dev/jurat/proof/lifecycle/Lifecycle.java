@@ -921,6 +921,14 @@ public final class Lifecycle {
                 .toList();
     }
 
+    /** The sessions of a principal, those that are over too, in no order. */
+    public List<Stream> sessions(String principal) {
+        return streams.sessions().stream()
+                .map(s -> s.stream)
+                .filter(stream -> stream.principal().equals(principal))
+                .toList();
+    }
+
     /** How many like calls of this actor ended unknown and stand unreconciled. */
     public long unknowns(String actor, Tool tool) {
         return authority.unknowns(Authority.Likeness.of(actor, tool));

@@ -68,6 +68,10 @@ final class Streams {
         return state;
     }
 
+    List<State> sessions() {
+        return states.values().stream().filter(s -> s.session.isPresent()).toList();
+    }
+
     List<State> openSessions() {
         return states.values().stream()
                 .filter(s -> s.session.isPresent() && !s.ended)

@@ -58,10 +58,12 @@ public sealed interface AuthorityFacts extends Facts {
      *
      * @param profile the tool profile's artefact, where one covers the server
      * @param definition the tool's definition as the server listed it
+     * @param launch how the enforcement point started the server, as a salted digest; empty where it did not say
      * @param known whether the profile maps the tool and its definition is accepted
      * @param unknowns how many like calls by this agent ended unknown and stand unreconciled
      */
-    record Context(Optional<Hash> profile, Optional<Hash> definition, boolean known, long unknowns)
+    record Context(
+            Optional<Hash> profile, Optional<Hash> definition, Optional<Hash> launch, boolean known, long unknowns)
             implements AuthorityFacts {
         @Override
         public Kind kind() {
@@ -73,6 +75,7 @@ public sealed interface AuthorityFacts extends Facts {
             return JsonBuilder.object()
                     .put("definition", definition.map(Wire::hex))
                     .put("known", known)
+                    .put("launch", launch.map(Wire::hex))
                     .put("profile", profile.map(Wire::hex))
                     .put("unknowns", unknowns)
                     .build();
@@ -82,6 +85,7 @@ public sealed interface AuthorityFacts extends Facts {
             return new Context(
                     in.has("profile") ? Optional.of(Wire.hash(in.string("profile"))) : Optional.empty(),
                     in.has("definition") ? Optional.of(Wire.hash(in.string("definition"))) : Optional.empty(),
+                    in.has("launch") ? Optional.of(Wire.hash(in.string("launch"))) : Optional.empty(),
                     in.bool("known"),
                     in.integer("unknowns", 0, Json.INTEGER_MAX));
         }

@@ -3,11 +3,13 @@ package dev.jurat.proof.verify;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.bundle.Action;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Containment;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.ForeignJson;
@@ -40,6 +42,8 @@ import java.util.TreeSet;
  * <p>The admission rules, judged again before, have compared what stands in statements. Not thread-safe.
  */
 final class PermissionCheck {
+    private static final String LAUNCH = "launch";
+
     private final Bundle bundle;
     private final Records records;
     private final TokenCheck tokens;
@@ -130,6 +134,10 @@ final class PermissionCheck {
         if (assumption.isPresent()) {
             return assumption;
         }
+        Optional<String> launched = launched(use, proposal.get(), missing);
+        if (launched.isPresent()) {
+            return launched;
+        }
         if (call.isEmpty()) {
             missing.add("use-body");
             return Optional.empty();
@@ -152,6 +160,28 @@ final class PermissionCheck {
         } catch (FormatException e) {
             return Optional.of(e.code());
         }
+    }
+
+    /** An approved contract may be used in a later session: by what that one says of itself, its server was started in the same way. */
+    private Optional<String> launched(Leaf use, Proposal proposal, SortedSet<String> missing) {
+        Optional<String> wanted = proposal.assumptions().stream()
+                .filter(one -> one.fact().equals(LAUNCH))
+                .map(Assumption::value)
+                .findFirst();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RegistryDetails.Session> session = records.stream(use.stream()).stream()
+                .filter(leaf -> leaf.header().sequence() == 0)
+                .findFirst()
+                .flatMap(leaf -> read(leaf, RegistryDetails.Session::read));
+        if (session.isEmpty()) {
+            missing.add("session-body");
+            return Optional.empty();
+        }
+        boolean same =
+                session.get().launch().map(launch -> launch.digest().hex()).equals(wanted);
+        return same ? Optional.empty() : Optional.of("beyond-assumption");
     }
 
     private static Optional<String> beyond(Containment containment) {

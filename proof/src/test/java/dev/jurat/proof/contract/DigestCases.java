@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The three salted digests, written out here once more, byte by byte. */
@@ -26,6 +27,7 @@ final class DigestCases {
         DigestCases digests = new DigestCases(cases);
         digests.calls();
         digests.terms();
+        digests.launches();
         digests.secrets();
     }
 
@@ -129,6 +131,59 @@ final class DigestCases {
             }
         });
         cases.add(file, "commitment", says, given, JsonBuilder.object().put("digest", digest));
+    }
+
+    private void launches() {
+        Json.Obj launch = JsonBuilder.object()
+                .put("folder", "/srv")
+                .put("program", "/usr/bin/my-db-server")
+                .put("salt", SALT)
+                .put("variables", Json.Obj.of(Map.of("DB_PASSWORD", Json.of("db"), "TOKEN", Json.of(""))))
+                .build();
+        List<String> command = List.of("my-db-server", "--db", "test.sqlite");
+        launch("plain", "how a server was started", command, launch);
+        launch("salt", "the same under another salt", command, launch.with("salt", Json.of(SALT.replace('0', '1'))));
+        launch("argument", "over other data", List.of("my-db-server", "--db", "production.sqlite"), launch);
+        launch("words", "the same letters in fewer words", List.of("my-db-server", "--db test.sqlite"), launch);
+        launch("folder", "in another folder", command, launch.with("folder", Json.of("/srv/production")));
+        launch(
+                "program",
+                "by another program of that name",
+                command,
+                launch.with("program", Json.of("/opt/my-db-server")));
+        launch(
+                "credential",
+                "a variable from another credential",
+                command,
+                launch.with(
+                        "variables", Json.Obj.of(Map.of("DB_PASSWORD", Json.of("production"), "TOKEN", Json.of("")))));
+        launch("no-variables", "without variables", command, launch.with("variables", Json.Obj.of(Map.of())));
+        noLaunch("salt-form", "a salt that is none", launch.with("salt", Json.of("00")), "salt-syntax");
+        noLaunch("no-folder", "no folder", launch.without("folder"), "member-missing");
+        noLaunch("value", "a value in place of a credential", launch.with("environment", launch), "member-unknown");
+        noLaunch(
+                "variable-number",
+                "a variable that is no name",
+                launch.with("variables", Json.Obj.of(Map.of("PORT", Json.of(1)))),
+                "member-type");
+    }
+
+    private void launch(String file, String says, List<String> command, Json.Obj launch) {
+        Json.Obj said = launch.without("salt")
+                .with(
+                        "command",
+                        new Json.Arr(command.stream().<Json>map(Json::of).toList()));
+        String salt =
+                ((Json.Str) java.util.Objects.requireNonNull(launch.members().get("salt"))).value();
+        String digest = sha256("jurat/launch/v1\0", salt, out -> out.write(CanonicalJson.write(said)));
+        JsonBuilder given = JsonBuilder.object().strings("command", command).put("launch", launch);
+        cases.add(file, "launch", says, given, JsonBuilder.object().put("digest", digest));
+    }
+
+    private void noLaunch(String file, String says, Json.Obj launch, String code) {
+        JsonBuilder given =
+                JsonBuilder.object().strings("command", List.of("my-db-server")).put("launch", launch);
+        cases.add(file, "launch", says, given, ContractCases.refused(code));
     }
 
     private void terms() {

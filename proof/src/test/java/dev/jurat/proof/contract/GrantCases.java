@@ -36,6 +36,7 @@ final class GrantCases {
         grants.tools();
         grants.proposals();
         grants.calls();
+        grants.assumptions();
     }
 
     private void grants() {
@@ -195,6 +196,64 @@ final class GrantCases {
                 PROPOSAL.with("limits", ContractCases.json("{'type':'object'}")),
                 "limit-value");
         noProposal("member", "a member too many", PROPOSAL.with("notAfter", Json.of(1)), "member-unknown");
+    }
+
+    private void assumptions() {
+        String other = HEX.replace('0', '1');
+        Json.Obj both = PROPOSAL.with(
+                "assumptions",
+                list("{'fact':'definition','value':'" + HEX + "'}", "{'fact':'launch','value':'" + other + "'}"));
+        assumed("same", "the facts that the contract rests on", both, HEX, other, ContractCases.within());
+        assumed(
+                "no-launch",
+                "a contract that does not say how the server was started",
+                PROPOSAL,
+                HEX,
+                other,
+                ContractCases.within());
+        assumed(
+                "launch",
+                "a server that was started in another way",
+                both,
+                HEX,
+                HEX,
+                ContractCases.beyond("beyond-assumption", "/launch"));
+        assumed(
+                "definition",
+                "another definition",
+                both,
+                other,
+                other,
+                ContractCases.beyond("beyond-assumption", "/definition"));
+        JsonBuilder given = JsonBuilder.object()
+                .put("proposal", both)
+                .put("facts", JsonBuilder.object().put("definition", HEX).build());
+        cases.add(
+                "launch-unsaid",
+                "assumptions",
+                "nobody says how the server was started",
+                given,
+                ContractCases.beyond("beyond-assumption", "/launch"));
+        noProposal(
+                "assumption-twice",
+                "two launches",
+                PROPOSAL.with(
+                        "assumptions",
+                        list("{'fact':'launch','value':'" + HEX + "'}", "{'fact':'launch','value':'" + other + "'}")),
+                "contract-order");
+    }
+
+    private void assumed(
+            String file, String says, Json.Obj proposal, String definition, String launch, JsonBuilder expect) {
+        JsonBuilder given = JsonBuilder.object()
+                .put("proposal", proposal)
+                .put(
+                        "facts",
+                        JsonBuilder.object()
+                                .put("definition", definition)
+                                .put("launch", launch)
+                                .build());
+        cases.add(file, "assumptions", says, given, expect);
     }
 
     private void calls() {

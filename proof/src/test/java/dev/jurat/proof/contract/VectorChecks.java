@@ -42,6 +42,10 @@ final class VectorChecks {
                 same("proposal", Proposal.read(given.rawObject("proposal")).toJson());
             case "call" -> call();
             case "commitment" -> digest(commitment());
+            case "launch" ->
+                digest(Launch.read(given.object("launch"), given.strings("command"))
+                        .digest());
+            case "assumptions" -> assumptions();
             case "terms" -> digest(Terms.of(salt(), Proposal.read(given.rawObject("proposal"))));
             case "redaction" -> redaction();
             case "profile" -> profile();
@@ -82,6 +86,18 @@ final class VectorChecks {
         Proposal proposal = Proposal.read(given.rawObject("proposal"));
         return verdict(proposal.check(
                 given.string("method"), given.string("name"), Optional.of(ForeignJson.parse(text())), resources));
+    }
+
+    private JsonBuilder assumptions() throws FormatException {
+        Fields facts = given.object("facts");
+        Proposal proposal = Proposal.read(given.rawObject("proposal"));
+        return verdict(proposal.checkAssumptions(name -> {
+            try {
+                return facts.optionalString(name);
+            } catch (FormatException e) {
+                return Optional.empty();
+            }
+        }));
     }
 
     private Hash commitment() throws FormatException {

@@ -4,6 +4,7 @@ import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -40,7 +42,7 @@ final class BundleCases {
      *
      * @param codes what the verifier must say, the cause first; none where it must accept
      * @param timing what it must say of when the one outcome came, where that is the point
-     * @param permission what it must say of the permission of the one action, and its code after a colon, where that is the point
+     * @param permission what it must say of the permission of the one action, and its code or what is missing after a colon, where that is the point
      */
     record Case(
             String name,
@@ -576,6 +578,107 @@ final class BundleCases {
                 new Scope.Action(victim.id(Kind.INTENT)));
         dropped();
         redacted();
+        launched();
+    }
+
+    /** An approval that rests on how the server was started, and a session of the point in which it was started so or not. */
+    private void launched() {
+        Launch test = launch("test.sqlite");
+        World same = World.claimed();
+        Party asking = launching(same, "point-asks", test);
+        Execution asked = same.execution(same.agent(), asking)
+                .anySession()
+                .launched(test.digest())
+                .ask(1);
+        asked.approvedBy(same.approver()).used();
+        accept("launched", "an approved call of a server that was started as it was when people were asked", same, ALL);
+
+        same.tick(100);
+        Scope action = new Scope.Action(asked.id(Kind.INTENT));
+        launched("launched-action", "the same call as one action", same, action, "within");
+        same.log().erase(same.log().lifecycle().recordAt(asking.stream(), 0).orElseThrow());
+        launched("launched-unsaid", "the same without what the session said", same, action, "asserted:session-body");
+
+        World other = World.claimed();
+        Party production = launching(other, "point-elsewhere", launch("production.sqlite"));
+        other.execution(other.agent(), production)
+                .anySession()
+                .launched(test.digest())
+                .ask(1)
+                .approvedBy(other.approver())
+                .used();
+        admitted(
+                "beyond-launch",
+                "a use in a session whose server was started over other data than the contract rests on",
+                other,
+                "beyond-assumption");
+
+        World silent = World.claimed();
+        silent.execution().launched(test.digest()).run();
+        admitted(
+                "beyond-launch-unsaid",
+                "a use in a session that does not say how its server was started",
+                silent,
+                "beyond-assumption");
+
+        World garbled = World.claimed();
+        garbled.session("point", "point-garbled")
+                .draft()
+                .body(b -> b.with("launch", test.toJson().with("salt", Json.of("00"))))
+                .append();
+        admitted("launch-ill-formed", "a session's body with a salt that is none", garbled, "body-invalid");
+
+        World invented = World.claimed();
+        Party point = launching(invented, "point-invents", test);
+        Execution decided = invented.execution(invented.agent(), point).launched(test.digest());
+        invented.admit(
+                decided.intent().sign(),
+                decided.context()
+                        .fact(
+                                "launch",
+                                Json.of(launch("production.sqlite").digest().hex()))
+                        .sign(),
+                decided.decision().sign(),
+                decided.contract().sign(),
+                decided.identity().sign());
+        decided.used();
+        admitted(
+                "beyond-assumption",
+                "a contract that rests on another fact than the context has",
+                invented,
+                "beyond-assumption");
+    }
+
+    private void launched(String name, String what, World world, Scope scope, String permission) {
+        cases.add(new Case(
+                name,
+                what,
+                world.bundle(scope).bytes(),
+                Optional.of(world.trust()),
+                List.of(),
+                Optional.empty(),
+                Optional.of(permission)));
+    }
+
+    private static Launch launch(String database) {
+        return Launch.of(
+                List.of("my-db-server", "--db", database),
+                "/srv",
+                "/usr/bin/my-db-server",
+                Map.of("DB_PASSWORD", "db"),
+                World.key("point"));
+    }
+
+    private static Party launching(World world, String session, Launch launch) {
+        World.Entrance entrance = world.session("point", session);
+        entrance.draft()
+                .body(b -> b.with(
+                                "server",
+                                new Json.Arr(launch.command().stream()
+                                        .<Json>map(Json::of)
+                                        .toList()))
+                        .with("launch", launch.toJson()));
+        return entrance.admitAndJoin();
     }
 
     /** What a bringer leaves out of the middle of a point's stream. */

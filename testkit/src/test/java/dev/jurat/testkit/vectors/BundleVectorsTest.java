@@ -102,7 +102,9 @@ class BundleVectorsTest {
     private static String verdict(String words) {
         String[] parts = words.split(":");
         JsonBuilder verdict = JsonBuilder.object().put("verdict", parts[0]);
-        if (parts.length > 1) {
+        if (parts[0].equals("asserted")) {
+            verdict.strings("missing", List.of(parts[1]));
+        } else if (parts.length > 1) {
             verdict.put("code", parts[1]);
         }
         return CanonicalJson.writeString(verdict.build());

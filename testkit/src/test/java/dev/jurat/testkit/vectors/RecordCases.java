@@ -1,6 +1,7 @@
 package dev.jurat.testkit.vectors;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.crypto.Dsse;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
@@ -41,6 +42,7 @@ final class RecordCases {
         all.collect();
         all.sound.forEach((kind, matter) -> all.cases.add(new RecordCase(
                 "accept-" + kind.wire(), matter.record().leaf(), matter.body().map(Body::bytes), "accept")));
+        all.launched();
         all.framing();
         all.json();
         all.envelope();
@@ -83,6 +85,34 @@ final class RecordCases {
                 .leaves()
                 .forEach(r ->
                         keep(new Matter(r, Optional.ofNullable(w.log().bodies().get(r.id())))));
+    }
+
+    /** Who says how the server was started, and a context that has it. */
+    private void launched() {
+        World w = World.claimed();
+        Launch launch = Launch.of(
+                List.of("my-db-server", "--db", "test.sqlite"),
+                "/srv",
+                "/usr/bin/my-db-server",
+                Map.of("DB_PASSWORD", "db"),
+                World.key("point"));
+        World.Entrance point = w.session("point", "point-launches");
+        point.draft()
+                .body(b -> b.with(
+                                "server",
+                                new Json.Arr(launch.command().stream()
+                                        .<Json>map(Json::of)
+                                        .toList()))
+                        .with("launch", launch.toJson()));
+        accept("session-with-launch", point.draft().admit());
+        Execution x = w.execution(w.agent(), point.party()).launched(launch.digest());
+        x.intent().admit();
+        accept("context-with-launch", x.context().admit());
+    }
+
+    private void accept(String name, Matter matter) {
+        cases.add(new RecordCase(
+                "accept-" + name, matter.record().leaf(), matter.body().map(Body::bytes), "accept"));
     }
 
     private void keep(Matter matter) {
@@ -309,6 +339,9 @@ final class RecordCases {
         set("call-that-is-no-digest", "digest-syntax", Kind.INTENT, facts, "call", Json.of("cafe"));
         set("tool-name-with-a-space", "contract-tool", Kind.INTENT, facts + ".tool", "name", Json.of("rm -rf"));
         set("tool-with-an-unknown-effect", "contract-effect", Kind.INTENT, facts + ".tool", "effect", Json.of("magic"));
+        set("launch-that-is-no-digest", "digest-syntax", Kind.CONTEXT, facts, "launch", Json.of("my-db-server"));
+        set("launch-in-capitals", "digest-syntax", Kind.CONTEXT, facts, "launch", Json.of("A".repeat(64)));
+        set("launch-that-is-no-text", "member-type", Kind.CONTEXT, facts, "launch", Json.of(1));
         set("reason-in-free-text", "word-syntax", Kind.DECISION, facts, "reason", Json.of("Because I said so"));
         set("denial-with-a-grant", "grant-presence", Kind.DECISION, facts, "outcome", Json.of("deny"));
         changed("allowance-without-a-grant", "grant-presence", Kind.DECISION, facts, o -> o.without("grant"));

@@ -12,6 +12,8 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.SignedRecord;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -39,8 +41,12 @@ final class RecordVectorsTest {
 
     @Test
     void everyKindHasASoundVectorAndMoreRefuseThanAccept() {
-        long sound = RecordCases.all().stream()
+        List<String> accepted = RecordCases.all().stream()
                 .filter(c -> c.expect().equals("accept"))
+                .map(RecordCases.RecordCase::name)
+                .toList();
+        long sound = Arrays.stream(Kind.values())
+                .filter(kind -> accepted.contains("accept-" + kind.wire()))
                 .count();
         assertEquals(Kind.values().length - 1, sound, "every kind but conflict, which the lifecycle vectors have");
         assertTrue(RecordCases.all().size() > 2 * sound);
