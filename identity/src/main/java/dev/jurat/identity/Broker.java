@@ -14,6 +14,8 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.Stream;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +33,8 @@ public final class Broker {
     private final Genuineness genuineness;
     private final Exchange exchange;
     private final Object[] locks = new Object[LOCKS];
+    /** How many intents of each session are being worked on. */
+    private final Map<Stream, Integer> working = new ConcurrentHashMap<>();
 
     /**
      * A broker.
@@ -87,8 +91,14 @@ public final class Broker {
     /** The same intent is worked on once at a time, so that a retry meets the answer and not the work. */
     private TokenAnswer alone(TokenRequest request) throws FormatException, PushedBackException {
         int slot = Math.floorMod(request.intent().id().hashCode(), LOCKS);
-        synchronized (locks[slot]) {
-            return exchange.step(request);
+        Stream stream = request.intent().header().stream();
+        working.merge(stream, 1, Integer::sum);
+        try {
+            synchronized (locks[slot]) {
+                return exchange.step(request);
+            }
+        } finally {
+            working.computeIfPresent(stream, (s, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -101,7 +111,7 @@ public final class Broker {
         while (next < sequence && System.nanoTime() < deadline) {
             Thread.sleep(5);
             long now = next(stream, sequence);
-            if (now > next) {
+            if (now > next || working.containsKey(stream)) {
                 deadline = System.nanoTime() + TURN_NANOS_MAX;
             }
             next = now;

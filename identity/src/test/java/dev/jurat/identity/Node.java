@@ -35,7 +35,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** A whole node without its doors: a real ledger in a folder, real Cedar, governor and broker; time moves when told. */
 final class Node implements AutoCloseable {
@@ -50,6 +52,8 @@ final class Node implements AutoCloseable {
     private final boolean claimed;
     private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
     private Ledger ledger;
+    /** For how long the next question for the doors' time is not answered. */
+    final AtomicLong stallMillis = new AtomicLong();
     /** How far the doors' time is behind the ledger's: what happens between their question and its commit. */
     long doorBehindMillis;
 
@@ -83,7 +87,10 @@ final class Node implements AutoCloseable {
     }
 
     private void start() {
-        door = LedgerDoor.of(ledger, () -> reading(now.get() - doorBehindMillis));
+        door = LedgerDoor.of(ledger, () -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(stallMillis.getAndSet(0)));
+            return reading(now.get() - doorBehindMillis);
+        });
         GrantIndex index = GrantIndex.of(door);
         governor = new Governor(
                 door, index, lanes("governor"), new PolicyShelf(door, ENGINES), new ProfileShelf(door), RANDOM);

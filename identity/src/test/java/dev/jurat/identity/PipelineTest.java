@@ -44,4 +44,24 @@ class PipelineTest {
             assertEquals(calls.size(), tokens.size());
         }
     }
+
+    @Test
+    void aCallIsRefusedForOneBeforeItThatIsWorkedOnForLong() throws Exception {
+        try (Node node = new Node(folder, true);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Caller caller = Caller.enrolled(node);
+            List<Asked> asked = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                asked.add(caller.call("write_file", "{\"path\":\"/srv/data/" + i + "\",\"content\":\"x\"}"));
+                caller.session.keep(asked.getLast().intent());
+            }
+            node.stallMillis.set(3_000);
+            Future<TokenAnswer> first =
+                    threads.submit(() -> node.broker.exchange(asked.getFirst().form()));
+            Future<TokenAnswer> second =
+                    threads.submit(() -> node.broker.exchange(asked.getLast().form()));
+            assertEquals(200, second.get().status(), second.get().toString());
+            assertEquals(200, first.get().status(), first.get().toString());
+        }
+    }
 }

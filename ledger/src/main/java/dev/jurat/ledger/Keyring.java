@@ -38,18 +38,12 @@ final class Keyring {
 
     synchronized void learn(RecordId id, AuthorityFacts.Identity identity) {
         try {
-            identities.put(id, new Bound(key(identity), identity.eid(), identity.grant()));
+            identities.put(
+                    id,
+                    new Bound(VerifyKey.parse(Suite.ED25519_2026, identity.key()), identity.eid(), identity.grant()));
         } catch (FormatException e) {
             // An admitted identity names its session's key, which was read when the session opened.
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The key as its session's stream has it, where that is known: to read it again takes longer than to check a signature. */
-    private VerifyKey key(AuthorityFacts.Identity identity) throws FormatException {
-        VerifyKey known = streams.get(new Stream(identity.grant().actor(), identity.session()));
-        return known != null && known.text().equals(identity.key())
-                ? known
-                : VerifyKey.parse(Suite.ED25519_2026, identity.key());
     }
 }
