@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +46,6 @@ final class Relay {
     private final ToolLister lister;
     /** By the request itself: its id can be in use again while its answer is on the way to the client. */
     private final Map<Message, InFlight> calls = new ConcurrentHashMap<>();
-
-    /**
-     * Where calls are decided on. Platform threads: each waits for the node and for the lane by turns, and a virtual one is woken by way of
-     * others.
-     */
-    private final ExecutorService governing = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("jurat-call-", 0).factory());
 
     private final Semaphore slots = new Semaphore(GOVERNED_MAX);
     private final Semaphore bytes = new Semaphore(GOVERNED_BYTES_MAX);
@@ -207,7 +198,7 @@ final class Relay {
         try {
             InFlight flight = new InFlight(GovernedCall.of(request, governed.revision()), this::progress);
             calls.put(request, flight);
-            governing.execute(() -> govern(request, flight));
+            Thread.ofVirtual().start(() -> govern(request, flight));
         } catch (FormatException e) {
             release(request);
             classifier.forget(Side.CLIENT, request);
