@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 
 /** Seals full tiles and feeds the index after commits: each on a thread of its own, or, in simulations, on the sequencer's. */
 final class Housekeeper {
-    private static final long GATHER_MILLIS = 10;
-
     private final LogStore store;
     private final HeadMark mark;
     private final Indexer indexer;
@@ -83,19 +81,11 @@ final class Housekeeper {
         try {
             while (!closing) {
                 toIndex.acquire();
-                gather();
                 toIndex.drainPermits();
                 indexer.catchUp();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The commits of one call come a few milliseconds apart: they are indexed together, and not while the next one is under way. */
-    private void gather() throws InterruptedException {
-        if (!closing) {
-            Thread.sleep(GATHER_MILLIS);
         }
     }
 
