@@ -73,7 +73,7 @@ public final class PolicyShelf {
                 .isPresent();
     }
 
-    /** What is published now; of those that observe, where one may be asked for, the default first. */
+    /** What is published now; of those that observe, where one may be asked for, the default first, then the one that was published last. */
     private record Published(
             boolean claimed,
             Optional<Map.Entry<RecordId, RegistryFacts.Policy>> byDefault,
@@ -88,11 +88,11 @@ public final class PolicyShelf {
 
         private static List<Map.Entry<RecordId, RegistryFacts.Policy>> observing(
                 Lifecycle state, Optional<RecordId> decides) {
-            return state.policies().entrySet().stream()
+            List<Map.Entry<RecordId, RegistryFacts.Policy>> inOrder = state.policies().entrySet().stream()
                     .filter(policy -> policy.getValue().name().startsWith(OBSERVING))
-                    .sorted(Comparator.comparing((Map.Entry<RecordId, RegistryFacts.Policy> policy) ->
-                                    !decides.equals(Optional.of(policy.getKey())))
-                            .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                    .toList();
+            return inOrder.reversed().stream()
+                    .sorted(Comparator.comparing(policy -> !decides.equals(Optional.of(policy.getKey()))))
                     .toList();
         }
     }

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the published tool profile that a server is read by: the one that was named, or the one whose rule knows the command. */
+/**
+ * Finds the published tool profile that a server is read by: the one that was named, or the one whose rule knows the command; of several,
+ * the one that was published last.
+ */
 final class Profiles {
     private Profiles() {}
 
@@ -26,20 +29,30 @@ final class Profiles {
      * What was found.
      *
      * @param accepted definitions accepted beyond the profile's own, by tool
+     * @param passedOver the names of other profiles whose rule knows the command, in the order of the log
      */
-    record Found(Optional<ToolProfile> profile, Map<String, Set<Hash>> accepted, Roots roots) {}
+    record Found(Optional<ToolProfile> profile, Map<String, Set<Hash>> accepted, Roots roots, List<String> passedOver) {
+        /** A word for the error stream where several profiles know the command. */
+        Optional<String> told(Commands commands) {
+            return passedOver.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("jurat mcp wrap: of the profiles that know this server, "
+                            + profile.map(ToolProfile::name).orElse("none")
+                            + " was published last and is used; not used: " + String.join(", ", passedOver)
+                            + "\n  next: " + commands.complete("jurat profile list"));
+        }
+    }
 
     private record Published(ToolProfile profile, Map<String, Set<Hash>> accepted) {}
 
     static Found find(JuratClient client, WrapOptions options, Path workingDirectory)
             throws NodeException, FormatException {
-        Optional<Published> published = Optional.empty();
-        for (Published candidate : published(client)) {
-            boolean fits = options.profile().isPresent()
-                    ? candidate.profile.name().equals(options.profile().get())
-                    : candidate.profile.matches(options.command());
-            published = fits ? Optional.of(candidate) : published;
-        }
+        List<Published> fitting = published(client).stream()
+                .filter(candidate -> options.profile().isPresent()
+                        ? candidate.profile.name().equals(options.profile().get())
+                        : candidate.profile.matches(options.command()))
+                .toList();
+        Optional<Published> published = fitting.reversed().stream().findFirst();
         if (options.profile().isPresent() && published.isEmpty()) {
             throw new FormatException(
                     "profile-unknown",
@@ -48,7 +61,11 @@ final class Profiles {
         return new Found(
                 published.map(Published::profile),
                 published.map(Published::accepted).orElse(Map.of()),
-                roots(options, published.map(Published::profile), workingDirectory));
+                roots(options, published.map(Published::profile), workingDirectory),
+                fitting.stream()
+                        .limit(Math.max(0, fitting.size() - 1))
+                        .map(other -> other.profile.name())
+                        .toList());
     }
 
     private static Roots roots(WrapOptions options, Optional<ToolProfile> profile, Path workingDirectory)

@@ -110,7 +110,9 @@ public final class Wrap {
             Sessions sessions = Sessions.open(home, node, options, here, program, random);
             new Recovery(node.client(), sessions.lane(), commands).run(home.spools());
             ToolList tools = new ToolList();
-            Guard guard = guard(node, sessions, tools, Profiles.find(node.client(), options, here), random);
+            Profiles.Found found = Profiles.find(node.client(), options, here);
+            found.told(commands).ifPresent(System.err::println);
+            Guard guard = guard(node, sessions, tools, found, random);
             Relay relay = new Relay(
                     new Relay.Ends(
                             new FileInputStream(FileDescriptor.in),

@@ -162,7 +162,9 @@ final class Authority {
 
     final Map<RecordId, Intent> intents = new HashMap<>();
     final Map<RecordId, Context> contexts = new HashMap<>();
-    final Map<RecordId, Policy> policies = new HashMap<>();
+    /** In the order of the log. */
+    final Map<RecordId, Policy> policies = new LinkedHashMap<>();
+
     final Map<RecordId, Decision> decisions = new HashMap<>();
     /** The decisions that wait for people and have not been followed by another one, oldest first. */
     final Map<RecordId, Decision> pending = new LinkedHashMap<>();

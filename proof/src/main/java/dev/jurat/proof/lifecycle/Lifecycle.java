@@ -20,10 +20,12 @@ import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,9 @@ public final class Lifecycle {
     private final Set<RecordId> refused = new HashSet<>();
     private final Publications published = new Publications();
     private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
-    private final Map<Hash, List<RegistryFacts.Profile>> profiles = new HashMap<>();
+    /** In the order of the log, by the last publication that accepts no definition. */
+    private final LinkedHashMap<Hash, List<RegistryFacts.Profile>> profiles = new LinkedHashMap<>();
+
     private final PriorityQueue<Authority.Contract> ending =
             new PriorityQueue<>(Comparator.comparingLong(c -> c.notAfter));
     private final PriorityQueue<Authority.Use> awaited = new PriorityQueue<>(Comparator.comparingLong(u -> u.deadline));
@@ -714,9 +718,17 @@ public final class Lifecycle {
         published.add(profile.artefact());
         if (profile.publication() == RegistryFacts.Publication.WITHDRAWN) {
             profiles.remove(profile.artefact());
+        } else if (profile.accepts().isEmpty()) {
+            profiles.putLast(profile.artefact(), with(profile));
         } else {
-            profiles.computeIfAbsent(profile.artefact(), k -> new ArrayList<>()).add(profile);
+            profiles.put(profile.artefact(), with(profile));
         }
+    }
+
+    private List<RegistryFacts.Profile> with(RegistryFacts.Profile profile) {
+        List<RegistryFacts.Profile> all = new ArrayList<>(profiles.getOrDefault(profile.artefact(), List.of()));
+        all.add(profile);
+        return List.copyOf(all);
     }
 
     private void revoke(Header header, RegistryFacts.Revocation revocation) {
@@ -946,9 +958,9 @@ public final class Lifecycle {
                 .map(p -> p.facts);
     }
 
-    /** The policy records that are published and not withdrawn, with their facts. */
+    /** The policy records that are published and not withdrawn, with their facts, in the order of the log. */
     public Map<RecordId, RegistryFacts.Policy> policies() {
-        Map<RecordId, RegistryFacts.Policy> live = new HashMap<>();
+        Map<RecordId, RegistryFacts.Policy> live = new LinkedHashMap<>();
         authority.policies.forEach((id, policy) -> {
             if (!policy.withdrawn) {
                 live.put(id, policy.facts);
@@ -962,9 +974,12 @@ public final class Lifecycle {
         return published.all();
     }
 
-    /** The published profiles by artefact, each with the records that published it and accepted definitions under it. */
+    /**
+     * The published profiles by artefact, each with the records that published it and accepted definitions under it. In the order of the
+     * log: publishing one again puts it last, accepting a definition under one does not.
+     */
     public Map<Hash, List<RegistryFacts.Profile>> profiles() {
-        return Map.copyOf(profiles);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(profiles));
     }
 
     /** How a decision stands: what it rests on and what has become of it. */
