@@ -45,7 +45,10 @@ public final class Programs {
             command.addAll(arguments);
             return jurat(command);
         }
-        List<String> command = installed("wrap", "wrap", List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError"));
+        List<String> command = installed(
+                "wrap",
+                "wrap",
+                List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr"));
         command.add("dev.jurat.gateway.mcp.Wrap");
         command.addAll(arguments);
         return command;

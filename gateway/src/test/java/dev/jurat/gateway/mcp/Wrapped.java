@@ -44,6 +44,8 @@ final class Wrapped implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+DisplayVMOutputToStderr",
                 "-cp",
                 ClassPaths.launched(System.getProperty("java.class.path")),
                 "dev.jurat.gateway.mcp.Wrap",
