@@ -207,7 +207,7 @@ final class Deciding {
     private static String help(Reason reason) {
         return switch (reason) {
             case TOOL_MISMATCH ->
-                "The published profile reads this tool in another way; publish the profile or start the wrapper again.";
+                "The published profile reads this tool in another way, or was withdrawn; start the client again, or publish the profile.";
             case RESOURCE_REFUSED ->
                 "An argument does not name its resource in one clear way. Use a plain absolute path without dots, escapes or unusual characters.";
             case RESOURCE_MISMATCH ->

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,9 +28,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "profile",
         description = "What the tools of a server do, and on what.",
-        subcommands = {ProfileCommands.ListAll.class, ProfileCommands.Show.class, ProfileCommands.Publish.class})
+        subcommands = {
+            ProfileCommands.ListAll.class,
+            ProfileCommands.Show.class,
+            ProfileCommands.Publish.class,
+            ProfileCommands.Withdraw.class
+        })
 final class ProfileCommands extends Noun {
-    @Command(name = "list", description = "The tool profiles on the ledger.")
+    @Command(
+            name = "list",
+            description = "The tool profiles on the ledger, in its order, and those that were withdrawn.",
+            footer = {"", "Of several that know a server, a wrapper takes the one that was published last."})
     static final class ListAll extends NodeCommand {
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException {
@@ -38,15 +47,23 @@ final class ProfileCommands extends Noun {
                 screen.value(answer);
                 return Exit.DONE;
             }
-            screen.table(
-                    List.of("NAME", "ARTEFACT", "ACCEPTED CHANGES"),
-                    View.list(answer, "profiles").stream()
-                            .map(p -> List.of(
-                                    View.text(p, "name"),
-                                    View.text(p, "artefact"),
-                                    Integer.toString(View.list(p, "accepts").size())))
-                            .toList());
+            List<Json> published = View.list(answer, "profiles");
+            List<List<String>> rows = new ArrayList<>();
+            published.forEach(p -> rows.add(row(p, "published")));
+            View.list(answer, "withdrawn").forEach(p -> rows.add(row(p, "withdrawn")));
+            screen.table(List.of("NAME", "USE", "ARTEFACT", "ACCEPTED CHANGES"), rows);
+            if (published.size() > 1) {
+                screen.line("Of several that know a server, a wrapper takes the one that was published last.");
+            }
             return Exit.DONE;
+        }
+
+        private static List<String> row(Json profile, String use) {
+            return List.of(
+                    View.text(profile, "name"),
+                    use,
+                    View.text(profile, "artefact"),
+                    Integer.toString(View.list(profile, "accepts").size()));
         }
     }
 
@@ -57,12 +74,18 @@ final class ProfileCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException, FormatException {
-            byte[] bytes = node.artefact(find(node, profile));
-            Json.Obj read = CanonicalJson.readObject(bytes);
+            Hash digest = find(node, profile);
+            boolean withdrawn = View.list(node.profiles(), "withdrawn").stream()
+                    .anyMatch(p -> View.text(p, "artefact").equals(digest.hex()));
+            Json.Obj read = CanonicalJson.readObject(node.artefact(digest));
             if (screen.json()) {
                 screen.value(read);
             } else {
                 View.lines(screen, read, "");
+                if (withdrawn) {
+                    screen.line(screen.tone(Screen.Tone.WARN, "It was withdrawn, and no wrapper takes it any more."));
+                    screen.next("to publish it again: jurat profile publish " + digest.hex());
+                }
             }
             return Exit.DONE;
         }
@@ -74,7 +97,8 @@ final class ProfileCommands extends Noun {
             footer = {
                 "",
                 "A file is published in canonical form, however it is written.",
-                "A tool whose definition differs from the profile's is unknown until the new one is accepted."
+                "A tool whose definition differs from the profile's is unknown until the new one is accepted.",
+                "Of several that know a server, a wrapper takes the one published last; publishing one again puts it last."
             })
     static final class Publish extends NodeCommand {
         @Parameters(paramLabel = "PROFILE", description = "A file, or the name or digest of one on the ledger.")
@@ -139,7 +163,7 @@ final class ProfileCommands extends Noun {
 
         /** Refuses another profile under a name that one has; the node does, too, after the signature. */
         private void requireFree(JuratClient node, ToolProfile read) throws NodeException {
-            List<String> bearers = View.list(node.profiles(), "profiles").stream()
+            List<String> bearers = all(node)
                     .filter(p -> View.text(p, "name").equals(read.name()))
                     .map(p -> View.text(p, "artefact"))
                     .toList();
@@ -164,15 +188,70 @@ final class ProfileCommands extends Noun {
         }
     }
 
+    @Command(
+            name = "withdraw",
+            description = "Takes a profile away: no wrapper that starts from now on reads a server by it.",
+            footer = {
+                "",
+                "A server that no other profile knows has unknown tools then. A wrapper that runs has new calls under it",
+                "refused until it starts again; contracts that were given under it go on until they end or are revoked."
+            })
+    static final class Withdraw extends NodeCommand {
+        @Parameters(paramLabel = "PROFILE", description = "Its name, or its artefact's digest.")
+        String profile = "";
+
+        @Option(
+                names = "--as",
+                paramLabel = "NAME",
+                description = "Which administrator signs (default: the only one here).")
+        Optional<String> as = Optional.empty();
+
+        @Override
+        Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+            Hash digest = find(node, profile);
+            String name = all(node)
+                    .filter(p -> View.text(p, "artefact").equals(digest.hex()))
+                    .map(p -> View.text(p, "name"))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(profile));
+            RegistryFacts.Profile facts =
+                    new RegistryFacts.Profile(digest, name, RegistryFacts.Publication.WITHDRAWN, List.of());
+            Entry entry = Person.unlock(home(), node, as).signBare(node, facts, References.NONE);
+            Receipt.Result result = Submission.one(node, entry, List.of(), "jurat profile list");
+            if (screen.json()) {
+                screen.value(JsonBuilder.object()
+                        .put("artefact", digest.hex())
+                        .put("name", name)
+                        .put("record", result.id().hex())
+                        .build());
+            } else {
+                screen.line(name + " is withdrawn (artefact " + View.brief(digest.hex()) + ").");
+                screen.line("Wrappers that run know it still: start their clients again.");
+                screen.next("jurat profile list");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    private static Failure unknown(String named) {
+        return Failure.input("no-such-profile", "there is no profile " + named, "jurat profile list");
+    }
+
+    /** Those that are published, the newest first, then those that were withdrawn, the newest first. */
+    private static Stream<Json> all(JuratClient node) throws NodeException {
+        Json.Obj answer = node.profiles();
+        return Stream.concat(
+                View.list(answer, "profiles").reversed().stream(), View.list(answer, "withdrawn").reversed().stream());
+    }
+
     private static Hash find(JuratClient node, String named) throws NodeException {
         if (Hash.isHex(named)) {
             return Hash.fromHex(named);
         }
-        return View.list(node.profiles(), "profiles").stream()
+        return all(node)
                 .filter(p -> View.text(p, "name").equals(named))
                 .map(p -> Hash.fromHex(View.text(p, "artefact")))
                 .findFirst()
-                .orElseThrow(
-                        () -> Failure.input("no-such-profile", "there is no profile " + named, "jurat profile list"));
+                .orElseThrow(() -> unknown(named));
     }
 }

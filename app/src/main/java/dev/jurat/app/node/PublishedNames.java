@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 final class PublishedNames {
     private final Bearers<Name> bearers;
     private final List<Past> policies = new CopyOnWriteArrayList<>();
+    private final List<RegistryFacts.Profile> profiles = new CopyOnWriteArrayList<>();
 
     /** A record that published a policy, whatever became of that. */
     record Past(RecordId record, RegistryFacts.Policy facts) {}
@@ -44,11 +45,20 @@ final class PublishedNames {
                 && policy.publication() != Publication.WITHDRAWN) {
             policies.add(new Past(record.id(), policy));
         }
+        if (record.statement().facts() instanceof RegistryFacts.Profile profile
+                && profile.publication() != Publication.WITHDRAWN) {
+            profiles.add(profile);
+        }
     }
 
     /** Each record that published a policy, in the order of the log. */
     List<Past> policies() {
         return List.copyOf(policies);
+    }
+
+    /** Each publication of a profile, whatever became of it, in the order of the log. */
+    List<RegistryFacts.Profile> profiles() {
+        return List.copyOf(profiles);
     }
 
     /** Whether this group publishes anything. */

@@ -183,6 +183,6 @@ final class ReadApi {
     }
 
     private ApiAnswer profiles(ApiRequest request) {
-        return ApiAnswer.ok(door.ask(Views::profiles));
+        return ApiAnswer.ok(door.ask(state -> Views.profiles(state, published.profiles())));
     }
 }

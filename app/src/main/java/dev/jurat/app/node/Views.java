@@ -25,6 +25,7 @@ import dev.jurat.sdk.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,7 +259,18 @@ final class Views {
                 .build();
     }
 
-    static Json.Obj profiles(Lifecycle state) {
+    /** Those that are published as the ledger has them in order, and beside them those that are no more. */
+    static Json.Obj profiles(Lifecycle state, List<RegistryFacts.Profile> past) {
+        Map<Hash, String> gone = new LinkedHashMap<>();
+        past.stream()
+                .filter(p -> !state.profiles().containsKey(p.artefact()))
+                .forEach(p -> gone.put(p.artefact(), p.name()));
+        List<Json> withdrawn = gone.entrySet().stream()
+                .<Json>map(p -> JsonBuilder.object()
+                        .put("artefact", p.getKey().hex())
+                        .put("name", p.getValue())
+                        .build())
+                .toList();
         List<Json> all = new ArrayList<>();
         for (Map.Entry<Hash, List<RegistryFacts.Profile>> entry :
                 state.profiles().entrySet()) {
@@ -275,6 +287,9 @@ final class Views {
                     .put("name", entry.getValue().getLast().name())
                     .build());
         }
-        return JsonBuilder.object().put("profiles", new Json.Arr(all)).build();
+        return JsonBuilder.object()
+                .put("profiles", new Json.Arr(all))
+                .put("withdrawn", new Json.Arr(withdrawn))
+                .build();
     }
 }
