@@ -121,7 +121,7 @@ final class Deciding {
                 offer,
                 targets(one, reading, bounds),
                 bounds.limits(),
-                one.point().assumptions(),
+                one.point().assumptions(offer.shape()),
                 DUTIES,
                 REVOCABLES);
         return new Ruling(policy, input, outcome, Optional.of(proposal));

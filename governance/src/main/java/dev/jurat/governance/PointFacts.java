@@ -6,6 +6,7 @@ import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Roots;
+import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
@@ -53,12 +54,13 @@ public record PointFacts(
                 .put("observe", observe)
                 .strings("roots", roots.stream().map(LexicalPath::text).toList())
                 .put("base", base.map(path -> Json.of(path.text())))
-                .put(
-                        "resources",
-                        new Json.Arr(new ArrayList<>(resources.stream()
-                                .map(PolicyInput::resourceJson)
-                                .toList())))
+                .put("resources", resourcesJson())
                 .build();
+    }
+
+    private Json.Arr resourcesJson() {
+        return new Json.Arr(
+                resources.stream().<Json>map(PolicyInput::resourceJson).toList());
     }
 
     /** Reads the closed object; codes of members, and {@code digest-syntax}. */
@@ -92,19 +94,22 @@ public record PointFacts(
     }
 
     /**
-     * What a contract decided on now rests on, sorted by fact: it holds for a server that was started so, and lists the tool so. An approved
-     * one may be used in a later session.
+     * What a contract decided on now rests on, sorted by fact: it holds for a server that was started so, and lists the tool so; an exact one
+     * while links lead where they do. An approved one may be used in a later session.
      */
-    List<Assumption> assumptions() {
+    List<Assumption> assumptions(Shape shape) {
         List<Assumption> out = new ArrayList<>();
         definition.ifPresent(digest -> out.add(new Assumption("definition", digest.hex())));
         launch.ifPresent(digest -> out.add(new Assumption("launch", digest.hex())));
+        if (shape instanceof Shape.Exact) {
+            out.add(Assumption.resources(resourcesJson()));
+        }
         return out;
     }
 
     /** Whether a proposal rests on what the point says now: no more, and, as it is said now, no less. */
     public boolean bears(Proposal proposal) {
-        return proposal.assumptions().equals(assumptions());
+        return proposal.assumptions().equals(assumptions(proposal.offer().shape()));
     }
 
     /** The folders as profiles take them. */

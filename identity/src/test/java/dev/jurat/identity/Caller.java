@@ -47,6 +47,8 @@ final class Caller {
     List<String> resources = List.of();
 
     Optional<Hash> definition = Optional.empty();
+    /** Where the point says that each path leads; empty: to itself. */
+    Optional<String> leads = Optional.empty();
     /** How the point says that it started the server. */
     Optional<Hash> launch = Optional.empty();
 
@@ -170,7 +172,7 @@ final class Caller {
                 boolean inside =
                         one instanceof Resource.Path path && path.path().under(ROOT);
                 out.add(new PolicyInput.Resource(
-                        one.type(), one.text(), Optional.of(one.text()), inside, Optional.empty()));
+                        one.type(), one.text(), Optional.of(leads.orElse(one.text())), inside, Optional.empty()));
             }
         } catch (dev.jurat.proof.FormatException e) {
             return List.of();

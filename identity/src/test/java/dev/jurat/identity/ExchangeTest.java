@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.governance.Entry;
 import dev.jurat.governance.PendingCall;
 import dev.jurat.governance.Publisher;
+import dev.jurat.governance.policy.DeclaredArguments;
+import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.identity.Caller.Asked;
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,6 +277,31 @@ class ExchangeTest {
                     200, again.ask(again.call("frobnicate", "{\"n\":1}", salt)).status());
             TokenAnswer stolen = production.ask(production.call("frobnicate", "{\"n\":1}", salt));
             assertEquals("authorization_pending", text(stolen, "error"), stolen.toString());
+        }
+    }
+
+    /** The name is the same; the file that people were asked about is another. */
+    @Test
+    void anApprovalHoldsWhereALinkLeadsElsewhereSince() throws Exception {
+        PolicyArtefact strict = new PolicyArtefact(
+                "strict@v1",
+                "cedar",
+                new DeclaredArguments(Map.of()),
+                "@id(\"all\") @window(\"60s\") permit (principal, action, resource);",
+                new Floors(0, 1, 0, 0));
+        try (Node node = new Node(folder, true, strict)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer asked = caller.ask("write_file", WRITE);
+            assertEquals("authorization_pending", text(asked, "error"), asked.toString());
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+
+            Caller later = Caller.session(node, "two");
+            later.leads = Optional.of("/srv/data/other.txt");
+            TokenAnswer swapped = later.ask("write_file", WRITE);
+            assertEquals("authorization_pending", text(swapped, "error"), swapped.toString());
+            assertNotEquals(text(asked, "jurat_decision"), text(swapped, "jurat_decision"));
+            later.leads = Optional.empty();
+            assertEquals("use_salt", text(later.ask("write_file", WRITE), "error"));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.RegistryDetails;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.ToolProfile;
@@ -96,6 +97,13 @@ record Surroundings(
                 .flatMap(session -> session.launch().stream())
                 .filter(launch -> launch.digest().hex().equals(digest))
                 .findFirst();
+    }
+
+    /** Whether what the context says that the call touches gives this digest. */
+    boolean touches(String digest) {
+        return input.filter(i -> View.at(i, "resources") instanceof Json.Arr resources
+                        && Assumption.resources(resources).value().equals(digest))
+                .isPresent();
     }
 
     /** What keeps a call from being known; empty where nothing does. */

@@ -160,6 +160,9 @@ final class Terms {
                         + " from the start of the contract");
         proposal.assumptions().forEach(a -> line("while", excerpt.name(a.fact()) + " is " + excerpt.name(a.value())));
         launch().ifPresent(this::launched);
+        if (restsOnLinks()) {
+            lines("links", waiting.around().links(excerpt));
+        }
         line("mode", offer.mode() == Mode.ENFORCED ? "enforced" : "observed: nothing is stopped");
         line(
                 "evidence",
@@ -173,8 +176,19 @@ final class Terms {
 
     /** The digest of how the server was started, where the contract rests on that. */
     private Optional<String> launch() {
+        return resting("launch");
+    }
+
+    /** Whether the contract rests on where links led when it was asked for, and the context still says where. */
+    private boolean restsOnLinks() {
+        return resting(Assumption.RESOURCES)
+                .filter(digest -> waiting.around().touches(digest))
+                .isPresent();
+    }
+
+    private Optional<String> resting(String fact) {
         return proposal.assumptions().stream()
-                .filter(a -> a.fact().equals("launch"))
+                .filter(a -> a.fact().equals(fact))
                 .map(Assumption::value)
                 .findFirst();
     }
@@ -270,7 +284,9 @@ final class Terms {
                 line("", "The client may send the server other folders.");
             }
         }
-        lines("links", around.links(excerpt));
+        if (!restsOnLinks()) {
+            lines("links", around.links(excerpt));
+        }
         line("_meta", "what the client sends there is in no record before the use");
     }
 

@@ -154,6 +154,31 @@ final class ApprovalTest {
         assertFalse(client.call("count", arguments, Servers.SOON).failed());
     }
 
+    /** What people approved lies inside the folder; by the time of the repeat its name leads out of it. */
+    @Test
+    void anApprovalIsSpentWhereALinkLeadsElsewhereSince() throws IOException {
+        Path report = Files.writeString(site.files().resolve("report.txt"), "harmless");
+        Path secret = Files.writeString(site.outside().resolve("secret.txt"), "secret");
+        String read = "{\"uri\":\"" + report.toUri() + "\"}";
+        try (StdioClient rooted = Servers.ready(site.wrap(
+                Site.AGENT,
+                List.of("--hold", "1", "--root", site.files().toString()),
+                CountingServer.command(counter)))) {
+            StdioClient.Answer waiting = rooted.request("resources/read", read, Servers.SOON);
+            site.unlocked("approve", Texts.decision(waiting));
+            Files.delete(report);
+            Files.createSymbolicLink(report, secret);
+
+            StdioClient.Answer swapped = rooted.request("resources/read", read, Servers.SOON);
+            assertEquals("outside-root", Texts.refusal(swapped), swapped.line());
+            assertFalse(CountingServer.ran(counter).contains("resources/read " + report.toUri()));
+
+            Files.delete(report);
+            Files.writeString(report, "harmless");
+            assertFalse(rooted.request("resources/read", read, Servers.SOON).failed());
+        }
+    }
+
     @Test
     void aRejectionAnswersForAServerThatWasLaunchedInAnotherWay() throws IOException {
         String arguments = "{\"word\":\"turned down\"}";

@@ -260,7 +260,8 @@ final class CommandsTest {
             assertTrue(line.startsWith("{\"") && !line.contains("\"pending\":["), line);
         }
         site.unlocked("deny", Values.text(one, "pending.0.decision"), "--reason", "it fails");
-        assertEquals("{\"pending\":[]}", plain("pending", "--json").strip());
+        assertEquals(
+                "{\"pending\":[],\"unreadable\":[]}", plain("pending", "--json").strip());
         assertTrue(plain("pending").contains("Nothing waits"));
         refused(1, "not-pending", "approve", Values.text(one, "pending.0.decision"));
     }

@@ -244,11 +244,7 @@ final class Authoriser {
                     .put("launch", launch.hex())
                     .put("observe", observe)
                     .put("profile", planner.profileDigest().map(h -> Json.of(h.hex())))
-                    .put(
-                            "resources",
-                            new Json.Arr(plan.touched().stream()
-                                    .<Json>map(Touched::toJson)
-                                    .toList()))
+                    .put("resources", plan.touchedJson())
                     .strings("roots", planner.rootTexts())
                     .build();
         }

@@ -211,7 +211,7 @@ final class LedgerGuard implements Guard {
                                     : "the contract does not cover these arguments")
                             + at,
                     changed
-                            ? "the server, or its tool, is not the one that was decided on: ask with other arguments, or have a person decide anew"
+                            ? "the server, its tool or where links lead is not what was decided on: ask with other arguments, or have a person decide anew"
                             : "stay within what was allowed, or ask for more: each other call is decided by itself",
                     plan,
                     References.of("identity", identity.id()),

@@ -2,6 +2,7 @@ package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Containment;
 import dev.jurat.proof.contract.Mode;
 import dev.jurat.proof.contract.Offer;
@@ -104,7 +105,8 @@ final class LiveIdentity {
     /**
      * Whether the call stays within targets and limits; what is only observed is not held to them.
      *
-     * <p>An exact contract was decided knowing where links lead. A ranged one was not, so what they lead to has to be covered too.
+     * <p>An exact contract was decided knowing where links lead, and rests on their leading there. A ranged one was not, so what they lead to
+     * has to be covered too.
      */
     Containment check(Plan plan) {
         if (proposal.offer().mode() == Mode.OBSERVED) {
@@ -125,6 +127,8 @@ final class LiveIdentity {
         return switch (name) {
             case "definition" -> plan.definition().map(Hash::hex);
             case "launch" -> Optional.of(launch.hex());
+            case Assumption.RESOURCES ->
+                Optional.of(Assumption.resources(plan.touchedJson()).value());
             case "profile" -> plan.tool().profile().map(Hash::hex);
             case "known" ->
                 Optional.of(Boolean.toString(plan.tool().effect() != dev.jurat.proof.contract.Effect.UNKNOWN));

@@ -6,6 +6,7 @@ import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,11 @@ record Plan(
         return tool.effect() == Effect.UNKNOWN
                 ? List.of()
                 : touched.stream().flatMap(t -> t.both().stream()).distinct().toList();
+    }
+
+    /** What the call touches, as the node is told it. */
+    Json.Arr touchedJson() {
+        return new Json.Arr(touched.stream().<Json>map(Touched::toJson).toList());
     }
 
     /** Whether links lead elsewhere than when the call was read. */

@@ -130,7 +130,10 @@ final class PermissionCheck {
             missing.add("contract-body");
             return Optional.empty();
         }
-        Optional<String> assumption = beyond(proposal.get().checkAssumptions(fact -> fact(context, fact)));
+        Optional<String> assumption = beyond(proposal.get()
+                .checkAssumptions(fact -> fact.equals(Assumption.RESOURCES)
+                        ? touched(context, proposal.get(), missing)
+                        : fact(context, fact)));
         if (assumption.isPresent()) {
             return assumption;
         }
@@ -164,10 +167,7 @@ final class PermissionCheck {
 
     /** An approved contract may be used in a later session: by what that one says of itself, its server was started in the same way. */
     private Optional<String> launched(Leaf use, Proposal proposal, SortedSet<String> missing) {
-        Optional<String> wanted = proposal.assumptions().stream()
-                .filter(one -> one.fact().equals(LAUNCH))
-                .map(Assumption::value)
-                .findFirst();
+        Optional<String> wanted = value(proposal, LAUNCH);
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
@@ -189,6 +189,25 @@ final class PermissionCheck {
             case Containment.Within ignored -> Optional.empty();
             case Containment.Beyond beyond -> Optional.of(beyond.code());
         };
+    }
+
+    /** What the context says that the call touches; where its body is gone, what the contract says, and nobody can compare the two. */
+    private Optional<String> touched(Leaf context, Proposal proposal, SortedSet<String> missing) {
+        Optional<AuthorityDetails.Context> details = read(context, AuthorityDetails.Context::read);
+        if (details.isEmpty()) {
+            missing.add("context-body");
+            return value(proposal, Assumption.RESOURCES);
+        }
+        return details.get().input().members().get("resources") instanceof Json.Arr resources
+                ? Optional.of(Assumption.resources(resources).value())
+                : Optional.empty();
+    }
+
+    private static Optional<String> value(Proposal proposal, String fact) {
+        return proposal.assumptions().stream()
+                .filter(one -> one.fact().equals(fact))
+                .map(Assumption::value)
+                .findFirst();
     }
 
     private static Optional<String> fact(Leaf context, String name) {

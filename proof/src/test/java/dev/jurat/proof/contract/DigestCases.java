@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The three salted digests, written out here once more, byte by byte. */
+/** The digests, written out here once more, byte by byte. */
 final class DigestCases {
     private static final String SALT = "000102030405060708090a0b0c0d0e0f";
 
@@ -28,6 +28,7 @@ final class DigestCases {
         digests.calls();
         digests.terms();
         digests.launches();
+        digests.resources();
         digests.secrets();
     }
 
@@ -131,6 +132,43 @@ final class DigestCases {
             }
         });
         cases.add(file, "commitment", says, given, JsonBuilder.object().put("digest", digest));
+    }
+
+    private void resources() {
+        Json.Obj plain = JsonBuilder.object()
+                .put("inside", true)
+                .put("kind", "path")
+                .put("name", "/srv/a.txt")
+                .put("resolved", "/srv/a.txt")
+                .put("root", "/srv")
+                .build();
+        Json.Obj led = plain.without("inside").without("root");
+        resources("plain", "a file that is what it is named", List.of(plain), List.of(led));
+        Json.Obj elsewhere = led.with("resolved", Json.of("/etc/passwd"));
+        resources(
+                "elsewhere",
+                "the same name, which leads out of the folder",
+                List.of(elsewhere.with("inside", Json.of(false))),
+                List.of(elsewhere));
+        resources(
+                "unresolved",
+                "a name of which nobody can say where it leads",
+                List.of(plain.without("resolved")),
+                List.of(led.without("resolved")));
+        resources("none", "a call that touches nothing that is named", List.of(), List.of());
+        Json.Obj other = led.with("name", Json.of("/srv/b.txt")).with("resolved", Json.of("/srv/b.txt"));
+        resources("two", "two files, in the order of the arguments", List.of(plain, other), List.of(led, other));
+        resources("two-turned", "the same two in the other order", List.of(other, plain), List.of(other, led));
+    }
+
+    private void resources(String file, String says, List<Json> given, List<Json> led) {
+        String digest = sha256("jurat/resources/v1\0", "", out -> out.write(CanonicalJson.write(new Json.Arr(led))));
+        cases.add(
+                file,
+                "touched",
+                says,
+                JsonBuilder.object().put("resources", new Json.Arr(given)),
+                JsonBuilder.object().put("digest", digest));
     }
 
     private void launches() {

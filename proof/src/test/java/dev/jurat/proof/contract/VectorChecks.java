@@ -42,6 +42,12 @@ final class VectorChecks {
                 same("proposal", Proposal.read(given.rawObject("proposal")).toJson());
             case "call" -> call();
             case "commitment" -> digest(commitment());
+            case "touched" ->
+                JsonBuilder.object()
+                        .put(
+                                "digest",
+                                Assumption.resources(new Json.Arr(given.array("resources")))
+                                        .value());
             case "launch" ->
                 digest(Launch.read(given.object("launch"), given.strings("command"))
                         .digest());

@@ -3,8 +3,10 @@ package dev.jurat.testkit.vectors;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Launch;
+import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -579,6 +581,64 @@ final class BundleCases {
         dropped();
         redacted();
         launched();
+        led();
+    }
+
+    /** A call that was asked for when its name led to one file, and what the context says of that. */
+    private void led() {
+        World sound = World.claimed();
+        Execution asked = sound.execution();
+        led(asked, "/srv/a.txt", "/srv/a.txt");
+        accept(
+                "resources",
+                "a call of which the contract rests on where the context says that its name leads",
+                sound,
+                ALL);
+
+        sound.tick(100);
+        Scope action = new Scope.Action(asked.id(Kind.INTENT));
+        launched("resources-action", "the same call as one action", sound, action, "within");
+        sound.log().erase(asked.id(Kind.CONTEXT));
+        launched("resources-unsaid", "the same without what the context said", sound, action, "asserted:context-body");
+
+        World swapped = World.claimed();
+        led(swapped.execution(), "/srv/a.txt", "/etc/passwd");
+        admitted(
+                "beyond-resources",
+                "a contract that rests on a name leading elsewhere than the context says",
+                swapped,
+                "beyond-assumption");
+    }
+
+    private static void led(Execution call, String decided, String said) {
+        call.proposal(p -> new Proposal(
+                p.offer(),
+                p.targets(),
+                p.limits(),
+                List.of(Assumption.resources(led(decided))),
+                p.duties(),
+                p.revocation()));
+        call.intent().admit();
+        call.context()
+                .body(b -> b.with(
+                        "input",
+                        ((Json.Obj) java.util.Objects.requireNonNull(b.members().get("input")))
+                                .with("resources", led(said))))
+                .admit();
+        call.decision().admit();
+        call.contract().admit();
+        call.identity().admit();
+        call.used();
+    }
+
+    private static Json.Arr led(String resolved) {
+        return new Json.Arr(List.of(JsonBuilder.object()
+                .put("inside", true)
+                .put("kind", "path")
+                .put("name", "/srv/a.txt")
+                .put("resolved", resolved)
+                .put("root", "/srv")
+                .build()));
     }
 
     /** An approval that rests on how the server was started, and a session of the point in which it was started so or not. */
