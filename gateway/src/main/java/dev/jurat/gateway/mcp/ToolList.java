@@ -186,6 +186,11 @@ final class ToolList {
         changes++;
     }
 
+    /** How often the list may have changed. */
+    synchronized int changes() {
+        return changes;
+    }
+
     /** Whether the list was read since it changed, as far as it is read at all. */
     synchronized boolean isListed() {
         return whole || tooLong;

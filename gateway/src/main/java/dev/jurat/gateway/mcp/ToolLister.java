@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks the server for its tools where the client calls one without having asked: a call is decided by the tool's definition as it is now.
- * Thread-safe; one question at a time.
+ * Where the server gave no list, calls go without one for a minute, or until it says that the list changed. Thread-safe; one question at a
+ * time, and whoever waits for it shares its end.
  */
 final class ToolLister {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
     private static final int PAGES_MAX = 32;
     private static final String MARK = "jurat-";
 
@@ -26,6 +28,8 @@ final class ToolLister {
     private final BlockingQueue<Optional<Wire>> answers = new ArrayBlockingQueue<>(PAGES_MAX);
     private final String session = MARK + UUID.randomUUID() + "-";
     private volatile int asked;
+    private int failedChanges = -1;
+    private long failedNanos;
 
     ToolLister(Classifier classifier, LineWriter toServer, ToolList tools, Guard guard) {
         this.classifier = classifier;
@@ -36,9 +40,19 @@ final class ToolLister {
 
     /** Reads the whole list, as far as the server gives it in time. What is not read stays unknown. */
     synchronized void list(Revision revision) throws InterruptedException {
-        if (tools.isListed()) {
+        int changes = tools.changes();
+        boolean failed = failedChanges == changes && System.nanoTime() - failedNanos < AGAIN.toNanos();
+        if (tools.isListed() || failed) {
             return;
         }
+        read(revision);
+        if (!tools.isListed()) {
+            failedChanges = changes;
+            failedNanos = System.nanoTime();
+        }
+    }
+
+    private void read(Revision revision) throws InterruptedException {
         ToolList.Listing listing = tools.begin();
         Optional<byte[]> artefact = Optional.empty();
         Optional<Wire> cursor = Optional.empty();
