@@ -24,7 +24,7 @@ final class WireScanner {
         this(bytes, start, end, true);
     }
 
-    /** With {@code strict} false: one reading of text that has several, for what is refused anyway. */
+    /** With {@code strict} false: one reading of text that has several, however many keys it has, for what is refused anyway. */
     WireScanner(byte[] bytes, int start, int end, boolean strict) {
         this.bytes = bytes;
         this.at = start;
@@ -77,11 +77,10 @@ final class WireScanner {
         }
         Set<String> names = new HashSet<>();
         while (true) {
-            if (!names.add(string()) && strict) {
-                throw new FormatException("json-duplicate-key", "an object with the same key twice");
-            }
-            if (++openKeys > OPEN_KEYS_MAX) {
-                throw new FormatException("json-size", "more keys than this reader takes");
+            if (strict) {
+                open(names, string());
+            } else {
+                string(null);
             }
             colon();
             value(depth);
@@ -89,6 +88,15 @@ final class WireScanner {
                 openKeys -= names.size();
                 return;
             }
+        }
+    }
+
+    private void open(Set<String> names, String name) throws FormatException {
+        if (!names.add(name)) {
+            throw new FormatException("json-duplicate-key", "an object with the same key twice");
+        }
+        if (++openKeys > OPEN_KEYS_MAX) {
+            throw new FormatException("json-size", "more keys than this reader takes");
         }
     }
 
