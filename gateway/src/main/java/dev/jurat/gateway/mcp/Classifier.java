@@ -32,6 +32,7 @@ final class Classifier {
     private static final String ROOTS = "roots/list";
     static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
     static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
+    static final String LISTEN = "subscriptions/listen";
     private static final String INITIALIZE = "initialize";
     private static final Set<String> TASK_MEMBERS = Set.of("ttl");
 
@@ -190,7 +191,8 @@ final class Classifier {
         if (named.isPresent() && own.isEmpty() && side == Side.CLIENT) {
             return refused("revision-unknown", "the request names a revision that is not in the table", message);
         }
-        Optional<Revision> revision = own.or(() -> agreed).or(() -> statelessRevision(side, request));
+        Optional<Revision> revision =
+                own.or(() -> listening(side, message)).or(() -> agreed).or(() -> statelessRevision(side, request));
         Optional<MessageTable.Row> row = revision.isPresent()
                 ? table.find(side, request, message.method(), revision.get())
                 : beforeRevision(side, request, message.method());
@@ -201,6 +203,18 @@ final class Classifier {
                     : refused("method-unknown", "the method is not in the table", message);
         }
         return judgeRow(side, message, row.get(), revision.orElse(row.get().until()));
+    }
+
+    /** What a server says of a subscription in flight is of the revision that the subscription is of, whatever the handshake was. */
+    private Optional<Revision> listening(Side side, Message message) {
+        boolean listens = side == Side.SERVER
+                && message.form() == Message.Form.NOTIFICATION
+                && message.meta(SUBSCRIPTION)
+                        .flatMap(Classifier::id)
+                        .map(flights(Side.CLIENT)::get)
+                        .filter(flight -> flight.request().method().equals(LISTEN))
+                        .isPresent();
+        return listens ? Optional.of(Revision.R2026_07_28) : Optional.empty();
     }
 
     private Optional<Revision> statelessRevision(Side side, boolean request) {
