@@ -46,9 +46,7 @@ public final class Programs {
             return jurat(command);
         }
         List<String> command = installed(
-                "wrap",
-                "wrap",
-                List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr"));
+                "wrap", "wrap", List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr"));
         command.add("dev.jurat.gateway.mcp.Wrap");
         command.addAll(arguments);
         return command;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -47,10 +48,14 @@ final class Relay {
     /** By the request itself: its id can be in use again while its answer is on the way to the client. */
     private final Map<Message, InFlight> calls = new ConcurrentHashMap<>();
 
+    /** Cancelled requests that are still remembered, since their answer may be on its way. */
+    private final Set<Message> givenUp = ConcurrentHashMap.newKeySet();
+
     private final Semaphore slots = new Semaphore(GOVERNED_MAX);
     private final Semaphore bytes = new Semaphore(GOVERNED_BYTES_MAX);
     private final CountDownLatch clientEnded = new CountDownLatch(1);
     private final CountDownLatch serverEnded = new CountDownLatch(1);
+    private volatile boolean lineTooLong;
 
     /** The four streams: the client's, as this process has them, and the server's, as a child has them. */
     record Ends(InputStream fromClient, OutputStream toClient, InputStream fromServer, OutputStream toServer) {}
@@ -98,6 +103,11 @@ final class Relay {
         return serverEnded.getCount() == 0;
     }
 
+    /** Whether it was a line of the server's over the limit that ended the session. */
+    boolean isLineTooLong() {
+        return lineTooLong;
+    }
+
     /** Closes what is still open once the server's process is gone: nobody knows how those calls ended. */
     void serverGone() throws InterruptedException {
         serverEnded.await(2, TimeUnit.SECONDS);
@@ -124,13 +134,7 @@ final class Relay {
                         endOpenRequests();
                     }
                 } catch (LineReader.LineTooLongException e) {
-                    refuse(
-                            new Verdict.Refused(
-                                    "line-too-long",
-                                    "the message is longer than 16 MB",
-                                    Optional.empty(),
-                                    Optional.empty()),
-                            true);
+                    refuse(tooLong(), true);
                 }
             }
         } catch (IOException | InterruptedException e) {
@@ -141,6 +145,11 @@ final class Relay {
             }
             clientEnded.countDown();
         }
+    }
+
+    private static Verdict.Refused tooLong() {
+        return new Verdict.Refused(
+                "line-too-long", "the message is longer than 16 MB", Optional.empty(), Optional.empty());
     }
 
     private void clientLine(byte[] line) throws IOException, InterruptedException {
@@ -162,29 +171,42 @@ final class Relay {
 
     /** Whether the server should hear of it: a call that it never got is ended here. */
     private boolean cancel(Message message) {
-        Optional<Message> request =
-                message.param("requestId").flatMap(Classifier::id).flatMap(id -> classifier.inFlight(Side.CLIENT, id));
-        InFlight call = request.isPresent() ? calls.get(request.get()) : null;
-        if (call == null) {
-            return true;
-        }
-        boolean sent = call.cancel();
+        Optional<Message> request = cancelled(Side.CLIENT, message);
+        InFlight call = request.map(calls::get).orElse(null);
+        boolean sent = call == null || call.cancel();
         if (sent) {
-            Thread.ofVirtual().start(() -> forgetCancelled(request.get(), call));
+            request.ifPresent(r -> forgetLater(Side.CLIENT, r));
         }
         return sent;
     }
 
-    /** A cancelled call need not be answered; without an answer nobody knows how it ended. */
-    private void forgetCancelled(Message request, InFlight call) {
+    /** The request that is cancelled; {@code initialize} cannot be. */
+    private Optional<Message> cancelled(Side side, Message message) {
+        return message.param("requestId")
+                .flatMap(Classifier::id)
+                .flatMap(id -> classifier.inFlight(side, id))
+                .filter(request -> !request.method().equals("initialize"));
+    }
+
+    private void forgetLater(Side side, Message request) {
+        if (givenUp.add(request)) {
+            Thread.ofVirtual().start(() -> forgetCancelled(side, request));
+        }
+    }
+
+    /** What was cancelled need not be answered; of a call without an answer nobody knows how it ended. */
+    private void forgetCancelled(Side side, Message request) {
         try {
             Thread.sleep(CANCELLED_ANSWER);
-            if (calls.remove(request, call)) {
-                classifier.forget(Side.CLIENT, request);
+            InFlight call = calls.remove(request);
+            classifier.forget(side, request);
+            if (call != null) {
                 call.end().ifPresent(use -> guard.outcome(use, Result.UNKNOWN, Optional.empty(), call.took()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            givenUp.remove(request);
         }
     }
 
@@ -256,11 +278,12 @@ final class Relay {
         } catch (IOException e) {
             // Some of the bytes may have reached the server.
             flight.end().ifPresent(u -> guard.outcome(u, Result.UNKNOWN, Optional.empty(), flight.took()));
-            stopped(
-                    request,
-                    flight,
-                    new Refusal(
-                            "server-ended", "the server does not take messages any more.", RESTART, Optional.empty()));
+            Refusal unknown = new Refusal(
+                    "outcome-unknown",
+                    "the server does not take messages any more; whether it got this one is not known.",
+                    LOOK,
+                    Optional.empty());
+            ended(request, flight, Answers.noAnswer(flight.call(), unknown));
         }
     }
 
@@ -274,10 +297,15 @@ final class Relay {
     }
 
     private void stopped(Message request, InFlight flight, Refusal refusal) {
+        ended(request, flight, Answers.refusal(flight.call(), told(refusal)));
+    }
+
+    /** The call ends by a word of the wrapper's own. */
+    private void ended(Message request, InFlight flight, byte[] answer) {
         boolean open = classifier.forget(Side.CLIENT, request);
         calls.remove(request, flight);
         if (open && !flight.isCancelled()) {
-            tellClient(Answers.refusal(flight.call(), told(refusal)));
+            tellClient(answer);
         }
     }
 
@@ -310,9 +338,12 @@ final class Relay {
                     serverLine(line);
                 }
             }
+        } catch (LineReader.LineTooLongException e) {
+            // Which request it answers is not known, so the session ends.
+            guard.refused(tooLong());
+            lineTooLong = true;
         } catch (IOException e) {
-            // A line over the limit, or a broken pipe: which call it would have ended is not known, so the session
-            // ends.
+            // The client or the server is gone.
         } finally {
             serverEnded.countDown();
             endOpenRequests();
@@ -391,13 +422,15 @@ final class Relay {
     private void serverFree(Message message, byte[] line) throws IOException {
         if (message.method().equals("notifications/tools/list_changed")) {
             tools.stale();
+        } else if (message.method().equals("notifications/cancelled")) {
+            cancelled(Side.SERVER, message).ifPresent(request -> forgetLater(Side.SERVER, request));
         }
         toClient.write(line);
         if (message.method().equals(Classifier.ACKNOWLEDGED)) {
             Optional<InFlight> listening = message.meta(Classifier.SUBSCRIPTION)
                     .flatMap(Classifier::id)
                     .flatMap(id -> classifier.inFlight(Side.CLIENT, id))
-                    .filter(request -> request.method().equals("subscriptions/listen"))
+                    .filter(request -> request.method().equals(Classifier.LISTEN))
                     .flatMap(request -> Optional.ofNullable(calls.remove(request)));
             listening.ifPresent(call -> call.end()
                     .ifPresent(use ->

@@ -125,7 +125,7 @@ public final class Wrap {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(relay, sessions, child)));
             relay.run();
             end(relay, sessions, child);
-            return ended(child);
+            return ended(relay, child);
         } finally {
             child.destroyForcibly();
         }
@@ -178,9 +178,16 @@ public final class Wrap {
     }
 
     /** The server's exit status, and a word on the error stream where it is not 0. */
-    private int ended(Process child) {
+    private int ended(Relay relay, Process child) {
+        if (relay.isLineTooLong()) {
+            System.err.println("jurat mcp wrap: line-too-long: the server sent a message of more than 16 MiB, so the"
+                    + " session was ended\n  next: ask the server for less at once, and start it again");
+        }
         if (child.isAlive()) {
             return 1;
+        }
+        if (relay.isLineTooLong()) {
+            return child.exitValue();
         }
         if (mute && stopped) {
             System.err.println(

@@ -1,11 +1,13 @@
 package dev.jurat.gateway.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.testkit.npm.NpmPackages;
 import java.io.BufferedReader;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -155,6 +157,8 @@ class RelayTest {
         final BufferedReader atServer;
         final PipedInputStream toClient = new PipedInputStream(64);
         final BufferedReader atClient;
+        /** What a line has that breaks the pipe to the server. */
+        volatile Optional<String> breaks = Optional.empty();
 
         Hands() throws IOException {
             PipedInputStream toServer = new PatientPipe();
@@ -163,13 +167,33 @@ class RelayTest {
                             new PipedInputStream(fromClient, 65536),
                             new PipedOutputStream(toClient),
                             new PipedInputStream(fromServer, 65536),
-                            new PipedOutputStream(toServer)),
+                            breaking(new PipedOutputStream(toServer))),
                     guard,
                     new ToolList(),
                     new Commands(""));
             atServer = lines(toServer);
             atClient = lines(toClient);
             Thread.ofVirtual().start(() -> RelayTest.run(relay));
+        }
+
+        private OutputStream breaking(OutputStream out) {
+            return new FilterOutputStream(out) {
+                @Override
+                public void write(byte[] line) throws IOException {
+                    if (breaks.map(new String(line, StandardCharsets.UTF_8)::contains)
+                            .orElse(false)) {
+                        throw new IOException("Broken pipe");
+                    }
+                    out.write(line);
+                }
+            };
+        }
+
+        /** Waits until the guard has heard this. */
+        void heard(String what) throws InterruptedException {
+            while (!guard.seen.contains(what)) {
+                Thread.sleep(5);
+            }
         }
 
         void client(String line) throws IOException {
@@ -392,6 +416,122 @@ class RelayTest {
                     Thread.sleep(5);
                 }
             }
+        }
+    }
+
+    private static String cancelled(String id) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":" + id + "}}";
+    }
+
+    private static String ping(String id) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"ping\"}";
+    }
+
+    @Test
+    @Timeout(30)
+    void aCancelledRequestThatIsNoCallStaysInFlight() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            for (int i = 10; i < 10 + Classifier.IN_FLIGHT_MAX; i++) {
+                hands.client(ping("" + i) + "\n" + cancelled("" + i) + "\n");
+                hands.atServer.readLine();
+                hands.atServer.readLine();
+            }
+            hands.server(ping("\"s\""));
+            hands.atClient.readLine();
+            hands.server(cancelled("\"s\""));
+            hands.atClient.readLine();
+            Thread.sleep(5500);
+            hands.client(ping("10") + "\n");
+            assertTrue(hands.atServer.readLine().contains("\"id\":10"), "the id is free again");
+            hands.server("{\"jsonrpc\":\"2.0\",\"id\":10,\"result\":{}}");
+            assertTrue(hands.atClient.readLine().contains("\"id\":10"));
+            hands.server(ping("\"s\""));
+            assertTrue(hands.atClient.readLine().contains("\"s\""), "the server's id, too");
+            assertFalse(hands.guard.seen.stream().anyMatch(s -> s.startsWith("refused")), hands.guard.seen.toString());
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aCallWhoseWriteFailedIsToldAsNotLetThrough() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.breaks = Optional.of("tools/call");
+            hands.client(call("a"));
+            String told = hands.atClient.readLine();
+            assertTrue(told.contains("(outcome-unknown)") && told.contains("Jurat let this call through"), told);
+            hands.heard("outcome a UNKNOWN");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aLineOfTheServersOverTheLimitLeavesNoRecord() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(ping("8") + "\n");
+            hands.atServer.readLine();
+            hands.server("x".repeat(LineReader.LINE_BYTES_MAX + 1));
+            assertTrue(hands.atClient.readLine().contains("server-ended"));
+            hands.heard("refused line-too-long ");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void anAnswerOfMoreKeysThanAreReadNeverEndsItsRequest() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(call("a"));
+            hands.atServer.readLine();
+            StringBuilder keys = new StringBuilder("\"k\":1");
+            for (int i = 0; i < WireScanner.OPEN_KEYS_MAX + 20_000; i++) {
+                keys.append(",\"k").append(i).append("\":1");
+            }
+            hands.server("{\"jsonrpc\":\"2.0\",\"result\":{" + keys + "},\"id\":7}");
+            String told = hands.atClient.readLine();
+            assertTrue(told.contains("\"id\":7,") && told.contains("(json-size)"), told);
+            hands.heard("outcome a TOOL_ERROR");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void callsWaitForAListThatNeverComesOneAfterAnother() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.open();
+            long from = System.nanoTime();
+            for (int i = 0; i < 4; i++) {
+                hands.client(call("c").replace("\"id\":7", "\"id\":1" + i));
+            }
+            asked(hands, "");
+            for (int i = 0; i < 4; i++) {
+                assertTrue(hands.atServer.readLine().contains("tools/call"));
+            }
+            hands.client(call("c"));
+            assertTrue(hands.atServer.readLine().contains("tools/call"));
+            long seconds = (System.nanoTime() - from) / 1_000_000_000;
+            assertTrue(seconds < 8, "after " + seconds + " s");
+            hands.server("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
+            hands.atClient.readLine();
+            hands.client(call("c").replace("\"id\":7", "\"id\":8"));
+            asked(hands, "");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aSubscriptionBesideAHandshakeIsNeverAcknowledged() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(
+                    "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}\n");
+            assertTrue(hands.atServer.readLine().contains("listen"));
+            hands.server(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"notifications\":{},\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":7}}}");
+            assertTrue(hands.atClient.readLine().contains("acknowledged"));
+            hands.heard("outcome subscriptions/listen SUCCESS");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.proof.record.Kind;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.testkit.ClassPaths;
 import java.io.IOException;
@@ -201,6 +202,17 @@ class WrapEndTest {
         try (FakeNode ignored = FakeNode.claimed(socket)) {
             End end = run(home, "--agent", "agent", "--socket", socket.toString(), "--", "sh", "-c", "exit 9");
             said(9, "server-ended", "run the command", end);
+        }
+    }
+
+    @Test
+    void aServersLineOverTheLimitEndsInSilence() throws Exception {
+        Path socket = Files.createTempDirectory("jurat").resolve("n.sock");
+        try (FakeNode node = FakeNode.claimed(socket)) {
+            String server = "head -c 17000000 /dev/zero | tr '\\0' x";
+            End end = run(home, "--agent", "agent", "--socket", socket.toString(), "--", "sh", "-c", server);
+            said(0, "line-too-long", "ask the server for less", end);
+            assertEquals(1, node.records(Kind.REFUSAL).size());
         }
     }
 
