@@ -127,6 +127,9 @@ final class ProfileCommands extends Noun {
             try {
                 bytes = CanonicalJson.write(CanonicalJson.readLoose(typed));
                 read = ToolProfile.read(bytes);
+                if (read.tools().isEmpty()) {
+                    throw new FormatException("profile-tool", "it has no tool");
+                }
             } catch (FormatException e) {
                 throw unusable(e);
             }

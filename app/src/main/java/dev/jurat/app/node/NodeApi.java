@@ -87,6 +87,7 @@ final class NodeApi {
         if (!PublishedNames.publishes(group)) {
             return Answers.group(append(List.of(group)).getFirst());
         }
+        PublishedNames.requireTools(group);
         // One publication after the other: of two that want one name at once the second is refused.
         publishing.lock();
         try {

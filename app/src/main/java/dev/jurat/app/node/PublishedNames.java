@@ -5,6 +5,8 @@ import dev.jurat.app.http.Owner;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.ledger.Group;
 import dev.jurat.ledger.Submission;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.RecordId;
@@ -13,6 +15,7 @@ import dev.jurat.proof.record.RegistryFacts.Publication;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
  * <p>Security property: through this node's door no second text gets a name that people know; whoever wants to be sure compares digests.
  */
 final class PublishedNames {
+    private static final String PROFILE = "profile";
+
     private final Bearers<Name> bearers;
     private final List<Past> policies = new CopyOnWriteArrayList<>();
     private final List<RegistryFacts.Profile> profiles = new CopyOnWriteArrayList<>();
@@ -67,6 +72,33 @@ final class PublishedNames {
                 .anyMatch(r -> publishing(r.record().statement().facts()).isPresent());
     }
 
+    /** Refuses a group that publishes a profile without any tool: it would take servers away from those that say something of them. */
+    static void requireTools(Group group) throws ApiException {
+        Set<Hash> profiles = group.records().stream()
+                .flatMap(r -> publishing(r.record().statement().facts()).stream())
+                .filter(p -> p.name().of().equals(PROFILE))
+                .map(Publishing::artefact)
+                .collect(Collectors.toSet());
+        for (byte[] artefact : group.artefacts()) {
+            if (profiles.contains(Hash.of(artefact)) && saysNothing(artefact)) {
+                throw new ApiException(
+                        409,
+                        "profile-tool",
+                        "a profile that is published has at least one tool",
+                        Owner.YOU,
+                        "name the server's tools in it, as docs/spec/contract.md says");
+            }
+        }
+    }
+
+    private static boolean saysNothing(byte[] artefact) {
+        try {
+            return ToolProfile.read(artefact).tools().isEmpty();
+        } catch (FormatException e) {
+            return false;
+        }
+    }
+
     /** Refuses a group that publishes a text under another's name: {@code policy-name-taken}, {@code profile-name-taken}. */
     void requireFree(Group group) throws ApiException {
         for (Submission submission : group.records()) {
@@ -99,7 +131,7 @@ final class PublishedNames {
                 Optional.of(new Publishing(new Name("policy", p.name()), p.artefact()));
             case RegistryFacts.Profile p
             when p.publication() != Publication.WITHDRAWN ->
-                Optional.of(new Publishing(new Name("profile", p.name()), p.artefact()));
+                Optional.of(new Publishing(new Name(PROFILE, p.name()), p.artefact()));
             default -> Optional.empty();
         };
     }

@@ -132,6 +132,8 @@ class OpenApiTest {
                         .put("groups", new Json.Arr(List.of(group(opening), group(unordered))))
                         .build()));
         good("POST", "/v1/groups", JSON, text(publication()));
+        Answer none = bad("POST", "/v1/groups", JSON, text(empty()));
+        assertEquals("profile-tool", View.text(none.json(), "code"), "a profile without tools is published");
         Entry allowed = intent("read_text_file", true);
         Json.Obj granted =
                 good("POST", "/v1/token", FORM, exchange(allowed, true)).json();
@@ -424,6 +426,19 @@ class OpenApiTest {
         RegistryFacts.Revocation facts = new RegistryFacts.Revocation(
                 RegistryFacts.Target.SESSION, "by-operator", Optional.of(agent.stream()), Optional.empty());
         return one(person.sign(client, facts, References.NONE, new PersonDetails("")));
+    }
+
+    /** The shipped profile under another name, with no tools. */
+    private Json.Obj empty() throws NodeException, FormatException {
+        byte[] artefact = CanonicalJson.write(CanonicalJson.readObject(client.artefact(digest()))
+                .with("name", Json.of("bad@1"))
+                .with("tools", JsonBuilder.object().build()));
+        RegistryFacts.Profile facts =
+                new RegistryFacts.Profile(Hash.of(artefact), "bad@1", RegistryFacts.Publication.AVAILABLE, List.of());
+        return group(person.signBare(client, facts, References.NONE))
+                .with(
+                        "artefacts",
+                        new Json.Arr(List.of(Json.of(Base64.getEncoder().encodeToString(artefact)))));
     }
 
     private Json.Obj publication() throws NodeException {

@@ -50,7 +50,7 @@ final class Profiles {
         List<Published> fitting = published(client).stream()
                 .filter(candidate -> options.profile().isPresent()
                         ? candidate.profile.name().equals(options.profile().get())
-                        : candidate.profile.matches(options.command()))
+                        : !candidate.profile.tools().isEmpty() && candidate.profile.matches(options.command()))
                 .toList();
         Optional<Published> published = fitting.reversed().stream().findFirst();
         if (options.profile().isPresent() && published.isEmpty()) {
