@@ -1,6 +1,5 @@
 package dev.jurat.app.cli;
 
-import dev.jurat.governance.DryRun;
 import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.Policy;
 import dev.jurat.governance.policy.PolicyArtefact;
@@ -99,9 +98,15 @@ final class PolicyCommands extends Noun {
 
         @Override
         Exit run(Screen screen) throws IOException, FormatException {
-            PolicyArtefact artefact = PolicySource.alone(policy);
-            unpack();
-            Policy ready = new DryRun(List.of(new CedarEngine())).load(artefact);
+            PolicyArtefact artefact;
+            Policy ready;
+            try {
+                artefact = PolicySource.alone(policy);
+                unpack();
+                ready = new CedarEngine().loadToPublish(artefact);
+            } catch (FormatException e) {
+                throw unusable(policy, e);
+            }
             if (files.isEmpty()) {
                 told(
                         screen,
@@ -165,9 +170,14 @@ final class PolicyCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            PolicyArtefact artefact = artefact(node);
-            unpack();
-            new CedarEngine().load(artefact);
+            PolicyArtefact artefact;
+            try {
+                artefact = artefact(node);
+                unpack();
+                new CedarEngine().loadToPublish(artefact);
+            } catch (FormatException e) {
+                throw unusable(policy, e);
+            }
             PolicyNames.of(node).requireFree(artefact, this::under);
             RegistryFacts.Publication use =
                     available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
@@ -206,6 +216,13 @@ final class PolicyCommands extends Noun {
             Receipt.Result result = publish(this, node, artefact, RegistryFacts.Publication.WITHDRAWN, as);
             return told(this, screen, node, artefact, RegistryFacts.Publication.WITHDRAWN, result);
         }
+    }
+
+    private static Failure unusable(String policy, FormatException e) {
+        return Failure.input(
+                e.code(),
+                policy + " is no policy that can be published: " + e.getMessage(),
+                "correct it, as docs/spec/policy.md §3 and §5 say, then: " + Next.SAME);
     }
 
     private static Receipt.Result publish(

@@ -55,6 +55,30 @@ record Rule(
                 permit ? Optional.of(bounds(notes)) : Optional.empty());
     }
 
+    /**
+     * Refuses a rule that wants approvals and has no {@code unless} for just as many. Judged on what Cedar has parsed: in its JSON a text
+     * cannot look like this, since its quotes are escaped.
+     */
+    void requireLiftable() throws FormatException {
+        if (approvals == 0) {
+            return;
+        }
+        String lifted =
+                "{\"kind\":\"unless\",\"body\":{\">=\":{\"left\":{\".\":{\"left\":{\"Var\":\"context\"},\"attr\":\"approvals\"}},"
+                        + "\"right\":{\"Value\":" + approvals + "}}}}";
+        String parsed;
+        try {
+            parsed = com.cedarpolicy.model.policy.Policy.parseStaticPolicy(source)
+                    .toJson();
+        } catch (InternalException e) {
+            throw new FormatException("policy-syntax", CedarFaults.plain(e.getMessage()));
+        }
+        if (!parsed.contains(lifted)) {
+            throw bad("in " + id + ": @approvals(\"" + approvals + "\") needs unless { context.approvals >= "
+                    + approvals + " } in the rule, by itself; without it no approval lifts the rule");
+        }
+    }
+
     private static Bounds bounds(Map<String, String> notes) throws FormatException {
         boolean ranged = word(notes, "shape", "exact", "ranged");
         boolean observed = word(notes, "mode", "enforced", "observed");
