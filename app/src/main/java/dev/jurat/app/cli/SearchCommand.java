@@ -137,7 +137,7 @@ final class SearchCommand extends NodeCommand {
                 String number = text.substring(0, text.length() - 1);
                 Duration ago = Duration.parse(
                         text.endsWith("d") ? "P" + number + "D" : "PT" + number + text.substring(text.length() - 1));
-                return Instant.now().minus(ago).toEpochMilli();
+                return Math.max(0, Instant.now().minus(ago).toEpochMilli());
             }
             throw Failure.input(
                     "time-syntax",

@@ -3,6 +3,7 @@ package dev.jurat.app.http;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -23,7 +24,7 @@ final class PlainErrors implements Request.Handler {
     }
 
     private static ApiException error(int status) {
-        return status < 500
+        return status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
                 ? new ApiException(
                         status, "http-syntax", "not a request that this server reads", Owner.YOU, "correct the request")
                 : new ApiException(

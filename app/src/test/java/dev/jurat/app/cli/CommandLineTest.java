@@ -394,6 +394,7 @@ class CommandLineTest {
         long now = System.currentTimeMillis();
         assertTrue(Math.abs(now - 7_200_000 - SearchCommand.millis("2h")) < 5_000);
         assertEquals(0, SearchCommand.millis("1970-01-01T00:00:00Z"));
+        assertEquals(0, SearchCommand.millis("999999d"), "before 1970");
         assertThrows(Failure.class, () -> SearchCommand.millis("2 hours"));
     }
 

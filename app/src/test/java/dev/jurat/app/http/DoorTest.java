@@ -308,6 +308,8 @@ class DoorTest {
         assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("http-syntax"), answer);
         String long_ = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
         assertTrue(long_.startsWith("HTTP/1.1 431") && long_.contains("http-syntax"), long_);
+        String old = say("GET /v1/status\r\n");
+        assertTrue(old.startsWith("HTTP/1.1 505") && old.contains("http-syntax") && old.contains("\"you\""), old);
     }
 
     @Test
