@@ -4,6 +4,7 @@ import dev.jurat.app.client.ClientException;
 import dev.jurat.app.client.ClientPlaces;
 import dev.jurat.app.client.ClientWraps;
 import dev.jurat.app.client.Place;
+import dev.jurat.app.client.SecretArguments;
 import dev.jurat.app.client.Wrap;
 import dev.jurat.app.client.Wrapping;
 import dev.jurat.proof.FormatException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Parameters;
                 "Edits a client's configuration so that one of its servers runs behind Jurat. Its secrets move into the keystore.")
 final class McpInstall extends McpCommands.Clients {
     private static final String CLAUDE = "claude";
+    private static final String SECRET = "secret-in-arguments";
 
     @Parameters(
             arity = "0..1",
@@ -83,8 +85,17 @@ final class McpInstall extends McpCommands.Clients {
         Found found = found(name);
         Wrapping wrapping = new Wrapping(name, launcher(), differingHome(), agent.orElse(name), observe);
         Optional<Wrap> wrap = install(wraps, found, wrapping);
+        List<String> secret = SecretArguments.of(standing(wraps, found, wrap).command());
         if (screen.json()) {
-            screen.value(told(found.place, found.server, true, wrap.isPresent()));
+            List<Json> warnings = secret.isEmpty()
+                    ? List.of()
+                    : List.of(JsonBuilder.object()
+                            .put("code", SECRET)
+                            .put("next", screen.next().commands(elsewhere(name, found)))
+                            .put("text", exposed(secret))
+                            .build());
+            screen.value(
+                    told(found.place, found.server, true, wrap.isPresent()).with("warnings", new Json.Arr(warnings)));
             return Exit.DONE;
         }
         screen.line(Screen.clean(found.server + " in " + found.place.told())
@@ -92,9 +103,36 @@ final class McpInstall extends McpCommands.Clients {
         if (found.place.scope() == Place.Scope.PROJECT) {
             screen.line("  The file is the project's: what was written there names a path of this machine.");
         }
+        if (!secret.isEmpty()) {
+            screen.line(screen.tone(Screen.Tone.WARN, "! " + SECRET + ": " + Screen.clean(exposed(secret)) + "."));
+            screen.line("  " + screen.next().commands(elsewhere(name, found)));
+        }
         screen.next("restart the client; then: jurat search   or put it back: jurat mcp install --undo "
                 + Next.quoted(found.server));
         return Exit.DONE;
+    }
+
+    /** The wrap as it stands, whether it was put there now or before. */
+    private static Wrap standing(ClientWraps wraps, Found found, Optional<Wrap> now)
+            throws IOException, FormatException {
+        if (now.isPresent()) {
+            return now.get();
+        }
+        return wraps.list().stream()
+                .filter(w -> w.place().equals(found.place) && w.server().equals(found.server))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no note of what stands in the file"));
+    }
+
+    private static String exposed(List<String> secret) {
+        return String.join(", ", secret) + (secret.size() == 1 ? " looks like a secret" : " look like secrets")
+                + ": command lines stay in the client's file, and stand in the records of each session and in bundles";
+    }
+
+    private static String elsewhere(String client, Found found) {
+        return "where the server can read it from a variable: jurat mcp install --undo "
+                + meant(client, found.place, found.server)
+                + "; move it into env there, which ends in the keystore (as --env NAME=CREDENTIAL), and install again";
     }
 
     /** One server, so that nothing else can be meant: there may be one of its name in each scope, project and file. */
@@ -233,7 +271,7 @@ final class McpInstall extends McpCommands.Clients {
         return home().equals(usual) ? Optional.empty() : Optional.of(home().folder());
     }
 
-    private static Json told(Place place, String server, boolean wrapped, boolean changed) {
+    private static Json.Obj told(Place place, String server, boolean wrapped, boolean changed) {
         return JsonBuilder.object()
                 .put("changed", changed)
                 .put("file", place.file().toString())

@@ -195,6 +195,23 @@ final class InstallTest {
                 2, jurat(withHome(), "mcp", "install", "--undo", "counting").exit());
     }
 
+    @Test
+    void aSecretAmongTheArgumentsIsNotWarnedOfOrRepeated() throws IOException {
+        write(file, servers(Map.of("remote", entry(List.of("cat", "--api-key", "hunter2"), Map.of()))));
+
+        for (int i = 0; i < 2; i++) {
+            Json.Obj said = json(withHome(), "mcp", "install", "remote");
+
+            assertEquals("secret-in-arguments", Values.text(said, "warnings.0.code"), said.toString());
+            assertTrue(Values.text(said, "warnings.0.text").startsWith("--api-key looks"), said.toString());
+            assertFalse(said.toString().contains("hunter2"), said.toString());
+        }
+        String lines = jurat(withHome(), "mcp", "install", "remote").out();
+        assertTrue(lines.contains("! secret-in-arguments: --api-key") && !lines.contains("hunter2"), lines);
+        two();
+        assertEquals(List.of(), Values.list(json(withHome(), "mcp", "install", "counting"), "warnings"));
+    }
+
     /** Without JURAT_HOME both look in the HOME that the environment names, not in that of the system's user list. */
     @Test
     void aServerOfTheProjectIsNotFoundOrRunsInAnotherHome() throws IOException, FormatException {
