@@ -34,7 +34,7 @@ public final class DryRun {
     public Policy load(PolicyArtefact artefact) throws FormatException {
         for (PolicyEngine engine : engines) {
             if (engine.language().equals(artefact.engine())) {
-                return engine.load(artefact);
+                return engine.loadToPublish(artefact);
             }
         }
         throw new FormatException("policy-engine", "no engine here reads " + artefact.engine());

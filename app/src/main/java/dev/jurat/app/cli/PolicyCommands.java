@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.governance.DryRun;
 import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.Policy;
 import dev.jurat.governance.policy.PolicyArtefact;
@@ -103,7 +104,7 @@ final class PolicyCommands extends Noun {
             try {
                 artefact = PolicySource.alone(policy);
                 unpack();
-                ready = new CedarEngine().loadToPublish(artefact);
+                ready = new DryRun(List.of(new CedarEngine())).load(artefact);
             } catch (FormatException e) {
                 throw unusable(policy, e);
             }

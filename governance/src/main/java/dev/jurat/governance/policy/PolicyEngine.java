@@ -17,4 +17,11 @@ public interface PolicyEngine {
      *     (the engine's own validation fails, or warns), {@code policy-annotation}
      */
     Policy load(PolicyArtefact artefact) throws FormatException;
+
+    /**
+     * The same for a policy that is about to be published: also refuses what still loads where it was published before, but helps nobody.
+     *
+     * @throws FormatException as {@link #load}; {@code policy-annotation} also where a rule wants approvals and none would lift it
+     */
+    Policy loadToPublish(PolicyArtefact artefact) throws FormatException;
 }

@@ -41,12 +41,7 @@ public final class CedarEngine implements PolicyEngine {
         return WideStack.call(FormatException.class, () -> ready(artefact));
     }
 
-    /**
-     * The same, and refuses what was published before and still loads, but helps nobody.
-     *
-     * @throws FormatException as {@link #load}; {@code policy-annotation} also where {@code @approvals} is on a rule that does not say
-     *     itself that so many approvals lift it
-     */
+    @Override
     public Policy loadToPublish(PolicyArtefact artefact) throws FormatException {
         Policy policy = load(artefact);
         WideStack.call(FormatException.class, () -> {
