@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -52,6 +53,7 @@ final class LedgerGuard implements Guard {
 
     private static final int SURELY_FITS_NAMES = 64;
 
+    private static final Set<String> RUN_OUT = Set.of("identity-expired", "contract-expired");
     private static final String BODY_LARGE = "body-large";
     private static final int NAME_MAX = 256;
     private static final Salt ANY_SALT = Salt.of(new byte[Salt.BYTES]);
@@ -124,16 +126,7 @@ final class LedgerGuard implements Guard {
             return tooLarge(plan);
         }
         try {
-            return switch (find(plan, waiting)) {
-                case Authoriser.Found.Authority found ->
-                    found.plan() == plan || fits(found.plan())
-                            ? use(found.identity(), found.plan(), waiting)
-                            : tooLarge(found.plan());
-                case Authoriser.Found.Nothing nothing -> {
-                    record(nothing.refusal(), nothing.plan(), References.NONE, nothing.decision());
-                    yield new Passage.Stop(nothing.refusal());
-                }
-            };
+            return authorised(plan, waiting, true);
         } catch (NodeException e) {
             List<String> codes = codes(e);
             if (codes.contains(BODY_LARGE) || e.code().equals(BODY_LARGE)) {
@@ -153,6 +146,20 @@ final class LedgerGuard implements Guard {
             String text = java.util.Objects.requireNonNullElse(e.getMessage(), "the node did not answer.");
             return refuse(code, text, e.next(), plan, References.NONE, Optional.empty());
         }
+    }
+
+    /** @param anew whether authority is sought once more where the identity has run out between the wrapper's clock and the ledger's */
+    private Passage authorised(Plan plan, Waiting waiting, boolean anew) throws NodeException, InterruptedException {
+        return switch (find(plan, waiting)) {
+            case Authoriser.Found.Authority found ->
+                found.plan() == plan || fits(found.plan())
+                        ? use(found.identity(), found.plan(), waiting, anew)
+                        : tooLarge(found.plan());
+            case Authoriser.Found.Nothing nothing -> {
+                record(nothing.refusal(), nothing.plan(), References.NONE, nothing.decision());
+                yield new Passage.Stop(nothing.refusal());
+            }
+        };
     }
 
     /** Whether a body has room for the use of this call, and so for its intent and for a refusal. */
@@ -200,7 +207,8 @@ final class LedgerGuard implements Guard {
         }
     }
 
-    private Passage use(LiveIdentity identity, Plan plan, Waiting waiting) throws InterruptedException {
+    private Passage use(LiveIdentity identity, Plan plan, Waiting waiting, boolean anew)
+            throws NodeException, InterruptedException {
         if (identity.check(plan) instanceof Containment.Beyond beyond) {
             String at = beyond.path().isEmpty() ? "." : " at " + beyond.path() + ".";
             boolean changed = beyond.code().equals("beyond-assumption");
@@ -262,6 +270,9 @@ final class LedgerGuard implements Guard {
             case Fate.Refused refused -> {
                 identity.endTurn();
                 authoriser.forget(identity);
+                if (anew && identity.isRanged() && RUN_OUT.contains(refused.rule())) {
+                    yield authorised(plan, waiting, false);
+                }
                 LedgerRefusals.Said said = refusals.use(refused.rule());
                 yield refuse(
                         word(refused.rule()),

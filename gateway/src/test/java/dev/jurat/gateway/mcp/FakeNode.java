@@ -140,6 +140,11 @@ final class FakeNode implements AutoCloseable {
         uses = changed;
     }
 
+    /** Moves the node's clock on. */
+    synchronized void later(Duration time) {
+        lastTick -= time.toNanos();
+    }
+
     /** Whether what the node would keep of a call is larger than it takes, from here on. */
     void large(boolean changed) {
         large = changed;

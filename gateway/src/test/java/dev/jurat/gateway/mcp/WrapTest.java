@@ -220,6 +220,23 @@ class WrapTest {
         assertEquals(1, node.records(Kind.INTENT).size());
     }
 
+    /** The wrapper takes it to be good for longer than the ledger does. */
+    @Test
+    void anIdentityThatHasRunOutAtTheLedgerAloneRefusesACall() throws Exception {
+        node.policy(Policy.RANGED);
+        try (Wrapped wrapped = wrap()) {
+            wrapped.call(1, "count", "{}");
+            assertTrue(wrapped.answer(1).contains("done"));
+            node.later(Duration.ofSeconds(55));
+            wrapped.call(2, "count", "{}");
+            String answer = wrapped.answer(2);
+            assertTrue(answer.contains("done"), answer);
+            wrapped.end();
+        }
+        assertEquals(2, ran());
+        assertEquals(2, node.records(Kind.INTENT).size());
+    }
+
     private static void twentyAtOnce(Wrapped wrapped) throws Exception {
         for (int id = 1; id <= 20; id++) {
             wrapped.call(id, "count", "{\"n\":" + id + "}");
