@@ -34,6 +34,14 @@ final class Classifier {
     static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
     static final String LISTEN = "subscriptions/listen";
     private static final String INITIALIZE = "initialize";
+    private static final Set<String> MEMBERS = Set.of("jsonrpc", "id", "method", "params", "result", "error");
+    /** More characters than any word has that the table or a revision knows. */
+    private static final int WORD_MAX = 64;
+    /** So many characters of a method's name are kept: more than a record has of one that is not known. */
+    private static final int METHOD_MAX = 1024;
+    /** An id of {@link #ID_LENGTH_MAX} characters has at most so many bytes. */
+    private static final int ID_BYTES_MAX = 3 * ID_LENGTH_MAX;
+
     private static final Set<String> TASK_MEMBERS = Set.of("ttl");
 
     private final MessageTable table;
@@ -100,19 +108,24 @@ final class Classifier {
 
     /** The requests that a refused line answers in one reading: they end here, and are answered in its place. */
     private List<Flight> ended(Side side, Wire root) {
-        List<Wire> messages = root.isArray() && side == Side.SERVER ? root.items() : List.of(root);
         List<Flight> ended = new ArrayList<>();
-        for (Wire message : messages) {
-            Map<String, Wire> members = message.members();
-            boolean says = side == Side.SERVER && (members.containsKey("result") || members.containsKey("error"));
-            if (says || !members.containsKey("method")) {
-                Optional.ofNullable(members.get("id"))
-                        .flatMap(Classifier::id)
-                        .flatMap(id -> answered(side == Side.CLIENT ? Side.SERVER : Side.CLIENT, id))
-                        .ifPresent(ended::add);
-            }
+        if (root.isArray() && side == Side.SERVER) {
+            root.eachItem(message -> ended(side, message, ended));
+        } else {
+            ended(side, root, ended);
         }
         return List.copyOf(ended);
+    }
+
+    private void ended(Side side, Wire message, List<Flight> ended) {
+        Map<String, Wire> members = message.members(MEMBERS);
+        boolean says = side == Side.SERVER && (members.containsKey("result") || members.containsKey("error"));
+        if (says || !members.containsKey("method")) {
+            Optional.ofNullable(members.get("id"))
+                    .flatMap(Classifier::id)
+                    .flatMap(id -> answered(side == Side.CLIENT ? Side.SERVER : Side.CLIENT, id))
+                    .ifPresent(ended::add);
+        }
     }
 
     /** Remembers a request that the wrapper itself makes of the server, so that its answer is not the client's. */
@@ -123,9 +136,9 @@ final class Classifier {
     }
 
     private Verdict judge(Side side, byte[] line, Wire root) {
-        Map<String, Wire> members = root.members();
+        Map<String, Wire> members = root.members(MEMBERS);
         Optional<MessageId> id = Optional.ofNullable(members.get("id")).flatMap(Classifier::id);
-        Optional<String> version = Optional.ofNullable(members.get("jsonrpc")).flatMap(Wire::text);
+        Optional<String> version = Optional.ofNullable(members.get("jsonrpc")).flatMap(v -> v.text(WORD_MAX));
         Optional<Message> formed = form(line, root, members, id);
         if (!version.equals(Optional.of("2.0")) || formed.isEmpty()) {
             List<Flight> flights = side == Side.SERVER ? ended(side, root) : List.of();
@@ -149,7 +162,7 @@ final class Classifier {
         Set<String> keys = new HashSet<>(members.keySet());
         keys.removeAll(Set.of("jsonrpc", "params"));
         if (members.containsKey("method")) {
-            Optional<String> method = members.get("method").text();
+            Optional<String> method = members.get("method").text(METHOD_MAX);
             boolean request = keys.equals(Set.of("id", "method")) && id.isPresent();
             boolean sound = method.isPresent()
                     && (request || keys.equals(Set.of("method")))
@@ -174,8 +187,8 @@ final class Classifier {
      * looks right but is not: two ids for {@code 0} and {@code -0}, which the other side takes for one.
      */
     static Optional<MessageId> id(Wire value) {
-        String lexeme = value.lexeme();
-        if (lexeme.length() > ID_LENGTH_MAX) {
+        String lexeme = value.size() > ID_BYTES_MAX ? "" : value.lexeme();
+        if (lexeme.isEmpty() || lexeme.length() > ID_LENGTH_MAX) {
             return Optional.empty();
         }
         if (value.isWhole()) {
@@ -187,7 +200,8 @@ final class Classifier {
     private Verdict judgeCall(Side side, Message message) {
         boolean request = message.form() == Message.Form.REQUEST;
         Optional<Wire> named = message.meta(PROTOCOL);
-        Optional<Revision> own = named.flatMap(Wire::text).flatMap(Revision::of).filter(Revision::stateless);
+        Optional<Revision> own =
+                named.flatMap(v -> v.text(WORD_MAX)).flatMap(Revision::of).filter(Revision::stateless);
         if (named.isPresent() && own.isEmpty() && side == Side.CLIENT) {
             return refused("revision-unknown", "the request names a revision that is not in the table", message);
         }
@@ -231,11 +245,10 @@ final class Classifier {
         if (row.treatment() == Treatment.REFUSED) {
             return refused("method-refused", message.method() + " is not taken from here yet", message);
         }
-        Set<String> keys = message.params().map(p -> p.members().keySet()).orElse(Set.of());
-        for (String key : keys) {
-            if (!row.keys().contains(key) && !key.equals("_meta")) {
-                return refused("params-key-unknown", "params has a key that the revision does not know", message);
-            }
+        Set<String> known = new HashSet<>(row.keys());
+        known.add("_meta");
+        if (message.params().map(p -> p.members(known).containsKey("")).orElse(false)) {
+            return refused("params-key-unknown", "params has a key that the revision does not know", message);
         }
         Optional<Verdict> defect = namesDefect(message)
                 .or(() -> row.treatment() == Treatment.GOVERNED ? governedDefect(message) : Optional.empty())
@@ -320,8 +333,8 @@ final class Classifier {
 
     private static boolean asksForRootsAlone(Wire inputs) {
         return inputs.isObject()
-                && inputs.members().values().stream()
-                        .allMatch(input -> input.text("method").equals(Optional.of(ROOTS)));
+                && inputs.allMembers(input ->
+                        input.member("method").flatMap(m -> m.text(WORD_MAX)).equals(Optional.of(ROOTS)));
     }
 
     private Optional<Verdict> governedDefect(Message message) {
@@ -382,7 +395,8 @@ final class Classifier {
         }
         boolean stateless = revision.stateless();
         statelessSeen |= stateless;
-        open.put(id, new Flight(side, id, treatment, message, stateless, treatment != Treatment.GOVERNED));
+        boolean governed = treatment == Treatment.GOVERNED;
+        open.put(id, new Flight(side, id, treatment, governed ? message : message.slim(), stateless, !governed));
         return Optional.empty();
     }
 
@@ -419,7 +433,10 @@ final class Classifier {
         }
         Wire result = message.root().member("result").orElseThrow();
         if (flight.request().method().equals(INITIALIZE)) {
-            agreed = result.text("protocolVersion").flatMap(Revision::of).filter(r -> !r.stateless());
+            agreed = result.member("protocolVersion")
+                    .flatMap(v -> v.text(WORD_MAX))
+                    .flatMap(Revision::of)
+                    .filter(r -> !r.stateless());
             if (agreed.isEmpty()) {
                 return Optional.of(
                         answerRefused("revision-unknown", "the server chose an unknown revision", flight, message));

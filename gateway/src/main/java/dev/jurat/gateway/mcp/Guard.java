@@ -53,8 +53,11 @@ interface Guard {
 
     Passage admit(GovernedCall call, Waiting waiting) throws InterruptedException;
 
-    /** The call of this use has ended; {@code answer} is the exact bytes of result or error. Returns at once. */
-    void outcome(OpenUse use, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took);
+    /**
+     * The call of this use has ended; {@code answer} is its result or error. Returns at once, unless much of earlier answers is still to be
+     * digested by whoever records them.
+     */
+    void outcome(OpenUse use, ExecutionFacts.Result result, Optional<Wire> answer, Duration took);
 
     /** The call of this use was not made after all. Returns at once. */
     void notSent(OpenUse use, Refusal refusal);
@@ -68,8 +71,8 @@ interface Guard {
     /** A message was refused by the table. Returns at once. */
     void refused(Verdict.Refused refused);
 
-    /** An observed answer came. Returns at once. */
-    void observed(String method, byte[] matter);
+    /** An observed answer came. Returns at once, or after some seconds where much is still to be digested, like {@link #outcome}. */
+    void observed(String method, Wire matter);
 
     /** The server listed its tools. Returns at once. */
     void tools(byte[] artefact, java.util.List<String> names, long bytes);

@@ -40,6 +40,9 @@ final class LedgerGuard implements Guard {
     static final Duration GO_BY = Duration.ofSeconds(10);
     static final Duration OUTCOME_BY = Duration.ofMinutes(10);
     private static final byte[] OBSERVED = "jurat/observed/v1\0".getBytes(StandardCharsets.US_ASCII);
+    /** As in {@link ExecutionDetails.Outcome#commitment}, which takes the answer in an array of its own. */
+    static final byte[] OUTPUT = "jurat/output/v1\0".getBytes(StandardCharsets.US_ASCII);
+
     private static final String RETRY = LedgerRefusals.RETRY;
     /** The most bytes of a body that a ledger takes. */
     private static final int BODY_BYTES_MAX = 2 << 20;
@@ -66,6 +69,7 @@ final class LedgerGuard implements Guard {
     private final String point;
     private final RandomSource random;
     private final LedgerRefusals refusals;
+    private final Undigested undigested = new Undigested(LineReader.LINE_BYTES_MAX);
     private final Map<String, Hash> lastObserved = new ConcurrentHashMap<>();
 
     /** @param over whether the time of the sessions is over */
@@ -329,20 +333,24 @@ final class LedgerGuard implements Guard {
     }
 
     @Override
-    public void outcome(OpenUse open, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took) {
+    public void outcome(OpenUse open, ExecutionFacts.Result result, Optional<Wire> answer, Duration took) {
         LedgerUse use = (LedgerUse) open;
         ExecutionDetails.Outcome details = new ExecutionDetails.Outcome(
                 took.toMillis(),
-                answer.filter(a -> use.plan.keepsAnswer() && a.length <= KEPT_BYTES_MAX),
+                answer.filter(a -> use.plan.keepsAnswer() && a.size() <= KEPT_BYTES_MAX)
+                        .map(Wire::exact),
                 Optional.empty());
-        long bytes = answer.map(a -> (long) a.length).orElse(0L);
+        long bytes = answer.map(Wire::size).orElse(0);
+        Optional<Undigested.Matter> matter = answer.flatMap(undigested::take);
         Draft draft = new Draft(
-                salt -> new ExecutionFacts.Outcome(
-                        result, answer.map(a -> ExecutionDetails.Outcome.commitment(salt, a)), bytes),
+                salt -> new ExecutionFacts.Outcome(result, matter.map(a -> a.digest(OUTPUT, salt)), bytes),
                 References.of("use", use.id),
                 details.toJson(),
                 Optional.empty());
-        submit(draft, fate -> use.identity.endTurn());
+        submit(draft, fate -> {
+            matter.ifPresent(Undigested.Matter::drop);
+            use.identity.endTurn();
+        });
         if (result != ExecutionFacts.Result.NOT_SENT) {
             checkMoved(use);
         }
@@ -420,15 +428,23 @@ final class LedgerGuard implements Guard {
     }
 
     @Override
-    public void observed(String method, byte[] matter) {
-        if (isNew(method, Hash.of(matter))) {
-            ExecutionDetails.Observation details = new ExecutionDetails.Observation(matter.length, List.of());
-            lane.offer(new Draft(
-                    salt -> new ExecutionFacts.Observation(method, Hash.of(OBSERVED, salt, matter)),
+    public void observed(String method, Wire answer) {
+        if (!isNew(method, answer.hash())) {
+            return;
+        }
+        ExecutionDetails.Observation details = new ExecutionDetails.Observation(answer.size(), List.of());
+        undigested.take(answer, GO_BY).ifPresent(matter -> {
+            Draft draft = new Draft(
+                    salt -> new ExecutionFacts.Observation(method, matter.digest(OBSERVED, salt)),
                     References.NONE,
                     details.toJson(),
-                    Optional.empty()));
-        }
+                    Optional.empty());
+            if (matter.isCounted()) {
+                submit(draft, fate -> matter.drop());
+            } else {
+                lane.offer(draft);
+            }
+        });
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.jurat.gateway.mcp;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,29 @@ final class LineReader {
     /** The most bytes of one message. */
     static final int LINE_BYTES_MAX = 16 << 20;
 
+    /** A line from this many bytes on is large: what copies one, or reads it, does so while no other is copied or read. */
+    static final int LARGE_BYTES = 1 << 20;
+
+    private static final int FIRST_BYTES = 1024;
+
     private final InputStream in;
     private final int limit;
+    private final ReentrantLock large;
     private final byte[] buffer = new byte[65536];
     private int at;
     private int end;
+    private byte[] line = new byte[0];
+    private int length;
 
     LineReader(InputStream in, int limit) {
+        this(in, limit, new ReentrantLock(true));
+    }
+
+    /** @param large held while a large line is copied, and never while this waits for the stream */
+    LineReader(InputStream in, int limit, ReentrantLock large) {
         this.in = in;
         this.limit = limit;
+        this.large = large;
     }
 
     /** A line was longer than the limit; the next call of {@link #next} starts after it. */
@@ -35,32 +50,56 @@ final class LineReader {
 
     /** The next line; null at the end of the stream. What the stream ends with and no LF follows is a line too. */
     byte @Nullable [] next() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+        line = new byte[0];
+        length = 0;
         boolean tooLong = false;
         while (fill()) {
             int from = at;
             while (at < end && buffer[at] != '\n') {
                 at++;
             }
-            tooLong |= line.size() + (at - from) > limit;
-            if (tooLong) {
-                line = new ByteArrayOutputStream(0);
-            } else {
-                line.write(buffer, from, at - from);
-            }
+            tooLong |= length + (at - from) > limit;
+            keep(from, tooLong ? 0 : at - from);
             if (at < end) {
                 at++;
-                return whole(line, tooLong);
+                return whole(tooLong);
             }
         }
-        return line.size() == 0 && !tooLong ? null : whole(line, tooLong);
+        return length == 0 && !tooLong ? null : whole(tooLong);
     }
 
-    private byte[] whole(ByteArrayOutputStream line, boolean tooLong) throws LineTooLongException {
+    private void keep(int from, int count) {
+        if (length + count > line.length) {
+            int room = Math.clamp(2L * line.length, Math.max(FIRST_BYTES, length + count), limit);
+            resize(Math.max(room, length + count));
+        }
+        System.arraycopy(buffer, from, line, length, count);
+        length += count;
+    }
+
+    private void resize(int size) {
+        if (size >= LARGE_BYTES) {
+            large.lock();
+            try {
+                line = Arrays.copyOf(line, size);
+            } finally {
+                large.unlock();
+            }
+        } else {
+            line = Arrays.copyOf(line, size);
+        }
+    }
+
+    private byte[] whole(boolean tooLong) throws LineTooLongException {
+        if (!tooLong && length < line.length) {
+            resize(length);
+        }
+        byte[] whole = line;
+        line = new byte[0];
         if (tooLong) {
             throw new LineTooLongException(limit);
         }
-        return line.toByteArray();
+        return whole;
     }
 
     private boolean fill() throws IOException {

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ final class Relay {
     private static final Duration CANCELLED_ANSWER = Duration.ofSeconds(5);
     private static final String RESTART = "restart it";
     private static final String LOOK = "look before calling again";
+
+    /**
+     * Held by whoever copies or judges a large line, so that of two, one from either side, one alone needs more room than its own bytes. Never
+     * held while anything waits for client, server or ledger: each side can always go on with one line.
+     */
+    private final ReentrantLock large = new ReentrantLock(true);
 
     private final LineReader fromClient;
     private final LineReader fromServer;
@@ -62,8 +69,8 @@ final class Relay {
 
     Relay(Ends ends, Guard guard, ToolList tools, Commands commands) {
         this.commands = commands;
-        this.fromClient = new LineReader(ends.fromClient(), LineReader.LINE_BYTES_MAX);
-        this.fromServer = new LineReader(ends.fromServer(), LineReader.LINE_BYTES_MAX);
+        this.fromClient = new LineReader(ends.fromClient(), LineReader.LINE_BYTES_MAX, large);
+        this.fromServer = new LineReader(ends.fromServer(), LineReader.LINE_BYTES_MAX, large);
         this.toClient = new LineWriter(ends.toClient());
         this.toServer = new LineWriter(ends.toServer());
         this.guard = guard;
@@ -147,13 +154,25 @@ final class Relay {
         }
     }
 
+    private Verdict judge(Side side, byte[] line) {
+        if (line.length < LineReader.LARGE_BYTES) {
+            return classifier.judge(side, line);
+        }
+        large.lock();
+        try {
+            return classifier.judge(side, line);
+        } finally {
+            large.unlock();
+        }
+    }
+
     private static Verdict.Refused tooLong() {
         return new Verdict.Refused(
                 "line-too-long", "the message is longer than 16 MB", Optional.empty(), Optional.empty());
     }
 
     private void clientLine(byte[] line) throws IOException, InterruptedException {
-        switch (classifier.judge(Side.CLIENT, line)) {
+        switch (judge(Side.CLIENT, line)) {
             case Verdict.Governed governed -> take(governed);
             case Verdict.Observed ignored -> toServer.write(line);
             case Verdict.Free free -> {
@@ -402,14 +421,13 @@ final class Relay {
     }
 
     private void serverLine(byte[] line) throws IOException {
-        switch (classifier.judge(Side.SERVER, line)) {
+        switch (judge(Side.SERVER, line)) {
             case Verdict.Answer answer -> serverAnswer(answer, line);
             case Verdict.Observed observed -> {
                 toClient.write(line);
                 if (observed.message().form() == Message.Form.NOTIFICATION) {
                     guard.observed(
-                            observed.message().method(),
-                            observed.message().root().exact());
+                            observed.message().method(), observed.message().root());
                 }
             }
             case Verdict.Free free -> serverFree(free.message(), line);
@@ -432,9 +450,8 @@ final class Relay {
                     .flatMap(id -> classifier.inFlight(Side.CLIENT, id))
                     .filter(request -> request.method().equals(Classifier.LISTEN))
                     .flatMap(request -> Optional.ofNullable(calls.remove(request)));
-            listening.ifPresent(call -> call.end()
-                    .ifPresent(use ->
-                            guard.outcome(use, Result.SUCCESS, message.params().map(Wire::exact), call.took())));
+            listening.ifPresent(call ->
+                    call.end().ifPresent(use -> guard.outcome(use, Result.SUCCESS, message.params(), call.took())));
         }
     }
 
@@ -457,8 +474,8 @@ final class Relay {
                             .map(w -> w.lexeme().equals("true"))
                             .orElse(false);
             call.end()
-                    .ifPresent(use -> guard.outcome(
-                            use, failed ? Result.TOOL_ERROR : Result.SUCCESS, said.map(Wire::exact), call.took()));
+                    .ifPresent(
+                            use -> guard.outcome(use, failed ? Result.TOOL_ERROR : Result.SUCCESS, said, call.took()));
         } else if (answer.flight().treatment() == Treatment.OBSERVED) {
             observe(answer);
         }
@@ -468,7 +485,7 @@ final class Relay {
         String method = answer.flight().request().method();
         Optional<Wire> result = answer.message().root().member("result");
         if (answer.flight().treatment() == Treatment.OBSERVED && result.isPresent() && !method.equals("tools/list")) {
-            guard.observed(method, result.get().exact());
+            guard.observed(method, result.get());
         }
     }
 

@@ -97,18 +97,7 @@ final class ToolList {
     synchronized Optional<byte[]> take(Listing listing, Optional<Wire> cursor, Wire result) {
         Optional<Wire> page = result.member("tools").filter(Wire::isArray);
         boolean inOrder = page.isPresent() && listing.changes == changes && listing.continuesWith(cursor);
-        boolean said = inOrder;
-        for (Wire tool : page.map(Wire::items).orElse(List.of())) {
-            Optional<String> name = tool.text("name");
-            if (name.isPresent()) {
-                remember(name.get());
-                if (inOrder) {
-                    add(listing, name.get(), tool.exact());
-                } else {
-                    said |= doubt(name.get(), tool.exact());
-                }
-            }
-        }
+        boolean said = inOrder | page.map(p -> tools(listing, inOrder, p)).orElse(false);
         if (inOrder) {
             Optional<Wire> next = result.member("nextCursor").filter(n -> !n.isNull());
             listing.hasPage = true;
@@ -118,6 +107,20 @@ final class ToolList {
             }
         }
         return said ? Optional.of(artefact()) : Optional.empty();
+    }
+
+    /** Takes the tools of a page; says whether one that is not in order puts another in doubt. */
+    private boolean tools(Listing listing, boolean inOrder, Wire page) {
+        boolean[] doubted = {false};
+        page.eachItem(tool -> tool.text("name").ifPresent(name -> {
+            remember(name);
+            if (inOrder) {
+                add(listing, name, tool.exact());
+            } else {
+                doubted[0] |= doubt(name, tool.exact());
+            }
+        }));
+        return doubted[0];
     }
 
     private void remember(String name) {

@@ -1,13 +1,17 @@
 package dev.jurat.gateway.mcp;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -26,13 +30,11 @@ final class Wire {
     private final byte[] bytes;
     private final int start;
     private final int end;
-    private final boolean strict;
 
-    private Wire(byte[] bytes, int start, int end, boolean strict) {
+    private Wire(byte[] bytes, int start, int end) {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
-        this.strict = strict;
     }
 
     /**
@@ -60,11 +62,16 @@ final class Wire {
 
     private static Wire parse(byte[] bytes, int end, boolean strict) throws FormatException {
         new WireScanner(bytes, 0, end, strict).whole();
-        WireScanner scanner = new WireScanner(bytes, 0, end, strict);
+        WireScanner scanner = again(bytes, 0, end);
         scanner.space();
         int start = scanner.at();
         scanner.value(0);
-        return new Wire(bytes, start, scanner.at(), strict);
+        return new Wire(bytes, start, scanner.at());
+    }
+
+    /** Reads what was checked: names are not compared, nor counted, a second time. */
+    private static WireScanner again(byte[] bytes, int start, int end) {
+        return new WireScanner(bytes, start, end, false);
     }
 
     boolean isObject() {
@@ -111,37 +118,74 @@ final class Wire {
         return members;
     }
 
-    /** The items of an array; empty for any other value. */
-    List<Wire> items() {
-        List<Wire> items = new ArrayList<>();
-        if (isArray()) {
-            try {
-                WireScanner scanner = inside();
-                while (scanner.space() != ']' && scanner.at() < end) {
-                    items.add(valueAt(scanner));
-                    if (!scanner.another(']')) {
-                        break;
-                    }
-                }
-            } catch (FormatException e) {
-                throw new IllegalStateException("bytes changed after they were checked", e);
-            }
+    /**
+     * The members of an object that have these names, each of at most {@link WireName#KEPT_MAX} characters; the last of all others, if
+     * there are any, under the empty name.
+     */
+    Map<String, Wire> members(Set<String> names) {
+        Map<String, Wire> members = new LinkedHashMap<>();
+        eachMember((name, value) -> members.put(names.contains(name) ? name : "", value));
+        return members;
+    }
+
+    /** Whether all members of an object are so; true for any other value. */
+    boolean allMembers(Predicate<Wire> so) {
+        boolean[] all = {true};
+        eachMember((name, value) -> all[0] = all[0] && so.test(value));
+        return all[0];
+    }
+
+    /** Shows each member of an object in the order of the bytes, under its name, a long one cut short; keeps none. */
+    private void eachMember(BiConsumer<String, Wire> take) {
+        if (!isObject()) {
+            return;
         }
-        return items;
+        try {
+            WireScanner scanner = inside();
+            while (scanner.space() != '}' && scanner.at() < end) {
+                String name = scanner.string(WireName.KEPT_MAX + 1);
+                scanner.colon();
+                take.accept(name, valueAt(scanner));
+                if (!scanner.another('}')) {
+                    break;
+                }
+            }
+        } catch (FormatException e) {
+            throw new IllegalStateException("bytes changed after they were checked", e);
+        }
+    }
+
+    /** Shows each item of an array in the order of the bytes; keeps none. None for any other value. */
+    void eachItem(Consumer<Wire> take) {
+        if (!isArray()) {
+            return;
+        }
+        try {
+            WireScanner scanner = inside();
+            while (scanner.space() != ']' && scanner.at() < end) {
+                take.accept(valueAt(scanner));
+                if (!scanner.another(']')) {
+                    break;
+                }
+            }
+        } catch (FormatException e) {
+            throw new IllegalStateException("bytes changed after they were checked", e);
+        }
     }
 
     private WireScanner inside() {
-        return new WireScanner(bytes, start + 1, end, strict);
+        return again(bytes, start + 1, end);
     }
 
     private Wire valueAt(WireScanner scanner) throws FormatException {
         int from = scanner.at();
         scanner.value(1);
-        return new Wire(bytes, from, scanner.at(), strict);
+        return new Wire(bytes, from, scanner.at());
     }
 
+    /** The member of this name, which has at most {@link WireName#KEPT_MAX} characters. */
     Optional<Wire> member(String name) {
-        return Optional.ofNullable(members().get(name));
+        return Optional.ofNullable(members(Set.of(name)).get(name));
     }
 
     /** What a string says, or empty for any other value. */
@@ -150,7 +194,19 @@ final class Wire {
             return Optional.empty();
         }
         try {
-            return Optional.of(new WireScanner(bytes, start, end, strict).string());
+            return Optional.of(again(bytes, start, end).string());
+        } catch (FormatException e) {
+            throw new IllegalStateException("bytes changed after they were checked", e);
+        }
+    }
+
+    /** The first {@code most} characters of what a string says, or empty for any other value. */
+    Optional<String> text(int most) {
+        if (!isString()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(again(bytes, start, end).string(most));
         } catch (FormatException e) {
             throw new IllegalStateException("bytes changed after they were checked", e);
         }
@@ -173,6 +229,21 @@ final class Wire {
         System.arraycopy(other, 0, text, start, other.length);
         System.arraycopy(bytes, end, text, start + other.length, bytes.length - end);
         return text;
+    }
+
+    /** How many bytes the value has. */
+    int size() {
+        return end - start;
+    }
+
+    /** The SHA-256 of these parts and the exact bytes of the value. */
+    Hash hash(byte[]... before) {
+        MessageDigest digest = Hash.sha256();
+        for (byte[] part : before) {
+            digest.update(part);
+        }
+        digest.update(bytes, start, end - start);
+        return Hash.ofBytes(digest.digest());
     }
 
     /** The exact bytes of the value, copied. */

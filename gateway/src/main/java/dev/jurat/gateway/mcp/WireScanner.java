@@ -19,12 +19,22 @@ final class WireScanner {
     private int at;
     private final boolean strict;
     private int openKeys;
+    private final WireName name = new WireName();
+
+    /** Takes the characters of a string, escapes resolved, as they are read. */
+    @FunctionalInterface
+    interface Text {
+        void put(char c);
+    }
 
     WireScanner(byte[] bytes, int start, int end) {
         this(bytes, start, end, true);
     }
 
-    /** With {@code strict} false: one reading of text that has several, however many keys it has, for what is refused anyway. */
+    /**
+     * With {@code strict} false: one reading of text, which may have several and any number of keys: for what is refused anyway, or was
+     * checked before.
+     */
     WireScanner(byte[] bytes, int start, int end, boolean strict) {
         this.bytes = bytes;
         this.at = start;
@@ -75,10 +85,10 @@ final class WireScanner {
             at++;
             return;
         }
-        Set<String> names = new HashSet<>();
+        Set<Object> names = new HashSet<>();
         while (true) {
             if (strict) {
-                open(names, string());
+                open(names, name());
             } else {
                 string(null);
             }
@@ -91,7 +101,7 @@ final class WireScanner {
         }
     }
 
-    private void open(Set<String> names, String name) throws FormatException {
+    private void open(Set<Object> names, Object name) throws FormatException {
         if (!names.add(name)) {
             throw new FormatException("json-duplicate-key", "an object with the same key twice");
         }
@@ -144,12 +154,26 @@ final class WireScanner {
 
     /** Passes one string and returns what it says. */
     String string() throws FormatException {
+        return string(Integer.MAX_VALUE);
+    }
+
+    /** Passes one string and returns the first {@code most} characters of what it says. */
+    String string(int most) throws FormatException {
         StringBuilder text = new StringBuilder();
-        string(text);
+        string(c -> {
+            if (text.length() < most) {
+                text.append(c);
+            }
+        });
         return text.toString();
     }
 
-    private void string(@Nullable StringBuilder text) throws FormatException {
+    private Object name() throws FormatException {
+        string(name.begin());
+        return name.key();
+    }
+
+    private void string(@Nullable Text text) throws FormatException {
         if (peek() != '"') {
             throw syntax("a string is missing");
         }
@@ -170,13 +194,13 @@ final class WireScanner {
         }
     }
 
-    private static void put(char c, @Nullable StringBuilder text) {
+    private static void put(char c, @Nullable Text text) {
         if (text != null) {
-            text.append(c);
+            text.put(c);
         }
     }
 
-    private void escape(@Nullable StringBuilder text) throws FormatException {
+    private void escape(@Nullable Text text) throws FormatException {
         int b = next();
         switch (b) {
             case '"', '\\', '/' -> put((char) b, text);
@@ -190,7 +214,7 @@ final class WireScanner {
         }
     }
 
-    private void unicode(@Nullable StringBuilder text) throws FormatException {
+    private void unicode(@Nullable Text text) throws FormatException {
         char first = hex4();
         if (Character.isHighSurrogate(first)) {
             char second = 0;
@@ -223,7 +247,7 @@ final class WireScanner {
         return (char) value;
     }
 
-    private void multibyte(int first, @Nullable StringBuilder text) throws FormatException {
+    private void multibyte(int first, @Nullable Text text) throws FormatException {
         int length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
         if (first < 0xc2 || first > 0xf4) {
             throw utf8();
@@ -240,8 +264,11 @@ final class WireScanner {
         if (overlong || point > 0x10ffff || point >= 0xd800 && point <= 0xdfff) {
             throw utf8();
         }
-        if (text != null) {
-            text.appendCodePoint(point);
+        if (Character.isBmpCodePoint(point)) {
+            put((char) point, text);
+        } else {
+            put(Character.highSurrogate(point), text);
+            put(Character.lowSurrogate(point), text);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * A small MCP server that writes each call it gets into a file, so that a test can count what really ran. Tools: {@code count},
  * {@code slow} (answers after two seconds), {@code never} (no answer), {@code mute} (closes its output and lives on,
- * whatever becomes of its input), {@code die} (ends the process). It does not answer {@code prompts/list}.
+ * whatever becomes of its input), {@code die} (ends the process), {@code big} (an answer of 15 MiB). It does not answer {@code prompts/list}.
  */
 final class CountingServer {
     private CountingServer() {}
@@ -49,6 +49,10 @@ final class CountingServer {
                 Thread.sleep(60_000);
             }
             case "die" -> System.exit(3);
+            case "big" -> {
+                say(id, "{\"content\":[{\"type\":\"text\",\"text\":\"" + "x".repeat(15 << 20) + "\"}]}");
+                return;
+            }
             default -> {}
         }
         say(id, "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}");
@@ -60,7 +64,7 @@ final class CountingServer {
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{\"name\":\"counting\",\"version\":\"1\"}}";
             case "tools/list" ->
                 "{\"tools\":[" + tool("count") + "," + tool("slow") + "," + tool("never") + "," + tool("mute") + ","
-                        + tool("die") + "]}";
+                        + tool("die") + "," + tool("big") + "]}";
             default -> "{\"contents\":[],\"messages\":[]}";
         };
     }

@@ -70,7 +70,7 @@ class RelayTest {
         }
 
         @Override
-        public void outcome(OpenUse use, ExecutionFacts.Result result, Optional<byte[]> answer, Duration took) {
+        public void outcome(OpenUse use, ExecutionFacts.Result result, Optional<Wire> answer, Duration took) {
             seen.add("outcome " + ((Use) use).name() + " " + result);
         }
 
@@ -81,7 +81,7 @@ class RelayTest {
         }
 
         @Override
-        public void observed(String method, byte[] matter) {
+        public void observed(String method, Wire matter) {
             seen.add("observed " + method);
         }
 

@@ -564,6 +564,40 @@ class WrapTest {
         assertEquals(1, ran());
     }
 
+    /** Names and ids in UTF-8 of two bytes each, and many names: what costs a reader the most. */
+    @Test
+    void linesWithinTheLimitExhaustTheWrapper() throws Exception {
+        String long15 = "\u0436".repeat(15 << 19);
+        StringBuilder many = new StringBuilder("\"a\":1");
+        for (int i = 0; i < 99_000; i++) {
+            many.append(",\"").append(100_000 + i).append("\u0436".repeat(70)).append("\":1");
+        }
+        try (Wrapped wrapped = wrap()) {
+            settle(wrapped);
+            for (int i = 1; i <= 3; i++) {
+                wrapped.call(i, "big", "{}");
+            }
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":\"" + long15 + "\",\"method\":\"ping\"}");
+            wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\",\"params\":{\"" + long15 + "\":1}}");
+            for (String meta : List.of(many.toString(), "\"a\":\"" + long15 + "\"")) {
+                wrapped.send("{\"jsonrpc\":\"2.0\",\"id\":\"p" + meta.length()
+                        + "\",\"method\":\"ping\",\"params\":{\"_meta\":{" + meta + "}}}");
+            }
+            wrapped.call(4, "big", "{}");
+            Set<String> answered = new TreeSet<>();
+            while (answered.size() < 4) {
+                String line = wrapped.next(40);
+                if (line.length() > 15 << 20) {
+                    answered.add(line.substring(0, 30));
+                }
+            }
+            assertEquals(0, wrapped.end());
+        }
+        assertEquals(
+                List.of(Result.SUCCESS, Result.SUCCESS, Result.SUCCESS, Result.SUCCESS, Result.SUCCESS),
+                node.results());
+    }
+
     @Test
     void serverThatEndsLeavesTheOutcomeUnknown() throws Exception {
         try (Wrapped wrapped = wrap()) {
