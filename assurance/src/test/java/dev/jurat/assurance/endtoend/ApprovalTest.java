@@ -19,11 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Calls that wait for a person: tools of a server that no profile knows, under {@code starter@v1}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(4)
 final class ApprovalTest {
     private Site site;
     private Path counter;

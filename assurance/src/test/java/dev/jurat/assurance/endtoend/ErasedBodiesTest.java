@@ -39,9 +39,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts follow from statements alone: with every body gone, the same ones come out. */
+@Order(4)
 final class ErasedBodiesTest {
     private static final Set<Kind> WANTED =
             Set.of(Kind.APPROVAL, Kind.CONFLICT, Kind.EXPIRY, Kind.OUTCOME, Kind.REFUSED, Kind.REVOCATION, Kind.USE);
