@@ -176,24 +176,24 @@ public final class Governor {
         }
     }
 
-    /** The calls that wait for people, without the {@link #unreadable()}. */
-    public List<PendingCall> pending() {
+    /**
+     * What waits for people.
+     *
+     * @param calls those that can be shown
+     * @param unreadable the decisions that nobody can be shown: a body of theirs or of their intent's is gone
+     */
+    public record Awaiting(List<PendingCall> calls, List<RecordId> unreadable) {}
+
+    /** What waits for people now. */
+    public Awaiting pending() {
         List<PendingCall> calls = new ArrayList<>();
+        List<RecordId> unreadable = new ArrayList<>();
         for (RecordId decision : ledger.ask(state -> state.pending())) {
             ledger.ask(state -> state.decision(decision))
                     .flatMap(found -> waiting(decision, found))
-                    .ifPresent(calls::add);
+                    .ifPresentOrElse(calls::add, () -> unreadable.add(decision));
         }
-        return List.copyOf(calls);
-    }
-
-    /** The decisions that wait and that nobody can be shown: the body of the decision or of its intent is gone. */
-    public List<RecordId> unreadable() {
-        return ledger.ask(state -> state.pending()).stream()
-                .filter(decision -> ledger.ask(state -> state.decision(decision))
-                        .flatMap(found -> waiting(decision, found))
-                        .isEmpty())
-                .toList();
+        return new Awaiting(List.copyOf(calls), List.copyOf(unreadable));
     }
 
     private Optional<PendingCall> waiting(RecordId decision, DecisionStanding standing) {

@@ -99,8 +99,8 @@ public record PointFacts(
      */
     List<Assumption> assumptions(Shape shape) {
         List<Assumption> out = new ArrayList<>();
-        definition.ifPresent(digest -> out.add(new Assumption("definition", digest.hex())));
-        launch.ifPresent(digest -> out.add(new Assumption("launch", digest.hex())));
+        definition.ifPresent(digest -> out.add(new Assumption(Assumption.DEFINITION, digest.hex())));
+        launch.ifPresent(digest -> out.add(new Assumption(Assumption.LAUNCH, digest.hex())));
         if (shape instanceof Shape.Exact) {
             out.add(Assumption.resources(resourcesJson()));
         }

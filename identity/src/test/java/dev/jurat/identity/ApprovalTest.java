@@ -153,7 +153,8 @@ class ApprovalTest {
         assertNotEquals(
                 first.body().members().get("jurat_decision"),
                 again.body().members().get("jurat_decision"));
-        assertEquals(asked.intent().id(), node.governor.pending().getFirst().intent());
+        assertEquals(
+                asked.intent().id(), node.governor.pending().calls().getFirst().intent());
         approve(node, "second");
         assertEquals(200, node.broker.exchange(asked.form()).status());
     }
@@ -282,7 +283,7 @@ class ApprovalTest {
     }
 
     private static Signer approve(Node node, String person, First first) throws Exception {
-        PendingCall call = node.governor.pending().getFirst();
+        PendingCall call = node.governor.pending().calls().getFirst();
         Signer signer = Signer.person(node, person);
         first.does(signer);
         Entry approval = signer.sign(

@@ -162,7 +162,7 @@ class ExchangeTest {
             TokenAnswer answer = node.broker.exchange(asked.form());
             assertEquals(200, answer.status(), answer.toString());
             assertEquals(600_000, identity(node, answer).grant().windowMillis());
-            assertTrue(node.governor.pending().isEmpty());
+            assertTrue(node.governor.pending().calls().isEmpty());
         }
     }
 
@@ -220,7 +220,7 @@ class ExchangeTest {
             TokenAnswer second = caller.ask("frobnicate", "{ \"n\" : 1 }");
             assertEquals(text(first, "jurat_decision"), text(second, "jurat_decision"));
             assertEquals(Json.of(false), second.body().members().get("jurat_recorded"));
-            assertEquals(1, node.governor.pending().size());
+            assertEquals(1, node.governor.pending().calls().size());
         }
     }
 
@@ -258,7 +258,7 @@ class ExchangeTest {
             TokenAnswer other = production.ask("frobnicate", "{\"n\":1}");
             assertEquals("authorization_pending", text(other, "error"), other.toString());
             assertNotEquals(text(asked, "jurat_decision"), text(other, "jurat_decision"));
-            PendingCall first = node.governor.pending().stream()
+            PendingCall first = node.governor.pending().calls().stream()
                     .filter(call -> call.decision().hex().equals(text(asked, "jurat_decision")))
                     .findFirst()
                     .orElseThrow();
@@ -717,7 +717,7 @@ class ExchangeTest {
     }
 
     private static void approve(Node node, String person, AuthorityFacts.Verdict verdict) throws Exception {
-        approve(node, person, verdict, node.governor.pending().getFirst());
+        approve(node, person, verdict, node.governor.pending().calls().getFirst());
     }
 
     private static void approve(Node node, String person, AuthorityFacts.Verdict verdict, PendingCall call)

@@ -194,7 +194,7 @@ class ForgedIntentTest {
     }
 
     private static void answer(Node node, AuthorityFacts.Verdict verdict) throws Exception {
-        PendingCall call = node.governor.pending().getFirst();
+        PendingCall call = node.governor.pending().calls().getFirst();
         Entry approval = Signer.person(node, "operator")
                 .sign(
                         new AuthorityFacts.Approval(verdict, call.terms()),

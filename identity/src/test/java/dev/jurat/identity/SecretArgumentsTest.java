@@ -125,7 +125,7 @@ class SecretArgumentsTest {
             TokenAnswer waiting = caller.ask(caller.redacted("charge", SMALL, TOKEN));
             assertEquals(
                     Json.of("authorization_pending"), waiting.body().members().get("error"), waiting.toString());
-            PendingCall call = node.governor.pending().getFirst();
+            PendingCall call = node.governor.pending().calls().getFirst();
             Entry approval = operator.sign(
                     new AuthorityFacts.Approval(AuthorityFacts.Verdict.APPROVE, call.terms()),
                     References.of("decision", call.decision()),

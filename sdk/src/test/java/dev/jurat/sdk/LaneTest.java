@@ -85,8 +85,10 @@ class LaneTest {
                 groups.add(group);
                 channel.write(ByteBuffer.wrap(answer(group)));
             }
-        } catch (Exception e) {
+        } catch (IOException e) {
             // The test is over.
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -48,7 +48,7 @@ final class PendingCommand extends NodeCommand {
             return exit;
         }
         show(screen, node, pending, shown);
-        if (waiting.isEmpty() && !screen.json()) {
+        if (shown.isEmpty() && !screen.json()) {
             screen.line("Nothing waits for a person.");
         }
         while (watch) {

@@ -211,12 +211,13 @@ final class ProfileCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            Hash digest = find(node, profile);
-            String name = all(node)
-                    .filter(p -> View.text(p, "artefact").equals(digest.hex()))
-                    .map(p -> View.text(p, "name"))
+            Json named = all(node)
+                    .filter(p -> View.text(p, "name").equals(profile)
+                            || View.text(p, "artefact").equals(profile))
                     .findFirst()
                     .orElseThrow(() -> unknown(profile));
+            Hash digest = Hash.fromHex(View.text(named, "artefact"));
+            String name = View.text(named, "name");
             RegistryFacts.Profile facts =
                     new RegistryFacts.Profile(digest, name, RegistryFacts.Publication.WITHDRAWN, List.of());
             Entry entry = Person.unlock(home(), node, as).signBare(node, facts, References.NONE);

@@ -176,7 +176,7 @@ final class Terms {
 
     /** The digest of how the server was started, where the contract rests on that. */
     private Optional<String> launch() {
-        return resting("launch");
+        return resting(Assumption.LAUNCH);
     }
 
     /** Whether the contract rests on where links led when it was asked for, and the context still says where. */

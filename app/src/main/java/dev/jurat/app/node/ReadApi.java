@@ -143,14 +143,15 @@ final class ReadApi {
     }
 
     private ApiAnswer pending(ApiRequest request) {
-        List<Json> waiting = governor.pending().stream()
+        Governor.Awaiting pending = governor.pending();
+        List<Json> waiting = pending.calls().stream()
                 .<Json>map(call -> Views.pending(call, names, door))
                 .toList();
         return ApiAnswer.ok(JsonBuilder.object()
                 .put("pending", new Json.Arr(waiting))
                 .strings(
                         "unreadable",
-                        governor.unreadable().stream().map(RecordId::hex).toList())
+                        pending.unreadable().stream().map(RecordId::hex).toList())
                 .build());
     }
 

@@ -18,8 +18,10 @@ import java.util.concurrent.locks.LockSupport;
  * An MCP server over stdio (2025-11-25) that nobody has a profile for. It appends one line to a file for everything that it runs, before
  * it answers: what stands there did happen, and what does not stand there did not.
  *
- * <p>Arguments: the counter file. A file beside it, {@code .says} at its end, has other words for what {@code count} does. Tools: {@code count} {"word"}, {@code slow} {"millis"}, {@code fail} {}, {@code sees} {"variable"}, which
- * answers what {@link #seen} gives for that variable's value here. One resource {@code count://all}, one prompt {@code greet}.
+ * <p>Arguments: the counter file. A file beside it, {@code .says} at its end, has other words for what
+ * {@code count} does. Tools: {@code count} {"word"}, {@code slow} {"millis"}, {@code fail} {}, {@code sees}
+ * {"variable"}, which answers what {@link #seen} gives for that variable's value here. One resource
+ * {@code count://all}, one prompt {@code greet}.
  */
 public final class CountingServer {
     private static final String TOOL =

@@ -2,6 +2,7 @@ package dev.jurat.assurance.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +95,7 @@ final class ErasedBodiesTest {
         String decision = Values.text(site.json("pending"), "unreadable.0");
         Site.Said shown = site.jurat("pending");
         assertTrue(shown.out().contains("Decision " + decision.substring(0, 12) + " cannot be shown"), shown.out());
+        assertFalse(shown.out().contains("Nothing waits"), shown.out());
         for (String command : List.of("approve", "deny")) {
             Site.Said said = command.equals("deny")
                     ? site.jurat("deny", decision, "--reason", "no")

@@ -40,9 +40,6 @@ final class LedgerGuard implements Guard {
     static final Duration GO_BY = Duration.ofSeconds(10);
     static final Duration OUTCOME_BY = Duration.ofMinutes(10);
     private static final byte[] OBSERVED = "jurat/observed/v1\0".getBytes(StandardCharsets.US_ASCII);
-    /** As in {@link ExecutionDetails.Outcome#commitment}, which takes the answer in an array of its own. */
-    static final byte[] OUTPUT = "jurat/output/v1\0".getBytes(StandardCharsets.US_ASCII);
-
     private static final String RETRY = LedgerRefusals.RETRY;
     /** The most bytes of a body that a ledger takes. */
     private static final int BODY_BYTES_MAX = 2 << 20;
@@ -343,7 +340,8 @@ final class LedgerGuard implements Guard {
         long bytes = answer.map(Wire::size).orElse(0);
         Optional<Undigested.Matter> matter = answer.flatMap(undigested::take);
         Draft draft = new Draft(
-                salt -> new ExecutionFacts.Outcome(result, matter.map(a -> a.digest(OUTPUT, salt)), bytes),
+                salt -> new ExecutionFacts.Outcome(
+                        result, matter.map(a -> a.digest(ExecutionDetails.Outcome.beforeAnswer(salt))), bytes),
                 References.of("use", use.id),
                 details.toJson(),
                 Optional.empty());

@@ -125,8 +125,8 @@ final class LiveIdentity {
 
     private Optional<String> fact(String name, Plan plan) {
         return switch (name) {
-            case "definition" -> plan.definition().map(Hash::hex);
-            case "launch" -> Optional.of(launch.hex());
+            case Assumption.DEFINITION -> plan.definition().map(Hash::hex);
+            case Assumption.LAUNCH -> Optional.of(launch.hex());
             case Assumption.RESOURCES ->
                 Optional.of(Assumption.resources(plan.touchedJson()).value());
             case "profile" -> plan.tool().profile().map(Hash::hex);

@@ -43,7 +43,8 @@ class WireTest {
         byte[] salt = new byte[16];
         Undigested.Matter matter = new Undigested(1 << 20).take(answer).orElseThrow();
         assertEquals(
-                ExecutionDetails.Outcome.commitment(salt, answer.exact()), matter.digest(LedgerGuard.OUTPUT, salt));
+                ExecutionDetails.Outcome.commitment(salt, answer.exact()),
+                matter.digest(ExecutionDetails.Outcome.beforeAnswer(salt)));
     }
 
     @Test

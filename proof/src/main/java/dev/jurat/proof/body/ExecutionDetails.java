@@ -7,6 +7,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +35,14 @@ public sealed interface ExecutionDetails extends Details {
 
         /** What {@code output} is for these bytes, under the salt of the outcome's body. */
         public static Hash commitment(byte[] salt, byte[] answer) {
-            return Hash.of(DOMAIN, salt, answer);
+            return Hash.of(beforeAnswer(salt), answer);
+        }
+
+        /** What is hashed before the answer's bytes, for whoever has them in no array of their own. */
+        public static byte[] beforeAnswer(byte[] salt) {
+            byte[] before = Arrays.copyOf(DOMAIN, DOMAIN.length + salt.length);
+            System.arraycopy(salt, 0, before, DOMAIN.length, salt.length);
+            return before;
         }
 
         @Override

@@ -17,6 +17,12 @@ import java.util.TreeMap;
  * @param value the value, as the context facts write it
  */
 public record Assumption(String fact, String value) {
+    /** The fact that says which definition of the tool the server lists. */
+    public static final String DEFINITION = "definition";
+
+    /** The fact that says how the server was started. */
+    public static final String LAUNCH = "launch";
+
     /** The fact of an exact contract that says what its call touches and where links lead from there. */
     public static final String RESOURCES = "resources";
 

@@ -42,8 +42,6 @@ import java.util.TreeSet;
  * <p>The admission rules, judged again before, have compared what stands in statements. Not thread-safe.
  */
 final class PermissionCheck {
-    private static final String LAUNCH = "launch";
-
     private final Bundle bundle;
     private final Records records;
     private final TokenCheck tokens;
@@ -167,7 +165,7 @@ final class PermissionCheck {
 
     /** An approved contract may be used in a later session: by what that one says of itself, its server was started in the same way. */
     private Optional<String> launched(Leaf use, Proposal proposal, SortedSet<String> missing) {
-        Optional<String> wanted = value(proposal, LAUNCH);
+        Optional<String> wanted = value(proposal, Assumption.LAUNCH);
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
