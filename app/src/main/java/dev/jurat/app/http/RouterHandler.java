@@ -66,7 +66,7 @@ final class RouterHandler extends Handler.Abstract {
                         () -> endPoint.close(new TimeoutException("the answer was not read in time")),
                         limits.transferMillisMax(answer.body().length),
                         TimeUnit.MILLISECONDS);
-        write(answer, request, response, Callback.from(callback, () -> {
+        write(answer, response, Callback.from(callback, () -> {
             unread.cancel();
             heads.awaited(endPoint);
         }));
@@ -135,7 +135,7 @@ final class RouterHandler extends Handler.Abstract {
                 "run the command as the node's user: jurat status");
     }
 
-    private static void write(ApiAnswer answer, Request request, Response response, Callback callback) {
+    private static void write(ApiAnswer answer, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, answer.mediaType());
