@@ -26,13 +26,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Unix socket and a real TCP port, spoken to byte by byte. */
+@Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class DoorTest {
     private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 8, 2_000, 1_000, 8 << 20);
 

@@ -1,6 +1,5 @@
 package dev.jurat.assurance.harness;
 
-import dev.jurat.testkit.ClassPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ public final class Programs {
 
     /** The command line of a class of this module that needs the JDK alone. */
     public static List<String> own(Class<?> main, List<String> arguments) {
-        List<String> command = java(ClassPaths.launched(System.getProperty("java.class.path")), List.of("-Xmx64m"));
+        List<String> command = java(System.getProperty("java.class.path"), List.of("-Xmx64m"));
         command.add(main.getName());
         command.addAll(arguments);
         return command;

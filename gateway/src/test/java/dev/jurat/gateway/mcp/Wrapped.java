@@ -3,14 +3,12 @@ package dev.jurat.gateway.mcp;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
-import dev.jurat.testkit.ClassPaths;
 import dev.jurat.testkit.World;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,20 +37,8 @@ final class Wrapped implements AutoCloseable {
     }
 
     static Wrapped start(JuratHome home, Path socket, List<String> options, List<String> server) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx96m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+DisplayVMOutputToStderr",
-                "-cp",
-                ClassPaths.launched(System.getProperty("java.class.path")),
-                "dev.jurat.gateway.mcp.Wrap",
-                "--agent",
-                "agent",
-                "--socket",
-                socket.toString()));
+        List<String> command = WrapProgram.command();
+        command.addAll(List.of("--agent", "agent", "--socket", socket.toString()));
         command.addAll(options);
         command.add("--");
         command.addAll(server);
