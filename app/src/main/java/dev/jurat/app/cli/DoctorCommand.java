@@ -30,7 +30,7 @@ final class DoctorCommand extends Command {
 
     /** Codes of a node's warnings that are to be repaired; most of what it warns of is how things are. */
     private static final Set<String> FAULTS =
-            Set.of("policy-missing", "artefact-damaged", "body-damaged", "index-stopped");
+            Set.of("policy-missing", "artefact-damaged", "body-damaged", "index-stopped", "clock-ahead");
 
     @Option(
             names = "--data",
@@ -141,13 +141,7 @@ final class DoctorCommand extends Command {
                     "ledger " + state + ", " + View.text(status, "ledger.size") + " records, deciding policy "
                             + View.text(status, "policy"),
                     running ? "" : "see the warnings of: jurat status"));
-            long drift = Math.abs(System.currentTimeMillis() - node.head().latest());
-            boolean idle = drift > CLOCK_DRIFT_MILLIS_MAX;
-            findings.add(new Finding(
-                    "clock",
-                    Health.GOOD,
-                    idle ? "last read " + drift / 1000 + " s ago (nothing was asked since)" : "in step",
-                    ""));
+            clock(System.currentTimeMillis() - node.head().latest()).ifPresent(findings::add);
             View.list(status, "warnings").forEach(w -> findings.add(warning(w)));
         } catch (NodeException e) {
             Health health = e.settled() ? Health.NOTE : Health.BAD;
@@ -160,7 +154,20 @@ final class DoctorCommand extends Command {
         }
     }
 
-    /** What would keep the node from starting, as far as can be told without reading the log. */
+    /** How long ago the ledger read the clock; empty where it is ahead of it, which is one of the node's warnings. */
+    private static Optional<Finding> clock(long agoMillis) {
+        if (agoMillis < -CLOCK_DRIFT_MILLIS_MAX) {
+            return Optional.empty();
+        }
+        boolean idle = agoMillis > CLOCK_DRIFT_MILLIS_MAX;
+        return Optional.of(new Finding(
+                "clock",
+                Health.GOOD,
+                idle ? "last read " + agoMillis / 1000 + " s ago (nothing was asked since)" : "in step",
+                ""));
+    }
+
+    /** What would keep the node from starting, as far as can be told from the log's first leaf. */
     private static Optional<Finding> down(Path data) throws IOException {
         try {
             Maintenance.look(data);

@@ -6,6 +6,7 @@ import dev.jurat.ledger.LedgerPorts;
 import dev.jurat.proof.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Work on a data folder whose node is down. */
 public final class Maintenance {
@@ -39,9 +40,10 @@ public final class Maintenance {
     }
 
     /**
-     * Looks at a data folder as far as a start does before it reads the log; a folder that is not there yet is well.
+     * Looks at a data folder as far as a start does that reads the log's first leaf alone; a folder that is not there yet is well.
      *
-     * @throws StartException {@code keys-missing}, {@code log-missing}, {@code data-folder-foreign}, and the codes of a key file
+     * @throws StartException {@code keys-missing}, {@code keys-differ}, {@code log-missing}, {@code data-folder-foreign}, and the codes of a
+     *     key file
      */
     public static void look(Path data) throws IOException, StartException {
         NodeConfig config = NodeConfig.of(data);
@@ -49,7 +51,12 @@ public final class Maintenance {
             return;
         }
         try {
-            NodeKeys.read(config.keys());
+            NodeKeys keys = NodeKeys.read(config.keys());
+            Optional<StartException> foreign =
+                    FirstLeaf.read(config.log()).flatMap(genesis -> keys.foreign(config.keys(), genesis));
+            if (foreign.isPresent()) {
+                throw foreign.get();
+            }
         } catch (FormatException e) {
             throw StartException.of(e, config);
         }

@@ -247,15 +247,9 @@ public final class Node implements AutoCloseable {
         List<Door> doors = new ArrayList<>();
         try {
             LedgerDoor door = LedgerDoor.of(ledger, Ports.STANDARD.time());
-            Optional<Path> foreign = door.ask(state -> keys.foreign(config.keys(), state));
+            Optional<StartException> foreign = door.ask(state -> keys.foreign(config.keys(), state.principals()));
             if (foreign.isPresent()) {
-                throw stopped(
-                        doors,
-                        ledger,
-                        new StartException(
-                                "keys-differ",
-                                foreign.get() + " is not the key that the log names for this service",
-                                "put the file back from a copy"));
+                throw stopped(doors, ledger, foreign.get());
             }
             GrantIndex index = GrantIndex.of(door);
             RandomSource random = RandomSource.secure();

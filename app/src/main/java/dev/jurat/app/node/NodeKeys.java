@@ -6,7 +6,7 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.LedgerFacts.Genesis;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -79,18 +79,47 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
         return List.of(registered(governor, Role.GOVERNOR), registered(broker, Role.BROKER));
     }
 
-    /** The file of the first service whose key is not the one that the log names for it; the ledger asks about its own two keys itself. */
-    Optional<Path> foreign(Path folder, Lifecycle state) {
-        if (!isNamed(governor, state)) {
-            return Optional.of(file(folder, "governor"));
-        }
-        return isNamed(broker, state) ? Optional.empty() : Optional.of(file(folder, "broker"));
+    /**
+     * What is wrong with the first service whose file is not the one that the log names for it: another key, or the other service's. The
+     * ledger asks about its own two keys itself.
+     */
+    Optional<StartException> foreign(Path folder, List<Registered> named) {
+        Optional<StartException> governing = foreign(folder, "governor", governor, Role.GOVERNOR, named);
+        return governing.isPresent() ? governing : foreign(folder, "broker", broker, Role.BROKER, named);
     }
 
-    private static boolean isNamed(KeyFile file, Lifecycle state) {
-        return state.principal(file.principal())
+    /** The same for all four, by the log's genesis: for a log that is not open. */
+    Optional<StartException> foreign(Path folder, Genesis genesis) {
+        if (!checkpoint.key().verifyKey().text().equals(genesis.checkpointKey())) {
+            return Optional.of(differs(folder, "checkpoint", ""));
+        }
+        boolean ours = genesis.principals().stream()
+                .filter(p -> p.roles().contains(Role.LEDGER))
+                .anyMatch(p -> p.key().equals(record.key().verifyKey().text()));
+        return ours ? foreign(folder, genesis.principals()) : Optional.of(differs(folder, "record", ""));
+    }
+
+    private static Optional<StartException> foreign(
+            Path folder, String name, KeyFile file, Role role, List<Registered> named) {
+        Optional<Registered> found = named.stream()
+                .filter(p -> p.principal().equals(file.principal()))
                 .filter(p -> p.key().equals(file.key().verifyKey().text()))
-                .isPresent();
+                .findFirst();
+        if (found.isPresent() && found.get().roles().contains(role)) {
+            return Optional.empty();
+        }
+        String whose = found.map(p -> p.roles().getFirst().wire()).orElse("");
+        return Optional.of(differs(folder, name, whose));
+    }
+
+    private static StartException differs(Path folder, String name, String whose) {
+        return new StartException(
+                "keys-differ",
+                file(folder, name) + " is not the key that the log names for this service"
+                        + (whose.isEmpty() ? "" : ": it is the " + whose + "'s"),
+                whose.isEmpty()
+                        ? "put the file back from a copy"
+                        : "give each file in " + folder + " its own name back: this one is " + whose + ".json");
     }
 
     private static Registered registered(KeyFile file, Role role) {

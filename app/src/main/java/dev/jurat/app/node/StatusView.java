@@ -25,6 +25,9 @@ import java.util.TreeMap;
 
 /** What the node says of itself, and above all what an attacker could do there. */
 final class StatusView {
+    /** Beyond what the reading of a clock and a small step of it differ by. */
+    private static final long CLOCK_AHEAD_MILLIS_MAX = 5_000;
+
     private final NodeConfig config;
     private final Ledger ledger;
     private final LedgerDoor door;
@@ -42,7 +45,7 @@ final class StatusView {
     }
 
     /** How something is that its owner should know: a stable code, what it means here, and the command that helps, empty if none does. */
-    private record Warning(String code, String text, String next) {
+    record Warning(String code, String text, String next) {
         Warning(String code, String text) {
             this(code, text, "");
         }
@@ -137,6 +140,7 @@ final class StatusView {
                         + " Run agents as another user where this matters"));
         out.add(new Warning(
                 "one-node", "whoever runs it could rewrite what nobody else has seen; times are this host's word"));
+        clock(head.latestMillis(), door.nowMillis()).ifPresent(out::add);
         damaged().forEach((digest, name) -> out.add(damage(digest, name)));
         if (!status.damagedBodies().isEmpty()) {
             out.add(bodies(status.damagedBodies()));
@@ -155,6 +159,22 @@ final class StatusView {
                     "index-stopped", "the index has stopped (" + status.indexFault() + ")", "jurat log reindex"));
         }
         return out;
+    }
+
+    /** That the log's time is ahead of the host's: it never goes back, so it stands still until the host has caught up. */
+    static Optional<Warning> clock(long latest, long now) {
+        long ahead = latest - now;
+        if (ahead <= CLOCK_AHEAD_MILLIS_MAX) {
+            return Optional.empty();
+        }
+        return Optional.of(new Warning(
+                "clock-ahead",
+                String.format(
+                        "the ledger's clock is %,d s ahead of this host's, which was set back: it stands still until the host's has caught up,"
+                                + " and what ends by it, contracts, approvals and identities, stays open so much longer",
+                        ahead / 1000),
+                "if the host's clock is wrong now, set it right (timedatectl); if it was wrong before, wait, and end what must not stay"
+                        + " open: jurat revoke ID --reason TEXT"));
     }
 
     /** The artefacts of what is published now that cannot be read as what they are named, with the names they are published under. */

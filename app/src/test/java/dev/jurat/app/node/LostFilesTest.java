@@ -132,8 +132,50 @@ class LostFilesTest {
         new KeyFile(own.principal(), own.type(), SoftwareKey.generate(RandomSource.secure())).write(mine);
         assertEquals(
                 "keys-differ", assertThrows(StartException.class, this::start).code());
+        assertEquals("keys-differ", looked().code());
         Files.write(mine, before);
+        Maintenance.look(config().data());
         assertEquals(genesis, startedGenesis());
+    }
+
+    /** Each is a key that the log names: not for this service. */
+    @Test
+    void theFilesOfTwoServicesAreSwapped() throws Exception {
+        Path governor = config().keys().resolve("governor.json");
+        Path broker = config().keys().resolve("broker.json");
+        swap(governor, broker);
+        refused("keys-differ");
+        StartException e = looked();
+        assertEquals("keys-differ", e.code());
+        assertTrue(String.valueOf(e.getMessage()).endsWith(": it is the broker's"), e.getMessage());
+        assertTrue(e.next().endsWith("this one is broker.json"), e.next());
+        swap(governor, broker);
+        assertEquals(genesis, startedGenesis());
+    }
+
+    private void swap(Path one, Path other) throws IOException {
+        Path aside = folder.resolve("aside");
+        Files.move(one, aside);
+        Files.move(other, one);
+        Files.move(aside, other);
+    }
+
+    /** What a look at the folder says, which leaves all of it as it is. */
+    private StartException looked() throws IOException {
+        Map<Path, Long> before = files();
+        StartException e = assertThrows(StartException.class, () -> Maintenance.look(config().data()));
+        assertEquals(before, files());
+        return e;
+    }
+
+    @Test
+    void aClockThatWasSetBackIsNotToldOf() {
+        long now = 1_795_262_400_000L;
+        assertTrue(StatusView.clock(now + 1_000, now).isEmpty());
+        assertTrue(StatusView.clock(now - 7_197_000, now).isEmpty());
+        StatusView.Warning warning = StatusView.clock(now + 7_197_000, now).orElseThrow();
+        assertEquals("clock-ahead", warning.code());
+        assertTrue(warning.text().contains("7,197 s ahead"), warning.text());
     }
 
     @Test
