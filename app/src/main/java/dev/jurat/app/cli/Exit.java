@@ -6,8 +6,8 @@ enum Exit {
     DONE(0, "done, or the answer is yes"),
     /** The answer is no: a defect, a denial, a refusal. */
     NO(1, "the answer is no: a defect was found, or the node refused"),
-    /** Arguments or files that cannot be used. */
-    INPUT(2, "arguments or files that cannot be used"),
+    /** Arguments or files that cannot be used; where the answer cannot be written, standard output is one. */
+    INPUT(2, "arguments or files that cannot be used, such as a full disk behind standard output"),
     /** No node answers. */
     NODE(3, "no node answers"),
     /** A terminal and a passphrase are needed, or the passphrase is wrong. */

@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.proof.verify.VerifyMain;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,20 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(written(run(arguments), arguments));
+    }
+
+    /** A command whose answer was lost has not answered; one whose reader has gone has nothing more to say. */
+    private static int written(int status, String... arguments) {
+        if (!System.out.checkError() || VerifyMain.readerGone()) {
+            return status;
+        }
+        Failure lost = Failure.input(
+                "output-lost",
+                "standard output cannot be written, so that what is there is not the whole answer; what else the command does is done",
+                "make room for it, or name another file; then: " + Next.SAME);
+        int told = Command.tell(Screen.standard(false, List.of(arguments)), lost);
+        return status == Exit.DONE.status() ? told : status;
     }
 
     /** Runs one command in this process. */

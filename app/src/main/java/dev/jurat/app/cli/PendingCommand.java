@@ -51,7 +51,7 @@ final class PendingCommand extends NodeCommand {
         if (shown.isEmpty() && !screen.json()) {
             screen.line("Nothing waits for a person.");
         }
-        while (watch) {
+        while (watch && !System.out.checkError()) {
             pause();
             show(screen, node, node.get("/v1/pending"), shown);
         }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -143,6 +144,47 @@ class CommandLineTest {
         assertEquals(Exit.INPUT.status(), process.waitFor(), out);
         assertTrue(out.startsWith("{\"error\":{\"code\":\"memory\""), out);
         assertTrue(out.contains("\"next\":\"JURAT_JAVA_OPTIONS=-Xmx2g jurat " + command + " --json " + large), out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "search --help", "verify --json no-such-file", "status --json"})
+    void anAnswerThatCannotBeWrittenLooksGiven(String line) throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "SKIPPED: there is no /dev/full here");
+        Process process = process(line)
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        int status = process.waitFor();
+        String errors = Files.readString(folder.resolve("errors"));
+        // Its own answer was no: that stays.
+        assertEquals((line.startsWith("status") ? Exit.NODE : Exit.INPUT).status(), status, errors);
+        assertTrue(errors.contains("(output-lost)"), errors);
+        assertTrue(errors.contains("jurat " + line), errors);
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughIsTakenForAFault() throws Exception {
+        Process process = process("--help")
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        process.getInputStream().close();
+        assertEquals(Exit.DONE.status(), process.waitFor());
+        assertEquals("", Files.readString(folder.resolve("errors")));
+    }
+
+    /** A process of its own, whose home is empty. */
+    private ProcessBuilder process(String line) {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.jurat.app.cli.Main"));
+        words.addAll(List.of(line.split(" ")));
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().put("JURAT_HOME", folder.toString());
+        return builder;
     }
 
     @Test

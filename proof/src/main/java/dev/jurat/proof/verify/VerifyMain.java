@@ -27,6 +27,16 @@ public final class VerifyMain {
     public static final int REFUSED = 1;
     public static final int UNUSABLE = 2;
 
+    /** The bits of a file's mode that say what it is, and two of their values. */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+
+    private static final String OUTPUT_LOST =
+            "output-lost: standard output cannot be written, so that what is there is not the whole answer\n"
+                    + "  next: make room for it, or name another file, and run the same command again";
+
     private static final String USAGE = """
             usage: java -jar jurat-verify.jar [--trust FILE] [--json] BUNDLE
 
@@ -43,7 +53,22 @@ public final class VerifyMain {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run("java -jar jurat-verify.jar", args, out, err));
+        int status = run("java -jar jurat-verify.jar", args, out, err);
+        if (out.checkError() && !readerGone()) {
+            err.println(OUTPUT_LOST);
+            status = status == ACCEPTED ? UNUSABLE : status;
+        }
+        System.exit(status);
+    }
+
+    /** Whether standard output is a pipe or a socket: what cannot be written there is what nobody wants to read any more. */
+    public static boolean readerGone() {
+        try {
+            int type = (Integer) Files.getAttribute(Path.of("/dev/fd/1"), "unix:mode") & FILE_TYPE;
+            return type == PIPE || type == SOCKET;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** A file that is not read, since no file of its kind is as large. */
@@ -133,6 +158,7 @@ public final class VerifyMain {
                     .put("code", problem.code())
                     .put("message", problem.message())
                     .put("next", problem.next())
+                    .put("owner", "you")
                     .build();
             out.println(CanonicalJson.writeString(
                     JsonBuilder.object().put("error", error).build()));

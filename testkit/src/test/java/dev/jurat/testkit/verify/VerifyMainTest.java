@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,7 @@ class VerifyMainTest {
         String none = folder.resolve("none").toString();
         assertEquals(2, run("--json", none));
         assertTrue(out.startsWith("{\"error\":{\"code\":\"unreadable\",\"message\":"), out);
-        assertTrue(out.contains("\"next\":\"jurat verify --help\""), out);
+        assertTrue(out.contains("\"next\":\"jurat verify --help\",\"owner\":\"you\""), out);
         assertEquals(2, run("--json"));
         assertTrue(out.startsWith("{\"error\":{\"code\":\"usage\""), out);
         assertEquals(2, run(none));
@@ -150,6 +151,25 @@ class VerifyMainTest {
         assertEquals(2, end.status(), end.err());
         assertTrue(end.err().startsWith("unreadable: ") && end.err().contains("larger than"), end.err());
         assertTrue(end.err().contains("next: ") && end.err().contains("jurat bundle export --session"), end.err());
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenLooksGiven() throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "SKIPPED: there is no /dev/full here");
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.jurat.proof.verify.VerifyMain",
+                        "--trust",
+                        trust,
+                        bundle)
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .redirectError(errors.toFile())
+                .start();
+        assertEquals(2, process.waitFor());
+        assertTrue(Files.readString(errors).startsWith("output-lost: "), Files.readString(errors));
     }
 
     private String file(String name, byte[] bytes) throws IOException {
