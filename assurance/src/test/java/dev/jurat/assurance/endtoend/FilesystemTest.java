@@ -12,6 +12,7 @@ import dev.jurat.assurance.harness.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -145,6 +146,32 @@ final class FilesystemTest {
                 client.call("read_text_file", Texts.path(site.files().resolve("link/secret.txt")), Servers.SOON);
 
         assertEquals("outside-root", Texts.refusal(answer), answer.line());
+    }
+
+    @Test
+    void aRootThatWasReplacedByALinkLeadsOut() throws IOException {
+        Path root = Files.createDirectory(site.folder().resolve("replaced"));
+        Files.writeString(root.resolve("a.txt"), "alpha");
+        List<String> server = CountingTee.command(counter, Servers.filesystem(root));
+        try (StdioClient swapped = Servers.ready(site.wrap(site.home(), Site.AGENT, List.of("--hold", "1"), server))) {
+            assertEquals(
+                    "alpha",
+                    swapped.call("read_text_file", Texts.path(root.resolve("a.txt")), Servers.SOON)
+                            .text());
+            Files.move(root, site.folder().resolve("replaced-away"));
+            Files.createSymbolicLink(root, site.outside());
+            int before = CountingTee.calls(counter).size();
+
+            StdioClient.Answer read =
+                    swapped.call("read_text_file", Texts.path(root.resolve("secret.txt")), Servers.SOON);
+            StdioClient.Answer written =
+                    swapped.call("write_file", Texts.write(root + "/owned.txt", "out"), Servers.SOON);
+
+            assertEquals("outside-root", Texts.refusal(read), read.line());
+            assertEquals("outside-root", Texts.refusal(written), written.line());
+            assertEquals(before, CountingTee.calls(counter).size());
+            assertFalse(Files.exists(site.outside().resolve("owned.txt")));
+        }
     }
 
     @Test

@@ -71,7 +71,7 @@ final class Authoriser {
 
     Found find(Plan plan, Guard.Waiting waiting) throws NodeException, InterruptedException {
         LiveIdentity held = ranged.get(plan.tool());
-        if (held != null && held.check(plan) instanceof Containment.Within) {
+        if (held != null && plan.isInside() && held.check(plan) instanceof Containment.Within) {
             if (held.reserve()) {
                 return new Found.Authority(held, plan);
             }

@@ -3,7 +3,6 @@ package dev.jurat.gateway.mcp;
 import dev.jurat.proof.contract.Call;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Resource;
-import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
@@ -23,7 +22,7 @@ record Plan(
         GovernedCall call,
         Tool tool,
         Optional<Hash> definition,
-        Roots roots,
+        GivenRoots roots,
         List<Touched> touched,
         List<String> secret,
         boolean keepsAnswer) {
@@ -53,6 +52,11 @@ record Plan(
     /** What the call touches, as the node is told it. */
     Json.Arr touchedJson() {
         return new Json.Arr(touched.stream().<Json>map(Touched::toJson).toList());
+    }
+
+    /** Whether no file that the call touches lies outside the roots; so where it is not known to touch one. */
+    boolean isInside() {
+        return touched.stream().allMatch(t -> t.inside() || !t.kind().equals(Resource.Path.TYPE));
     }
 
     /** Whether links lead elsewhere than when the call was read. */

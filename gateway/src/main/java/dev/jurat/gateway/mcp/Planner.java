@@ -25,24 +25,24 @@ import java.util.Set;
 final class Planner {
     private final Optional<ToolProfile> profile;
     private final Map<String, Set<Hash>> accepted;
-    private final Roots given;
+    private final GivenRoots given;
     private final ToolList list;
     private boolean rootsTold;
     private boolean baseCounted;
 
     /**
      * @param accepted definitions that an administrator accepted beyond the profile's own, by tool
-     * @param roots the folders that the server was given
+     * @param roots the folders that the server was given; where they lead is fixed now
      */
     Planner(Optional<ToolProfile> profile, Map<String, Set<Hash>> accepted, Roots roots, ToolList list) {
         this.profile = profile;
         this.accepted = Map.copyOf(accepted);
-        this.given = roots;
+        this.given = GivenRoots.fixed(roots);
         this.list = list;
     }
 
     /** The folders that the operator gave the server. A client's own never widen them; they only take the base away. */
-    synchronized Roots roots() {
+    synchronized GivenRoots roots() {
         return rootsTold ? given.withoutBase() : given;
     }
 
@@ -66,14 +66,9 @@ final class Planner {
         return !plan.startsFromBase() || !rootsTold;
     }
 
-    /** The roots as they are named, and as links lead to them. */
+    /** The roots as they were named, and as links led to them when they were given. */
     List<String> rootTexts() {
-        return given.paths().stream()
-                .flatMap(r -> java.util.stream.Stream.of(Optional.of(r), LinkResolver.resolve(r)))
-                .flatMap(Optional::stream)
-                .map(LexicalPath::text)
-                .distinct()
-                .toList();
+        return given.names().paths().stream().map(LexicalPath::text).toList();
     }
 
     Optional<Hash> profileDigest() {
@@ -94,7 +89,7 @@ final class Planner {
                         : Tool.unknown(call.method(), name));
         Optional<ProfiledTool> entry =
                 tool.effect() == Effect.UNKNOWN ? Optional.empty() : profile.flatMap(p -> p.tool(name));
-        Roots roots = roots();
+        GivenRoots roots = roots();
         if (entry.isEmpty()) {
             return new Plan(call, tool, definition, roots, List.of(), secret(name), false);
         }
@@ -136,8 +131,9 @@ final class Planner {
         return new Tool(tool.profile(), tool.method(), tool.name(), Effect.UNKNOWN, false);
     }
 
-    private static List<Touched> touched(ProfiledTool entry, GovernedCall call, Roots roots) throws FormatException {
-        List<Resource> resources = entry.resources(call.parsed(), roots);
+    private static List<Touched> touched(ProfiledTool entry, GovernedCall call, GivenRoots roots)
+            throws FormatException {
+        List<Resource> resources = entry.resources(call.parsed(), roots.names());
         List<String> sent = sent(entry, call);
         List<Touched> touched = new ArrayList<>();
         for (int i = 0; i < resources.size(); i++) {
@@ -169,7 +165,7 @@ final class Planner {
         boolean prompt = call.method().equals("prompts/get");
         String name = prompt ? Tool.digestName(call.target()) : call.method();
         Tool tool = new Tool(Optional.empty(), call.method(), name, Effect.UNKNOWN, false);
-        Roots roots = roots();
+        GivenRoots roots = roots();
         Touched touched = call.namesUri() ? Touched.uri(call.target(), roots) : Touched.named("name", call.target());
         return new Plan(call, tool, Optional.empty(), roots, List.of(touched), List.of(), false);
     }

@@ -4,7 +4,6 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Reach;
 import dev.jurat.proof.contract.Resource;
-import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param kind such as {@code path}
  * @param name in the one form that its kind gives it
  * @param resolved where symbolic links lead, where that could be said
- * @param inside all that the call reaches from name and from resolved name lies inside a root
+ * @param inside all that the call reaches from name and from resolved name lies inside a root, as that was when it was given
  * @param root the root that the name is inside of
  * @param sent the text as it was sent, made absolute
  * @param sentWhole whether it was sent so
@@ -39,7 +38,7 @@ record Touched(
      * @param text the text as it was sent; a server may open it as it stands, and the kernel then reads {@code link/..} in another way than
      *     {@code resource} does
      */
-    static Touched path(Resource.Path resource, String text, Roots roots) {
+    static Touched path(Resource.Path resource, String text, GivenRoots roots) {
         boolean whole = text.startsWith("/");
         String sent =
                 whole || roots.base().isEmpty() ? text : roots.base().get().text() + "/" + text;
@@ -59,14 +58,13 @@ record Touched(
         return ends;
     }
 
-    private static Touched path(Resource.Path resource, String sent, boolean whole, Roots roots) {
+    private static Touched path(Resource.Path resource, String sent, boolean whole, GivenRoots roots) {
         List<Optional<LexicalPath>> ends = ends(resource.path(), sent);
         Optional<Optional<LexicalPath>> outside = ends.stream()
-                .filter(end ->
-                        !end.map(r -> isInside(r, resource.reach(), roots)).orElse(false))
+                .filter(end -> !end.map(r -> roots.hold(r, resource.reach())).orElse(false))
                 .findFirst();
         Optional<LexicalPath> real = outside.orElse(ends.getFirst());
-        Optional<LexicalPath> root = roots.rootOf(resource);
+        Optional<LexicalPath> root = roots.names().rootOf(resource);
         boolean inside = root.isPresent() && outside.isEmpty();
         return new Touched(
                 Resource.Path.TYPE,
@@ -77,12 +75,6 @@ record Touched(
                 sent,
                 whole,
                 Optional.of(resource));
-    }
-
-    private static boolean isInside(LexicalPath real, Reach reach, Roots roots) {
-        Resource.Path led = new Resource.Path(real, reach);
-        return roots.paths().stream()
-                .anyMatch(root -> LinkResolver.resolve(root).map(led::within).orElse(false));
     }
 
     /** A path that no reader is known to read in one way: it is outside, whatever it is. */
@@ -99,7 +91,7 @@ record Touched(
     }
 
     /** What a URI names: a path, where a reader may take it for one. */
-    static Touched uri(String uri, Roots roots) {
+    static Touched uri(String uri, GivenRoots roots) {
         if (!FileUri.isOne(uri)) {
             return named("uri", uri);
         }
@@ -139,10 +131,12 @@ record Touched(
                 .build();
     }
 
-    /** Whether following the links again leads elsewhere. */
-    boolean moved(Roots roots) {
-        return resource.isPresent()
-                && resource.get() instanceof Resource.Path path
-                && !path(path, sent, sentWhole, roots).resolved.equals(resolved);
+    /** Whether following the links again leads elsewhere, or from inside to outside. */
+    boolean moved(GivenRoots roots) {
+        if (resource.isEmpty() || !(resource.get() instanceof Resource.Path path)) {
+            return false;
+        }
+        Touched now = path(path, sent, sentWhole, roots);
+        return !now.resolved.equals(resolved) || now.inside != inside;
     }
 }

@@ -452,4 +452,84 @@ class PlannerTest {
         Files.createSymbolicLink(root.resolve("in"), temporary.toRealPath().resolve("outside"));
         assertTrue(plan.moved());
     }
+
+    private Planner planner(Path root) throws Exception {
+        ToolProfile profile = ToolProfile.read(Files.readAllBytes(SHIPPED));
+        return new Planner(Optional.of(profile), Map.of(), Roots.of(List.of(LexicalPath.parse(root.toString()))), list);
+    }
+
+    private boolean inside(Path path) throws Exception {
+        return plan("read_text_file", path.toString()).touched().getFirst().inside();
+    }
+
+    @Test
+    void rootReplacedByALinkTakesWhatIsBehindItForInside() throws Exception {
+        Path outside = temporary.toRealPath().resolve("outside");
+        String file = root + "/new.txt";
+        Plan before = plan("read_text_file", file);
+        assertTrue(before.touched().getFirst().inside());
+        Path moved = Files.move(root, temporary.toRealPath().resolve("moved"));
+        Files.createSymbolicLink(root, outside);
+        Plan after = plan("read_text_file", file);
+        assertFalse(after.isInside());
+        assertEquals(
+                Optional.of(outside + "/new.txt"), after.touched().getFirst().resolved());
+        assertEquals(List.of(root.toString()), planner.rootTexts());
+        assertOutside(planArguments("write_file", "{\"path\":\"" + file + "\",\"content\":\"\"}"));
+        assertTrue(before.moved());
+        Files.delete(root);
+        Files.createSymbolicLink(root, moved);
+        assertFalse(inside(root.resolve("a.txt")));
+        Files.delete(root);
+        Files.move(moved, root);
+        assertTrue(inside(root.resolve("a.txt")));
+        assertFalse(before.moved());
+    }
+
+    @Test
+    void folderAboveTheRootReplacedByALinkTakesWhatIsBehindItForInside() throws Exception {
+        Path above = Files.createDirectory(temporary.toRealPath().resolve("above"));
+        Path below = Files.createDirectory(above.resolve("root"));
+        planner = planner(below);
+        assertTrue(inside(below.resolve("x")));
+        Files.move(above, temporary.resolve("moved"));
+        Files.createDirectory(temporary.resolve("outside/root"));
+        Files.createSymbolicLink(above, temporary.toRealPath().resolve("outside"));
+        assertFalse(inside(below.resolve("x")));
+    }
+
+    @Test
+    void rootThatIsALinkAtTheStartIsNotWhereItLed() throws Exception {
+        Path outside = temporary.toRealPath().resolve("outside");
+        Path link = Files.createSymbolicLink(temporary.toRealPath().resolve("link"), root);
+        planner = planner(link);
+        assertEquals(List.of(link.toString(), root.toString()), planner.rootTexts());
+        assertTrue(inside(link.resolve("a.txt")));
+        assertTrue(inside(root.resolve("a.txt")));
+        assertFalse(inside(outside.resolve("x")));
+        Files.delete(link);
+        Files.createSymbolicLink(link, outside);
+        assertFalse(inside(link.resolve("a.txt")));
+        assertTrue(inside(root.resolve("a.txt")));
+        Files.delete(link);
+        Files.createDirectory(link);
+        assertFalse(inside(link.resolve("a.txt")));
+    }
+
+    @Test
+    void rootThatIsMadeLaterAsALinkLeadsAnywhere() throws Exception {
+        Path later = temporary.toRealPath().resolve("later");
+        planner = planner(later);
+        assertTrue(inside(later.resolve("x")));
+        Files.createSymbolicLink(later, temporary.toRealPath().resolve("outside"));
+        assertFalse(inside(later.resolve("x")));
+        Files.delete(later);
+        Files.createDirectory(later);
+        assertTrue(inside(later.resolve("x")));
+        Path loop = root.resolve("loop");
+        planner = planner(loop);
+        Files.delete(loop);
+        Files.createDirectory(loop);
+        assertFalse(inside(loop.resolve("x")));
+    }
 }
