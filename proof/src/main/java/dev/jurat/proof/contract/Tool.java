@@ -7,6 +7,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,8 @@ public record Tool(Optional<Hash> profile, String method, String name, Effect ef
     private static final Pattern METHOD = Pattern.compile("[A-Za-z][A-Za-z0-9_/-]{0,63}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]{1,128}");
     private static final String DIGEST = "sha256:";
+    /** The methods of which statements always name what is called. */
+    private static final Set<String> NAMED = Set.of(ToolProfile.METHOD, "prompts/get");
 
     /** Refuses members that {@link #read} would refuse. */
     public Tool {
@@ -47,6 +50,16 @@ public record Tool(Optional<Hash> profile, String method, String name, Effect ef
     /** Whether a statement may carry this name as it is. */
     public static boolean isIdentifier(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /**
+     * Whether a statement may name by this tool what was called: the name itself or its digest; and, for methods that call neither a tool
+     * nor a prompt, the method, since a URI may be personal and stands in the body alone.
+     */
+    public boolean isNameOf(String called) {
+        return name.equals(called)
+                || name.equals(digestName(called))
+                || (name.equals(method) && !NAMED.contains(method));
     }
 
     /** Reads the closed object; {@code contract-tool} for a member out of form, and the codes of {@link Fields}. */

@@ -108,16 +108,9 @@ public final class Intake {
             return Optional.empty();
         }
         Optional<Hash> made = details.commitment(tool.get());
-        boolean named = isNameOf(tool.get(), details.name());
+        boolean named = tool.get().isNameOf(details.name());
         boolean same = made.isEmpty() || made.get().equals(claimed);
         return named && same ? Optional.empty() : Optional.of(Rule.CALL_NOT_OF_BODY);
-    }
-
-    /** Whether the statement's name for the tool is the one that was called; a resource's URI stands in the body alone. */
-    private static boolean isNameOf(Tool tool, String called) {
-        return tool.name().equals(called)
-                || tool.name().equals(Tool.digestName(called))
-                || tool.name().equals(tool.method());
     }
 
     private static Optional<Grant> decided(SignedRecord record) {

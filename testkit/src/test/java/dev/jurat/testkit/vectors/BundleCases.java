@@ -7,6 +7,7 @@ import dev.jurat.proof.contract.Assumption;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.Proposal;
+import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -454,6 +455,29 @@ final class BundleCases {
         Execution use = forged.execution().authorise();
         use.use().signedBy(World.key("thief")).append();
         admitted("admitted-forged-use", "the log holds a use that its point did not sign", forged, "signature-invalid");
+
+        Tool method = new Tool(Optional.empty(), "tools/call", "tools/call", Effect.UNKNOWN, false);
+        World renamed = World.claimed();
+        renamed.execution().tool(method).called("write_file").intent().append();
+        admitted(
+                "admitted-method-as-name",
+                "an intent to call a tool that its statement names by the method",
+                renamed,
+                "call-not-of-body");
+        World other = World.claimed();
+        Execution hidden = other.execution().tool(method).ranged(2, 60_000);
+        other.admit(
+                hidden.intent().sign(),
+                hidden.context().sign(),
+                hidden.decision().sign(),
+                hidden.contract().sign(),
+                hidden.identity().sign());
+        hidden.called("delete_everything").use().append();
+        admitted(
+                "admitted-method-as-name-of-use",
+                "a use of another tool than the one that is granted by the method's name",
+                other,
+                "call-not-of-body");
 
         World salt = World.claimed();
         Execution proposed = salt.execution();
