@@ -72,8 +72,8 @@ final class Answers {
      *
      * @param approved the approved bytes, where those of the intent only mean the same
      */
-    static TokenAnswer useSalt(Salt salt, Optional<byte[]> approved) {
-        Draft draft = error(400, "use_salt", List.of("approved"), "Sign the intent again under this salt.", false)
+    static TokenAnswer useSalt(Salt salt, Optional<byte[]> approved, boolean recorded) {
+        Draft draft = error(400, "use_salt", List.of("approved"), "Sign the intent again under this salt.", recorded)
                 .put("jurat_salt", salt.hex());
         approved.ifPresent(bytes -> draft.put("jurat_arguments", Base64Text.encode(bytes)));
         return draft.answer();

@@ -30,7 +30,8 @@ import java.util.Optional;
  * One step of a token exchange: from an intent whose signature and body were checked and what the ledger holds to an answer, without waiting for people.
  *
  * <p>Security property: an identity is minted only under a contract that is on the ledger or enters with it, and an intent that is on the
- * ledger already is answered from the ledger, never decided again. One that no decision came of is decided once.
+ * ledger already is answered from the ledger, never decided again. One that no decision came of goes the way of a new one: the mistake that
+ * looks right but is not is to decide it at once, so that whoever submits it by itself first passes by a rejection.
  */
 final class Exchange {
     private final LedgerDoor ledger;
@@ -59,7 +60,7 @@ final class Exchange {
     TokenAnswer step(TokenRequest request) throws FormatException, PushedBackException {
         return switch (ledger.ask(state -> place(state, request))) {
             case PRESENT -> again(request);
-            case NEW -> first(request);
+            case NEW -> unanswered(request, false);
             case NUMBER_TAKEN -> {
                 ledger.append(List.of(new Entry(request.intent(), Optional.of(request.body()))), List.of());
                 yield Answers.notTaken("conflict", "Another record has this number of the session.");
@@ -80,23 +81,23 @@ final class Exchange {
 
     private TokenAnswer again(TokenRequest request) throws FormatException, PushedBackException {
         RecordId intent = request.intent().id();
-        Optional<Reason> mismatch = mismatch(request);
-        if (mismatch.isPresent() && !isDenied(intent)) {
-            return Answers.denied(Optional.empty(), List.of(mismatch.get().code()), Wanted.help(mismatch.get()), true);
-        }
         Optional<RecordId> identity = index.identityOf(intent);
-        if (identity.isPresent()) {
-            return reissued(identity.get(), true);
-        }
         Optional<RecordId> decision = ledger.ask(state -> state.decisionOf(intent));
-        if (decision.isEmpty()) {
+        if (identity.isEmpty() && decision.isEmpty()) {
             return ledger.record(intent).isPresent()
-                    ? decided(request)
+                    ? unanswered(request, true)
                     : Answers.denied(
                             Optional.empty(),
                             List.of("intent-refused"),
                             "The ledger refused this intent; sign a new one.",
                             true);
+        }
+        Optional<Reason> mismatch = mismatch(request);
+        if (mismatch.isPresent() && !isDenied(intent)) {
+            return Answers.denied(Optional.empty(), List.of(mismatch.get().code()), Wanted.help(mismatch.get()), true);
+        }
+        if (identity.isPresent()) {
+            return reissued(identity.get(), true);
         }
         governor.resume(decision.get());
         RecordId newest = ledger.ask(state -> state.decisionOf(intent)).orElseThrow();
@@ -155,9 +156,10 @@ final class Exchange {
                         Optional.empty(), List.of("token-erased"), "The token is gone; sign a new intent.", recorded);
     }
 
-    // ---- an intent that is not
+    // ---- an intent that nothing came of yet
 
-    private TokenAnswer first(TokenRequest request) throws FormatException, PushedBackException {
+    /** @param recorded whether the intent is on the ledger all the same: submitted by itself, or left over by a crash */
+    private TokenAnswer unanswered(TokenRequest request, boolean recorded) throws FormatException, PushedBackException {
         CallDetails call = CallDetails.read(request.body());
         if (mismatch(request).isPresent()) {
             return decided(request);
@@ -166,28 +168,30 @@ final class Exchange {
         Optional<Minter.Under> under =
                 match.flatMap(found -> minter.under(found.contract().id()));
         if (under.isPresent()) {
-            return underApproval(request, call, match.get(), under.get());
+            return underApproval(request, call, match.get(), under.get(), recorded);
         }
         Optional<RecordId> pending = approved.pendingFor(request.intent(), call, request.point());
         if (pending.isPresent()) {
-            return repeated(request, pending.get());
+            return repeated(request, pending.get(), recorded);
         }
         Optional<RecordId> rejected = approved.rejectedFor(request.intent(), call, request.point());
         if (rejected.isPresent()) {
-            return Answers.denied(rejected, List.of(Reason.REJECTED.code()), governor.help(rejected.get()), false);
+            return Answers.denied(rejected, List.of(Reason.REJECTED.code()), governor.help(rejected.get()), recorded);
         }
         return decided(request);
     }
 
-    private TokenAnswer repeated(TokenRequest request, RecordId pending) throws FormatException, PushedBackException {
+    private TokenAnswer repeated(TokenRequest request, RecordId pending, boolean recorded)
+            throws FormatException, PushedBackException {
         if (governor.resume(pending)) {
             return step(request);
         }
         DecisionStanding standing = ledger.ask(state -> state.decision(pending)).orElseThrow();
-        return pending(pending, standing, false);
+        return pending(pending, standing, recorded);
     }
 
-    private TokenAnswer underApproval(TokenRequest request, CallDetails call, Approved.Match match, Minter.Under under)
+    private TokenAnswer underApproval(
+            TokenRequest request, CallDetails call, Approved.Match match, Minter.Under under, boolean recorded)
             throws FormatException, PushedBackException {
         RecordId contract = match.contract().id();
         boolean exact = match.contract().grant().shape() instanceof Shape.Exact;
@@ -195,13 +199,13 @@ final class Exchange {
             Optional<byte[]> bytes = Approved.isSameBytes(match.call(), call)
                     ? Optional.empty()
                     : match.call().arguments();
-            return Answers.useSalt(match.call().callSalt(), bytes);
+            return Answers.useSalt(match.call().callSalt(), bytes, recorded);
         }
         Optional<Answers.Issued> mine = index.identityOf(
                         contract, request.intent().header().stream().session())
                 .flatMap(minter::issued);
         if (mine.isPresent()) {
-            return Answers.issued(mine.get(), false);
+            return Answers.issued(mine.get(), recorded);
         }
         Entry intent = new Entry(request.intent(), Optional.of(request.body()));
         return minted(request, under, List.of(intent));

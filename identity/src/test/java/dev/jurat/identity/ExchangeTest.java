@@ -212,6 +212,61 @@ class ExchangeTest {
         }
     }
 
+    /** Whoever may submit records may put an intent on the ledger before it is exchanged. */
+    @Test
+    void anIntentThatIsOnTheLedgerFirstIsAskedAnewAtOnce() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            TokenAnswer first = caller.ask("frobnicate", "{\"n\":1}");
+            TokenAnswer equal = submittedFirst(node, caller, "{\"n\":1}");
+            assertEquals("authorization_pending", text(equal, "error"), equal.toString());
+            assertEquals(text(first, "jurat_decision"), text(equal, "jurat_decision"));
+            assertEquals(Json.of(true), equal.body().members().get("jurat_recorded"));
+            assertEquals(1, node.governor.pending().calls().size());
+
+            approve(node, "operator", AuthorityFacts.Verdict.REJECT);
+            node.governor.resume(RecordId.parse(text(first, "jurat_decision")));
+            for (int i = 0; i < 2; i++) {
+                TokenAnswer again = submittedFirst(node, caller, "{\"n\":1}");
+                assertDenied("rejected", again);
+                assertEquals(Json.of(true), again.body().members().get("jurat_recorded"));
+            }
+            assertTrue(node.governor.pending().calls().isEmpty());
+            TokenAnswer other = submittedFirst(node, caller, "{\"n\":2}");
+            assertEquals("authorization_pending", text(other, "error"), other.toString());
+        }
+    }
+
+    @Test
+    void anIntentThatIsOnTheLedgerFirstPassesByAnApproval() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Salt salt = Caller.freshSalt();
+            caller.ask(caller.call("frobnicate", "{\"n\":1}", salt));
+            approve(node, "operator", AuthorityFacts.Verdict.APPROVE);
+            node.governor.resumeAll();
+            TokenAnswer salted = submittedFirst(node, caller, "{\"n\":1}");
+            assertEquals("use_salt", text(salted, "error"), salted.toString());
+            assertEquals(salt.hex(), text(salted, "jurat_salt"));
+            assertEquals(Json.of(true), salted.body().members().get("jurat_recorded"));
+            Asked repeat = caller.call("frobnicate", "{\"n\":1}", salt);
+            assertEquals(Optional.empty(), node.append(repeat.intent()).firstBroken());
+            TokenAnswer granted = caller.ask(repeat);
+            assertEquals(200, granted.status(), granted.toString());
+            assertEquals(
+                    repeat.intent().id().hex(),
+                    Fields.of(granted.body(), "answer").object("jurat_records").string("intent"));
+            assertEquals(text(granted, "access_token"), text(caller.ask(repeat), "access_token"));
+            assertTrue(node.governor.pending().calls().isEmpty());
+        }
+    }
+
+    private static TokenAnswer submittedFirst(Node node, Caller caller, String arguments) throws Exception {
+        Asked asked = caller.call("frobnicate", arguments);
+        assertEquals(Optional.empty(), node.append(asked.intent()).firstBroken());
+        return caller.ask(asked);
+    }
+
     @Test
     void aRepeatWhilePendingIsNotRecordedAndNamesTheSameDecision() throws Exception {
         try (Node node = new Node(folder, true)) {
