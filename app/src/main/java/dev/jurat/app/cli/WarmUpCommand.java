@@ -1,12 +1,13 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.demo.Rehearsal;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
-import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -16,12 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Loads what a node and its commands use, so that the launcher's start-up caches hold it. Leaves nothing behind. */
-@CommandLine.Command(name = "warm-up", hidden = true, description = "Exercises a node in a temporary folder.")
+@CommandLine.Command(
+        name = "warm-up",
+        hidden = true,
+        description = "Exercises a node and a wrapper in a temporary folder.")
 final class WarmUpCommand extends Command {
     /** Enough for the compiler to see which code is hot, and how it branches. */
     private static final int CALLS = 200;
@@ -31,8 +36,14 @@ final class WarmUpCommand extends Command {
             description = "Only what a command loads that finds no node and opens a person's key.")
     boolean small;
 
+    @CommandLine.Parameters(
+            arity = "0..*",
+            description =
+                    "The command that starts a wrapper, without its arguments; its class path holds no more than a wrapper needs.")
+    List<String> wrapper = List.of();
+
     @Override
-    Exit run(Screen screen) throws IOException {
+    Exit run(Screen screen) throws IOException, NodeException {
         Path folder = Files.createTempDirectory("jurat-warm-up");
         try {
             if (small) {
@@ -47,22 +58,23 @@ final class WarmUpCommand extends Command {
         return Exit.DONE;
     }
 
-    private static void exercise(Screen screen, Path folder) throws IOException {
+    private void exercise(Screen screen, Path folder) throws IOException, NodeException {
         Main.line().usage(new PrintStream(OutputStream.nullOutputStream()));
         NodeConfig config = NodeConfig.of(folder.resolve("data"));
         try (Node node = Node.start(config, Optional.empty(), fault -> {});
                 JuratClient client = new JuratClient(config.socket(), Duration.ofSeconds(10))) {
-            Rehearsal rehearsal = new Rehearsal(client, folder.resolve("files"));
-            for (int call = 0; call < CALLS; call++) {
-                rehearsal.call(call);
-            }
+            Json.Obj profile =
+                    (Json.Obj) View.list(client.profiles(), "profiles").getFirst();
+            Rehearsal.run(folder, wrapper, View.text(profile, "name"), CALLS);
             View.lines(screen, client.status(), "");
             View.lines(screen, client.get("/v1/search?limit=1"), "");
             View.lines(screen, client.get("/v1/pending"), "");
             screen.line(node.tilesUrl() + " "
                     + client.bytes("/v1/bundle?all=true", 64 << 20, Duration.ofSeconds(10)).length);
-        } catch (StartException | NodeException | FormatException e) {
-            screen.line("the start-up cache holds less than it could: " + e.getMessage());
+        } catch (StartException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -78,8 +78,8 @@ public final class Clone {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
             clone = built(folder.resolve("clone"));
             Site.Said said = clone.jurat("--version");
-            if (said.exit() != 0) {
-                throw new IOException("the launcher does not build or start: " + said.out() + said.err());
+            if (said.exit() != 0 || said.err().contains("starts will be slower")) {
+                throw new IOException("the launcher does not build, or not all of it: " + said.out() + said.err());
             }
             shared = clone;
         }

@@ -56,10 +56,6 @@ public final class Wrap {
         }
         Commands commands = commands();
         try {
-            if (given.equals(List.of("--warm-up"))) {
-                WarmUp.run();
-                return 0;
-            }
             WrapOptions options = WrapOptions.parse(given);
             JuratHome home = JuratHome.of(System.getenv());
             commands = Commands.of(home, options.socket());

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,20 +35,32 @@ final class WrapProgram {
                 FOLDER = Files.createTempDirectory("wrap");
                 Runtime.getRuntime().addShutdownHook(new Thread(Installed::remove));
                 CLASS_PATH = ClassPaths.installed(JARS, FOLDER);
-                List<String> training =
-                        new ArrayList<>(List.of(java(), "-XX:AOTCacheOutput=" + cache(), "-XX:+UseSerialGC"));
-                training.addAll(List.of("-cp", CLASS_PATH, Wrap.class.getName(), "--warm-up"));
-                Process process = new ProcessBuilder(training)
-                        .redirectErrorStream(true)
-                        .redirectOutput(FOLDER.resolve("log").toFile())
-                        .start();
-                if (process.waitFor() != 0 || !Files.exists(cache())) {
-                    throw new IllegalStateException(Files.readString(FOLDER.resolve("log")));
-                }
+                train();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** One call, from the handshake to the end of the session. */
+        private static void train() throws IOException, InterruptedException {
+            Path socket = FOLDER.resolve("n.sock");
+            List<String> program = List.of("-XX:AOTCacheOutput=" + cache(), "-XX:+UseSerialGC");
+            try (FakeNode node = FakeNode.claimed(socket);
+                    Wrapped wrapped = Wrapped.start(
+                            command(program, CLASS_PATH),
+                            Wrapped.enrolled(FOLDER.resolve("home")),
+                            socket,
+                            List.of(),
+                            server(FOLDER.resolve("calls")))) {
+                wrapped.handshake();
+                wrapped.call(1, "count", "{}");
+                wrapped.answer(1);
+                wrapped.end();
+                if (node.results().isEmpty() || !Files.exists(cache())) {
+                    throw new IllegalStateException("no start-up cache was made");
+                }
             }
         }
 
@@ -56,9 +69,8 @@ final class WrapProgram {
         }
 
         private static void remove() {
-            try (Stream<Path> files = Files.list(FOLDER)) {
-                files.map(Path::toFile).forEach(File::delete);
-                Files.delete(FOLDER);
+            try (Stream<Path> files = Files.walk(FOLDER)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
             } catch (IOException e) {
                 System.err.println(FOLDER + " stays: " + e);
             }
@@ -67,14 +79,31 @@ final class WrapProgram {
 
     /** Its command line, without arguments of its own. */
     static List<String> command() {
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-XX:AOTCache=" + Installed.cache()));
+        return command(options, Installed.CLASS_PATH);
+    }
+
+    private static List<String> command(List<String> options, String classPath) {
         List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(OPTIONS);
-        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-XX:AOTCache=" + Installed.cache()));
-        command.addAll(List.of("-cp", Installed.CLASS_PATH, Wrap.class.getName()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, Wrap.class.getName()));
         return command;
     }
 
-    static String java() {
+    /** The command line of the server that counts its calls in a file. */
+    static List<String> server(Path calls) {
+        return List.of(
+                java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CountingServer.class.getName(),
+                calls.toString());
+    }
+
+    private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

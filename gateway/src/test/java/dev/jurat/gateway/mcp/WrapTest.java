@@ -59,18 +59,7 @@ class WrapTest {
     }
 
     private Wrapped wrap(String... options) throws IOException, InterruptedException {
-        Wrapped wrapped = Wrapped.start(
-                home,
-                socket,
-                List.of(options),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.jurat.gateway.mcp.CountingServer",
-                        calls.toString()));
+        Wrapped wrapped = Wrapped.start(home, socket, List.of(options), WrapProgram.server(calls));
         wrapped.handshake();
         return wrapped;
     }

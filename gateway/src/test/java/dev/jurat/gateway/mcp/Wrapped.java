@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +38,12 @@ final class Wrapped implements AutoCloseable {
     }
 
     static Wrapped start(JuratHome home, Path socket, List<String> options, List<String> server) throws IOException {
-        List<String> command = WrapProgram.command();
+        return start(WrapProgram.command(), home, socket, options, server);
+    }
+
+    static Wrapped start(List<String> program, JuratHome home, Path socket, List<String> options, List<String> server)
+            throws IOException {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of("--agent", "agent", "--socket", socket.toString()));
         command.addAll(options);
         command.add("--");
