@@ -141,6 +141,11 @@ final class Deciding {
                     "This agent enrolled itself. An administrator has to confirm it: jurat agent confirm "
                             + one.actor());
         }
+        if (!bounds.observed() && !policy.mayEnforce()) {
+            return because(
+                    Reason.OBSERVE_NOT_ALLOWED,
+                    "The policy that lets this wrapper observe would enforce this call, which only the default policy may. Start the wrapper without --observe; or an administrator publishes one that observes it.");
+        }
         boolean secret = bounds.limits()
                 .filter(limits -> reading.secret().stream().anyMatch(limits::restricts))
                 .isPresent();

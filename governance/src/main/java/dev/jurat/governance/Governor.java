@@ -112,13 +112,20 @@ public final class Governor {
         if (!pending.rejected() && !enough) {
             return false;
         }
+        Receipt receipt = decideAgain(decision, pending);
+        if (receipt.isOvertaken()) {
+            receipt = decideAgain(decision, pending);
+        }
+        Optional<String> broken = receipt.firstBroken();
+        if (broken.isPresent()) {
+            throw new PushedBackException(broken.get(), "the decision after approval was refused");
+        }
+        return true;
+    }
+
+    private Receipt decideAgain(RecordId decision, DecisionStanding pending) throws PushedBackException {
         try (Draft draft = again(decision, pending)) {
-            Receipt receipt = draft.commit(List.of());
-            Optional<String> broken = receipt.firstBroken();
-            if (broken.isPresent()) {
-                throw new PushedBackException(broken.get(), "the decision after approval was refused");
-            }
-            return true;
+            return draft.commit(List.of());
         }
     }
 

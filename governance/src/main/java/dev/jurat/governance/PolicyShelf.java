@@ -37,8 +37,9 @@ public final class PolicyShelf {
      *
      * @param record the record that published it
      * @param mayObserve whether what it lets pass unenforced may pass
+     * @param mayEnforce whether what it allows may be enforced: the default alone decides on that
      */
-    record Chosen(RecordId record, RegistryFacts.Policy facts, Ready ready, boolean mayObserve) {}
+    record Chosen(RecordId record, RegistryFacts.Policy facts, Ready ready, boolean mayObserve, boolean mayEnforce) {}
 
     /** A policy that can be asked, whose engine and version decisions record. */
     record Ready(Policy policy, DeclaredArguments declared, String engine) {}
@@ -52,18 +53,19 @@ public final class PolicyShelf {
     Optional<Chosen> choose(boolean observe) {
         Published published = ledger.ask(state -> Published.of(state, observe));
         if (!published.claimed()) {
-            return published.observing().stream().findFirst().map(policy -> chosen(policy, true));
+            return published.observing().stream().findFirst().map(policy -> chosen(published, policy, true));
         }
         return published.observing().stream()
                 .filter(policy -> isByAPerson(policy.getKey()))
                 .findFirst()
-                .map(policy -> chosen(policy, true))
-                .or(() -> published.byDefault().map(policy -> chosen(policy, false)));
+                .map(policy -> chosen(published, policy, true))
+                .or(() -> published.byDefault().map(policy -> chosen(published, policy, false)));
     }
 
-    private Chosen chosen(Map.Entry<RecordId, RegistryFacts.Policy> policy, boolean mayObserve) {
+    private Chosen chosen(Published published, Map.Entry<RecordId, RegistryFacts.Policy> policy, boolean mayObserve) {
+        boolean byDefault = published.byDefault().map(Map.Entry::getKey).equals(Optional.of(policy.getKey()));
         return new Chosen(
-                policy.getKey(), policy.getValue(), ready(policy.getValue().artefact()), mayObserve);
+                policy.getKey(), policy.getValue(), ready(policy.getValue().artefact()), mayObserve, byDefault);
     }
 
     /** The ledger lets only administrators among people publish; what genesis names is published by the governor. */

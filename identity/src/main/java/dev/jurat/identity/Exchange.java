@@ -259,10 +259,20 @@ final class Exchange {
         }
     }
 
+    /** Decides, and once more where an administrator replaced the policy meanwhile: the ledger has the intent then, and no decision. */
     private TokenAnswer decided(TokenRequest request) throws FormatException, PushedBackException {
+        Attempt first = attempt(request);
+        return first.overtaken() ? attempt(request).answer() : first.answer();
+    }
+
+    /** What came of a group that was committed. */
+    private record Attempt(TokenAnswer answer, boolean overtaken) {}
+
+    private Attempt attempt(TokenRequest request) throws FormatException, PushedBackException {
         try (Draft draft = governor.deliberate(request.intent(), request.body(), request.point(), request.wanted())) {
             if (draft.contract().isEmpty()) {
-                return undecidedOrDenied(draft, draft.commit(List.of()));
+                Receipt receipt = draft.commit(List.of());
+                return new Attempt(undecidedOrDenied(draft, receipt), receipt.isOvertaken());
             }
             return allowed(request, draft, draft.contract().get());
         }
@@ -279,7 +289,7 @@ final class Exchange {
                 : Answers.denied(Optional.of(draft.decision()), List.of(reason), help, true);
     }
 
-    private TokenAnswer allowed(TokenRequest request, Draft draft, Draft.Contract contract) throws PushedBackException {
+    private Attempt allowed(TokenRequest request, Draft draft, Draft.Contract contract) throws PushedBackException {
         Eid.Records records = new Eid.Records(
                 request.intent().id(),
                 draft.context(),
@@ -298,9 +308,10 @@ final class Exchange {
             Minter.Minted minted = minter.mint(request.intent(), under, lane);
             Receipt receipt = draft.commit(List.of(minted.entry()));
             known = true;
-            return receipt.firstBroken().isPresent()
+            TokenAnswer answer = receipt.firstBroken().isPresent()
                     ? Answers.denied(recorded(draft.decision()), broken(receipt), "", true)
                     : Answers.issued(minted.answer(ledger, receipt), true);
+            return new Attempt(answer, receipt.isOvertaken());
         } catch (PushedBackException e) {
             known = true;
             throw e;

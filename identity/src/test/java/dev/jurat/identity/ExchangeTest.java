@@ -706,6 +706,74 @@ class ExchangeTest {
         }
     }
 
+    private static final String ALL = "@id(\"all\") @window(\"60s\") permit (principal, action, resource);";
+
+    private static PolicyArtefact policy(String name, String text, int writes) {
+        return new PolicyArtefact(
+                name, "cedar", new DeclaredArguments(Map.of()), text, new Floors(0, writes, writes, writes));
+    }
+
+    private static Optional<Runnable> publishing(Node node, Signer person, PolicyArtefact policy) {
+        return Optional.of(() -> {
+            try {
+                publish(node, person, policy, RegistryFacts.Publication.DEFAULT);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void aCallThatANewDefaultOvertookIsDecidedByTheOldOne() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            Signer operator = Signer.person(node, "operator");
+            node.beforeAppend.set(publishing(node, operator, policy("strict@v1", ALL, 1)));
+            Asked asked = caller.call("write_file", WRITE);
+            TokenAnswer answer = caller.ask(asked);
+            assertEquals("authorization_pending", text(answer, "error"), answer.toString());
+            approve(node, "second", AuthorityFacts.Verdict.APPROVE);
+            node.beforeAppend.set(publishing(node, operator, policy("strict@v2", ALL, 1)));
+            assertEquals(200, node.broker.exchange(asked.form()).status());
+        }
+    }
+
+    @Test
+    void aCallThatANewDefaultOvertookIsLeftWithoutADecision() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            caller.ask("frobnicate", "{\"n\":1}");
+            Signer operator = Signer.person(node, "operator");
+            node.beforeAppend.set(publishing(node, operator, policy("open@v1", ALL, 0)));
+            assertEquals(200, caller.ask("frobnicate", "{\"n\":2}").status());
+        }
+    }
+
+    /** What was approved under the old default has to be what the new one gives. */
+    @Test
+    void anApprovalOfOtherTermsHoldsUnderANewDefault() throws Exception {
+        try (Node node = new Node(folder, true, policy("strict@v1", ALL, 1))) {
+            Caller caller = Caller.enrolled(node);
+            Asked asked = caller.call("write_file", WRITE);
+            assertEquals("authorization_pending", text(caller.ask(asked), "error"));
+            publish(node, policy("longer@v1", ALL.replace("60s", "90s"), 1), RegistryFacts.Publication.DEFAULT);
+            approve(node, "second", AuthorityFacts.Verdict.APPROVE);
+            assertDenied("terms-changed", node.broker.exchange(asked.form()));
+        }
+    }
+
+    @Test
+    void aPolicyThatLetsAWrapperObserveEnforcesInTheDefaultsPlace() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            publish(node, policy("observe@v2", ALL, 0), RegistryFacts.Publication.AVAILABLE);
+            caller.observe = true;
+            TokenAnswer refused = caller.ask("frobnicate", "{}");
+            assertDenied("observe-not-allowed", refused);
+            assertTrue(text(refused, "jurat_help").contains("without --observe"));
+        }
+    }
+
     private static void publish(Node node, PolicyArtefact policy, RegistryFacts.Publication use) throws Exception {
         publish(node, Signer.person(node, "operator"), policy, use);
     }

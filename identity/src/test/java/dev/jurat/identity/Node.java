@@ -30,13 +30,17 @@ import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** A whole node without its doors: a real ledger in a folder, real Cedar, governor and broker; time moves when told. */
@@ -56,6 +60,9 @@ final class Node implements AutoCloseable {
     final AtomicLong stallMillis = new AtomicLong();
     /** How far the doors' time is behind the ledger's: what happens between their question and its commit. */
     long doorBehindMillis;
+
+    /** What happens once, right before the next group that governor or broker append. */
+    final AtomicReference<Optional<Runnable>> beforeAppend = new AtomicReference<>(Optional.empty());
 
     LedgerDoor door;
     Governor governor;
@@ -92,10 +99,11 @@ final class Node implements AutoCloseable {
             return reading(now.get() - doorBehindMillis);
         });
         GrantIndex index = GrantIndex.of(door);
+        LedgerDoor raced = raced();
         governor = new Governor(
-                door, index, lanes("governor"), new PolicyShelf(door, ENGINES), new ProfileShelf(door), RANDOM);
+                raced, index, lanes("governor"), new PolicyShelf(door, ENGINES), new ProfileShelf(door), RANDOM);
         broker = new Broker(
-                door,
+                raced,
                 index,
                 governor,
                 lanes("broker"),
@@ -103,6 +111,21 @@ final class Node implements AutoCloseable {
                 ISSUER,
                 RANDOM,
                 SignatureProvider.fastest().checker());
+    }
+
+    /** The door with somebody else getting in first. */
+    private LedgerDoor raced() {
+        return (LedgerDoor) Proxy.newProxyInstance(
+                LedgerDoor.class.getClassLoader(), new Class<?>[] {LedgerDoor.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("append")) {
+                        beforeAppend.getAndSet(Optional.empty()).ifPresent(Runnable::run);
+                    }
+                    try {
+                        return method.invoke(door, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** Closes the ledger and starts everything again from the folder. */

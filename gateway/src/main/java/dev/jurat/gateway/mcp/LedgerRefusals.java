@@ -48,6 +48,10 @@ final class LedgerRefusals {
                 "an administrator withdrew the policy by which it was allowed.",
                 "make the call again: the policy that is published now decides");
         say(
+                "policy-not-default",
+                "an administrator published another policy while it was decided.",
+                "make the call again: the policy that is published now decides");
+        say(
                 "policy-revoked",
                 "a person revoked the policy by which it was allowed.",
                 "make the call again: the policy that is published now decides");

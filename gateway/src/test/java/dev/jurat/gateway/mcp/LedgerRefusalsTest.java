@@ -26,6 +26,7 @@ class LedgerRefusalsTest {
         "contract-revoked, whoever revoked it",
         "identity-revoked, whoever revoked it",
         "policy-withdrawn, make the call again",
+        "policy-not-default, make the call again",
         "policy-revoked, make the call again",
         "contract-expired, make exactly the same call again",
         "identity-expired, make exactly the same call again"

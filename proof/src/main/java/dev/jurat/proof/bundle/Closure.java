@@ -1,6 +1,7 @@
 package dev.jurat.proof.bundle;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Mode;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.PointsWord;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -185,7 +186,7 @@ public final class Closure {
                         .forEach(this::reach);
                 refusedNext(leaf);
             }
-            rules(facts);
+            rules(leaf);
         } else if (!FOLLOWED.contains(leaf.kind())) {
             leaf.header().references().all().forEach(id -> records.byId(id).ifPresent(this::show));
         }
@@ -310,9 +311,10 @@ public final class Closure {
     }
 
     /** The publications, withdrawals and revocations of the rules that were used. */
-    private void rules(Facts facts) {
-        switch (facts) {
+    private void rules(Leaf leaf) {
+        switch (leaf.record().statement().facts()) {
             case AuthorityFacts.Decision decision -> {
+                decision.grant().filter(grant -> grant.mode() == Mode.ENFORCED).ifPresent(grant -> replaced(leaf));
                 if (artefacts.add(decision.policy())) {
                     policy(decision.policy());
                 }
@@ -321,6 +323,26 @@ public final class Closure {
                 intent.tool().profile().filter(artefacts::add).ifPresent(this::profile);
             default -> {
                 // Only decisions and intents name rules.
+            }
+        }
+    }
+
+    /** What made another policy the default before a decision, or the contract of it, that should have been made under that one. */
+    private void replaced(Leaf decision) {
+        Optional<Leaf> named = records.byId(decision.header().references().one("policy"));
+        if (named.isEmpty()) {
+            return;
+        }
+        long until = records.naming(decision.id(), Kind.CONTRACT).stream()
+                .mapToLong(Leaf::index)
+                .reduce(decision.index(), Math::max);
+        for (Leaf leaf : records.ofKind(Kind.POLICY)) {
+            boolean later = leaf.record().statement().facts() instanceof RegistryFacts.Policy policy
+                    && policy.publication() == RegistryFacts.Publication.DEFAULT
+                    && leaf.index() > named.get().index()
+                    && leaf.index() < until;
+            if (later) {
+                show(leaf);
             }
         }
     }

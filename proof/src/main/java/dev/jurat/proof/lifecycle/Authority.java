@@ -164,6 +164,8 @@ final class Authority {
     final Map<RecordId, Context> contexts = new HashMap<>();
     /** In the order of the log. */
     final Map<RecordId, Policy> policies = new LinkedHashMap<>();
+    /** The record that last made a policy the default, whether or not that is withdrawn since. */
+    Optional<RecordId> newestDefault = Optional.empty();
 
     final Map<RecordId, Decision> decisions = new HashMap<>();
     /** The decisions that wait for people and have not been followed by another one, oldest first. */
@@ -175,6 +177,11 @@ final class Authority {
     final Map<RecordId, Identity> identities = new HashMap<>();
     final Map<RecordId, Use> uses = new HashMap<>();
     private final Map<Likeness, Set<RecordId>> unknowns = new HashMap<>();
+
+    /** Whether a policy is, by the very record that published it, the newest default. */
+    boolean isDefault(Policy policy) {
+        return newestDefault.map(policies::get).equals(Optional.of(policy));
+    }
 
     void supersede(RecordId id) {
         Decision decision = decisions.get(id);

@@ -62,7 +62,6 @@ public final class Lifecycle {
             new PriorityQueue<>(Comparator.comparingLong(c -> c.notAfter));
     private final PriorityQueue<Authority.Use> awaited = new PriorityQueue<>(Comparator.comparingLong(u -> u.deadline));
     private RecordId genesis = RecordId.NONE;
-    private Optional<RecordId> defaultPolicy = Optional.empty();
 
     public Lifecycle(SignatureChecker checker) {
         this.checker = checker;
@@ -705,7 +704,7 @@ public final class Lifecycle {
             case AVAILABLE -> authority.policies.put(record.id(), made);
             case DEFAULT -> {
                 authority.policies.put(record.id(), made);
-                defaultPolicy = Optional.of(record.id());
+                authority.newestDefault = Optional.of(record.id());
             }
             case WITHDRAWN ->
                 authority.policies.values().stream()
@@ -948,7 +947,7 @@ public final class Lifecycle {
 
     /** The policy record that decides where nothing else is asked for. */
     public Optional<RecordId> defaultPolicy() {
-        return defaultPolicy.filter(id -> !there(authority.policies, id).withdrawn);
+        return authority.newestDefault.filter(id -> !there(authority.policies, id).withdrawn);
     }
 
     /** The facts of a published policy that is not withdrawn. */

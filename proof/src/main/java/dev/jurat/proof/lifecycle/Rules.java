@@ -110,7 +110,12 @@ final class Rules {
                 && registry.find(grant.actor()).filter(p -> p.selfEnrolled).isPresent()) {
             return broken(Rule.OBSERVE_ONLY);
         }
-        return FINE;
+        return observed ? FINE : byDefault(policy);
+    }
+
+    /** What is enforced is decided by the default alone: an administrator's floors hold for whatever policy would ask for less. */
+    private Optional<Rule> byDefault(Authority.Policy policy) {
+        return authority.isDefault(policy) ? FINE : broken(Rule.POLICY_NOT_DEFAULT);
     }
 
     private Optional<Rule> succession(Header header, AuthorityFacts.Decision facts, Authority.Intent intent) {
@@ -211,6 +216,10 @@ final class Rules {
         if (decision.policy.withdrawn) {
             return broken(Rule.POLICY_WITHDRAWN);
         }
+        boolean enforced = facts.grant().mode() == Mode.ENFORCED;
+        if (enforced && byDefault(decision.policy).isPresent()) {
+            return broken(Rule.POLICY_NOT_DEFAULT);
+        }
         if (clocks.current().earliest() - decision.admittedEarliest > DECISION_MILLIS_MAX) {
             return broken(Rule.DECISION_STALE);
         }
@@ -219,7 +228,7 @@ final class Rules {
         if (decision.approvals < floor) {
             return broken(Rule.APPROVAL_FLOOR);
         }
-        return facts.grant().mode() == Mode.ENFORCED ? reconciled(decision, facts.grant()) : FINE;
+        return enforced ? reconciled(decision, facts.grant()) : FINE;
     }
 
     private Optional<Rule> reconciled(Authority.Decision decision, Grant grant) {

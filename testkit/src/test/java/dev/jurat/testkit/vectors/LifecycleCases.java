@@ -843,6 +843,50 @@ final class LifecycleCases {
                 },
                 "refused:policy-withdrawn");
         claimed(
+                "enforced-under-a-policy-that-is-not-the-default",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision()
+                            .header(h -> referring(h, "policy", w.observePolicy()))
+                            .fact("policy", Json.of(w.observeArtefact().hex())));
+                },
+                "refused:policy-not-default");
+        claimed(
+                "pending-under-a-policy-that-is-not-the-default",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.pending(1)
+                            .header(h -> referring(h, "policy", w.observePolicy()))
+                            .fact("policy", Json.of(w.observeArtefact().hex())));
+                },
+                "refused:policy-not-default");
+        claimed(
+                "enforced-under-a-default-that-was-replaced",
+                w -> {
+                    strictDefault(w);
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision());
+                },
+                "refused:policy-not-default");
+        claimed(
+                "enforced-under-a-former-default-whose-successor-is-withdrawn",
+                w -> {
+                    RecordId strict = strictDefault(w);
+                    w.revokes(w.administrator(), RegistryFacts.Target.POLICY, strict)
+                            .admit();
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign());
+                    return one(x.decision());
+                },
+                "refused:policy-not-default");
+        claimed(
+                "observed-under-a-policy-that-is-not-the-default",
+                w -> authorise(w.execution().observed()),
+                same("admitted", 5));
+        claimed(
                 "second-decision-of-an-intent",
                 w -> {
                     Execution x = w.execution();
@@ -1042,6 +1086,35 @@ final class LifecycleCases {
                 w -> one(w.execution().authorise().contract()),
                 "refused:contract-exists");
         claimed(
+                "contract-after-the-default-was-replaced",
+                w -> {
+                    Execution x = w.execution();
+                    w.admit(x.intent().sign(), x.context().sign(), x.decision().sign());
+                    strictDefault(w);
+                    return one(x.contract());
+                },
+                "refused:policy-not-default");
+        claimed(
+                "approved-after-the-default-was-replaced-and-decided-by-the-old-one",
+                w -> {
+                    Execution x = w.execution().anySession().ask(1);
+                    strictDefault(w);
+                    x.approval(w.approver()).admit();
+                    return one(x.decisionAfterApproval());
+                },
+                "refused:policy-not-default");
+        claimed(
+                "approved-after-the-default-was-replaced-and-decided-by-the-new-one",
+                w -> {
+                    Execution x = w.execution().anySession().ask(1);
+                    RecordId strict = strictDefault(w);
+                    x.approval(w.approver()).admit();
+                    Draft decision = x.decisionAfterApproval().header(h -> referring(h, "policy", strict));
+                    return List.of(
+                            decision.sign(), x.contract().sign(), x.identity().sign());
+                },
+                same("admitted", 3));
+        claimed(
                 "contract-of-an-old-decision",
                 w -> {
                     Execution x = w.execution();
@@ -1058,7 +1131,7 @@ final class LifecycleCases {
                                     new RegistryFacts.Policy(
                                             w.starterArtefact(),
                                             "starter@v1",
-                                            RegistryFacts.Publication.AVAILABLE,
+                                            RegistryFacts.Publication.DEFAULT,
                                             new RegistryFacts.Floors(1, 1, 1, 1)))
                             .admit()
                             .id();
@@ -1083,6 +1156,19 @@ final class LifecycleCases {
                     return one(x.contract());
                 },
                 "refused:unknown-outstanding");
+    }
+
+    /** Publishes the starter policy again, as the default, with floors that want a person for everything. */
+    private static RecordId strictDefault(World w) {
+        return w.draft(
+                        w.administrator(),
+                        new RegistryFacts.Policy(
+                                w.starterArtefact(),
+                                "starter@v1",
+                                RegistryFacts.Publication.DEFAULT,
+                                new RegistryFacts.Floors(1, 1, 1, 1)))
+                .admit()
+                .id();
     }
 
     private static Execution write(World w) {
