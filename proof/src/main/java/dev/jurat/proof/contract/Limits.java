@@ -2,6 +2,8 @@ package dev.jurat.proof.contract;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import java.util.Collection;
 
 /**
  * What arguments may be: a closed profile of JSON Schema, so that every reader reaches the same verdict. Immutable.
@@ -51,6 +53,20 @@ public final class Limits {
     public boolean restricts(String argument) {
         Limit limit = top.properties().get(argument);
         return limit != null && !(limit instanceof Limit.Anything);
+    }
+
+    /** The same limits, asking of these arguments only that they are listed. */
+    Limits without(Collection<String> hidden) throws FormatException {
+        if (hidden.stream().noneMatch(this::lists) || !(json.members().get("properties") instanceof Json.Obj all)) {
+            return this;
+        }
+        Json.Obj open = all;
+        for (String name : hidden) {
+            if (lists(name)) {
+                open = open.with(name, JsonBuilder.object().put("type", "any").build());
+            }
+        }
+        return read(json.with("properties", open));
     }
 
     boolean lists(String argument) {

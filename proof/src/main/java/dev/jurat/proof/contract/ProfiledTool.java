@@ -6,6 +6,7 @@ import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,11 @@ public record ProfiledTool(
             }
         }
         return List.copyOf(found);
+    }
+
+    /** The same tool, asking of arguments that stand as digests only that they are listed. */
+    public ProfiledTool without(Collection<String> hidden) throws FormatException {
+        return new ProfiledTool(effect, idempotent, definitions, arguments.without(hidden), resources, secret, result);
     }
 
     /** Reads the closed object; {@code profile-tool} for members that contradict each other. */

@@ -7,6 +7,7 @@ import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -128,6 +129,14 @@ public record Proposal(
         return arguments.isPresent()
                 ? limits.get().check(arguments.get())
                 : limits.get().checkAbsent();
+    }
+
+    /** The same contract, asking of arguments that stand as digests only that they are listed. */
+    public Proposal without(Collection<String> hidden) throws FormatException {
+        return limits.isEmpty()
+                ? this
+                : new Proposal(
+                        offer, targets, Optional.of(limits.get().without(hidden)), assumptions, duties, revocation);
     }
 
     /** Whether the facts of a context are the ones that this contract rests on; the first that differs is the pointer. */

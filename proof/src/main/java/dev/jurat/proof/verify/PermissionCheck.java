@@ -18,11 +18,11 @@ import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Mode;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.Proposal;
+import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.contract.Resource;
 import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
-import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -32,6 +32,7 @@ import dev.jurat.proof.record.RecordId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -45,11 +46,13 @@ final class PermissionCheck {
     private final Bundle bundle;
     private final Records records;
     private final TokenCheck tokens;
+    private final ToolCheck tools;
 
     PermissionCheck(Bundle bundle, Records records) {
         this.bundle = bundle;
         this.records = records;
         this.tokens = new TokenCheck(records);
+        this.tools = new ToolCheck(bundle, records);
     }
 
     /** The verdict on an action of which no use is shown. Nothing follows a denial; of all else only the whole log shows that nothing did. */
@@ -126,41 +129,55 @@ final class PermissionCheck {
         Optional<CallDetails> call = read(use, CallDetails::read);
         if (proposal.isEmpty()) {
             missing.add("contract-body");
-            return Optional.empty();
-        }
-        Optional<String> assumption = beyond(proposal.get()
-                .checkAssumptions(fact -> fact.equals(Assumption.RESOURCES)
-                        ? touched(context, proposal.get(), missing)
-                        : fact(context, fact)));
-        if (assumption.isPresent()) {
-            return assumption;
-        }
-        Optional<String> launched = launched(use, proposal.get(), missing);
-        if (launched.isPresent()) {
-            return launched;
         }
         if (call.isEmpty()) {
             missing.add("use-body");
-            return Optional.empty();
         }
-        if (call.get().redacted().isPresent()) {
-            missing.add("secret-arguments");
-            return redaction(grant.tool(), call.get(), call.get().redacted().get(), missing);
-        }
+        return proposal.flatMap(p -> assumed(context, p, missing))
+                .or(() -> proposal.flatMap(p -> launched(use, p, missing)))
+                .or(() -> tools.fault(grant.tool(), decision, context, call, missing))
+                .or(() -> call.flatMap(c -> kept(grant, proposal, c, context, missing)));
+    }
+
+    private Optional<String> assumed(Leaf context, Proposal proposal, SortedSet<String> missing) {
+        return beyond(proposal.checkAssumptions(
+                fact -> fact.equals(Assumption.RESOURCES) ? touched(context, proposal, missing) : fact(context, fact)));
+    }
+
+    /** What the call acts on and with which arguments, as far as its body shows them, against targets and limits. */
+    private Optional<String> kept(
+            Grant grant, Optional<Proposal> proposal, CallDetails call, Leaf context, SortedSet<String> missing) {
         try {
-            Optional<ForeignJson> arguments = call.get().arguments().isPresent()
-                    ? Optional.of(ForeignJson.parse(call.get().arguments().get()))
-                    : Optional.empty();
-            if (isUnmapped(grant) && !proposal.get().targets().isEmpty()) {
+            if (call.redacted().isPresent()) {
+                missing.add("secret-arguments");
+                requireFounded(grant.tool(), call, call.redacted().get(), missing);
+            }
+            Set<String> hidden = call.redacted().map(Redaction::hidden).orElse(Set.of());
+            Optional<ForeignJson> arguments = arguments(call);
+            if (isUnmapped(grant)
+                    && proposal.filter(p -> !p.targets().isEmpty()).isPresent()) {
                 // Nobody can tell what such a call acts on, so nobody can say that it kept to the targets.
                 missing.add("profile");
             }
-            List<Resource> resources = resources(grant.tool(), call.get(), arguments, context, missing);
-            return beyond(
-                    proposal.get().check(grant.tool().method(), grant.tool().name(), arguments, resources));
+            List<Resource> resources = resources(grant.tool(), call, arguments, hidden, context, missing);
+            return proposal.isEmpty()
+                    ? Optional.empty()
+                    : beyond(proposal.get()
+                            .without(hidden)
+                            .check(grant.tool().method(), grant.tool().name(), arguments, resources));
         } catch (FormatException e) {
             return Optional.of(e.code());
         }
+    }
+
+    /** The arguments; null stands for each that is kept as a digest. */
+    private static Optional<ForeignJson> arguments(CallDetails call) throws FormatException {
+        if (call.redacted().isPresent()) {
+            return Optional.of(Redaction.restored(call.redacted().get()));
+        }
+        return call.arguments().isPresent()
+                ? Optional.of(ForeignJson.parse(call.arguments().get()))
+                : Optional.empty();
     }
 
     /** An approved contract may be used in a later session: by what that one says of itself, its server was started in the same way. */
@@ -224,20 +241,19 @@ final class PermissionCheck {
 
     /** What the call acts on, as the profile's artefact reads it from the exact bytes. */
     private List<Resource> resources(
-            Tool tool, CallDetails call, Optional<ForeignJson> arguments, Leaf context, SortedSet<String> missing)
+            Tool tool,
+            CallDetails call,
+            Optional<ForeignJson> arguments,
+            Set<String> hidden,
+            Leaf context,
+            SortedSet<String> missing)
             throws FormatException {
         if (isUnmapped(tool)) {
             return List.of();
         }
-        Optional<ProfiledTool> profiled = profiled(tool, call, missing);
+        Optional<ProfiledTool> profiled = tools.entry(tool, call.name(), missing);
         if (profiled.isEmpty()) {
             return List.of();
-        }
-        boolean same =
-                profiled.get().effect() == tool.effect() && profiled.get().idempotent() == tool.idempotent();
-        if (!same || call.isBeyondProfiles()) {
-            throw new FormatException(
-                    "effect-differs", "the profile classes the tool, or such a call of it, in another way");
         }
         if (profiled.get().resources().isEmpty()) {
             requireNamed(call, List.of());
@@ -248,8 +264,9 @@ final class PermissionCheck {
             missing.add("context-body");
             return List.of();
         }
-        List<Resource> resources =
-                profiled.get().resources(arguments, roots(details.get().input()));
+        List<Resource> resources = profiled.get()
+                .without(hidden)
+                .resources(arguments, roots(details.get().input()));
         requireNamed(call, resources);
         return resources;
     }
@@ -272,35 +289,17 @@ final class PermissionCheck {
         return isUnmapped(grant.tool()) && grant.shape() instanceof Shape.Ranged;
     }
 
-    /** What the profile's artefact says of the tool; empty where the artefact is not there. */
-    private Optional<ProfiledTool> profiled(Tool tool, CallDetails call, SortedSet<String> missing)
-            throws FormatException {
-        Optional<byte[]> artefact = tool.profile()
-                .flatMap(digest -> Optional.ofNullable(bundle.artefacts().get(digest)));
-        if (artefact.isEmpty()) {
-            missing.add("profile");
-            return Optional.empty();
-        }
-        return Optional.of(ToolProfile.read(artefact.get())
-                .tool(call.name())
-                .orElseThrow(() -> new FormatException("tool-unmapped", "the profile does not know the tool")));
-    }
-
     /** A body leaves out what the profile marks secret, and nothing else. */
-    private Optional<String> redaction(Tool tool, CallDetails call, Json.Obj redacted, SortedSet<String> missing) {
-        try {
-            if (tool.profile().isEmpty()) {
-                return Optional.of("redaction-unfounded");
-            }
-            Optional<ProfiledTool> profiled = profiled(tool, call, missing);
-            boolean some = redacted.members().keySet().stream()
-                    .anyMatch(name ->
-                            profiled.filter(p -> p.secret().contains(name)).isPresent());
-            return profiled.isEmpty() || (some && onlySecrets(redacted, profiled.get()))
-                    ? Optional.empty()
-                    : Optional.of("redaction-unfounded");
-        } catch (FormatException e) {
-            return Optional.of(e.code());
+    private void requireFounded(Tool tool, CallDetails call, Json.Obj redacted, SortedSet<String> missing)
+            throws FormatException {
+        Optional<ProfiledTool> profiled =
+                tool.profile().isEmpty() ? Optional.empty() : tools.entry(tool, call.name(), missing);
+        boolean founded = profiled.map(
+                        p -> p.secret().stream().anyMatch(redacted.members()::containsKey) && onlySecrets(redacted, p))
+                .orElse(tool.profile().isPresent());
+        if (!founded) {
+            throw new FormatException(
+                    "redaction-unfounded", "what the body leaves out is not what the profile marks secret");
         }
     }
 

@@ -19,6 +19,7 @@ import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.Timing;
@@ -604,6 +605,8 @@ final class BundleCases {
                 new Scope.Action(victim.id(Kind.INTENT)));
         dropped();
         redacted();
+        partlySecret();
+        classed();
         launched();
         led();
     }
@@ -621,9 +624,9 @@ final class BundleCases {
 
         sound.tick(100);
         Scope action = new Scope.Action(asked.id(Kind.INTENT));
-        launched("resources-action", "the same call as one action", sound, action, "within");
+        judged("resources-action", "the same call as one action", sound, action, "within");
         sound.log().erase(asked.id(Kind.CONTEXT));
-        launched("resources-unsaid", "the same without what the context said", sound, action, "asserted:context-body");
+        judged("resources-unsaid", "the same without what the context said", sound, action, "asserted:context-body");
 
         World swapped = World.claimed();
         led(swapped.execution(), "/srv/a.txt", "/etc/passwd");
@@ -679,9 +682,9 @@ final class BundleCases {
 
         same.tick(100);
         Scope action = new Scope.Action(asked.id(Kind.INTENT));
-        launched("launched-action", "the same call as one action", same, action, "within");
+        judged("launched-action", "the same call as one action", same, action, "within");
         same.log().erase(same.log().lifecycle().recordAt(asking.stream(), 0).orElseThrow());
-        launched("launched-unsaid", "the same without what the session said", same, action, "asserted:session-body");
+        judged("launched-unsaid", "the same without what the session said", same, action, "asserted:session-body");
 
         World other = World.claimed();
         Party production = launching(other, "point-elsewhere", launch("production.sqlite"));
@@ -733,7 +736,8 @@ final class BundleCases {
                 "beyond-assumption");
     }
 
-    private void launched(String name, String what, World world, Scope scope, String permission) {
+    /** An accepted bundle of which the permission of its one action is the point. */
+    private void judged(String name, String what, World world, Scope scope, String permission) {
         cases.add(new Case(
                 name,
                 what,
@@ -854,6 +858,163 @@ final class BundleCases {
                 "a use whose body names another file",
                 naming("/srv/harmless.txt"),
                 "resources-differ");
+    }
+
+    /** Bodies that leave out what is secret, and what the rest of them shows. */
+    private void partlySecret() {
+        Tool write = World.claimed().tool("write_file", Effect.WRITE, true);
+        World sound = secret(write, "/srv/a.txt", Optional.empty(), false);
+        judged("redacted", "a use of which one argument is secret", sound, ALL, "asserted:secret-arguments");
+        admitted(
+                "redacted-effect-differs",
+                "a tool called by a milder effect, one argument of it secret",
+                secret(World.claimed().tool("delete_file", Effect.READ, true), "/srv/a.txt", Optional.empty(), false),
+                "effect-differs");
+        admitted(
+                "redacted-beyond-target",
+                "a file outside the targets, another argument secret",
+                secret(write, "/etc/passwd", Optional.empty(), false),
+                "beyond-target");
+        admitted(
+                "redacted-resources-differ",
+                "a body that names another file than its arguments, one of them secret",
+                secret(write, "/srv/a.txt", Optional.of("/srv/harmless.txt"), false),
+                "resources-differ");
+        admitted(
+                "redacted-beyond-limit",
+                "a secret argument that the limits do not list",
+                secret(write, "/srv/a.txt", Optional.empty(), true),
+                "beyond-property");
+    }
+
+    /** A use whose body keeps a digest in place of what was to be written. */
+    private static World secret(Tool tool, String path, Optional<String> named, boolean ranged) {
+        World world = World.claimed();
+        Execution x = world.execution().tool(tool).arguments("{\"content\":\"s\",\"path\":\"" + path + "\"}");
+        Execution call = ranged ? x.ranged(2, 60_000) : x;
+        call.authorise();
+        Json.Obj kept = JsonBuilder.object()
+                .put(
+                        "content",
+                        JsonBuilder.object().put("digest", other().hex()).build())
+                .put(
+                        "path",
+                        JsonBuilder.object().put("exact", "\"" + path + "\"").build())
+                .build();
+        call.use()
+                .body(body -> {
+                    Json.Obj shown = body.without("arguments").with("redacted", kept);
+                    return named.map(name -> shown.with("resources", new Json.Arr(List.of(Json.of(name)))))
+                            .orElse(shown);
+                })
+                .admit();
+        call.outcome(Result.SUCCESS).admit();
+        return world;
+    }
+
+    /** A tool that the server listed with a definition, and who says that its profile is for that one. */
+    private void classed() {
+        Hash written = Hash.of("definition/read_text_file".getBytes(StandardCharsets.US_ASCII));
+        Json known = Json.of(true);
+        judged(
+                "definition",
+                "a call of a tool with a definition that its profile was written for",
+                listed(World.claimed(), written, known),
+                ALL,
+                "within");
+        judged(
+                "definition-accepted",
+                "a call of a tool with a definition that an administrator had accepted",
+                listed(accepting("read_text_file"), other(), known),
+                ALL,
+                "within");
+        World part = accepting("read_text_file");
+        Execution one = listedCall(part, other(), known);
+        part.tick(100);
+        judged(
+                "definition-accepted-action",
+                "the same call as one action",
+                part,
+                new Scope.Action(one.id(Kind.INTENT)),
+                "within");
+        classed(
+                "definition-unknown",
+                "a call of a tool whose definition the profile was not written for",
+                listed(World.claimed(), other(), known));
+        classed(
+                "definition-unaccepted",
+                "a call that the context itself says is of no accepted definition",
+                listed(World.claimed(), written, Json.of(false)));
+        classed(
+                "definition-of-another",
+                "a definition that was accepted for another tool",
+                listed(accepting("write_file"), other(), known));
+        World later = World.claimed();
+        listedCall(later, other(), known);
+        accept(later, "read_text_file", RegistryFacts.Publication.AVAILABLE);
+        classed("definition-accepted-later", "a definition that was accepted after the decision", later);
+        World again = accepting("read_text_file");
+        accept(again, "", RegistryFacts.Publication.WITHDRAWN);
+        accept(again, "", RegistryFacts.Publication.AVAILABLE);
+        classed(
+                "definition-withdrawn",
+                "a definition that was accepted before the profile was withdrawn and published anew",
+                listed(again, other(), known));
+        World bare = World.claimed();
+        bare.execution()
+                .tool(new Tool(Optional.empty(), "tools/call", "read_text_file", Effect.READ, true))
+                .run();
+        classed("without-profile", "a call that is said to read, of a tool without any profile", bare);
+        World prompt = World.claimed();
+        prompt.execution()
+                .tool(new Tool(
+                        Optional.of(prompt.profileArtefact()), "prompts/get", "read_text_file", Effect.READ, true))
+                .run();
+        classed("of-prompt", "a prompt that is classed by a profile of tools", prompt);
+        World gone = accepting("read_text_file");
+        accept(gone, "", RegistryFacts.Publication.WITHDRAWN);
+        judged(
+                "profile-withdrawn",
+                "a call that was decided after its profile was withdrawn",
+                listed(gone, written, known),
+                ALL,
+                "asserted:profile");
+    }
+
+    private void classed(String name, String what, World world) {
+        admitted("effect-differs-" + name, what, world, "effect-differs");
+    }
+
+    private static World accepting(String tool) {
+        World world = World.claimed();
+        accept(world, tool, RegistryFacts.Publication.AVAILABLE);
+        return world;
+    }
+
+    /** What the administrator says of the profile: that it is there, with one definition more where a tool is named; or that it is not. */
+    private static void accept(World world, String tool, RegistryFacts.Publication use) {
+        List<RegistryFacts.Accepted> accepts =
+                tool.isEmpty() ? List.of() : List.of(new RegistryFacts.Accepted(tool, other()));
+        world.draft(
+                        world.administrator(),
+                        new RegistryFacts.Profile(world.profileArtefact(), "files@1.0.0", use, accepts))
+                .admit();
+    }
+
+    private static World listed(World world, Hash definition, Json known) {
+        listedCall(world, definition, known);
+        return world;
+    }
+
+    private static Execution listedCall(World world, Hash definition, Json known) {
+        Execution x = world.execution();
+        x.intent().admit();
+        x.context()
+                .fact("definition", Json.of(definition.hex()))
+                .fact("known", known)
+                .admit();
+        world.admit(x.decision().sign(), x.contract().sign(), x.identity().sign());
+        return x.used();
     }
 
     /** A use whose body says that it touches this. */

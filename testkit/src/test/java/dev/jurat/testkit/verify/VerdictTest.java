@@ -236,7 +236,9 @@ class VerdictTest {
         Findings findings = accepted(world, ALL);
         ActionFinding found = only(findings);
         assertInstanceOf(RecordVerdict.Sound.class, found.record());
-        assertEquals(new PermissionVerdict.Asserted(List.of("contract-body", "identity-body")), found.permission());
+        assertEquals(
+                new PermissionVerdict.Asserted(List.of("contract-body", "identity-body", "use-body")),
+                found.permission());
         assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, Timing.IN_TIME), found.outcome());
         assertTrue(codes(findings).contains("bodies-missing"));
     }
