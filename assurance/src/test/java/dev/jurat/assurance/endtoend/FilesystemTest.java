@@ -9,6 +9,7 @@ import dev.jurat.assurance.harness.CountingTee;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +173,56 @@ final class FilesystemTest {
             assertEquals(before, CountingTee.calls(counter).size());
             assertFalse(Files.exists(site.outside().resolve("owned.txt")));
         }
+    }
+
+    @Test
+    void anArgumentThatTheProfileDoesNotKnowMakesAWayOutAQuestionToAPerson() throws IOException {
+        String out = site.outside() + "/unmapped.txt";
+        int before = CountingTee.calls(counter).size();
+
+        StdioClient.Answer extra = client.call(
+                "write_file", "{\"path\":" + Texts.quoted(out) + ",\"content\":\"x\",\"extra\":1}", Servers.SOON);
+        StdioClient.Answer nested = client.call(
+                "read_multiple_files",
+                "{\"paths\":[" + Texts.quoted(site.files() + "/a.txt") + ",[" + Texts.quoted(out) + "]]}",
+                Servers.SOON);
+        StdioClient.Answer many = client.call(
+                "read_multiple_files",
+                "{\"paths\":[" + (Texts.quoted(site.files() + "/a.txt") + ",").repeat(256) + Texts.quoted(out) + "]}",
+                Servers.SOON);
+        StdioClient.Answer unread = client.call("write_file", "{\"content\":\"x\"}", Servers.SOON);
+
+        assertEquals("outside-root", Texts.refusal(extra), extra.line());
+        assertEquals("outside-root", Texts.refusal(nested), nested.line());
+        assertEquals("resources-too-many", Texts.refusal(many), many.line());
+        assertEquals("arguments-unmapped", Texts.refusal(unread), unread.line());
+        assertTrue(unread.text().contains("path must be a text"), unread.text());
+        assertEquals(before, CountingTee.calls(counter).size());
+        Json denied = Actions.newest(site, "decision=deny&action=write_file&resource=" + out);
+        assertEquals("outside-root", Values.text(denied, "reason"));
+    }
+
+    @Test
+    void aCallWithSuchAnArgumentThatIsApprovedHasNoEvidenceOrNamesNoFile() throws IOException {
+        String file = site.files() + "/a.txt";
+        String arguments = "{\"path\":" + Texts.quoted(file) + ",\"head\":\"1\"}";
+
+        StdioClient.Answer waiting = client.call("read_text_file", arguments, Servers.SOON);
+
+        assertEquals("approval-pending", Texts.refusal(waiting), waiting.line());
+        assertTrue(waiting.text().contains("head must be an integer"), waiting.text());
+        assertFalse(waiting.text().contains("profile publish"), waiting.text());
+        assertFalse(waiting.text().contains("No accepted profile"), waiting.text());
+        site.unlocked("approve", Texts.decision(waiting));
+        int before = CountingTee.calls(counter).size();
+        client.call("read_text_file", arguments, Servers.SOON);
+        assertEquals(before + 1, CountingTee.calls(counter).size());
+        Json action = Actions.newest(site, "decision=allow&action=read_text_file&resource=" + file);
+        Path bundle = site.folder().resolve("unmapped.jurat");
+        site.json("bundle", "export", "--action", Values.text(action, "id"), "--out", bundle.toString());
+        Site.Said said = site.jurat("verify", "--trust", site.trust().toString(), bundle.toString());
+        assertEquals(0, said.exit(), said.out() + said.err());
+        assertTrue(said.out().contains("within"), said.out());
     }
 
     @Test

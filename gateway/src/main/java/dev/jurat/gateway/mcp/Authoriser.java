@@ -20,12 +20,17 @@ import dev.jurat.sdk.TokenAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds authority for a planned call: an identity that the session already holds, or one that the broker grants. Thread-safe. */
 final class Authoriser {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final int SALTS_MAX = 3;
+    private static final String TOOL_UNKNOWN = "tool-unknown";
+    /** Reasons that come of the call's effect, which is unknown where the profile does not know its arguments. */
+    private static final Set<String> BY_EFFECT =
+            Set.of(TOOL_UNKNOWN, "no-permit", "effect-not-permitted", "forbidden", "floor");
 
     private final Broker broker;
     private final Planner planner;
@@ -70,6 +75,10 @@ final class Authoriser {
     }
 
     Found find(Plan plan, Guard.Waiting waiting) throws NodeException, InterruptedException {
+        Optional<Refusal> unread = plan.unmapped().flatMap(Unmapped::refusal).filter(refusal -> !observe);
+        if (unread.isPresent()) {
+            return new Found.Nothing(unread.get(), Optional.empty(), plan);
+        }
         LiveIdentity held = ranged.get(plan.tool());
         if (held != null && plan.isInside() && held.check(plan) instanceof Containment.Within) {
             if (held.reserve()) {
@@ -174,8 +183,11 @@ final class Authoriser {
         private Found denied(TokenAnswer.Denied denied) {
             String code = denied.codes().stream().findFirst().orElse("denied");
             LedgerRefusals.Said said = refusals.denied(code, denied.help());
-            Refusal refusal = new Refusal(
-                    code, said.text(), said.next(), denied.decision().map(RecordId::hex));
+            String next = BY_EFFECT.contains(code) && plan.unmapped().isPresent()
+                    ? (code.equals(TOOL_UNKNOWN) ? "" : sentence(said.next())) + asProfiled()
+                    : said.next();
+            Refusal refusal =
+                    new Refusal(code, said.text(), next, denied.decision().map(RecordId::hex));
             return new Found.Nothing(refusal, denied.decision(), plan);
         }
 
@@ -185,17 +197,28 @@ final class Authoriser {
                     waiting.isClientGone() ? "client-gone" : "approval-pending",
                     "it waits for approval by " + pending.wanted() + (pending.wanted() == 1 ? " person" : " people")
                             + ", decision " + id + ".",
-                    sentence(pending.help()) + known(pending) + "A person approves it with: jurat approve " + id
+                    why(pending) + "A person approves it with: jurat approve " + id
                             + "  Then make exactly the same call again.",
                     Optional.of(id));
             return new Found.Nothing(refusal, Optional.of(pending.decision()), plan);
         }
 
-        /** What makes such calls known, where a policy asks people only because no profile says what the tool does. */
-        private String known(TokenAnswer.Pending pending) {
-            return pending.codes().contains("tool-unknown") && plan.call().isTool()
-                    ? "An administrator makes the tool known with: jurat profile publish PROFILE  "
-                    : "";
+        /** What makes such calls known, where a policy asks people only because no profile says what the call does. */
+        private String why(TokenAnswer.Pending pending) {
+            if (!pending.codes().contains(TOOL_UNKNOWN) || !plan.call().isTool()) {
+                return sentence(pending.help());
+            }
+            return plan.unmapped().isPresent()
+                    ? asProfiled() + " Or a person can approve this one call as it is. "
+                    : sentence(pending.help())
+                            + "An administrator makes the tool known with: jurat profile publish PROFILE  ";
+        }
+
+        /** Where the profile knows the tool, and not such arguments. */
+        private String asProfiled() {
+            return "The profile knows this tool, but not such arguments: "
+                    + plan.unmapped().map(Unmapped::words).orElse("")
+                    + ". Sent as the profile has them, it is decided as a call of a known tool.";
         }
 
         private Optional<Found> useSalt(TokenAnswer.UseSalt answer) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param roots the folders as they were when the call was read
  * @param touched what the call acts on
  * @param secret arguments that bodies keep a salted digest of alone
+ * @param unmapped how the arguments differ from what the profile has, where it knows the tool and they do
  * @param keepsAnswer whether the outcome's body keeps what came back
  */
 record Plan(
@@ -25,6 +26,7 @@ record Plan(
         GivenRoots roots,
         List<Touched> touched,
         List<String> secret,
+        Optional<Unmapped> unmapped,
         boolean keepsAnswer) {
     Plan {
         touched = List.copyOf(touched);

@@ -91,7 +91,19 @@ final class Planner {
                 tool.effect() == Effect.UNKNOWN ? Optional.empty() : profile.flatMap(p -> p.tool(name));
         GivenRoots roots = roots();
         if (entry.isEmpty()) {
-            return new Plan(call, tool, definition, roots, List.of(), secret(name), false);
+            return new Plan(call, tool, definition, roots, List.of(), secret(name), Optional.empty(), false);
+        }
+        Optional<Unmapped> unmapped = Unmapped.of(entry.get(), call.parsed());
+        if (unmapped.isPresent()) {
+            return new Plan(
+                    call,
+                    unknown(tool),
+                    definition,
+                    roots,
+                    touched(unmapped.get(), roots),
+                    entry.get().secret(),
+                    unmapped,
+                    false);
         }
         try {
             boolean kept = entry.get().result() == ProfiledTool.Retention.KEPT;
@@ -102,6 +114,7 @@ final class Planner {
                     roots,
                     touched(entry.get(), call, roots),
                     entry.get().secret(),
+                    Optional.empty(),
                     kept);
         } catch (FormatException e) {
             boolean path = e.code().startsWith("path-");
@@ -113,6 +126,7 @@ final class Planner {
                     roots,
                     touched,
                     entry.get().secret(),
+                    Optional.empty(),
                     false);
         }
     }
@@ -144,6 +158,22 @@ final class Planner {
         return touched;
     }
 
+    /** What arguments name that the profile does not know: each text by itself, as it would be read alone. */
+    private static List<Touched> touched(Unmapped unmapped, GivenRoots roots) {
+        List<Touched> touched = new ArrayList<>();
+        for (Unmapped.Named named : unmapped.named()) {
+            try {
+                LexicalPath path = roots.base().isPresent()
+                        ? LexicalPath.parse(named.text(), roots.base().get())
+                        : LexicalPath.parse(named.text());
+                touched.add(Touched.path(new Resource.Path(path, named.reach()), named.text(), roots));
+            } catch (FormatException e) {
+                touched.add(Touched.unreadable(e.code()));
+            }
+        }
+        return touched;
+    }
+
     /** The texts that the profile takes resources from, in its order. */
     private static List<String> sent(ProfiledTool entry, GovernedCall call) {
         List<String> texts = new ArrayList<>();
@@ -167,6 +197,6 @@ final class Planner {
         Tool tool = new Tool(Optional.empty(), call.method(), name, Effect.UNKNOWN, false);
         GivenRoots roots = roots();
         Touched touched = call.namesUri() ? Touched.uri(call.target(), roots) : Touched.named("name", call.target());
-        return new Plan(call, tool, Optional.empty(), roots, List.of(touched), List.of(), false);
+        return new Plan(call, tool, Optional.empty(), roots, List.of(touched), List.of(), Optional.empty(), false);
     }
 }

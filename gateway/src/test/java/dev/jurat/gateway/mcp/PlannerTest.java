@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls read by the shipped profile of npm's filesystem server, over a real folder with real links. */
@@ -415,6 +416,81 @@ class PlannerTest {
     void argumentThatTheProfileDoesNotKnowMakesTheCallUnknown() throws Exception {
         Plan plan = planArguments("read_text_file", "{\"path\":\"" + root + "/a.txt\",\"follow\":true}");
         assertEquals(Effect.UNKNOWN, plan.tool().effect());
+    }
+
+    private static final String OUT = "\"ROOT/../outside/s.txt\"";
+
+    /** What a server makes of such arguments nobody has read; what they name stands there for anybody. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '^',
+            delimiter = '|',
+            value = {
+                "read_text_file | `path`:OUT,`extra`:1 | extra is not among the arguments that the profile has (head, path, tail)",
+                "read_text_file | `path`:OUT,`head`:`1` | head must be an integer",
+                "read_text_file | `path`:OUT,`head`:1.0 | head must be an integer",
+                "read_text_file | `path`:OUT,`head`:-1 | head must be at least 0",
+                "read_text_file | `path`:[OUT] | path must be a text",
+                "read_text_file | `path`:OUT,`a\\u0000b`:1 | an argument is not among the arguments that the profile has (head, path, tail)",
+                "read_multiple_files | `paths`:[`ROOT/a.txt`,[OUT]] | paths/1 must be a text",
+                "read_multiple_files | `paths`:OUT | paths must be a list",
+                "write_file | `path`:OUT | content is missing",
+                "edit_file | `path`:OUT,`edits`:`x` | edits must be a list",
+                "edit_file | `path`:OUT,`edits`:[{`oldText`:`x`}] | edits/0/newText is missing",
+                "move_file | `source`:`ROOT/a.txt`,`destination`:OUT,`x`:{} | x is not among the arguments that the profile has (destination, source)",
+                "list_directory_with_sizes | `path`:OUT,`sortBy`:`age` | sortBy must be one of name, size"
+            })
+    void argumentsThatTheProfileDoesNotKnowHideWhatIsOutside(String tool, String arguments, String words)
+            throws Exception {
+        Plan plan = planArguments(
+                tool, "{" + arguments.replace('`', '"').replace("OUT", OUT).replace("ROOT", root.toString()) + "}");
+        assertEquals(Effect.UNKNOWN, plan.tool().effect());
+        assertFalse(plan.isInside());
+        assertTrue(plan.names().contains(temporary.toRealPath() + "/outside/s.txt"), plan.toString());
+        assertEquals(words, plan.unmapped().orElseThrow().words());
+        assertEquals(Optional.empty(), plan.unmapped().orElseThrow().refusal());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '^',
+            delimiter = '|',
+            value = {
+                "read_text_file | {} | path must be a text",
+                "read_text_file | {`PATH`:OUT} | path must be a text",
+                "read_text_file | {`path`:5} | path must be a text",
+                "read_text_file | {`path`:[]} | path must be a text",
+                "read_text_file | {`path`:{`a`:OUT}} | path must be a text",
+                "read_text_file | {`path`:null,`extra`:1} | path must be a text",
+                "read_multiple_files | {`paths`:[`ROOT/a.txt`,5]} | paths must be a list of texts",
+                "move_file | {`source`:OUT} | destination must be a text"
+            })
+    void callWhosePathsCannotBeReadIsAskedAbout(String tool, String arguments, String words) throws Exception {
+        Plan plan = planArguments(
+                tool, arguments.replace('`', '"').replace("OUT", OUT).replace("ROOT", root.toString()));
+        Guard.Refusal refusal = plan.unmapped().flatMap(Unmapped::refusal).orElseThrow();
+        assertEquals("arguments-unmapped", refusal.code());
+        assertTrue(refusal.text().contains(words), refusal.text());
+        assertEquals(arguments.contains("OUT") && !arguments.contains("PATH"), !plan.isInside());
+    }
+
+    @Test
+    void moreFilesThanAPolicyIsAskedAboutAreAskedAbout() throws Exception {
+        String many = ("\"" + root + "/f\",").repeat(256);
+        Plan most = planArguments(
+                "read_multiple_files", "{\"extra\":1,\"paths\":[" + many.substring(0, many.length() - 1) + "]}");
+        assertEquals(Optional.empty(), most.unmapped().orElseThrow().refusal());
+        assertEquals(256, most.touched().size());
+        Plan more = planArguments("read_multiple_files", "{\"paths\":[" + many + "\"/etc/passwd\"]}");
+        assertEquals(
+                "resources-too-many",
+                more.unmapped().flatMap(Unmapped::refusal).orElseThrow().code());
+        assertEquals(List.of(), more.touched());
+        Plan none = planArguments("list_allowed_directories", "{\"extra\":1}");
+        assertEquals(
+                "extra is not among the arguments that the profile has (it has none)",
+                none.unmapped().orElseThrow().words());
+        assertEquals(Optional.empty(), none.unmapped().orElseThrow().refusal());
     }
 
     @Test
