@@ -2,11 +2,17 @@ package dev.jurat.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Tool;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Intake;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.Body;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +40,83 @@ class IntakeTest {
         Tool tool = new Tool(Optional.empty(), method, name, Effect.UNKNOWN, false);
         Draft intent = World.claimed().execution().tool(tool).called(called).intent();
         assertEquals(rule, fault(intent).map(Rule::code).orElse(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; body-invalid",
+                "{\"roots\":\"/srv\"}; body-invalid",
+                "{\"roots\":[7]}; body-invalid",
+                "{\"roots\":[\"srv\"]}; body-invalid",
+                "{\"base\":\"srv\",\"roots\":[]}; body-invalid",
+                "{\"roots\":[]}; ''",
+                "{\"base\":\"/srv\",\"roots\":[\"/srv\",\"/tmp\"]}; ''"
+            })
+    void aContextThatNoVerifierCouldRead(String input, String rule) throws FormatException {
+        Execution x = World.claimed().execution();
+        x.intent().admit();
+        Json.Obj read = CanonicalJson.readObject(input.getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                rule,
+                fault(x.context().body(b -> b.with("input", read)))
+                        .map(Rule::code)
+                        .orElse(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "arguments; {\"path\":1,\"path\":2}; body-invalid",
+                "arguments; {; body-invalid",
+                "arguments; {\"path\":\"/srv/a\"} ; ''",
+                "others; [1]; body-invalid",
+                "others; {\"task\":{}}; ''"
+            })
+    void aUseOfBytesThatTwoReadersTakeTwoWays(String member, String text, String rule) {
+        String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                rule,
+                fault(use().body(b -> b.with(member, Json.of(base64))))
+                        .map(Rule::code)
+                        .orElse(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "exact; 1,\"x\":2; body-invalid",
+                "exact; {; body-invalid",
+                "digest; 00; body-invalid",
+                "other; 1; body-invalid",
+                "exact; \"/srv/a\"; ''"
+            })
+    void aSecretThatStandsForMoreThanOneValue(String member, String text, String rule) {
+        Json.Obj kept = JsonBuilder.object()
+                .put("path", JsonBuilder.object().put(member, text).build())
+                .build();
+        assertEquals(
+                rule,
+                fault(use().body(b -> b.without("arguments").with("redacted", kept)))
+                        .map(Rule::code)
+                        .orElse(""));
+    }
+
+    @Test
+    void anExactContractWithoutTheSaltOfItsCall() {
+        Execution x = World.claimed().execution();
+        x.intent().admit();
+        x.context().admit();
+        assertEquals(Optional.of(Rule.BODY_INVALID), fault(x.decision().body(b -> b.without("callSalt"))));
+        x.decision().admit();
+        assertEquals(Optional.of(Rule.BODY_INVALID), fault(x.contract().body(b -> b.without("callSalt"))));
+    }
+
+    private static Draft use() {
+        return World.claimed().execution().authorise().use();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.jurat.proof.body;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Proposal;
+import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Terms;
 import dev.jurat.proof.crypto.Hash;
@@ -9,18 +11,37 @@ import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The bodies that the control plane writes. */
 public sealed interface AuthorityDetails extends Details {
-    /** A context: the whole input that the policy was asked with ({@code docs/spec/policy.md}). */
+    /**
+     * A context: the whole input that the policy was asked with ({@code docs/spec/policy.md}).
+     *
+     * <p>Of the input the folders alone are read here: what a call acts on depends on them, for whoever recomputes it.
+     */
     record Context(Json.Obj input) implements AuthorityDetails {
+        /** Reads the body; besides the codes of members those of paths, for folders that are none. */
         public static Context read(Body body) throws FormatException {
             Fields in = Details.fields(body);
             Context details = new Context(in.rawObject("input"));
             in.end();
+            details.folders();
             return details;
+        }
+
+        /** The folders of the server, and the one that relative paths start from. */
+        public Roots folders() throws FormatException {
+            Fields in = Fields.of(input, "input");
+            List<LexicalPath> paths = new ArrayList<>();
+            for (String root : in.strings("roots")) {
+                paths.add(LexicalPath.parse(root));
+            }
+            Optional<LexicalPath> base =
+                    in.has("base") ? Optional.of(LexicalPath.parse(in.string("base"))) : Optional.empty();
+            return new Roots(paths, base);
         }
 
         @Override

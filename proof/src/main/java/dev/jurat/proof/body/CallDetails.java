@@ -3,6 +3,7 @@ package dev.jurat.proof.body;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Call;
 import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
@@ -89,6 +90,23 @@ public record CallDetails(
         return redacted.isPresent()
                 ? Optional.empty()
                 : Optional.of(new Call(tool.profile(), tool.method(), name, arguments, others).commitment(callSalt));
+    }
+
+    /**
+     * Refuses bytes that went out and that two readers could take two ways, so that nobody could say what was called.
+     *
+     * @throws FormatException the codes of {@link ForeignJson}, and those of {@link Redaction#restored}
+     */
+    public void requireReadable() throws FormatException {
+        if (arguments.isPresent()) {
+            ForeignJson.parse(arguments.get());
+        }
+        if (redacted.isPresent()) {
+            Redaction.restored(redacted.get());
+        }
+        if (others.isPresent()) {
+            ForeignJson.parseObject(others.get());
+        }
     }
 
     /** Whether more goes out with the call than a profile can class: only the wish that it be a task is read ({@code docs/spec/contract.md}). */

@@ -9,6 +9,7 @@ import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Grant;
+import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.AuthorityFacts;
@@ -89,7 +90,8 @@ public final class Intake {
     }
 
     private static Optional<Rule> call(
-            SignedRecord record, CallDetails details, Function<RecordId, Optional<Grant>> grantOf) {
+            SignedRecord record, CallDetails details, Function<RecordId, Optional<Grant>> grantOf)
+            throws FormatException {
         Optional<Tool> tool;
         Hash claimed;
         switch (record.statement().facts()) {
@@ -98,6 +100,7 @@ public final class Intake {
                 claimed = intent.call();
             }
             case ExecutionFacts.Use use -> {
+                details.requireReadable();
                 tool = grantOf.apply(record.header().references().one("identity"))
                         .map(Grant::tool);
                 claimed = use.call();
@@ -124,6 +127,9 @@ public final class Intake {
     private static Optional<Rule> proposed(Optional<AuthorityDetails.Proposed> proposed, Optional<Grant> grant) {
         if (proposed.isEmpty() || grant.isEmpty()) {
             return proposed.isEmpty() == grant.isEmpty() ? Optional.empty() : Optional.of(Rule.TERMS_NOT_OF_BODY);
+        }
+        if (proposed.get().callSalt().isPresent() != grant.get().shape() instanceof Shape.Exact) {
+            return Optional.of(Rule.BODY_INVALID);
         }
         boolean same = proposed.get().terms().equals(grant.get().terms())
                 && proposed.get().proposal().offer().equals(grant.get().offer());

@@ -14,22 +14,18 @@ import dev.jurat.proof.contract.Containment;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.contract.Grant;
-import dev.jurat.proof.contract.LexicalPath;
 import dev.jurat.proof.contract.Mode;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.contract.Resource;
-import dev.jurat.proof.contract.Roots;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
-import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -266,7 +262,7 @@ final class PermissionCheck {
         }
         List<Resource> resources = profiled.get()
                 .without(hidden)
-                .resources(arguments, roots(details.get().input()));
+                .resources(arguments, details.get().folders());
         requireNamed(call, resources);
         return resources;
     }
@@ -307,17 +303,6 @@ final class PermissionCheck {
         return redacted.members().entrySet().stream()
                 .allMatch(member -> member.getValue() instanceof Json.Obj kept
                         && kept.members().containsKey("digest") == tool.secret().contains(member.getKey()));
-    }
-
-    private static Roots roots(Json.Obj input) throws FormatException {
-        Fields in = Fields.of(input, "input");
-        List<LexicalPath> paths = new ArrayList<>();
-        for (String root : in.strings("roots")) {
-            paths.add(LexicalPath.parse(root));
-        }
-        Optional<LexicalPath> base =
-                in.has("base") ? Optional.of(LexicalPath.parse(in.string("base"))) : Optional.empty();
-        return new Roots(paths, base);
     }
 
     /** Reads one kind's body. */

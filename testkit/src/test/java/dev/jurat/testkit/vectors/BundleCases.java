@@ -480,6 +480,25 @@ final class BundleCases {
                 other,
                 "call-not-of-body");
 
+        World empty = World.claimed();
+        Execution unread = empty.execution();
+        unread.intent().admit();
+        unread.context()
+                .body(b -> b.with("input", JsonBuilder.object().build()))
+                .append();
+        admitted("admitted-context-without-folders", "a context that names no folders", empty, "body-invalid");
+        World garbled = World.claimed();
+        Execution sent = garbled.execution().arguments("{\"path\":\"/srv/a\",\"path\":\"/etc/passwd\"}");
+        garbled.admit(
+                sent.intent().sign(),
+                sent.context().sign(),
+                sent.decision().sign(),
+                sent.contract().sign(),
+                sent.identity().sign());
+        sent.use().append();
+        admitted(
+                "admitted-arguments-twice-named", "a use whose arguments have one name twice", garbled, "body-invalid");
+
         World salt = World.claimed();
         Execution proposed = salt.execution();
         proposed.intent().admit();
