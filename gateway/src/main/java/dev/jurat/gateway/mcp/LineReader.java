@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream into lines at LF, without the LF, byte for byte. A line over the limit is not kept: its bytes are passed over as they
+ * Cuts a stream into lines at LF, without the LF, byte for byte. What no LF ends is no line. A line over the limit is not kept: its bytes are passed over as they
  * come, so memory stays bounded by the limit. Not thread-safe.
  */
 final class LineReader {
@@ -48,7 +48,16 @@ final class LineReader {
         }
     }
 
-    /** The next line; null at the end of the stream. What the stream ends with and no LF follows is a line too. */
+    /** The stream ended within a line: what came of it is no message, since nobody knows what was to follow. The next call has null. */
+    static final class LineUnfinishedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        LineUnfinishedException() {
+            super("the stream ended within a line");
+        }
+    }
+
+    /** The next line; null at the end of the stream, or where only blanks stand before that. */
     byte @Nullable [] next() throws IOException {
         line = new byte[0];
         length = 0;
@@ -65,7 +74,24 @@ final class LineReader {
                 return whole(tooLong);
             }
         }
-        return length == 0 && !tooLong ? null : whole(tooLong);
+        if (tooLong) {
+            return whole(true);
+        }
+        if (!isBlank()) {
+            length = 0;
+            line = new byte[0];
+            throw new LineUnfinishedException();
+        }
+        return null;
+    }
+
+    private boolean isBlank() {
+        for (int i = 0; i < length; i++) {
+            if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void keep(int from, int count) {

@@ -142,6 +142,8 @@ final class Relay {
                     }
                 } catch (LineReader.LineTooLongException e) {
                     refuse(tooLong(), true);
+                } catch (LineReader.LineUnfinishedException e) {
+                    refuse(unfinished(), true);
                 }
             }
         } catch (IOException | InterruptedException e) {
@@ -169,6 +171,11 @@ final class Relay {
     private static Verdict.Refused tooLong() {
         return new Verdict.Refused(
                 "line-too-long", "the message is longer than 16 MB", Optional.empty(), Optional.empty());
+    }
+
+    private static Verdict.Refused unfinished() {
+        return new Verdict.Refused(
+                "line-unfinished", "the input ended within a line", Optional.empty(), Optional.empty());
     }
 
     private void clientLine(byte[] line) throws IOException, InterruptedException {
@@ -361,6 +368,8 @@ final class Relay {
             // Which request it answers is not known, so the session ends.
             guard.refused(tooLong());
             lineTooLong = true;
+        } catch (LineReader.LineUnfinishedException e) {
+            guard.refused(unfinished());
         } catch (IOException e) {
             // The client or the server is gone.
         } finally {

@@ -2,6 +2,7 @@ package dev.jurat.gateway.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.record.ExecutionFacts;
@@ -281,6 +282,51 @@ class RelayTest {
                     + ",\"result\":{\"tools\":[{\"name\":\"rug\"}]}}");
             assertTrue(hands.atServer.readLine().contains("tools/call"));
             assertTrue(hands.guard.seen.contains("tools 1"), hands.guard.seen.toString());
+        }
+    }
+
+    /** Whoever wrote it was cut off, and the message may be another than was meant. */
+    @Test
+    @Timeout(30)
+    void whatTheInputEndsWithWithoutALineEndIsAMessage() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client("{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"ping\"}\n");
+            assertTrue(hands.atServer.readLine().contains("ping"));
+            hands.client(call("cut").strip());
+            hands.fromClient.close();
+            assertTrue(hands.atClient.readLine().contains("line-unfinished"));
+            hands.heard("refused line-unfinished ");
+            assertNull(hands.atServer.readLine());
+            assertFalse(hands.guard.seen.contains("admit tools/call cut"), hands.guard.seen.toString());
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void whatTheServerEndsWithWithoutALineEndIsAnAnswer() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(call("cut"));
+            assertTrue(hands.atServer.readLine().contains("cut"));
+            hands.fromServer.write(
+                    "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"content\":[]}}".getBytes(StandardCharsets.UTF_8));
+            hands.fromServer.close();
+            assertTrue(hands.atClient.readLine().contains("outcome-unknown"));
+            hands.heard("refused line-unfinished ");
+            hands.heard("outcome cut UNKNOWN");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void blanksBeforeTheEndOfTheInputAreRefused() throws Exception {
+        try (Hands hands = new Hands()) {
+            hands.shake();
+            hands.client(" \r");
+            hands.fromClient.close();
+            assertNull(hands.atServer.readLine());
+            assertFalse(hands.guard.seen.contains("refused line-unfinished "), hands.guard.seen.toString());
         }
     }
 
