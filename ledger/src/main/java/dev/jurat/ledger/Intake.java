@@ -122,7 +122,10 @@ final class Intake {
                         .flatMap(Optional::stream)
                         .toList();
             case ExecutionFacts.Observation observation -> List.of(observation.matter());
-            case AuthorityFacts.Context context -> context.definition().stream().toList();
+            case AuthorityFacts.Context context ->
+                java.util.stream.Stream.of(context.definition(), context.profile())
+                        .flatMap(Optional::stream)
+                        .toList();
             default -> List.of();
         };
     }

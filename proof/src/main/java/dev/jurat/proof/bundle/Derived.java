@@ -55,7 +55,10 @@ public final class Derived {
                     session.tools().ifPresent(named::add);
                 }
                 case ExecutionFacts.Observation observation -> named.add(observation.matter());
-                case AuthorityFacts.Context context -> context.definition().ifPresent(named::add);
+                case AuthorityFacts.Context context -> {
+                    context.definition().ifPresent(named::add);
+                    context.profile().ifPresent(named::add);
+                }
                 default -> {
                     // No other kind names an artefact.
                 }

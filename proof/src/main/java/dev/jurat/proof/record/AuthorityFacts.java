@@ -136,7 +136,7 @@ public sealed interface AuthorityFacts extends Facts {
                     Wire.word(in.string("reason")),
                     Wire.hash(in.string("policy")),
                     Wire.name(in.string("engine")),
-                    in.integer("wanted", 0, 16),
+                    in.integer("wanted", 0, RegistryFacts.APPROVALS_MAX),
                     in.has("grant") ? Optional.of(Grant.read(in.object("grant"))) : Optional.empty());
             if (facts.grant.isPresent() == (facts.outcome == Outcome.DENY)) {
                 throw new FormatException(

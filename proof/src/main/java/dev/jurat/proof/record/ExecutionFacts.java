@@ -1,6 +1,7 @@
 package dev.jurat.proof.record;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Decimal;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Fields;
@@ -23,7 +24,7 @@ public sealed interface ExecutionFacts extends Facts {
      * @param proof the use proof: the session key's signature over call, identity, nonce and point
      * @param goByMillis how long after signing the call may still go out
      * @param outcomeByMillis how long after signing the outcome is due
-     * @param amounts what this use adds to the contract's running totals, as decimal strings
+     * @param amounts what this use adds to the contract's running totals, each a decimal in its one form
      */
     record Use(
             Hash call,
@@ -35,7 +36,6 @@ public sealed interface ExecutionFacts extends Facts {
             Map<String, String> amounts)
             implements ExecutionFacts {
         private static final Pattern NONCE = Pattern.compile("[0-9a-f]{32}");
-        private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,30})(\\.[0-9]{1,9})?");
 
         public Use {
             amounts = Map.copyOf(amounts);
@@ -86,14 +86,21 @@ public sealed interface ExecutionFacts extends Facts {
         private static Map<String, String> amounts(Json.Obj object) throws FormatException {
             Map<String, String> out = new TreeMap<>();
             for (Map.Entry<String, Json> member : object.members().entrySet()) {
-                if (!(member.getValue() instanceof Json.Str s)
-                        || !AMOUNT.matcher(s.value()).matches()) {
+                if (!(member.getValue() instanceof Json.Str s) || !isAmount(s.value())) {
                     throw new FormatException(
-                            "amount-syntax", "an amount is a decimal string without sign or exponent");
+                            "amount-syntax", "an amount is a decimal in its one form that is not negative");
                 }
                 out.put(Wire.word(member.getKey()), s.value());
             }
             return out;
+        }
+
+        private static boolean isAmount(String text) {
+            try {
+                return !Decimal.read(text).isNegative();
+            } catch (FormatException e) {
+                return false;
+            }
         }
     }
 

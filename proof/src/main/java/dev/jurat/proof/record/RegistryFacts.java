@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** The facts of the kinds that say who is who, in which session, and which rules are published. */
 public sealed interface RegistryFacts extends Facts {
+    /** The most approvals that anything may want: a policy counts no further. */
+    int APPROVALS_MAX = 9;
+
     /** What a {@code key} record does. */
     enum KeyAction {
         ENROLL,
@@ -226,10 +229,10 @@ public sealed interface RegistryFacts extends Facts {
 
         static Floors read(Fields in) throws FormatException {
             Floors floors = new Floors(
-                    in.integer("read", 0, 16),
-                    in.integer("write", 0, 16),
-                    in.integer("destroy", 0, 16),
-                    in.integer("unknown", 0, 16));
+                    in.integer("read", 0, APPROVALS_MAX),
+                    in.integer("write", 0, APPROVALS_MAX),
+                    in.integer("destroy", 0, APPROVALS_MAX),
+                    in.integer("unknown", 0, APPROVALS_MAX));
             in.end();
             return floors;
         }

@@ -990,6 +990,32 @@ final class BundleCases {
                         Optional.of(prompt.profileArtefact()), "prompts/get", "read_text_file", Effect.READ, true))
                 .run();
         classed("of-prompt", "a prompt that is classed by a profile of tools", prompt);
+        World invented = World.claimed();
+        Hash mild = profile(invented);
+        invented.execution()
+                .tool(new Tool(Optional.of(mild), "tools/call", "delete_file", Effect.READ, true))
+                .run();
+        classed("unpublished", "a tool that is classed by a profile that nobody published", invented);
+        invented.tick(100);
+        RecordId intent =
+                invented.log().leaves().get((int) invented.indexOf(Kind.INTENT)).id();
+        judged(
+                "profile-unpublished",
+                "the same call as one action, with which its profile's publication may not be shown",
+                invented,
+                new Scope.Action(intent),
+                "asserted:profile");
+        World named = World.claimed();
+        Hash unpublished = profile(named);
+        Execution plain = named.execution();
+        plain.intent().admit();
+        plain.context().fact("profile", Json.of(unpublished.hex())).admit();
+        named.admit(
+                plain.decision().sign(),
+                plain.contract().sign(),
+                plain.identity().sign());
+        plain.used();
+        accept("artefact-of-a-context", "an artefact that the context alone names, as its profile", named, ALL);
         World gone = accepting("read_text_file");
         accept(gone, "", RegistryFacts.Publication.WITHDRAWN);
         judged(
@@ -998,6 +1024,18 @@ final class BundleCases {
                 listed(gone, written, known),
                 ALL,
                 "asserted:profile");
+    }
+
+    /** An artefact like the world's profile, but for a milder effect of one tool. */
+    private static Hash profile(World world) {
+        String text = new String(
+                java.util.Objects.requireNonNull(world.log().artefacts().get(world.profileArtefact())),
+                StandardCharsets.UTF_8);
+        return world.log()
+                .artefact(text.replace(
+                                "\"effect\":\"destroy\",\"idempotent\":false",
+                                "\"effect\":\"read\",\"idempotent\":true")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private void classed(String name, String what, World world) {

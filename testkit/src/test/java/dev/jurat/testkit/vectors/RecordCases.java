@@ -364,6 +364,17 @@ final class RecordCases {
                 facts,
                 "amounts",
                 Json.Obj.of(Map.of("money", Json.of("-1"))));
+        amount("amount-with-a-zero-at-its-end", "1.50");
+        amount("amount-of-zero-with-a-fraction", "0.0");
+        amount("amount-of-minus-zero", "-0");
+        amount("amount-with-a-zero-before-it", "01");
+        amount("amount-of-nineteen-digits", "1000000000000000000");
+        amount("amount-with-nineteen-places", "0.0000000000000000001");
+        amount("amount-with-an-exponent", "1e3");
+        set("amount-of-no-word", "word-syntax", Kind.USE, facts, "amounts", Json.Obj.of(Map.of("US $", Json.of("1"))));
+        set("going-out-after-no-time", "member-range", Kind.USE, facts, "goByMillis", Json.of(0));
+        set("going-out-after-too-long", "member-range", Kind.USE, facts, "goByMillis", Json.of(600_001));
+        set("outcome-after-too-long", "member-range", Kind.USE, facts, "outcomeByMillis", Json.of(86_400_001));
         set(
                 "amount-as-a-number",
                 "amount-syntax",
@@ -387,7 +398,19 @@ final class RecordCases {
         set("refused-nothing", "records-empty", Kind.REFUSED, facts, "records", new Json.Arr(List.of()));
         set("genesis-of-another-version", "spec-unknown", Kind.GENESIS, facts, "spec", Json.of("jurat/v2"));
         set("genesis-of-rules-to-come", "member-range", Kind.GENESIS, facts, "rules", Json.of(2));
+        set("floor-beyond-what-a-policy-counts", "member-range", Kind.POLICY, facts + ".floors", "write", Json.of(10));
+        set("approvals-beyond-what-a-policy-counts", "member-range", Kind.DECISION, facts, "wanted", Json.of(10));
         set("negative-floor", "member-range", Kind.POLICY, facts + ".floors", "read", Json.of(-1));
+    }
+
+    private void amount(String name, String amount) {
+        set(
+                name,
+                "amount-syntax",
+                Kind.USE,
+                "predicate.facts",
+                "amounts",
+                Json.Obj.of(Map.of("money", Json.of(amount))));
     }
 
     private void bodies() {
