@@ -63,8 +63,7 @@ final class AgentCommands extends Noun {
             KeyFile agent = KeyFile.open(
                     home().agentKey(name), OperatorCommands.NAMESPACE, SignerType.AGENT, RandomSource.secure());
             KeyFile point = KeyFile.open(home().pointKey(), "system", SignerType.SERVICE, RandomSource.secure());
-            Optional<Person> by =
-                    node.head().claimed() ? Optional.of(Person.unlock(home(), node, as)) : Optional.empty();
+            Optional<Person> by = node.head().claimed() ? Optional.of(Person.unlock(this, node, as)) : Optional.empty();
             List<String> namesakes = namesakes(node, agent);
             enroll(node, point, Role.POINT, "mcp", by);
             boolean added = enroll(node, agent, Role.AGENT, name, by);
@@ -166,7 +165,7 @@ final class AgentCommands extends Noun {
                     View.text(found, "key"),
                     RegistryFacts.Enrolled.SELF,
                     Optional.empty());
-            Person person = Person.unlock(home(), node, as);
+            Person person = Person.unlock(this, node, as);
             Entry entry = person.sign(node, facts, References.NONE, new RegistryDetails.Key(name));
             Receipt.Result result = Submission.one(node, entry, "jurat agent list");
             if (screen.json()) {

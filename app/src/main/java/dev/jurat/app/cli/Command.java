@@ -71,8 +71,8 @@ abstract class Command implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             return tell(screen, Failure.input("no-such-file", "there is no " + e.getFile(), ""));
         } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return tell(screen, Failure.input("file", why, "check the path and its permissions: jurat doctor"));
+            return tell(
+                    screen, Failure.input("file", Input.why(e), "check the path and its permissions: jurat doctor"));
         } catch (LinkageError e) {
             return tell(
                     screen,

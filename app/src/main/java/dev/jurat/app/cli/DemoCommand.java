@@ -2,6 +2,7 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.demo.Demo;
 import dev.jurat.app.demo.DemoException;
+import dev.jurat.sdk.JuratHome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,12 @@ final class DemoCommand extends dev.jurat.app.cli.Command {
             throw Failure.input(
                     "demo-folder-used", folder + " is a file and not a folder", "jurat demo --out " + free(folder));
         }
+        try {
+            JuratHome.makePrivate(folder);
+        } catch (IOException e) {
+            throw Failure.input(
+                    "demo-folder", "the folder cannot be made: " + Input.why(e), "name another: jurat demo --out DIR");
+        }
         PrintStream told = new PrintStream(screen.json() ? System.err : System.out, true, StandardCharsets.UTF_8);
         try {
             boolean asTold = Demo.run(folder, !noNpm, told, screen.colours());
@@ -43,10 +50,12 @@ final class DemoCommand extends dev.jurat.app.cli.Command {
     }
 
     private static String next(DemoException e, Path folder) {
-        if (!e.code().equals(DemoException.FOLDER_USED)) {
-            return "jurat doctor";
-        }
-        return "jurat demo --out " + free(folder);
+        return switch (e.code()) {
+            case DemoException.FOLDER_USED -> "jurat demo --out " + free(folder);
+            case DemoException.SCRIPT_MISSING ->
+                "install it: apt-get install bsdutils, or dnf install util-linux-script; then: " + Next.SAME;
+            default -> "jurat doctor";
+        };
     }
 
     private static String free(Path folder) {

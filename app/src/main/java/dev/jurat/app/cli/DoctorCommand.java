@@ -54,6 +54,7 @@ final class DoctorCommand extends Command {
                 .normalize();
         findings.add(java());
         findings.add(tool("npm", "needed by servers that are started with npx, and by the demo's npm server"));
+        findings.add(tool("script", "needed by the demo: apt-get install bsdutils"));
         files(findings);
         people(findings);
         spools().ifPresent(findings::add);

@@ -1,7 +1,12 @@
 package dev.jurat.app.cli;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -67,6 +72,23 @@ final class Input {
             throw Failure.input("reason-empty", "the reason is empty", "say why, with --reason TEXT");
         }
         return typed;
+    }
+
+    /** What went wrong with a file; of some failures Java says the name alone. */
+    static String why(IOException e) {
+        String message = e.getMessage();
+        if (message == null) {
+            return e.getClass().getSimpleName();
+        }
+        return e instanceof FileSystemException file && file.getReason() == null
+                ? message + ": "
+                        + switch (file) {
+                            case NoSuchFileException ignored -> "there is no such file or folder";
+                            case AccessDeniedException ignored -> "permission denied";
+                            case FileAlreadyExistsException ignored -> "something of that name is there already";
+                            default -> file.getClass().getSimpleName();
+                        }
+                : message;
     }
 
     /** The one of these words that was most likely meant. */

@@ -35,21 +35,43 @@ abstract class Judging extends NodeCommand {
     @Override
     final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         String reason = reason();
-        Waiting waiting = Waiting.find(node, id);
-        if (!screen.json() || Terminal.present()) {
-            waiting.show(screen.terminal(), new Excerpt(all));
-        }
-        Person person = Person.unlock(home(), node, as);
-        AuthorityFacts.Approval facts =
-                new AuthorityFacts.Approval(verdict(), waiting.proposed().terms());
-        Entry entry = person.sign(node, facts, References.of("decision", waiting.id()), new PersonDetails(reason));
+        Json item = Waiting.find(node, id);
+        Asked asked = Asked.of(node, item);
+        Json.Obj signed = shown(screen, node, item, asked);
+        Person person = Person.unlock(this, node, as);
+        AuthorityFacts.Approval facts = new AuthorityFacts.Approval(verdict(), asked.terms());
+        Entry entry = person.sign(node, facts, References.of("decision", asked.id()), new PersonDetails(reason));
         Json.Obj answer = Submission.one(node, "/v1/approvals", entry, "jurat pending");
-        Verdict verdict = Verdict.of(verdict(), answer, waiting, entry.record().id());
+        Verdict verdict = Verdict.of(verdict(), answer, asked, entry.record().id());
         if (screen.json()) {
-            screen.value(answer.with("signed", waiting.toJson()));
+            screen.value(answer.with("signed", signed));
         } else {
             verdict.show(screen);
         }
         return verdict.exit();
+    }
+
+    /**
+     * Shows what is to be signed, and answers it as data. A decision whose call cannot be shown rightly is still denied: by its statement,
+     * which has the terms.
+     */
+    private Json.Obj shown(Screen screen, JuratClient node, Json item, Asked asked) throws NodeException {
+        boolean seen = !screen.json() || Terminal.present();
+        try {
+            Waiting waiting = Waiting.of(node, item);
+            if (seen) {
+                waiting.show(screen.terminal(), new Excerpt(all));
+            }
+            return waiting.toJson();
+        } catch (Failure e) {
+            if (verdict() != AuthorityFacts.Verdict.REJECT || !e.code().equals(Waiting.LIE)) {
+                throw e;
+            }
+            String why = Waiting.lied(e);
+            if (seen) {
+                asked.show(screen.terminal(), why);
+            }
+            return asked.toJson(why);
+        }
     }
 }

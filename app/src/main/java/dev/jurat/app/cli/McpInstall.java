@@ -107,8 +107,8 @@ final class McpInstall extends McpCommands.Clients {
             screen.line(screen.tone(Screen.Tone.WARN, "! " + SECRET + ": " + Screen.clean(exposed(secret)) + "."));
             screen.line("  " + screen.next().commands(elsewhere(name, found)));
         }
-        screen.next("restart the client; then: jurat search   or put it back: jurat mcp install --undo "
-                + Next.quoted(found.server));
+        screen.next("restart the client; then: jurat search   or put it back: jurat mcp install --undo"
+                + (alone(wraps, found) ? named(found.server) : meant(name, found.place, found.server)));
         return Exit.DONE;
     }
 
@@ -130,17 +130,32 @@ final class McpInstall extends McpCommands.Clients {
     }
 
     private static String elsewhere(String client, Found found) {
-        return "where the server can read it from a variable: jurat mcp install --undo "
+        return "where the server can read it from a variable: jurat mcp install --undo"
                 + meant(client, found.place, found.server)
                 + "; move it into env there, which ends in the keystore (as --env NAME=CREDENTIAL), and install again";
     }
 
     /** One server, so that nothing else can be meant: there may be one of its name in each scope, project and file. */
     private static String meant(String client, Place place, String server) {
-        return Next.quoted(server) + " --client " + client + " --scope "
+        String options = " --client " + client + " --scope "
                 + place.scope().wire() + " --config "
                 + Next.quoted(place.file().toString())
                 + place.folder().map(f -> " --project " + Next.quoted(f)).orElse("");
+        return server.startsWith("-") ? options + named(server) : named(server) + options;
+    }
+
+    /** A server as the last word, or as one that options follow where its name is not like theirs. */
+    private static String named(String server) {
+        return (server.startsWith("-") ? " -- " : " ") + Next.quoted(server);
+    }
+
+    /** Whether its name is enough to put it back: it was found where the client usually has it, and nothing else is called so. */
+    private boolean alone(ClientWraps wraps, Found found) throws IOException, FormatException {
+        return config.isEmpty()
+                && wraps.list().stream()
+                                .filter(w -> w.server().equals(found.server))
+                                .count()
+                        == 1;
     }
 
     private static Optional<Wrap> install(ClientWraps wraps, Found found, Wrapping wrapping)
@@ -155,7 +170,7 @@ final class McpInstall extends McpCommands.Clients {
             throw Failure.input(
                     e.code(),
                     String.valueOf(e.getMessage()),
-                    "see what was there: jurat mcp show " + one + "; put that back: jurat mcp install --undo --force "
+                    "see what was there: jurat mcp show" + one + "; put that back: jurat mcp install --undo --force"
                             + one + "; then install it again");
         }
     }
@@ -183,7 +198,9 @@ final class McpInstall extends McpCommands.Clients {
     }
 
     private Wrap.State undo(ClientWraps wraps, Wrap wrap) throws IOException, FormatException, ClientException {
-        String again = Next.SAME + " --force";
+        String again = wrap.server().startsWith("-")
+                ? "jurat mcp install --undo --force" + meant(wrap.client(), wrap.place(), wrap.server())
+                : Next.SAME + " --force";
         try {
             return wraps.undo(wrap.place(), wrap.server(), force);
         } catch (FormatException e) {
@@ -194,7 +211,7 @@ final class McpInstall extends McpCommands.Clients {
         } catch (ClientException e) {
             String next = switch (e.code()) {
                 case "client-changed" ->
-                    "see what was there: jurat mcp show " + meant(wrap.client(), wrap.place(), wrap.server())
+                    "see what was there: jurat mcp show" + meant(wrap.client(), wrap.place(), wrap.server())
                             + "; put that back all the same: " + again;
                 case "client-gone" -> "drop what Jurat keeps of it, secrets included: " + again;
                 default -> e.next();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command that comes next, so that it can be pasted: with the folders that were given to this one, and never without a command.
@@ -18,16 +19,20 @@ final class Next {
     /** Stands in a text for the command that was typed, word for word. */
     static final String SAME = "{same}";
 
+    /** Stands for the same without its home, for a text that goes on with another. */
+    static final String ELSEWHERE = "{elsewhere}";
+
     /** Commands that ask no node and read no home. */
     static final Set<String> ALONE = Set.of("verify", "demo", "policy test", "bundle list", "bundle show");
 
     /** Commands that read the home and ask no node. */
     static final Set<String> HOME_ONLY = Set.of("operator show", "mcp install", "mcp list", "mcp show");
 
+    private static final String HOME = " --home ";
     private static final String NOUNS = "agent|operator|policy|profile|bundle|log|mcp";
     private static final Pattern COMMAND = Pattern.compile(
             "\\bjurat ((?:" + NOUNS + ") [a-z]+|up|doctor|status|pending|approve|deny|revoke|search|show"
-                    + "|trace|verify|demo)\\b(?! --help)");
+                    + "|trace|verify|demo)\\b(?! --help)( --home (?:'[^']*'|\\S+))?");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%+=:,./_-]+");
 
     private final List<String> words;
@@ -42,8 +47,8 @@ final class Next {
 
     /** The text with this command's folders in each command that reads them; where it has no command, with one that helps. */
     String complete(String text) {
-        if (text.contains(SAME)) {
-            return commands(text).replace(SAME, same());
+        if (text.contains(SAME) || text.contains(ELSEWHERE)) {
+            return commands(text).replace(SAME, typed(words)).replace(ELSEWHERE, typed(homeless()));
         }
         if (text.isEmpty()) {
             return help();
@@ -51,14 +56,16 @@ final class Next {
         return text.contains("jurat ") ? commands(text) : text.replaceFirst("\\.$", "") + "; see " + help();
     }
 
-    /** The text with this command's folders in each command that reads them. */
+    /** The text with this command's folders in each command that reads them; a home that is named there already stays. */
     String commands(String text) {
         Matcher found = COMMAND.matcher(text);
-        return found.replaceAll(match -> Matcher.quoteReplacement(withFolders(match.group(1))));
+        return found.replaceAll(match -> Matcher.quoteReplacement(withFolders(match.group(1), match.group(2))));
     }
 
-    private String withFolders(String command) {
-        String home = folder("--home").map(Next::quoted).orElse("");
+    private String withFolders(String command, @Nullable String named) {
+        String home = named != null
+                ? named.substring(HOME.length())
+                : folder("--home").map(Next::quoted).orElse("");
         String data = folder("--data").map(Next::quoted).orElse("");
         if (ALONE.contains(command)) {
             return "jurat " + command;
@@ -73,8 +80,18 @@ final class Next {
                 + (data.isEmpty() || HOME_ONLY.contains(command) ? "" : " --data " + data);
     }
 
-    private String same() {
+    private static String typed(List<String> words) {
         return "jurat " + String.join(" ", words.stream().map(Next::quoted).toList());
+    }
+
+    private List<String> homeless() {
+        List<String> rest = new ArrayList<>(words);
+        int at = rest.indexOf("--home");
+        if (at >= 0 && at + 1 < rest.size()) {
+            rest.subList(at, at + 2).clear();
+        }
+        rest.removeIf(word -> word.startsWith("--home="));
+        return rest;
     }
 
     private String help() {

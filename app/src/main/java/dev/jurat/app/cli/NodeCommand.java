@@ -1,7 +1,9 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Operators;
 import dev.jurat.proof.FormatException;
 import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +26,16 @@ abstract class NodeCommand extends Command {
     final Path socket() {
         return data.map(d -> d.toAbsolutePath().normalize().resolve("node.sock"))
                 .orElseGet(home()::socket);
+    }
+
+    /** The home that lies beside a data folder, as a demo leaves both, where it has somebody's key. */
+    final Optional<Path> homeBeside() throws IOException, FormatException {
+        if (data.isEmpty()) {
+            return Optional.empty();
+        }
+        Path beside = data.get().toAbsolutePath().normalize().resolveSibling("home");
+        boolean mine = beside.equals(home().folder().toAbsolutePath().normalize());
+        return mine || new Operators(new JuratHome(beside)).list().isEmpty() ? Optional.empty() : Optional.of(beside);
     }
 
     @Override

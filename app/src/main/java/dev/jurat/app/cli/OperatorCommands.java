@@ -84,7 +84,7 @@ final class OperatorCommands extends Noun {
             }
             NodeHead head = node.head();
             Optional<Person> administrator =
-                    head.claimed() ? Optional.of(Person.unlockOther(home(), node, by, name)) : Optional.empty();
+                    head.claimed() ? Optional.of(Person.unlockOther(this, node, by, name)) : Optional.empty();
             if (kept.isPresent()) {
                 Person person = Person.unlock(kept.get());
                 Entry entry = keyRecord(node, person, parsed, administrator);

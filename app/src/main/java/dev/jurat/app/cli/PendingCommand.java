@@ -1,13 +1,17 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,8 +35,15 @@ final class PendingCommand extends NodeCommand {
 
     private Exit exit = Exit.DONE;
 
+    /** The option that whoever answers needs, where this home has nobody's key and the one beside the data folder has. */
+    private String home = "";
+
     @Override
-    Exit run(Screen screen, JuratClient node) throws NodeException {
+    Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
+        Optional<Path> beside = homeBeside();
+        if (beside.isPresent() && !Person.isHere(this, node)) {
+            home = " --home " + Next.quoted(beside.get().toString());
+        }
         Set<String> shown = new HashSet<>();
         Json.Obj pending = node.get("/v1/pending");
         List<Json> waiting = View.list(pending, "pending");
@@ -71,10 +82,11 @@ final class PendingCommand extends NodeCommand {
             try {
                 Waiting.of(node, item).show(screen, new Excerpt(all));
                 screen.line("  approvals " + View.text(item, "given") + " of " + View.text(item, "wanted"));
-                screen.next("jurat approve " + id + "   or: jurat deny " + id + " --reason TEXT");
+                screen.next("jurat approve" + home + " " + id + "   or: " + deny(id));
             } catch (Failure e) {
                 exit = e.exit();
-                cannotBeShown(screen, id, e);
+                boolean lie = e.code().equals(Waiting.LIE);
+                cannotBeShown(screen, id, e, lie ? "; or end it by its statement alone: " + deny(id) : "");
             }
         }
         for (String decision : Waiting.unreadable(pending)) {
@@ -88,15 +100,19 @@ final class PendingCommand extends NodeCommand {
                         .put("error", gone.toJson(screen.next()))
                         .build());
             } else {
-                cannotBeShown(screen, View.brief(Screen.clean(decision)), gone);
+                cannotBeShown(screen, View.brief(Screen.clean(decision)), gone, "");
             }
         }
     }
 
-    private static void cannotBeShown(Screen screen, String id, Failure why) {
+    private String deny(String id) {
+        return "jurat deny" + home + " " + id + " --reason TEXT";
+    }
+
+    private static void cannotBeShown(Screen screen, String id, Failure why, String or) {
         screen.line(screen.tone(Screen.Tone.STRONG, "Decision " + id) + " cannot be shown: "
                 + Screen.clean(String.valueOf(why.getMessage())) + " (" + why.code() + ")");
-        screen.next(why.next());
+        screen.next(why.next() + or);
     }
 
     /** What the node says of it, with what was checked here in place of the node's word. */

@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.demo.Demo;
 import dev.jurat.app.keys.Operators;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
@@ -17,11 +18,12 @@ import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
-import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.NodeHead;
 import dev.jurat.sdk.StreamHead;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,17 +44,23 @@ final class Person {
     }
 
     /** Unlocks the key of this name, or the only one there is that the node knows; {@code --as} is the option that names it. */
-    static Person unlock(JuratHome home, JuratClient node, Optional<String> name)
+    static Person unlock(NodeCommand command, JuratClient node, Optional<String> name)
             throws IOException, NodeException, FormatException {
-        return unlock(choose(new Operators(home).list(), node, name, "--as"));
+        List<SealedKey> here = new Operators(command.home()).list();
+        return unlock(choose(command, here, node, name, "--as"));
     }
 
     /** The same for somebody other than {@code newcomer}, named by {@code --by}. */
-    static Person unlockOther(JuratHome home, JuratClient node, Optional<String> name, String newcomer)
+    static Person unlockOther(NodeCommand command, JuratClient node, Optional<String> name, String newcomer)
             throws IOException, NodeException, FormatException {
-        List<SealedKey> others = new Operators(home)
+        List<SealedKey> others = new Operators(command.home())
                 .list().stream().filter(k -> !k.name().equals(newcomer)).toList();
-        return unlock(choose(others, node, name, "--by"));
+        return unlock(choose(command, others, node, name, "--by"));
+    }
+
+    /** Whether the command's home has the key of anybody whom the node knows. */
+    static boolean isHere(NodeCommand command, JuratClient node) throws IOException, NodeException, FormatException {
+        return !known(new Operators(command.home()).list(), node).isEmpty();
     }
 
     static Person unlock(SealedKey sealed) {
@@ -69,40 +77,75 @@ final class Person {
         }
     }
 
-    private static SealedKey choose(List<SealedKey> all, JuratClient node, Optional<String> name, String option)
-            throws NodeException {
-        if (name.isPresent()) {
-            return all.stream()
-                    .filter(k -> k.name().equals(name.get()))
-                    .findFirst()
-                    .orElseThrow(() -> Failure.input(
-                            "no-such-operator", "there is no key of " + name.get(), "jurat operator list"));
+    private static SealedKey choose(
+            NodeCommand command, List<SealedKey> all, JuratClient node, Optional<String> name, String option)
+            throws IOException, NodeException, FormatException {
+        List<SealedKey> meant = all.stream()
+                .filter(k -> name.map(k.name()::equals).orElse(true))
+                .toList();
+        if (meant.isEmpty() && name.isPresent()) {
+            throw Failure.input("no-such-operator", "there is no key of " + name.get(), "jurat operator list");
         }
-        List<SealedKey> keys = all.size() > 1 ? known(all, node) : all;
+        List<SealedKey> keys = known(meant, node);
         return switch (keys.size()) {
-            case 0 ->
-                throw Failure.input(
-                        "no-operator", "no administrator's key is in this folder", "jurat operator enroll --name YOU");
+            case 0 -> throw nobody(command, meant, node, option);
             case 1 -> keys.getFirst();
             default ->
                 throw Failure.input(
                         "several-operators",
-                        "there are keys of several people here: "
-                                + String.join(
-                                        ", ", keys.stream().map(SealedKey::name).toList()),
+                        "there are keys of several people here: " + names(keys),
                         Next.SAME + " " + option + " "
                                 + Next.quoted(keys.getFirst().name()));
         };
     }
 
-    /** Those that the node has, if it has any: a key that was never enrolled here is nobody to choose. */
+    private static String names(List<SealedKey> keys) {
+        return String.join(", ", keys.stream().map(SealedKey::name).toList());
+    }
+
+    /** Those that the node has: a key that was never enrolled here signs nothing that is taken. */
     private static List<SealedKey> known(List<SealedKey> keys, JuratClient node) throws NodeException {
+        if (keys.isEmpty()) {
+            return keys;
+        }
         List<String> principals = View.list(node.get("/v1/principals"), "principals").stream()
                 .map(p -> View.text(p, "principal"))
                 .toList();
-        List<SealedKey> known =
-                keys.stream().filter(k -> principals.contains(k.principal())).toList();
-        return known.isEmpty() ? keys : known;
+        return keys.stream().filter(k -> principals.contains(k.principal())).toList();
+    }
+
+    private static Failure nobody(NodeCommand command, List<SealedKey> strangers, JuratClient node, String option)
+            throws IOException, NodeException, FormatException {
+        String home = Next.quoted(command.home().folder().toString());
+        String next = elsewhere(command, strangers, node, option);
+        return strangers.isEmpty()
+                ? Failure.input("no-operator", "no key of a person is in " + home, next)
+                : Failure.input(
+                        "operator-unknown",
+                        "this node does not know " + names(strangers) + ", whose key is in " + home
+                                + ": it was never enrolled here",
+                        next);
+    }
+
+    /** Where a key is that this node knows, or how there comes to be one. */
+    private static String elsewhere(NodeCommand command, List<SealedKey> strangers, JuratClient node, String option)
+            throws IOException, NodeException, FormatException {
+        if (!node.head().claimed()) {
+            return "jurat operator enroll --name "
+                    + (strangers.size() == 1 ? strangers.getFirst().name() : "YOU");
+        }
+        Optional<Path> beside = command.homeBeside();
+        if (beside.isPresent()) {
+            Path words = beside.get().resolveSibling(Demo.PASSPHRASES);
+            return Next.ELSEWHERE + " --home " + Next.quoted(beside.get().toString())
+                    + (Files.exists(words) ? "   (the passphrase is in " + words + ")" : "");
+        }
+        return option.equals("--by")
+                ? "have an administrator run it from the folder that has their key, where you type a passphrase of your own: "
+                        + Next.ELSEWHERE + " --home DIR"
+                : "name the folder that has the key of somebody whom this node knows: " + Next.ELSEWHERE
+                        + " --home DIR; to be one of them, have an administrator enrol you from theirs: jurat operator enroll --home DIR"
+                        + " --name YOU";
     }
 
     String principal() {

@@ -245,7 +245,7 @@ final class PolicyCommands extends Noun {
                     "nobody may publish a policy on an unclaimed node",
                     "jurat operator enroll --name YOU");
         }
-        Person person = Person.unlock(command.home(), node, as);
+        Person person = Person.unlock(command, node, as);
         Entry entry = person.signBare(node, facts, References.NONE);
         return Submission.one(node, entry, List.of(artefact.bytes()), "jurat policy list");
     }

@@ -137,7 +137,7 @@ final class ProfileCommands extends Noun {
             requireFree(node, read);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
                     read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts());
-            Entry entry = Person.unlock(home(), node, as).signBare(node, facts, References.NONE);
+            Entry entry = Person.unlock(this, node, as).signBare(node, facts, References.NONE);
             Receipt.Result result = Submission.one(node, entry, List.of(bytes), "jurat profile list");
             if (screen.json()) {
                 screen.value(JsonBuilder.object()
@@ -220,7 +220,7 @@ final class ProfileCommands extends Noun {
             String name = View.text(named, "name");
             RegistryFacts.Profile facts =
                     new RegistryFacts.Profile(digest, name, RegistryFacts.Publication.WITHDRAWN, List.of());
-            Entry entry = Person.unlock(home(), node, as).signBare(node, facts, References.NONE);
+            Entry entry = Person.unlock(this, node, as).signBare(node, facts, References.NONE);
             Receipt.Result result = Submission.one(node, entry, List.of(), "jurat profile list");
             if (screen.json()) {
                 screen.value(JsonBuilder.object()

@@ -37,7 +37,7 @@ final class RevokeCommand extends NodeCommand {
     Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         Input.reason(reason);
         Aim aim = aim(node);
-        Person person = Person.unlock(home(), node, as);
+        Person person = Person.unlock(this, node, as);
         Entry entry = person.sign(node, aim.facts(), aim.references(), new PersonDetails(reason));
         Json.Obj answer = Submission.one(node, "/v1/revocations", entry, "jurat agent list");
         if (screen.json()) {

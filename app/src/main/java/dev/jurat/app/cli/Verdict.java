@@ -13,8 +13,8 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
     private static final String AGAIN = "have the call sent again, and look at it anew: jurat pending";
 
     /** Reads the node's answer to a word on a decision that waited. */
-    static Verdict of(AuthorityFacts.Verdict said, Json.Obj answer, Waiting waiting, RecordId record) {
-        RecordId waited = waiting.id();
+    static Verdict of(AuthorityFacts.Verdict said, Json.Obj answer, Asked asked, RecordId record) {
+        RecordId waited = asked.id();
         Json stands = View.at(answer, "stands");
         String given = " (record " + View.brief(record.hex()) + "). ";
         String trace = "jurat trace " + View.brief(waited.hex());
@@ -24,7 +24,7 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
         return switch (View.text(stands, "outcome")) {
             case "allow" ->
                 approved
-                        ? goes(stands, given, trace, waiting)
+                        ? goes(stands, given, trace, asked.actor())
                         : new Verdict(Exit.NO, Screen.Tone.BAD, "Allowed", given + "Others approved it before.", trace);
             case "deny" ->
                 approved
@@ -41,8 +41,7 @@ record Verdict(Exit exit, Screen.Tone tone, String head, String text, String nex
     }
 
     /** It is allowed; whether it goes out hangs on who is to send it. */
-    private static Verdict goes(Json stands, String given, String trace, Waiting waiting) {
-        String actor = waiting.proposed().proposal().offer().actor();
+    private static Verdict goes(Json stands, String given, String trace, String actor) {
         return switch (View.text(stands, "suspended")) {
             case "agent" ->
                 new Verdict(

@@ -35,8 +35,13 @@ record Waiting(
         AuthorityFacts.Origin origin,
         CallDetails call,
         Surroundings around) {
-    /** Fetches the decision that the typed id means, out of those that wait. */
-    static Waiting find(JuratClient node, String typed) throws NodeException {
+    /** The code of what a node tells that is not so. */
+    static final String LIE = "node-lies";
+
+    private static final String UNSIGNED = "; nothing was signed";
+
+    /** What the node has in its list of what waits for the decision that the typed id means. */
+    static Json find(JuratClient node, String typed) throws NodeException {
         String prefix = Ids.check(typed);
         Json.Obj all = node.get("/v1/pending");
         List<Json> matching = View.list(all, "pending").stream()
@@ -54,7 +59,7 @@ record Waiting(
             throw Failure.input(
                     "id-ambiguous", "several waiting decisions begin so", "type more digits: jurat pending");
         }
-        return of(node, matching.getFirst());
+        return matching.getFirst();
     }
 
     /** The ids of decisions that wait and that nobody can be shown. */
@@ -82,11 +87,9 @@ record Waiting(
     }
 
     private static Waiting read(JuratClient node, Json item) throws NodeException, FormatException {
-        Entry decision = fetch(node, RecordId.parse(View.text(item, "decision")));
-        if (!(decision.record().statement().facts() instanceof AuthorityFacts.Decision facts)) {
-            throw lie("what the node calls a decision is of the kind "
-                    + decision.record().kind().wire());
-        }
+        Asked asked = Asked.of(node, item);
+        Entry decision = whole(asked.id(), asked.answer());
+        AuthorityFacts.Decision facts = asked.facts();
         AuthorityDetails.Proposed proposed = proposed(decision, facts);
         Entry entry = fetch(node, decision.record().header().references().one("intent"));
         if (!(entry.record().statement().facts() instanceof AuthorityFacts.Intent intent)) {
@@ -152,26 +155,34 @@ record Waiting(
                         "jurat pending"));
     }
 
-    /** Fetches a record and makes sure that it is the one asked for. */
+    /** Fetches a record and makes sure that it is the one asked for, and that its body is its own. */
     static Entry fetch(JuratClient node, RecordId id) throws NodeException, FormatException {
-        Json.Obj answer = node.record(id);
-        Entry entry = View.entry(answer);
-        if (!entry.record().id().equals(id)) {
-            throw lie("the node answered with another record than " + View.brief(id.hex()));
-        }
+        return whole(id, node.record(id));
+    }
+
+    private static Entry whole(RecordId id, Json.Obj answer) throws FormatException {
+        Entry entry = asked(id, View.entry(answer));
         if (entry.body().isPresent()) {
             entry.body().get().checkBelongsTo(entry.record().statement());
         }
         return entry;
     }
 
+    /** The record of a node's answer, if it is the one with the id. */
+    static Entry asked(RecordId id, Entry entry) {
+        if (!entry.record().id().equals(id)) {
+            throw lie("the node answered with another record than " + View.brief(id.hex()));
+        }
+        return entry;
+    }
+
     static Failure lie(String what) {
-        return new Failure(
-                Exit.NO,
-                "node-lies",
-                what + "; nothing was signed",
-                "operator",
-                "stop the node and look into it: jurat doctor");
+        return new Failure(Exit.NO, LIE, what + UNSIGNED, "operator", "stop the node and look into it: jurat doctor");
+    }
+
+    /** What of it is not so, where something is signed all the same. */
+    static String lied(Failure lie) {
+        return String.valueOf(lie.getMessage()).replace(UNSIGNED, "");
     }
 
     /** Shows what a signature would cover, and what it would not. */

@@ -1,5 +1,6 @@
 package dev.jurat.app.demo;
 
+import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
@@ -31,6 +32,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Every part is a process of its own, started as a user would start it. Ends what it started.
  */
 public final class Demo {
+    /** The file beside the home with what opens its keys. */
+    public static final String PASSPHRASES = "passphrases.txt";
+
     private static final String AGENT = "helper";
     private static final String PERSON = "ada";
     private static final Duration NODE_START_MAX = Duration.ofSeconds(60);
@@ -42,6 +46,7 @@ public final class Demo {
     private final Path data;
     private final Launch launch;
     private final Story story;
+    private final String passphrase;
     private final PseudoTerminal terminal;
     private final List<Process> children = new ArrayList<>();
 
@@ -52,12 +57,13 @@ public final class Demo {
         this.data = out.resolve("data");
         this.story = story;
         this.launch = new Launch(home, data);
-        this.terminal =
-                new PseudoTerminal(launch, Base32.encode(RandomSource.secure().bytes(10)));
+        this.passphrase = Base32.encode(RandomSource.secure().bytes(10));
+        this.terminal = new PseudoTerminal(launch, passphrase);
     }
 
     /**
-     * Runs the tour and leaves {@code bundle.jurat}, {@code trust.json}, {@code data} and {@code summary.json} in {@code out}.
+     * Runs the tour and leaves {@code bundle.jurat}, {@code trust.json}, {@code data} and {@code summary.json} in {@code out}, and {@code home} and
+     * {@code passphrases.txt}, with which its node can be gone on with.
      *
      * @param npm whether npm's server may be used
      * @return whether everything went as told
@@ -69,6 +75,12 @@ public final class Demo {
             JuratHome.makePrivate(out);
             if (Files.exists(out.resolve("data")) || Files.exists(out.resolve("home"))) {
                 throw new DemoException(DemoException.FOLDER_USED, out + " holds an earlier run", null);
+            }
+            if (!PseudoTerminal.isHere()) {
+                throw new DemoException(
+                        DemoException.SCRIPT_MISSING,
+                        "script(1), by which the tour types passphrases at a terminal, is not in PATH",
+                        null);
             }
             Demo demo = new Demo(out, story);
             try {
@@ -170,6 +182,7 @@ public final class Demo {
         story.heading("3. A person claims the node, and a policy decides from now on");
         story.say(
                 "The key is sealed by a passphrase typed at a terminal (here a pseudo-terminal); no argument and no variable holds it.");
+        PrivateFiles.write(out.resolve(PASSPHRASES), passphrases().getBytes(StandardCharsets.UTF_8));
         operator("operator", "enroll", "--name", PERSON);
         story.step(
                 "claimed",
@@ -422,11 +435,20 @@ public final class Demo {
         }
     }
 
+    /** A toy's: its owner can go on with what the tour leaves, and nothing else is lost with it. */
+    private String passphrases() {
+        return PERSON + " " + passphrase + "\n\nThis is the passphrase of the demo's only person, whose key is in "
+                + home + ".\nIt opens this one toy node. A real passphrase is in no file.\n";
+    }
+
     private void whatNext() {
         story.heading(
                 story.asExpected() ? "All " + story.count() + " steps went as told." : "Not everything went as told.");
-        story.say("What is left: " + out + "\n  bundle.jurat, trust.json, data (jurat up --data " + data
-                + "), summary.json");
+        story.say("What is left: " + out + "\n  bundle.jurat, trust.json, data, summary.json, and " + PERSON
+                + "'s key in home, which passphrases.txt opens: a toy's,\n  since a real passphrase is in no file.");
+        String folders = " --home " + home + " --data " + data;
+        story.say("A call still waits there; go on as " + PERSON + ":\n  jurat up" + folders
+                + " --background\n  jurat pending" + folders);
         story.say("Next, your own server:\n"
                 + "  jurat mcp wrap --agent my-agent --observe -- npx -y YOUR-SERVER …\n"
                 + "  jurat search\n"

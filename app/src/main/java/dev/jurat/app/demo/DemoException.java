@@ -7,6 +7,9 @@ public final class DemoException extends Exception {
     /** The code of a folder that holds an earlier run. */
     public static final String FOLDER_USED = "demo-folder-used";
 
+    /** The code of a machine where nothing can type at a terminal. */
+    public static final String SCRIPT_MISSING = "demo-script-missing";
+
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -24,7 +27,7 @@ public final class DemoException extends Exception {
         this.code = code;
     }
 
-    /** The stable code: {@code demo}, or {@link #FOLDER_USED}. */
+    /** The stable code: {@code demo}, {@link #FOLDER_USED} or {@link #SCRIPT_MISSING}. */
     public String code() {
         return code;
     }

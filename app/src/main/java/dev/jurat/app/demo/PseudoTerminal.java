@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Types a passphrase where a person would: a command runs on a pseudo-terminal, made by {@code script(1)}, and each prompt is answered.
@@ -24,6 +27,12 @@ final class PseudoTerminal {
     PseudoTerminal(Launch launch, String passphrase) {
         this.launch = launch;
         this.passphrase = passphrase;
+    }
+
+    /** Whether there is a {@code script(1)} here. */
+    static boolean isHere() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "script")));
     }
 
     /** What a command on the terminal printed, and how it ended. */

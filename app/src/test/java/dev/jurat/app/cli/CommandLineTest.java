@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -297,7 +299,10 @@ class CommandLineTest {
                             "mcp", "install", "--config", file.toString(), "--scope", "user", "--home", home.toString())
                     .out();
             assertTrue(installed.contains("  next: restart the client; then: jurat search" + homed), installed);
-            assertTrue(installed.contains("jurat mcp install" + homed + " --undo 'it'\\''s mine; ls'\n"), installed);
+            assertTrue(
+                    installed.contains("jurat mcp install" + homed
+                            + " --undo 'it'\\''s mine; ls' --client claude --scope user --config " + file + "\n"),
+                    installed);
 
             String undone =
                     say("mcp", "install", "--undo", "--home", home.toString()).out();
@@ -309,6 +314,73 @@ class CommandLineTest {
                 System.setProperty("jurat.launcher", launcher);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "--undo", "-h", "a b"})
+    void anInstallCannotBeUndoneByWhatItPrints(String server) throws IOException {
+        String launcher = System.getProperty("jurat.launcher");
+        System.setProperty("jurat.launcher", "/opt/jurat");
+        try {
+            List<Path> files = List.of(folder.resolve("one.json"), folder.resolve("two.json"));
+            for (Path file : files) {
+                Files.writeString(file, "{\"mcpServers\":{\"" + server + "\":{\"command\":\"npx\"}}}");
+                Said said =
+                        say("mcp", "install", "--config", file.toString(), "--home", folder.toString(), "--", server);
+                assertEquals(0, said.status(), said.out() + said.err());
+                String undo = said.out()
+                        .substring(said.out().indexOf("jurat mcp install") + 6)
+                        .strip();
+                Said undone = say(words(undo));
+                assertEquals(0, undone.status(), undo + ": " + undone.out() + undone.err());
+                say("mcp", "install", "--config", file.toString(), "--home", folder.toString(), "--", server);
+            }
+        } finally {
+            if (launcher == null) {
+                System.clearProperty("jurat.launcher");
+            } else {
+                System.setProperty("jurat.launcher", launcher);
+            }
+        }
+    }
+
+    /** As a shell would split it. */
+    private static String[] words(String line) {
+        List<String> out = new ArrayList<>();
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(line);
+        while (word.find()) {
+            out.add(word.group(1) != null ? word.group(1) : word.group(2));
+        }
+        return out.toArray(String[]::new);
+    }
+
+    @Test
+    void whoseHomeItIsIsForgottenOrSaidTwice() {
+        Next next = Next.of(List.of("approve", "--home", "/mine", "--data", "/node", "0123abcd"));
+        assertEquals(
+                "jurat approve --data /node 0123abcd --home DIR; jurat operator enroll --home DIR --data /node --name YOU",
+                next.complete(Next.ELSEWHERE + " --home DIR; jurat operator enroll --home DIR --name YOU"));
+        assertEquals("jurat deny --home '/a b' --data /node X", next.complete("jurat deny --home '/a b' X"));
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsOnlyNamed() {
+        Said said = say("demo", "--out", "/proc/x");
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.err().contains("the folder cannot be made: /proc/x: there is no such"), said.err());
+        assertTrue(said.err().contains("(demo-folder)"), said.err());
+    }
+
+    @Test
+    void aMachineThatCannotTypeFindsOutInTheMiddle() throws Exception {
+        ProcessBuilder builder = process("demo --no-npm --out " + folder.resolve("out"));
+        builder.environment().put("PATH", folder.toString());
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(Exit.INPUT.status(), process.waitFor(), said);
+        assertTrue(said.contains("(demo-script-missing)"), said);
+        assertTrue(said.contains("next: install it: apt-get install bsdutils"), said);
+        assertFalse(said.contains("1. A node starts"), said);
     }
 
     @Test

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -280,7 +281,70 @@ final class ConsentTest {
             Site.Said signing = site.jurat("approve", brief, "--data", other.toString());
             assertEquals(1, signing.exit(), signing.out() + signing.err());
             assertTrue(signing.err().contains("nothing was signed (node-lies)"), signing.err());
+            assertTrue(said.out().contains("jurat deny --data " + other + " " + brief + " --reason TEXT"), said.out());
+
+            String denied = site.unlocked("deny", brief, "--reason", "unseen", "--data", other.toString())
+                    .screen();
+            assertTrue(denied.contains("cannot be shown rightly: "), denied);
+            assertTrue(denied.contains(SIGNED + ": no, to this decision"), denied);
+            assertFalse(denied.contains("The call") || denied.contains("nothing was signed"), denied);
+            assertTrue(denied.contains("Denied"), denied);
         }
+        assertFalse(site.json("pending").toString().contains(decision), "it waits still");
+    }
+
+    @Test
+    void whoIsNobodyHereIsSentInACircleOrAskedForAPassphrase() throws Exception {
+        Path path = site.files().resolve("stranger");
+        String brief =
+                ask("write_file", path, Texts.write(path.toString(), "text")).substring(0, 12);
+        Path empty = Files.createDirectory(site.folder().resolve("empty"));
+        Path strangers = Files.createDirectories(site.folder().resolve("strangers/operators"));
+        Path key = Files.copy(
+                site.home().resolve("operators/ann.json"),
+                strangers.resolve("zed.json"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(
+                key, Files.readString(key).replace("\"ann\"", "\"zed\"").replace("local/", "local/a"));
+        String data = site.data().toString();
+
+        Site.Said nobody = site.jurat("approve", brief, "--home", empty.toString(), "--data", data);
+        assertEquals(2, nobody.exit(), nobody.err());
+        assertTrue(nobody.err().contains("(no-operator)"), nobody.err());
+        assertTrue(nobody.err().contains("jurat approve " + brief + " --data " + data + " --home DIR"), nobody.err());
+        assertTrue(
+                nobody.err().contains("jurat operator enroll --home DIR --data " + data + " --name YOU"), nobody.err());
+
+        Site.Said enrolling =
+                site.jurat("operator", "enroll", "--name", "you", "--home", empty.toString(), "--data", data);
+        assertEquals(2, enrolling.exit(), enrolling.err());
+        assertTrue(
+                enrolling.err().contains("jurat operator enroll --name you --data " + data + " --home DIR"),
+                enrolling.err());
+
+        for (String command : List.of("approve", "deny")) {
+            List<String> words = new java.util.ArrayList<>(
+                    List.of(command, brief, "--home", strangers.getParent().toString(), "--data", data));
+            words.addAll(command.equals("deny") ? List.of("--reason", "no") : List.of("--as", "zed"));
+            Site.Said stranger = site.jurat(words.toArray(String[]::new));
+            assertEquals(2, stranger.exit(), stranger.err());
+            assertTrue(stranger.err().contains("this node does not know zed"), stranger.err());
+            assertTrue(stranger.err().contains("(operator-unknown)"), stranger.err());
+        }
+
+        // The home that lies beside the data folder is named.
+        Path beside = Files.createDirectory(site.folder().resolve("beside"));
+        try (SocketProxy ignored = SocketProxy.start(beside.resolve("node.sock"), site.socket())) {
+            String homed = " --home " + site.home() + " --data " + beside;
+            Site.Said waits = site.jurat("pending", "--home", empty.toString(), "--data", beside.toString());
+            assertTrue(waits.out().contains("jurat approve" + homed + " " + brief), waits.out());
+            assertTrue(waits.out().contains("jurat deny" + homed + " " + brief), waits.out());
+            Site.Said approving = site.jurat("approve", brief, "--home", empty.toString(), "--data", beside.toString());
+            assertTrue(
+                    approving.err().contains("jurat approve " + brief + " --data " + beside + " --home " + site.home()),
+                    approving.err());
+        }
+        site.unlocked("deny", brief, "--reason", "the test is over");
     }
 
     @Test

@@ -8,11 +8,13 @@ import dev.jurat.assurance.harness.Clone;
 import dev.jurat.assurance.harness.ManagedProcess;
 import dev.jurat.assurance.harness.RawHttp;
 import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.Terminal;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -209,10 +213,29 @@ final class DemoTest {
                     clone.jurat("bundle", "export", "--all", "--data", data.toString(), "--out", bundle.toString());
             assertEquals(0, export.exit(), export.out() + export.err());
             assertEquals(0, verified("npm", bundle), "the log under data is another than the bundle's");
+            nobodyCanAnswerWhatWaits(out("npm"), data);
             node.signal("TERM");
             node.exit(Site.READY);
             assertEquals("", node.errors(), "a node that is told to stop complains");
         }
+    }
+
+    private void nobodyCanAnswerWhatWaits(Path out, Path data) throws IOException {
+        Path file = out.resolve("passphrases.txt");
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), "others may read it");
+        String passphrase = Files.readAllLines(file).getFirst().split(" ")[1];
+        assertFalse(told.out().contains(passphrase), "it is in the tour's own words");
+        String waits = clone.jurat("pending", "--data", data.toString()).out();
+        Matcher next = Pattern.compile("next: jurat (approve --home \\S+ --data \\S+ [0-9a-f]+)")
+                .matcher(waits);
+        assertTrue(next.find(), waits);
+        List<String> command = new ArrayList<>(List.of(clone.launcher().toString()));
+        command.addAll(List.of(next.group(1).split(" ")));
+        Terminal.Result result = Terminal.run(
+                command, site.folder(), Map.of(), List.of(new Terminal.Line("assphrase", passphrase)), Site.READY);
+        assertEquals(0, result.exit(), result.screen());
+        assertTrue(result.screen().contains("Approved"), result.screen());
     }
 
     // ---- the launcher
