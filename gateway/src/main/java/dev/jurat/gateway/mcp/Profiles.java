@@ -46,7 +46,7 @@ final class Profiles {
     private record Published(ToolProfile profile, Map<String, Set<Hash>> accepted) {}
 
     static Found find(JuratClient client, WrapOptions options, Path workingDirectory)
-            throws NodeException, FormatException {
+            throws NodeException, FormatException, WrapException {
         List<Published> fitting = published(client).stream()
                 .filter(candidate -> options.profile().isPresent()
                         ? candidate.profile.name().equals(options.profile().get())
@@ -69,16 +69,32 @@ final class Profiles {
     }
 
     private static Roots roots(WrapOptions options, Optional<ToolProfile> profile, Path workingDirectory)
-            throws FormatException {
-        LexicalPath here = LexicalPath.parse(workingDirectory.toString());
+            throws FormatException, WrapException {
+        LexicalPath here;
+        try {
+            here = LexicalPath.parse(workingDirectory.toString());
+        } catch (FormatException e) {
+            throw WrapException.folder("the folder that this was started in", e);
+        }
         if (!options.roots().isEmpty()) {
             List<LexicalPath> paths = new ArrayList<>();
             for (Path root : options.roots()) {
-                paths.add(LexicalPath.parse(root.toString(), here));
+                try {
+                    paths.add(LexicalPath.parse(root.toString(), here));
+                } catch (FormatException e) {
+                    throw WrapException.folder("a folder that --root names", e);
+                }
             }
             return Roots.of(paths);
         }
-        return profile.isPresent() ? profile.get().roots(options.command(), here) : Roots.NONE;
+        try {
+            return profile.isPresent() ? profile.get().roots(options.command(), here) : Roots.NONE;
+        } catch (FormatException e) {
+            if (e.code().startsWith("path-")) {
+                throw WrapException.folder("a folder after the server", e);
+            }
+            throw e;
+        }
     }
 
     private static List<Published> published(JuratClient client) throws NodeException, FormatException {

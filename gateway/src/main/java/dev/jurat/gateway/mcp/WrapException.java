@@ -48,6 +48,16 @@ final class WrapException extends Exception {
         return new WrapException(REFUSED, code, message, next);
     }
 
+    /** A folder that cannot be taken in one way; {@code which} says where it was named. */
+    static WrapException folder(String which, FormatException e) {
+        String next = switch (e.code()) {
+            case "path-nfc" -> "give the folder, or a link to it, a name in Unicode form NFC, and name that";
+            case "path-home" -> "name the folder by its whole path, such as /home/you/files";
+            default -> "name the folder by a whole and plain path, or rename it";
+        };
+        return missing(e.code(), which + " cannot be taken: " + e.getMessage(), next);
+    }
+
     static WrapException interrupted() {
         return new WrapException(INTERRUPTED, "interrupted", "stopped before it served", "start it again");
     }
@@ -58,7 +68,13 @@ final class WrapException extends Exception {
     }
 
     static WrapException of(FormatException e) {
-        String next = e.code().equals("profile-unknown") ? "jurat profile list" : "jurat doctor";
+        String next = switch (e.code()) {
+            case "profile-unknown" -> "jurat profile list";
+            case "roots-none" ->
+                "name the folders that the server may touch after the word that names the server, or with --root DIR";
+            case "roots-launch" -> "name the profile of the server that is started: jurat profile list";
+            default -> "jurat doctor";
+        };
         return missing(e.code(), String.valueOf(e.getMessage()), next);
     }
 

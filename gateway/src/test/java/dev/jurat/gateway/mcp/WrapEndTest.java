@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -187,6 +188,44 @@ class WrapEndTest {
                     "jurat profile list",
                     run(home, "--agent", "agent", "--profile", "x", "--socket", socket.toString(), "--", "cat"));
         }
+    }
+
+    @Test
+    void aFolderThatCannotBeTakenSendsToTheDoctor() throws Exception {
+        Path socket = Files.createTempDirectory("jurat").resolve("n.sock");
+        try (FakeNode node = FakeNode.claimed(socket)) {
+            node.publishProfile(Files.readAllBytes(Path.of(
+                    System.getProperty("jurat.root", ".."),
+                    "governance/src/main/resources/dev/jurat/governance/profiles/filesystem.json")));
+            End home = given(socket, "~/x");
+            said(66, "path-home", "name the folder by its whole path", home);
+            assertTrue(
+                    home.err().contains("a folder after the server cannot be taken: the path begins with ~"),
+                    home.err());
+            said(66, "path-nfc", "give the folder, or a link to it, a name", given(socket, "/e\u0301"));
+            said(66, "roots-none", "name the folders that the server may touch after", given(socket));
+            said(
+                    66,
+                    "roots-launch",
+                    "name the profile of the server that is started: jurat profile list",
+                    run(
+                            this.home,
+                            "--agent",
+                            "agent",
+                            "--profile",
+                            "filesystem@2026.8.31",
+                            "--socket",
+                            socket.toString(),
+                            "--",
+                            "cat"));
+        }
+    }
+
+    private End given(Path socket, String... folders) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
+                "--agent", "agent", "--socket", socket.toString(), "--", "sh", "-c", "cat", "mcp-server-filesystem"));
+        words.addAll(List.of(folders));
+        return run(home, words.toArray(String[]::new));
     }
 
     @Test

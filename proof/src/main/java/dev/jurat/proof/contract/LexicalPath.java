@@ -30,7 +30,7 @@ public final class LexicalPath {
     public static LexicalPath parse(String text) throws FormatException {
         PathText.check(text);
         if (!text.startsWith("/")) {
-            throw PathText.refused("path-relative", "relative, and there is no single root that it starts from");
+            throw PathText.refused("path-relative", "is relative, and there is no single root that it starts from");
         }
         return walk(new ArrayList<>(), text);
     }
@@ -68,7 +68,7 @@ public final class LexicalPath {
         }
         LexicalPath path = new LexicalPath(at);
         if (PathText.utf8Length(path.text()) > BYTES_MAX) {
-            throw PathText.refused("path-long", "longer than " + BYTES_MAX + " bytes when resolved");
+            throw PathText.refused("path-long", "is longer than " + BYTES_MAX + " bytes when resolved");
         }
         return path;
     }
@@ -79,17 +79,17 @@ public final class LexicalPath {
         }
         if (part.equals("..")) {
             if (at.isEmpty()) {
-                throw PathText.refused("path-above-root", "leading above the top");
+                throw PathText.refused("path-above-root", "leads above the top");
             }
             at.removeLast();
             return;
         }
         if (PathText.utf8Length(part) > COMPONENT_BYTES_MAX) {
             throw PathText.refused(
-                    "path-component-long", "holding a name of more than " + COMPONENT_BYTES_MAX + " bytes");
+                    "path-component-long", "holds a name of more than " + COMPONENT_BYTES_MAX + " bytes");
         }
         if (PathText.hasEdge(part)) {
-            throw PathText.refused("path-edge", "holding a name that begins or ends with a space or a quote");
+            throw PathText.refused("path-edge", "holds a name that begins or ends with a space or a quote");
         }
         at.add(part);
     }

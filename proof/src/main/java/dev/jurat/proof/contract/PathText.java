@@ -15,10 +15,10 @@ final class PathText {
 
     static void check(String text) throws FormatException {
         if (text.isEmpty()) {
-            throw refused("path-empty", "an empty path");
+            throw refused("path-empty", "is empty");
         }
         if (utf8Length(text) > LexicalPath.BYTES_MAX) {
-            throw refused("path-long", "longer than " + LexicalPath.BYTES_MAX + " bytes");
+            throw refused("path-long", "is longer than " + LexicalPath.BYTES_MAX + " bytes");
         }
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             character(text.codePointAt(i));
@@ -39,7 +39,7 @@ final class PathText {
             throw refused("path-scheme", "begins with a URI scheme");
         }
         if (!Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
-            throw refused("path-nfc", "not in Unicode form NFC; some servers open what is equivalent");
+            throw refused("path-nfc", "is not in Unicode form NFC; some servers open what is equivalent");
         }
     }
 
@@ -56,7 +56,7 @@ final class PathText {
     }
 
     static FormatException refused(String code, String message) {
-        return new FormatException(code, "the path is " + message);
+        return new FormatException(code, "the path " + message);
     }
 
     private static boolean isEdge(char c) {
@@ -65,18 +65,18 @@ final class PathText {
 
     private static void character(int c) throws FormatException {
         if (Character.getType(c) == Character.CONTROL) {
-            throw refused("path-control", "holding a control character");
+            throw refused("path-control", "holds a control character");
         }
         if (c == '\\') {
-            throw refused("path-backslash", "holding a backslash, which some systems take as a separator");
+            throw refused("path-backslash", "holds a backslash, which some systems take as a separator");
         }
         if (c >= 0x80 && isUnseen(c)) {
             throw refused(
-                    "path-invisible", String.format("holding U+%04X, which a reader does not see for what it is", c));
+                    "path-invisible", String.format("holds U+%04X, which a reader does not see for what it is", c));
         }
         if (c >= 0x80 && becomesStructure(c)) {
             throw refused(
-                    "path-compatibility", String.format("holding U+%04X, which some systems take as another sign", c));
+                    "path-compatibility", String.format("holds U+%04X, which some systems take as another sign", c));
         }
     }
 
