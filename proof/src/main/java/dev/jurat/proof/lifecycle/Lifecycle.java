@@ -94,6 +94,7 @@ public final class Lifecycle {
         clocks.genesis(genesis);
         published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
+        registry.bindKey(facts.checkpointKey(), Stream.LEDGER.principal());
         for (LedgerFacts.Registered principal : facts.principals()) {
             registry.add(principal, false);
             VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());

@@ -4,6 +4,7 @@ import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.ExecutionFacts.Result;
@@ -45,6 +46,7 @@ final class LifecycleCases {
         all.accepted();
         all.continuation();
         all.openings();
+        all.keys();
         all.publications();
         all.protections();
         all.standing();
@@ -259,6 +261,49 @@ final class LifecycleCases {
                         .draft()
                         .fact("key", Json.of("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))),
                 "pushed-back:key-invalid");
+    }
+
+    /** What signs checkpoints signs no statement; genesis alone names the checkpoint key. */
+    private void keys() {
+        unclaimed(
+                "enrolment-of-an-agent-under-the-checkpoint-key",
+                w -> {
+                    String key = w.checkpointKey().verifyKey().text();
+                    return one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT)
+                            .draft()
+                            .header(h -> under(h, w.checkpointKey().verifyKey()))
+                            .fact("key", Json.of(key))
+                            .signedBy(w.checkpointKey()));
+                },
+                "refused:key-reused");
+        claimed(
+                "session-under-the-checkpoint-key",
+                w -> {
+                    String key = w.checkpointKey().verifyKey().text();
+                    return one(w.session("agent", "agent-2")
+                            .draft()
+                            .header(h -> under(h, w.checkpointKey().verifyKey()))
+                            .fact("key", Json.of(key))
+                            .signedBy(World.key("agent"), w.checkpointKey()));
+                },
+                "refused:key-reused");
+        claimed(
+                "session-under-the-identity-key-of-another",
+                w -> {
+                    VerifyKey key = World.key("broker").verifyKey();
+                    return one(w.session("agent", "agent-2")
+                            .draft()
+                            .header(h -> under(h, key))
+                            .fact("key", Json.of(key.text()))
+                            .signedBy(World.key("agent"), World.key("broker")));
+                },
+                "refused:key-reused");
+    }
+
+    private static Header under(Header h, VerifyKey key) {
+        Stream stream = new Stream(h.stream().principal(), Stream.sessionId(key));
+        return new Header(
+                h.kind(), stream, h.signer(), h.sequence(), h.previous(), h.seen(), h.references(), h.suite());
     }
 
     /** A record that opens a stream, written inside one that is open, would change who signs it. */
