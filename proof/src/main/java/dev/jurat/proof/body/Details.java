@@ -37,16 +37,19 @@ public sealed interface Details
     }
 
     static byte[] bytes(Fields in, String name) throws FormatException {
-        String text = in.string(name);
+        return bytes(in.string(name), in.path() + "." + name);
+    }
+
+    static byte[] bytes(String text, String path) throws FormatException {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);
             if (Base64.getEncoder().encodeToString(bytes).equals(text)) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            throw new FormatException("base64-syntax", in.path() + "." + name + " is not standard base64");
+            throw new FormatException("base64-syntax", path + " is not standard base64");
         }
-        throw new FormatException("base64-syntax", in.path() + "." + name + " is not canonical base64");
+        throw new FormatException("base64-syntax", path + " is not canonical base64");
     }
 
     static Optional<byte[]> optionalBytes(Fields in, String name) throws FormatException {

@@ -7,7 +7,6 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +30,7 @@ public record LedgerDetails(List<Kept> records) implements Details {
             Fields kept = Fields.of(item, "body.records");
             List<byte[]> signatures = new ArrayList<>();
             for (String text : kept.strings("signatures")) {
-                signatures.add(Base64.getDecoder().decode(text));
+                signatures.add(Details.bytes(text, "body.records.signatures"));
             }
             records.add(new Kept(
                     Details.bytes(kept, "payload"), List.copyOf(signatures), Details.optionalBytes(kept, "body")));

@@ -82,7 +82,9 @@ public final class Intake {
             case REFUSAL -> ExecutionDetails.Refusal.read(body);
             case VIOLATION -> ExecutionDetails.Violation.read(body);
             case OBSERVATION -> ExecutionDetails.Observation.read(body);
-            case REFUSED, CONFLICT -> LedgerDetails.read(body);
+            case REFUSED, CONFLICT -> {
+                return KeptRecords.fault(record.statement().facts(), LedgerDetails.read(body));
+            }
             case GENESIS, CLOCK, SESSION_END, POLICY, PROFILE, INCOMPLETE, EXPIRY ->
                 throw new IllegalStateException("a kind without a body");
         }

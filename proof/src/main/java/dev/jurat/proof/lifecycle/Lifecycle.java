@@ -53,6 +53,7 @@ public final class Lifecycle {
     private final Authority authority = new Authority();
     private final Rules rules;
     private final Set<RecordId> refused = new HashSet<>();
+    private final LedgerRules ledgers = new LedgerRules(authority, streams, clocks, refused);
     private final Publications published = new Publications();
     private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
     /** In the order of the log, by the last publication that accepts no definition. */
@@ -445,10 +446,10 @@ public final class Lifecycle {
         return switch (record.statement().facts()) {
             case LedgerFacts.Clock clock -> clocks.check(clock);
             case LedgerFacts.Genesis ignored -> Optional.of(Rule.STREAM_UNKNOWN);
-            case LedgerFacts.Refused ignored -> Optional.empty();
-            case LedgerFacts.Conflict ignored -> Optional.empty();
-            case LedgerFacts.Incomplete ignored -> known(authority.uses, header, "use");
-            case LedgerFacts.Expiry ignored -> known(authority.contracts, header, "contract");
+            case LedgerFacts.Refused list -> ledgers.refused(list);
+            case LedgerFacts.Conflict conflict -> ledgers.conflict(conflict);
+            case LedgerFacts.Incomplete ignored -> ledgers.incomplete(header);
+            case LedgerFacts.Expiry expiry -> ledgers.expiry(header, expiry);
             case RegistryFacts.Key key ->
                 key.action() == RegistryFacts.KeyAction.ENROLL
                         ? registry.enrols(key)
@@ -470,10 +471,6 @@ public final class Lifecycle {
             case ExecutionFacts.Violation ignored -> Optional.empty();
             case ExecutionFacts.Observation ignored -> Optional.empty();
         };
-    }
-
-    private static Optional<Rule> known(Map<RecordId, ?> map, Header header, String role) {
-        return map.containsKey(header.references().one(role)) ? Optional.empty() : Optional.of(Rule.REFERENCE_UNKNOWN);
     }
 
     private Optional<Rule> session(RegistryFacts.Session session) {
@@ -849,7 +846,7 @@ public final class Lifecycle {
     /** Uses whose outcome is overdue; each is answered once. */
     public List<RecordId> incompletesDue() {
         List<RecordId> due = new ArrayList<>();
-        while (!awaited.isEmpty() && (!awaited.peek().open || clocks.current().earliest() > awaited.peek().deadline)) {
+        while (!awaited.isEmpty() && (!awaited.peek().open || ledgers.isOverdue(awaited.peek()))) {
             Authority.Use use = awaited.poll();
             if (use.open) {
                 due.add(use.id);

@@ -89,6 +89,8 @@ public enum Rule {
     OUTCOME_OUTSTANDING(4),
     TARGET_UNKNOWN(4),
     TARGET_PROTECTED(4),
+    NOT_DUE(4),
+    COUNTS_DIFFER(4),
 
     BODY_MISSING(5),
     BODY_MISMATCH(5),
@@ -100,6 +102,8 @@ public enum Rule {
     TOKEN_NOT_OF_BODY(5),
     TOKEN_CLAIMS(5),
     OUTPUT_NOT_OF_BODY(5),
+    RECORDS_NOT_OF_BODY(5),
+    OPEN_KIND_REFUSED(5),
     ARTEFACT_MISSING(5);
 
     private final int number;

@@ -10,6 +10,7 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
@@ -58,6 +59,7 @@ final class LifecycleCases {
         all.uses();
         all.outcomes();
         all.endings();
+        all.ledgersOwn();
         return List.copyOf(all.cases);
     }
 
@@ -1577,8 +1579,136 @@ final class LifecycleCases {
                 w -> {
                     Execution x = w.execution().authorise();
                     x.use().admit();
+                    w.tick(40_000);
                     return one(w.incomplete(x.id(Kind.USE)).subject(Hash.ZERO));
                 },
                 "refused:body-unwanted");
+    }
+
+    /** What the ledger writes of its own follows from what stands before it: it can be late, and never early, twice or otherwise. */
+    private void ledgersOwn() {
+        claimed("accept-incomplete", w -> one(w.incomplete(overdue(w).id(Kind.USE))), "admitted");
+        claimed("accept-expiry", w -> one(w.expiry(ended(w).id(Kind.CONTRACT), 1, 5)), "admitted");
+        claimed(
+                "incomplete-before-the-deadline",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    return one(w.incomplete(x.id(Kind.USE)));
+                },
+                "refused:not-due");
+        claimed(
+                "incomplete-twice",
+                w -> {
+                    Execution x = overdue(w);
+                    w.incomplete(x.id(Kind.USE)).admit();
+                    return one(w.incomplete(x.id(Kind.USE)));
+                },
+                "refused:not-due");
+        claimed(
+                "incomplete-after-the-outcome",
+                w -> {
+                    Execution x = overdue(w);
+                    x.outcome(Result.SUCCESS).admit();
+                    return one(w.incomplete(x.id(Kind.USE)));
+                },
+                "refused:not-due");
+        claimed(
+                "expiry-before-the-end",
+                w -> one(w.expiry(w.execution().authorise().id(Kind.CONTRACT), 0, 1)),
+                "refused:not-due");
+        claimed(
+                "expiry-twice",
+                w -> {
+                    Execution x = ended(w);
+                    w.expiry(x.id(Kind.CONTRACT), 1, 5).admit();
+                    return one(w.expiry(x.id(Kind.CONTRACT), 1, 5));
+                },
+                "refused:not-due");
+        claimed(
+                "expiry-of-a-spent-contract",
+                w -> {
+                    Execution x = w.execution().run();
+                    w.tick(61_000);
+                    return one(w.expiry(x.id(Kind.CONTRACT), 1, 1));
+                },
+                "refused:not-due");
+        claimed(
+                "expiry-that-counts-other-uses",
+                w -> one(w.expiry(ended(w).id(Kind.CONTRACT), 2, 5)),
+                "refused:counts-differ");
+        claimed(
+                "expiry-of-another-number-of-uses",
+                w -> one(w.expiry(ended(w).id(Kind.CONTRACT), 1, 6)),
+                "refused:counts-differ");
+        claimed(
+                "conflict-with-a-record-that-does-not-stand-there",
+                w -> {
+                    Matter intent = w.execution().intent().admit();
+                    Matter another = w.execution().intent().peek();
+                    return one(w.draft(
+                            w.ledger(),
+                            new LedgerFacts.Conflict(
+                                    w.agent().stream(),
+                                    intent.record().header().sequence(),
+                                    another.id(),
+                                    w.log().genesisId())));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "conflict-of-a-record-with-itself",
+                w -> {
+                    Matter intent = w.execution().intent().admit();
+                    return one(w.draft(
+                            w.ledger(),
+                            new LedgerFacts.Conflict(
+                                    w.agent().stream(),
+                                    intent.record().header().sequence(),
+                                    intent.id(),
+                                    intent.id())));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "refused-although-admitted",
+                w -> one(refused(w, w.execution().intent().admit(), Optional.empty())),
+                "refused:reference-mismatch");
+        claimed(
+                "refused-at-the-number-of-another",
+                w -> {
+                    Matter never = w.observation(w.point(), "tools/list").peek();
+                    w.observation(w.point(), "prompts/list").admit();
+                    return one(refused(w, never, Optional.empty()));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "refused-use-that-spends-at-another-point",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    Matter intent = w.execution().intent().peek();
+                    return one(refused(w, intent, Optional.of(x.id(Kind.IDENTITY))));
+                },
+                "refused:reference-mismatch");
+    }
+
+    private static Execution overdue(World w) {
+        Execution x = w.execution().authorise();
+        x.use().admit();
+        w.tick(40_000);
+        return x;
+    }
+
+    /** A contract of five uses, one of them made, whose window is over. */
+    private static Execution ended(World w) {
+        Execution x = w.execution().ranged(5, 60_000).authorise();
+        x.used();
+        w.tick(61_000);
+        return x;
+    }
+
+    private static Draft refused(World w, Matter matter, Optional<RecordId> identity) {
+        Header h = matter.record().header();
+        LedgerFacts.RefusedRecord entry = new LedgerFacts.RefusedRecord(
+                h.stream(), h.sequence(), matter.id(), "seen-too-old", identity, identity.map(i -> 1L));
+        return w.draft(w.ledger(), new LedgerFacts.Refused(List.of(entry)));
     }
 }
