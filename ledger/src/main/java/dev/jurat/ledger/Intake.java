@@ -6,6 +6,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.Candidate;
+import dev.jurat.proof.lifecycle.PublishedArtefact;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.ExecutionFacts;
@@ -177,7 +178,7 @@ final class Intake {
         SignedRecord record = submission.record();
         Optional<Rule> fault = dev.jurat.proof.lifecycle.Intake.bodyFault(record, submission.body(), this::grant);
         if (fault.isEmpty()) {
-            fault = missingArtefact(record.statement());
+            fault = artefactFault(record.statement());
         }
         return new Checked(new Candidate(record, fault), submission.body(), grantKnown(record));
     }
@@ -191,7 +192,7 @@ final class Intake {
         return keyring.identity(identity).map(Keyring.Bound::grant);
     }
 
-    private Optional<Rule> missingArtefact(Statement statement) throws IOException {
+    private Optional<Rule> artefactFault(Statement statement) throws IOException {
         Optional<Hash> wanted = switch (statement.facts()) {
             case RegistryFacts.Policy policy
             when policy.publication() != Publication.WITHDRAWN -> Optional.of(policy.artefact());
@@ -199,8 +200,12 @@ final class Intake {
             when profile.publication() != Publication.WITHDRAWN -> Optional.of(profile.artefact());
             default -> Optional.empty();
         };
-        return wanted.isPresent() && artefacts.read(wanted.get()).isEmpty()
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<byte[]> there = artefacts.read(wanted.get());
+        return there.isEmpty()
                 ? Optional.of(Rule.ARTEFACT_MISSING)
-                : Optional.empty();
+                : PublishedArtefact.fault(statement.facts(), there.get());
     }
 }

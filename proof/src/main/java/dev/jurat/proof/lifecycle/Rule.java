@@ -104,7 +104,8 @@ public enum Rule {
     OUTPUT_NOT_OF_BODY(5),
     RECORDS_NOT_OF_BODY(5),
     OPEN_KIND_REFUSED(5),
-    ARTEFACT_MISSING(5);
+    ARTEFACT_MISSING(5),
+    ARTEFACT_DIFFERS(5);
 
     private final int number;
 

@@ -13,10 +13,13 @@ import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.lifecycle.PublishedArtefact;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.verify.ActionFinding.UseFinding;
 import java.util.ArrayList;
@@ -207,6 +210,7 @@ public final class Verifier {
                 defects.add("artefact-missing", "artefact " + digest.hex(), "a published policy or profile");
             }
         }
+        records.all().forEach(this::published);
         for (long index : bundle.bodies().keySet()) {
             if (records.at(index).isEmpty()) {
                 defects.add("body-unwanted", "body " + index, "a body without its record");
@@ -215,6 +219,20 @@ public final class Verifier {
                         "body-unwanted", "body " + index, "of a record that is here for its place in the stream alone");
             }
         }
+    }
+
+    /** What a publication repeats of its artefact is the artefact's. */
+    private void published(Leaf leaf) {
+        Facts facts = leaf.record().statement().facts();
+        Optional<Hash> digest = switch (facts) {
+            case RegistryFacts.Policy policy -> Optional.of(policy.artefact());
+            case RegistryFacts.Profile profile -> Optional.of(profile.artefact());
+            default -> Optional.empty();
+        };
+        digest.map(bundle.artefacts()::get)
+                .flatMap(bytes -> PublishedArtefact.fault(facts, bytes))
+                .ifPresent(rule -> defects.add(
+                        rule.code(), leaf, "it publishes under another name or other floors than its artefact's"));
     }
 
     /** The summary as it is recomputed. */

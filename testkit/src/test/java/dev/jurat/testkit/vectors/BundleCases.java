@@ -1,6 +1,7 @@
 package dev.jurat.testkit.vectors;
 
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Assumption;
@@ -9,14 +10,17 @@ import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
@@ -26,6 +30,7 @@ import dev.jurat.proof.verify.Timing;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
+import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
 import dev.jurat.testkit.World;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +72,8 @@ final class BundleCases {
         made.bringers();
         made.archives();
         made.operators();
+        made.keepers();
+        made.publishers();
         made.acts();
         made.trusted();
         return made.cases;
@@ -540,6 +547,109 @@ final class BundleCases {
     }
 
     // ---- acts
+
+    private static final String KEPT = "records-not-of-body";
+
+    /** Operators with the ledger's own keys, and what they say that was refused or found twice. */
+    private void keepers() {
+        World open = World.claimed();
+        Execution hidden = open.execution().run();
+        Matter violation = hidden.violation("link-escaped").peek();
+        refuses(open, violation, violation);
+        admitted("refused-open-kind", "a violation that vanished behind its refusal", open, "open-kind-refused");
+        World other = World.claimed();
+        Execution done = other.execution().run();
+        refuses(other, done.violation("link-escaped").peek(), done.matter(Kind.INTENT));
+        admitted("refused-another-record", "a refusal that keeps another record than it names", other, KEPT);
+        World none = World.claimed();
+        refuses(none, none.execution().intent().peek());
+        admitted("refused-nothing-kept", "a refusal that keeps no record", none, KEPT);
+        World twice = World.claimed();
+        Matter intent = twice.execution().intent().admit();
+        Header header = intent.record().header();
+        twice.draft(
+                        twice.ledger(),
+                        new LedgerFacts.Conflict(
+                                header.stream(),
+                                header.sequence(),
+                                twice.execution().intent().peek().id(),
+                                intent.id()))
+                .body(b -> new LedgerDetails(List.of()).toJson())
+                .append();
+        admitted("conflict-nothing-kept", "a conflict that keeps no record", twice, KEPT);
+    }
+
+    private static void refuses(World world, Matter named, Matter... kept) {
+        Header header = named.record().header();
+        LedgerFacts.RefusedRecord entry = new LedgerFacts.RefusedRecord(
+                header.stream(), header.sequence(), named.id(), "seen-too-old", Optional.empty(), Optional.empty());
+        List<LedgerDetails.Kept> records = Arrays.stream(kept)
+                .map(one -> LedgerDetails.Kept.of(one.record(), one.body().map(Body::bytes)))
+                .toList();
+        world.draft(world.ledger(), new LedgerFacts.Refused(List.of(entry)))
+                .body(b -> new LedgerDetails(records).toJson())
+                .append();
+    }
+
+    /** Publications that say something else than what they publish. */
+    private void publishers() {
+        Json.Obj floors = JsonBuilder.object()
+                .put("destroy", 2)
+                .put("read", 0)
+                .put("unknown", 2)
+                .put("write", 1)
+                .build();
+        RegistryFacts.Floors strict = new RegistryFacts.Floors(0, 1, 2, 2);
+        publishes("accept-published-policy", "a policy under its own name and floors", "strict@v1", strict, floors);
+        publishes("policy-other-name", "a policy under another name", "lenient@v9", strict, floors, DIFFERS);
+        publishes(
+                "policy-other-floors",
+                "a policy without its floors",
+                "strict@v1",
+                RegistryFacts.Floors.NONE,
+                floors,
+                DIFFERS);
+        World profile = World.claimed();
+        profile.draft(
+                        profile.administrator(),
+                        new RegistryFacts.Profile(
+                                profile.profileArtefact(),
+                                "other@1.0.0",
+                                RegistryFacts.Publication.AVAILABLE,
+                                List.of()))
+                .append();
+        admitted("profile-other-name", "a tool profile under another name", profile, DIFFERS);
+        World kind = World.claimed();
+        kind.draft(
+                        kind.administrator(),
+                        new RegistryFacts.Policy(
+                                kind.profileArtefact(),
+                                "files@1.0.0",
+                                RegistryFacts.Publication.DEFAULT,
+                                RegistryFacts.Floors.NONE))
+                .append();
+        admitted("policy-that-is-a-profile", "a tool profile published as a policy", kind, DIFFERS);
+    }
+
+    private static final String DIFFERS = "artefact-differs";
+
+    private void publishes(
+            String name, String what, String published, RegistryFacts.Floors said, Json.Obj floors, String... codes) {
+        World world = World.claimed();
+        Hash artefact = world.log()
+                .artefact(CanonicalJson.write(JsonBuilder.object()
+                        .put("engine", "cedar")
+                        .put("floors", floors)
+                        .put("name", "strict@v1")
+                        .put("policies", "")
+                        .put("type", "https://jurat.dev/policy/v1")
+                        .build()));
+        world.draft(
+                        world.administrator(),
+                        new RegistryFacts.Policy(artefact, published, RegistryFacts.Publication.DEFAULT, said))
+                .append();
+        admitted(name, what, world, codes);
+    }
 
     private void acts() {
         admitted(
