@@ -75,7 +75,7 @@ final class PermissionCheck {
     PermissionVerdict of(Action.Use use) {
         Leaf identity = named(use.leaf(), "identity");
         if (!(identity.record().statement().facts() instanceof AuthorityFacts.Identity facts)) {
-            return new PermissionVerdict.Beyond("identity-missing");
+            return new PermissionVerdict.Beyond("reference-unknown");
         }
         if (!use.violations().isEmpty()) {
             return new PermissionVerdict.Beyond(violation(use.violations().getFirst()));
