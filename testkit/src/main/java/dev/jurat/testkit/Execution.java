@@ -64,6 +64,7 @@ public final class Execution {
     private Mode mode = Mode.ENFORCED;
     private long ordinal;
     private Optional<Hash> launch = Optional.empty();
+    private Optional<Hash> definition = Optional.empty();
     private UnaryOperator<Proposal> proposalChange = p -> p;
     private UnaryOperator<Json.Obj> claimsChange = c -> c;
     private Optional<Salt> callSalt = Optional.empty();
@@ -133,6 +134,12 @@ public final class Execution {
     /** The point says how it started the server, and the contract rests on that. */
     public Execution launched(Hash digest) {
         launch = Optional.of(digest);
+        return this;
+    }
+
+    /** The context names the definition that the world's profile was written for; otherwise it names none. */
+    public Execution listed() {
+        definition = Optional.of(World.digest("definition/" + tool.name()));
         return this;
     }
 
@@ -265,7 +272,7 @@ public final class Execution {
         return step(
                         world.governor(),
                         new AuthorityFacts.Context(
-                                tool.profile(), Optional.empty(), launch, tool.effect() != Effect.UNKNOWN, 0))
+                                tool.profile(), definition, launch, tool.effect() != Effect.UNKNOWN, 0))
                 .references(References.of("intent", id(Kind.INTENT)))
                 .body(new AuthorityDetails.Context(JsonBuilder.object()
                                 .put("base", "/srv")

@@ -60,8 +60,9 @@ final class ToolCheck {
         }
         try {
             Optional<ProfiledTool> entry = entry(tool, called.get(), missing);
-            boolean same = entry.isEmpty() || isOf(tool, entry.get(), context, published.accepted(called.get()));
-            return same ? Optional.empty() : Optional.of(DIFFERS);
+            return entry.isEmpty() || isOf(tool, entry.get(), context, published.accepted(called.get()), missing)
+                    ? Optional.empty()
+                    : Optional.of(DIFFERS);
         } catch (FormatException e) {
             return Optional.of(e.code());
         }
@@ -71,9 +72,13 @@ final class ToolCheck {
         return call.map(CallDetails::name).or(() -> Optional.of(tool.name()).filter(Tool::isIdentifier));
     }
 
-    private static boolean isOf(Tool tool, ProfiledTool entry, Leaf context, Set<Hash> accepted) {
+    private static boolean isOf(
+            Tool tool, ProfiledTool entry, Leaf context, Set<Hash> accepted, SortedSet<String> missing) {
         if (!(context.record().statement().facts() instanceof AuthorityFacts.Context facts) || !facts.known()) {
             return false;
+        }
+        if (facts.definition().isEmpty()) {
+            missing.add("definition");
         }
         boolean listed = facts.definition().isEmpty()
                 || entry.definitions().contains(facts.definition().get())

@@ -199,7 +199,13 @@ final class BundleCases {
         long identity = log.indexOf(Kind.IDENTITY);
         asked.used();
         log.tick(100);
-        shown("whole", "one approved call, with all that it led to", log, asked, log.indexOf(Kind.OUTCOME), "within");
+        shown(
+                "whole",
+                "one approved call, with all that it led to",
+                log,
+                asked,
+                log.indexOf(Kind.OUTCOME),
+                "asserted:definition");
         shown(
                 "no-use",
                 "the same without its use and the session that made it",
@@ -753,9 +759,14 @@ final class BundleCases {
 
         sound.tick(100);
         Scope action = new Scope.Action(asked.id(Kind.INTENT));
-        judged("resources-action", "the same call as one action", sound, action, "within");
+        judged("resources-action", "the same call as one action", sound, action, "asserted:definition");
         sound.log().erase(asked.id(Kind.CONTEXT));
-        judged("resources-unsaid", "the same without what the context said", sound, action, "asserted:context-body");
+        judged(
+                "resources-unsaid",
+                "the same without what the context said",
+                sound,
+                action,
+                "asserted:context-body,definition");
 
         World swapped = World.claimed();
         led(swapped.execution(), "/srv/a.txt", "/etc/passwd");
@@ -811,9 +822,14 @@ final class BundleCases {
 
         same.tick(100);
         Scope action = new Scope.Action(asked.id(Kind.INTENT));
-        judged("launched-action", "the same call as one action", same, action, "within");
+        judged("launched-action", "the same call as one action", same, action, "asserted:definition");
         same.log().erase(same.log().lifecycle().recordAt(asking.stream(), 0).orElseThrow());
-        judged("launched-unsaid", "the same without what the session said", same, action, "asserted:session-body");
+        judged(
+                "launched-unsaid",
+                "the same without what the session said",
+                same,
+                action,
+                "asserted:definition,session-body");
 
         World other = World.claimed();
         Party production = launching(other, "point-elsewhere", launch("production.sqlite"));
@@ -993,7 +1009,7 @@ final class BundleCases {
     private void partlySecret() {
         Tool write = World.claimed().tool("write_file", Effect.WRITE, true);
         World sound = secret(write, "/srv/a.txt", Optional.empty(), false);
-        judged("redacted", "a use of which one argument is secret", sound, ALL, "asserted:secret-arguments");
+        judged("redacted", "a use of which one argument is secret", sound, ALL, "asserted:definition,secret-arguments");
         admitted(
                 "redacted-effect-differs",
                 "a tool called by a milder effect, one argument of it secret",

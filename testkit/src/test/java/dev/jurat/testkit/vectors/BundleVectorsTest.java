@@ -103,7 +103,7 @@ class BundleVectorsTest {
         String[] parts = words.split(":");
         JsonBuilder verdict = JsonBuilder.object().put("verdict", parts[0]);
         if (parts[0].equals("asserted")) {
-            verdict.strings("missing", List.of(parts[1]));
+            verdict.strings("missing", List.of(parts[1].split(",")));
         } else if (parts.length > 1) {
             verdict.put("code", parts[1]);
         }

@@ -44,7 +44,7 @@ class VerdictTest {
     @Test
     void aWholeLogWithOneExecutionIsAccepted() {
         World world = World.claimed();
-        world.execution().run();
+        world.execution().listed().run();
         ActionFinding found = only(accepted(world, ALL));
         assertInstanceOf(RecordVerdict.Sound.class, found.record());
         assertInstanceOf(PermissionVerdict.Within.class, found.permission());
@@ -76,7 +76,7 @@ class VerdictTest {
         Party other = world.session("agent", "agent-2").admitAndJoin();
         world.execution(other, world.point()).run();
         world.tick(1_000);
-        Execution wanted = world.execution(other, world.point()).run();
+        Execution wanted = world.execution(other, world.point()).listed().run();
         world.execution().run();
         world.tick(1_000);
         Bundle bundle = world.bundle(new Scope.Action(wanted.id(Kind.INTENT)));
@@ -115,6 +115,7 @@ class VerdictTest {
         World world = World.claimed();
         Execution asked = world.execution()
                 .tool(world.tool("write_file", Effect.WRITE, true))
+                .listed()
                 .anySession()
                 .ask(1);
         world.tick(500);
@@ -145,6 +146,7 @@ class VerdictTest {
     void aRangedContractIsRecheckedForEachCall() {
         World world = World.claimed();
         world.execution()
+                .listed()
                 .ranged(3, 60_000)
                 .authorise()
                 .used()
@@ -237,7 +239,7 @@ class VerdictTest {
         ActionFinding found = only(findings);
         assertInstanceOf(RecordVerdict.Sound.class, found.record());
         assertEquals(
-                new PermissionVerdict.Asserted(List.of("contract-body", "identity-body", "use-body")),
+                new PermissionVerdict.Asserted(List.of("contract-body", "definition", "identity-body", "use-body")),
                 found.permission());
         assertEquals(new OutcomeVerdict.Agrees(Result.SUCCESS, Timing.IN_TIME), found.outcome());
         assertTrue(codes(findings).contains("bodies-missing"));

@@ -34,7 +34,7 @@ class VerifyMainTest {
     void write(@TempDir Path temporary) throws IOException {
         folder = temporary;
         World world = World.claimed();
-        world.execution().run();
+        world.execution().listed().run();
         bundle = file("bundle.jurat", world.bundle(new Scope.All()).bytes());
         trust = file("trust.json", world.trust().bytes());
     }
