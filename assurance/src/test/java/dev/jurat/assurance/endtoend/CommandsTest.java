@@ -146,8 +146,8 @@ final class CommandsTest {
             StdioClient.Answer answer = client.call("count", "{\"word\":" + Texts.quoted(file) + "}", Servers.SOON);
             assertEquals("counted", answer.text(), answer.line());
             allowed = Values.text(site.json("search", "--outcome", "success"), "actions.0.id");
-            String unreadable = waiting(client, "count", "{}");
-            String why = site.unlocked("deny", unreadable, "--reason", "it names nothing")
+            String unreadable = waiting(client, "count", "{\"spare\":1,\"word\":" + Texts.quoted(file) + "}");
+            String why = site.unlocked("deny", unreadable, "--reason", "it has a spare argument")
                     .screen();
             assertTrue(why.contains("counting@1 has this tool by this very definition, and cannot read"), why);
             assertFalse(why.contains("--accept") || why.contains("another definition"), why);
