@@ -203,13 +203,13 @@ final class Authoriser {
             return new Found.Nothing(refusal, Optional.of(pending.decision()), plan);
         }
 
-        /** What makes such calls known, where a policy asks people only because no profile says what the call does. */
+        /** What spares people the question, where a policy asks them only because no profile says what the call does. */
         private String why(TokenAnswer.Pending pending) {
             if (!pending.codes().contains(TOOL_UNKNOWN) || !plan.call().isTool()) {
                 return sentence(pending.help());
             }
             return plan.unmapped().isPresent()
-                    ? asProfiled() + " Or a person can approve this one call as it is. "
+                    ? asProfiled() + " Or it is approved as it is. "
                     : sentence(pending.help())
                             + "An administrator makes the tool known with: jurat profile publish PROFILE  ";
         }
