@@ -5,7 +5,6 @@ import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
-import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.ProfiledTool;
 import dev.jurat.proof.contract.Tool;
@@ -48,14 +47,14 @@ final class ToolCheck {
             return Optional.of(DIFFERS);
         }
         Published published = published(tool.profile().get(), decision);
-        if (!published.ever() && bundle.scope() instanceof Scope.All) {
+        if (!published.ever()) {
             return Optional.of(DIFFERS);
         }
         if (!published.then()) {
             missing.add("profile");
         }
         Optional<String> called = called(tool, call);
-        if (!published.ever() || called.isEmpty()) {
+        if (called.isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -106,7 +105,7 @@ final class ToolCheck {
     /**
      * What stood in the log of a profile when something was decided.
      *
-     * @param ever whether anybody had published it
+     * @param ever whether anybody had published it; a part of a log that is whole by its scope shows that too
      * @param then whether it was not withdrawn
      * @param accepts the definitions accepted since it was published last
      */

@@ -1125,12 +1125,12 @@ final class BundleCases {
         invented.tick(100);
         RecordId intent =
                 invented.log().leaves().get((int) invented.indexOf(Kind.INTENT)).id();
-        judged(
+        add(
                 "profile-unpublished",
-                "the same call as one action, with which its profile's publication may not be shown",
-                invented,
-                new Scope.Action(intent),
-                "asserted:profile");
+                "the same call as one action",
+                invented.bundle(new Scope.Action(intent)).bytes(),
+                Optional.of(invented.trust()),
+                "effect-differs");
         World named = World.claimed();
         Hash unpublished = profile(named);
         Execution plain = named.execution();
