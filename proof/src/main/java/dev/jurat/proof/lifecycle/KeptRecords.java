@@ -2,6 +2,9 @@ package dev.jurat.proof.lifecycle;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.LedgerDetails;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
@@ -10,9 +13,13 @@ import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Rule 5 for {@code refused} and {@code conflict}: their bodies hold the records that their facts name, and no others. */
-final class KeptRecords {
+/**
+ * Rule 5 for {@code refused} and {@code conflict}: their bodies hold the records that their facts name, and no others, and these are genuine.
+ * Pure; thread-safe.
+ */
+public final class KeptRecords {
     private record Named(Stream stream, long sequence, RecordId id) {}
 
     private KeptRecords() {}
@@ -47,6 +54,38 @@ final class KeptRecords {
         } catch (FormatException e) {
             return Optional.of(Rule.RECORDS_NOT_OF_BODY);
         }
+    }
+
+    /**
+     * What is wrong with a body whose records the streams that they name did not sign; nothing of other kinds than these two.
+     *
+     * @param body a body in which {@link Intake} finds no fault
+     * @param keyOf the key of a stream that is open; a record that was to open one is not held against any
+     */
+    public static Optional<Rule> forged(
+            SignedRecord record, byte[] body, Function<Stream, Optional<VerifyKey>> keyOf, SignatureChecker checker) {
+        if (record.kind() != Kind.REFUSED && record.kind() != Kind.CONFLICT) {
+            return Optional.empty();
+        }
+        try {
+            for (LedgerDetails.Kept one : LedgerDetails.read(Body.read(body)).records()) {
+                SignedRecord kept = SignedRecord.of(one.payload(), one.signatures());
+                Optional<VerifyKey> key = keyOf.apply(kept.header().stream());
+                if (key.isPresent() && !isGenuine(kept, key.get(), checker)) {
+                    return Optional.of(Rule.SIGNATURE_INVALID);
+                }
+            }
+            return Optional.empty();
+        } catch (FormatException e) {
+            return Optional.of(Rule.BODY_INVALID);
+        }
+    }
+
+    /** Of a session's record the last signature is by its own key. */
+    private static boolean isGenuine(SignedRecord record, VerifyKey key, SignatureChecker checker) {
+        List<byte[]> signatures = record.signatures();
+        byte[] own = record.kind() == Kind.SESSION ? signatures.getLast() : signatures.getFirst();
+        return checker.verifies(key, record.preAuthentication(), own);
     }
 
     private static List<Named> named(Facts facts) {

@@ -6,14 +6,17 @@ import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.Intake;
 import dev.jurat.proof.lifecycle.Judgement;
+import dev.jurat.proof.lifecycle.KeptRecords;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -140,12 +143,18 @@ final class Replay {
     /** The fault of a body that is there; a body that is gone has none. */
     private Optional<Rule> fault(Leaf leaf) {
         byte[] bytes = bundle.bodies().get(leaf.index());
-        return bytes == null
-                ? Optional.empty()
-                : Intake.bodyFault(
-                        leaf.record(),
-                        Optional.of(bytes),
-                        id -> lifecycle.identity(id).map(i -> i.facts().grant()));
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        Optional<Rule> fault = Intake.bodyFault(
+                leaf.record(),
+                Optional.of(bytes),
+                id -> lifecycle.identity(id).map(i -> i.facts().grant()));
+        return fault.isPresent() ? fault : KeptRecords.forged(leaf.record(), bytes, this::keyOf, checker);
+    }
+
+    private Optional<VerifyKey> keyOf(Stream stream) {
+        return lifecycle.head(stream).map(Lifecycle.StreamHead::key);
     }
 
     private void skipGap(Leaf leaf, Records records) {

@@ -570,30 +570,47 @@ final class BundleCases {
         World none = World.claimed();
         refuses(none, none.execution().intent().peek());
         admitted("refused-nothing-kept", "a refusal that keeps no record", none, KEPT);
+        World forged = World.claimed();
+        Execution next = forged.execution();
+        Matter unsigned = next.intent().signedBy(World.key("thief")).peek();
+        refuses(forged, unsigned, unsigned);
+        admitted("refused-forged-record", "a refusal of a record that nobody of that stream signed", forged, FORGED);
+        World cloned = World.claimed();
+        Matter first = cloned.execution().intent().admit();
+        Matter second = cloned.execution()
+                .intent()
+                .sequence(first.record().header().sequence())
+                .signedBy(World.key("thief"))
+                .peek();
+        doubled(cloned, first, second.id(), second);
+        admitted("conflict-forged-record", "a conflict with a record that its stream did not sign", cloned, FORGED);
         World twice = World.claimed();
         Matter intent = twice.execution().intent().admit();
-        Header header = intent.record().header();
-        twice.draft(
-                        twice.ledger(),
-                        new LedgerFacts.Conflict(
-                                header.stream(),
-                                header.sequence(),
-                                twice.execution().intent().peek().id(),
-                                intent.id()))
-                .body(b -> new LedgerDetails(List.of()).toJson())
-                .append();
+        doubled(twice, intent, twice.execution().intent().peek().id());
         admitted("conflict-nothing-kept", "a conflict that keeps no record", twice, KEPT);
+    }
+
+    private static final String FORGED = "signature-invalid";
+
+    private static void doubled(World world, Matter there, RecordId second, Matter... kept) {
+        Header header = there.record().header();
+        world.draft(world.ledger(), new LedgerFacts.Conflict(header.stream(), header.sequence(), second, there.id()))
+                .body(b -> new LedgerDetails(kept(kept)).toJson())
+                .append();
+    }
+
+    private static List<LedgerDetails.Kept> kept(Matter... matters) {
+        return Arrays.stream(matters)
+                .map(one -> LedgerDetails.Kept.of(one.record(), one.body().map(Body::bytes)))
+                .toList();
     }
 
     private static void refuses(World world, Matter named, Matter... kept) {
         Header header = named.record().header();
         LedgerFacts.RefusedRecord entry = new LedgerFacts.RefusedRecord(
                 header.stream(), header.sequence(), named.id(), "seen-too-old", Optional.empty(), Optional.empty());
-        List<LedgerDetails.Kept> records = Arrays.stream(kept)
-                .map(one -> LedgerDetails.Kept.of(one.record(), one.body().map(Body::bytes)))
-                .toList();
         world.draft(world.ledger(), new LedgerFacts.Refused(List.of(entry)))
-                .body(b -> new LedgerDetails(records).toJson())
+                .body(b -> new LedgerDetails(kept(kept)).toJson())
                 .append();
     }
 
