@@ -109,4 +109,22 @@ class KeptRecordsTest {
                 .append();
         assertEquals("records-not-of-body", codes(new Scope.All()).getFirst());
     }
+
+    @Test
+    void whatAnHonestLedgerKeepsIsHeldAgainstIt() {
+        Execution execution = world.execution().authorise();
+        execution.use().admit();
+        world.offer(execution.use().sign());
+        Matter first = world.execution().intent().admit();
+        long number = first.record().header().sequence();
+        Matter second = world.execution().intent().sequence(number).peek();
+        world.draft(world.ledger(), new LedgerFacts.Conflict(world.agent().stream(), number, second.id(), first.id()))
+                .body(ignored -> body(kept(second)))
+                .admit();
+        world.tick(10);
+        for (Scope scope : List.of(new Scope.All(), new Scope.Action(execution.id(Kind.INTENT)))) {
+            Report report = Verifier.verify(world.bundle(scope).bytes(), Optional.of(world.trust()));
+            assertInstanceOf(Report.Accepted.class, report, report.toString());
+        }
+    }
 }
