@@ -3,6 +3,7 @@ package dev.jurat.governance;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.contract.ForeignJson;
+import dev.jurat.proof.contract.Redaction;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.SignedRecord;
@@ -38,7 +39,7 @@ record Case(
 
     private static Optional<ForeignJson.Obj> arguments(CallDetails details) throws FormatException {
         if (details.redacted().isPresent()) {
-            return Optional.of(ForeignArguments.restored(details.redacted().get()));
+            return Optional.of(Redaction.restored(details.redacted().get()));
         }
         return details.arguments().isPresent()
                 ? Optional.of(ForeignJson.parseObject(details.arguments().get()))
@@ -47,7 +48,7 @@ record Case(
 
     /** The arguments that stand as digests. */
     Set<String> hidden() {
-        return call.redacted().map(ForeignArguments::hidden).orElse(Set.of());
+        return call.redacted().map(Redaction::hidden).orElse(Set.of());
     }
 
     String actor() {

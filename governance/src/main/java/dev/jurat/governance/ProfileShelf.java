@@ -124,11 +124,8 @@ public final class ProfileShelf {
     }
 
     private static boolean isUnknownOf(Tool claimed, String called, PointFacts facts) {
-        boolean named = claimed.name().equals(called)
-                || claimed.name().equals(Tool.digestName(called))
-                || claimed.name().equals(claimed.method());
         boolean profiled = claimed.profile().isEmpty() || claimed.profile().equals(facts.profile());
-        return named && profiled;
+        return claimed.isNameOf(called) && profiled;
     }
 
     private Optional<ToolProfile> published(Hash digest) {

@@ -27,15 +27,15 @@ class ForeignArgumentsTest {
 
     @Test
     void aSecretArgumentBlindsThePolicyToTheOthers() throws Exception {
-        Json.Obj seen = ForeignArguments.of(ForeignArguments.restored(redacted()), Set.of("token"));
+        Json.Obj seen = ForeignArguments.of(Redaction.restored(redacted()), Set.of("token"));
         assertEquals("{\"amount\":999999,\"note\":\"ab\",\"token\":null}", CanonicalJson.writeString(seen));
-        assertEquals(Set.of("token"), ForeignArguments.hidden(redacted()));
+        assertEquals(Set.of("token"), Redaction.hidden(redacted()));
     }
 
     @Test
     void whatIsSentAsItIsIsSeenInAnotherWay() throws Exception {
         assertEquals(
-                ForeignArguments.of(ForeignArguments.restored(redacted()), Set.of("token")),
+                ForeignArguments.of(Redaction.restored(redacted()), Set.of("token")),
                 ForeignArguments.of(ForeignJson.parseObject(TEXT), Set.of("token")));
     }
 
@@ -44,7 +44,7 @@ class ForeignArgumentsTest {
         Json.Obj smuggling = JsonBuilder.object()
                 .put("a", JsonBuilder.object().put("exact", "1,\"b\":2").build())
                 .build();
-        assertThrows(FormatException.class, () -> ForeignArguments.restored(smuggling));
+        assertThrows(FormatException.class, () -> Redaction.restored(smuggling));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ForeignArgumentsTest {
                         .put("exact", "1")
                         .build())) {
             Json.Obj stored = JsonBuilder.object().put("a", member).build();
-            assertThrows(FormatException.class, () -> ForeignArguments.restored(stored), member.toString());
+            assertThrows(FormatException.class, () -> Redaction.restored(stored), member.toString());
         }
     }
 }

@@ -94,6 +94,8 @@ final class ShowCommand extends NodeCommand {
                     Screen.Tone.BAD,
                     "body-damaged: the node keeps the body, but it is not what was recorded any more; nobody erased it");
         }
-        return entry.record().kind().hasBody() ? "no body: it was erased, or was not brought along" : "no body";
+        return entry.record().kind().hasBody()
+                ? "no body: it was erased, was not brought along, or came out of form"
+                : "no body";
     }
 }
