@@ -22,7 +22,6 @@ final class Submission {
                     "you have given your word on this decision already",
                     "what waits still: jurat pending"),
             say("decision-outcome", "this decision does not wait for people", "jurat pending"),
-            say("decision-superseded", "this decision was made anew meanwhile", "jurat pending"),
             say("terms-differ", "what was signed are not the terms of this decision", "look at it anew: jurat pending"),
             say(
                     "namespace-crossed",
