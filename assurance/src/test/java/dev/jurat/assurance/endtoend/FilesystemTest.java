@@ -226,6 +226,23 @@ final class FilesystemTest {
     }
 
     @Test
+    void aRelativePathStartsFromWhatTheWrapperWasGivenAndNotTheServer() throws IOException {
+        Path given = Files.createDirectories(site.folder().resolve("given"));
+        Path narrow = Files.createDirectories(given.resolve("narrow"));
+        Files.writeString(given.resolve("secret.txt"), "secret");
+        Files.writeString(narrow.resolve("a.txt"), "alpha");
+        List<String> options = List.of("--hold", "1", "--root", narrow.toString());
+        try (StdioClient narrowed =
+                Servers.ready(site.wrap(site.home(), Site.AGENT, options, Servers.filesystem(given)))) {
+            StdioClient.Answer out = narrowed.call("read_text_file", Texts.path("secret.txt"), Servers.SOON);
+            StdioClient.Answer in = narrowed.call("read_text_file", Texts.path("narrow/a.txt"), Servers.SOON);
+
+            assertEquals("outside-root", Texts.refusal(out), out.line());
+            assertEquals("alpha", in.text(), in.line());
+        }
+    }
+
+    @Test
     void duplicateKeysInArgumentsReachADecision() throws IOException {
         int before = CountingTee.calls(counter).size();
         long decided = decided(site);

@@ -85,7 +85,7 @@ final class Profiles {
                     throw WrapException.folder("a folder that --root names", e);
                 }
             }
-            return Roots.of(paths);
+            return based(paths, options, profile, here);
         }
         try {
             return profile.isPresent() ? profile.get().roots(options.command(), here) : Roots.NONE;
@@ -94,6 +94,22 @@ final class Profiles {
                 throw WrapException.folder("a folder after the server", e);
             }
             throw e;
+        }
+    }
+
+    /**
+     * The folder that relative paths start from where {@code --root} says what the server may touch: the server's own, where its command
+     * names any; the wrapper's option changes nothing about that.
+     */
+    private static Roots based(
+            List<LexicalPath> paths, WrapOptions options, Optional<ToolProfile> profile, LexicalPath here) {
+        try {
+            Roots own = profile.isPresent() ? profile.get().roots(options.command(), here) : Roots.NONE;
+            return own.paths().isEmpty() ? Roots.of(paths) : new Roots(paths, own.base());
+        } catch (FormatException e) {
+            return e.code().equals("roots-none") || e.code().equals("roots-launch")
+                    ? Roots.of(paths)
+                    : new Roots(paths, Optional.empty());
         }
     }
 
