@@ -178,7 +178,7 @@ public final class Governor {
 
     /** Continues every pending decision that can be; to be called once after a start. */
     public void resumeAll() throws PushedBackException {
-        for (RecordId decision : ledger.ask(state -> state.pending())) {
+        for (RecordId decision : ledger.ask(state -> state.unsettled())) {
             resume(decision);
         }
     }

@@ -64,9 +64,9 @@ final class Approved {
         return Optional.empty();
     }
 
-    /** The pending decision on the same call of this principal at the same server. */
+    /** The pending decision on the same call of this principal at the same server; one that was rejected and not continued yet is one. */
     Optional<RecordId> pendingFor(SignedRecord intent, CallDetails call, PointFacts point) {
-        for (RecordId id : ledger.ask(state -> state.pending())) {
+        for (RecordId id : ledger.ask(state -> state.unsettled())) {
             Optional<DecisionStanding> found = ledger.ask(state -> state.decision(id));
             boolean alike = found.flatMap(decision -> decision.facts().grant())
                     .filter(grant -> covers(grant, intent))

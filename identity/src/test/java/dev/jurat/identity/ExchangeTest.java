@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a signed intent to an execution identity, on a real ledger under the shipped policies. */
 class ExchangeTest {
@@ -187,6 +188,20 @@ class ExchangeTest {
             caller.ask(asked);
             approve(node, "operator", AuthorityFacts.Verdict.REJECT);
             assertDenied("rejected", node.broker.exchange(asked.form()));
+        }
+    }
+
+    /** As after a crash between the two, and as whoever may submit records can send a rejection. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anEqualCallPassesByARejectionThatNoDenialCameOfYet(boolean restarted) throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller.enrolled(node).ask("frobnicate", "{\"n\":1}");
+            approve(node, "operator", AuthorityFacts.Verdict.REJECT);
+            if (restarted) {
+                node.restart();
+            }
+            assertDenied("rejected", Caller.session(node, "later").ask("frobnicate", "{\"n\":1}"));
         }
     }
 

@@ -1008,6 +1008,11 @@ public final class Lifecycle {
                 .toList();
     }
 
+    /** Those, and the ones that a person rejected of which no denial has come yet. */
+    public List<RecordId> unsettled() {
+        return List.copyOf(authority.pending.keySet());
+    }
+
     /** The decision that stands for an intent: the newest. */
     public Optional<RecordId> decisionOf(RecordId intent) {
         return Optional.ofNullable(authority.decisionOfIntent.get(intent)).map(d -> d.id);
