@@ -101,7 +101,8 @@ final class Deciding {
             Bounds bounds,
             Standing standing,
             boolean anySession) {
-        Optional<Because> refused = beyond(one, policy, reading, bounds, standing);
+        Optional<Because> refused =
+                asksPeopleToWatch(outcome, bounds).or(() -> beyond(one, policy, reading, bounds, standing));
         if (refused.isPresent()) {
             return new Ruling(policy, input, new Deny(refused.get()), Optional.empty());
         }
@@ -125,6 +126,15 @@ final class Deciding {
                 DUTIES,
                 REVOCABLES);
         return new Ruling(policy, input, outcome, Optional.of(proposal));
+    }
+
+    /** An approval permits; where a call is only observed, nothing is permitted, so there is nothing to approve. */
+    private static Optional<Because> asksPeopleToWatch(PolicyOutcome outcome, Bounds bounds) {
+        return outcome instanceof PolicyOutcome.Pending && bounds.observed()
+                ? because(
+                        Reason.OBSERVE_NOT_ALLOWED,
+                        "The policy wants people to approve a call that it would only observe. An administrator publishes one that does either.")
+                : Optional.empty();
     }
 
     /** What the outcome of a policy may not ask for. */

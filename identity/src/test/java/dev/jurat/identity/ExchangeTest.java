@@ -789,6 +789,21 @@ class ExchangeTest {
         }
     }
 
+    @Test
+    void aCallThatIsOnlyObservedWaitsForPeople() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            String waits =
+                    "@id(\"w\") @reason(\"approval-wanted\") @approvals(\"1\") @help(\"\")\nforbid (principal, action, resource) unless { context.approvals >= 1 };\n";
+            String watched = ShippedPolicies.observe().policies() + waits;
+            publish(node, policy("observe@v2", watched, 0), RegistryFacts.Publication.AVAILABLE);
+            caller.observe = true;
+            TokenAnswer refused = caller.ask("frobnicate", "{}");
+            assertDenied("observe-not-allowed", refused);
+            assertTrue(text(refused, "jurat_help").contains("only observe"));
+        }
+    }
+
     private static void publish(Node node, PolicyArtefact policy, RegistryFacts.Publication use) throws Exception {
         publish(node, Signer.person(node, "operator"), policy, use);
     }
