@@ -176,10 +176,17 @@ public final class Governor {
         }
     }
 
-    /** Continues every pending decision that can be; to be called once after a start. */
-    public void resumeAll() throws PushedBackException {
+    /**
+     * Continues every pending decision that can be; to be called once after a start. One that cannot be, such as while no policy decides,
+     * stays as it is and keeps no node from starting: a repeat of its call comes back to it.
+     */
+    public void resumeAll() {
         for (RecordId decision : ledger.ask(state -> state.unsettled())) {
-            resume(decision);
+            try {
+                resume(decision);
+            } catch (PushedBackException e) {
+                // Nothing is decided; whoever asks for this call is told why then.
+            }
         }
     }
 

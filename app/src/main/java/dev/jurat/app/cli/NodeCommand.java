@@ -28,14 +28,21 @@ abstract class NodeCommand extends Command {
                 .orElseGet(home()::socket);
     }
 
-    /** The home that lies beside a data folder, as a demo leaves both, where it has somebody's key. */
-    final Optional<Path> homeBeside() throws IOException, FormatException {
+    /** The home that lies beside a data folder, as a demo leaves both, where it has somebody's key; none where that cannot be told. */
+    final Optional<Path> homeBeside() {
         if (data.isEmpty()) {
             return Optional.empty();
         }
         Path beside = data.get().toAbsolutePath().normalize().resolveSibling("home");
         boolean mine = beside.equals(home().folder().toAbsolutePath().normalize());
-        return mine || new Operators(new JuratHome(beside)).list().isEmpty() ? Optional.empty() : Optional.of(beside);
+        try {
+            return mine || new Operators(new JuratHome(beside)).list().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(beside);
+        } catch (IOException | FormatException e) {
+            // It is only for a hint, and somebody else's folder.
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.Programs;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Terminal;
 import dev.jurat.assurance.harness.Values;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,5 +55,40 @@ final class LastPolicyTest {
             assertFalse(
                     client.call("count", "{\"word\":\"some\"}", Servers.SOON).failed());
         }
+    }
+
+    @Test
+    void aDecisionThatNothingDecidesAnewKeepsTheNodeFromStarting() throws Exception {
+        try (Site site = Site.governed()) {
+            StdioClient client = Servers.ready(site.wrap(
+                    Site.AGENT,
+                    List.of("--hold", "0"),
+                    CountingServer.command(site.folder().resolve("counter"))));
+            String denied = Texts.decision(client.call("count", "{\"word\":\"denied\"}", Servers.SOON));
+            String approved = Texts.decision(client.call("count", "{\"word\":\"approved\"}", Servers.SOON));
+            site.unlocked("policy", "withdraw", "starter@v1");
+            answered(site, "deny", denied, "--reason", "no");
+            answered(site, "approve", approved);
+
+            site.node().close();
+            site.up();
+            assertTrue(site.jurat("status").out().contains("! policy-missing: "));
+            site.unlocked("policy", "publish", "starter@v1");
+            assertEquals("rejected", Texts.refusal(client.call("count", "{\"word\":\"denied\"}", Servers.SOON)));
+            assertFalse(client.call("count", "{\"word\":\"approved\"}", Servers.SOON)
+                    .failed());
+        }
+    }
+
+    /** A person's word that stands, and of which nothing comes yet. */
+    private static void answered(Site site, String... command) throws Exception {
+        Terminal.Result said = Terminal.run(
+                Programs.jurat(command),
+                site.folder(),
+                site.environment(),
+                List.of(new Terminal.Line("assphrase", Site.PASSPHRASE)),
+                Site.READY);
+        assertEquals(1, said.exit(), said.screen());
+        assertTrue(said.screen().contains("(policy-missing)"), said.screen());
     }
 }
