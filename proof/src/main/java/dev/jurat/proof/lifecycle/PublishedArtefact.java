@@ -8,6 +8,7 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Publication;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,10 +44,9 @@ public final class PublishedArtefact {
         }
         boolean same = known.value().equals(TYPES + type)
                 && repeated.stream()
-                        .allMatch(name -> facts.toJson()
-                                .members()
-                                .get(name)
-                                .equals(said.members().get(name)));
+                        .allMatch(name -> Objects.equals(
+                                facts.toJson().members().get(name),
+                                said.members().get(name)));
         return same ? Optional.empty() : Optional.of(Rule.ARTEFACT_DIFFERS);
     }
 

@@ -13,7 +13,10 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RegistryFacts;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -30,6 +33,8 @@ final class ToolCheck {
 
     private final Bundle bundle;
     private final Records records;
+    /** Those that were read; a whole log asks for the same one at every use. */
+    private final Map<Hash, ToolProfile> profiles = new HashMap<>();
 
     ToolCheck(Bundle bundle, Records records) {
         this.bundle = bundle;
@@ -91,14 +96,17 @@ final class ToolCheck {
      * @throws FormatException {@code tool-unmapped} where it has no such tool, and the codes of profiles
      */
     Optional<ProfiledTool> entry(Tool tool, String called, SortedSet<String> missing) throws FormatException {
-        Optional<byte[]> artefact = tool.profile()
-                .flatMap(digest -> Optional.ofNullable(bundle.artefacts().get(digest)));
-        if (artefact.isEmpty()) {
+        Optional<Hash> digest = tool.profile().filter(bundle.artefacts()::containsKey);
+        if (digest.isEmpty()) {
             missing.add("profile");
             return Optional.empty();
         }
-        return Optional.of(ToolProfile.read(artefact.get())
-                .tool(called)
+        ToolProfile profile = profiles.get(digest.get());
+        if (profile == null) {
+            profile = ToolProfile.read(Objects.requireNonNull(bundle.artefacts().get(digest.get())));
+            profiles.put(digest.get(), profile);
+        }
+        return Optional.of(profile.tool(called)
                 .orElseThrow(() -> new FormatException("tool-unmapped", "the profile does not know the tool")));
     }
 

@@ -229,7 +229,7 @@ public final class Verifier {
             case RegistryFacts.Profile profile -> Optional.of(profile.artefact());
             default -> Optional.empty();
         };
-        digest.map(bundle.artefacts()::get)
+        digest.flatMap(named -> Optional.ofNullable(bundle.artefacts().get(named)))
                 .flatMap(bytes -> PublishedArtefact.fault(facts, bytes))
                 .ifPresent(rule -> defects.add(
                         rule.code(), leaf, "it publishes under another name or other floors than its artefact's"));
