@@ -2,17 +2,19 @@ package dev.jurat.sdk;
 
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Facts;
-import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While a group is on its way the next ones wait and are gathered, so calls in parallel share commits; what nobody waits for lingers
  * a few milliseconds for company, so calls in sequence share them too. A group whose fate is unknown is sent again, the same bytes, until
- * the ledger answers; nothing else of the session goes out before that. If the ledger says that the stream does not continue, the lane is
+ * the ledger answers; nothing else of the session goes out before that. What nobody waits for is signed and spooled meanwhile, ahead of
+ * what somebody waits for: a crash does not lose what is known. If the ledger says that the stream does not continue, the lane is
  * broken for good: the state is unknown and is not guessed. Thread-safe.
  */
 public final class Lane implements AutoCloseable {
-    private static final int QUEUE_MAX = 1024;
-    private static final int GROUP_MAX = 32;
+    static final int GROUP_MAX = 32;
     /** A group is submitted when it has this many bytes, however many wait: the node takes no request of any size. */
     public static final int GROUP_BYTES = 4 << 20;
 
@@ -35,23 +37,34 @@ public final class Lane implements AutoCloseable {
     private static final Duration LINGER_EXPECTED = Duration.ofMillis(30);
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
     private static final long RETRY_MILLIS_MAX = 1000;
+    /** How long what nobody waits for is kept by this process alone while a group is unanswered. */
+    private static final long KEEP_MILLIS = 50;
 
-    private final Session session;
+    private static final Duration LAST_KEEP = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration OFFER = Duration.ofMillis(100);
+    private static final Fate CLOSED = new Fate.Dropped("lane-closed");
+
     private final JuratClient client;
     private final Seen seen;
-    private final Spool spool;
-    private final BlockingQueue<Ticket> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final Backlog backlog;
     private final AtomicInteger expected = new AtomicInteger();
+    /** Talks to the node, so that the lane's own thread can sign and keep meanwhile. */
+    private final ExecutorService sender;
+
     private final Thread writer;
     private volatile boolean closing;
+    private volatile long finishBy;
+    private volatile boolean unfinished;
     private volatile boolean stuck;
     private volatile String broken = "";
 
     public Lane(Session session, JuratClient client, Seen seen, Spool spool) {
-        this.session = session;
         this.client = client;
         this.seen = seen;
-        this.spool = spool;
+        this.backlog = new Backlog(session, seen, spool);
+        this.sender = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("jurat-lane-sender").factory());
         // A platform thread: it waits for disk and socket by turns, which a virtual one does by way of others.
         this.writer = Thread.ofPlatform().daemon().name("jurat-lane").start(this::run);
     }
@@ -87,7 +100,7 @@ public final class Lane implements AutoCloseable {
         /** For the lane's thread. */
         private @Nullable Entry entry;
 
-        private boolean sent;
+        private boolean kept;
 
         private Ticket(Draft draft, boolean awaited) {
             this.draft = draft;
@@ -111,21 +124,50 @@ public final class Lane implements AutoCloseable {
             }
         }
 
-        private synchronized boolean begin() {
+        Draft draft() {
+            return draft;
+        }
+
+        boolean isAwaited() {
+            return awaited;
+        }
+
+        /** Whether it is to be signed: from now on its caller counts on it. */
+        synchronized boolean begin() {
             signing = !withdrawn;
             return signing;
         }
 
-        /** Whether it was sent, or never will be because its caller has gone. */
-        private synchronized boolean isDone() {
-            return sent || withdrawn;
+        synchronized boolean isWithdrawn() {
+            return withdrawn;
+        }
+
+        void signed(Entry record) {
+            entry = record;
+        }
+
+        Entry entry() {
+            return Objects.requireNonNull(entry);
+        }
+
+        /** About how many bytes it takes on its way. */
+        long space() {
+            return entry().space() + draft.artefact().map(a -> 2L * a.length).orElse(0L);
+        }
+
+        void kept() {
+            kept = true;
+        }
+
+        boolean isKept() {
+            return kept;
         }
 
         private synchronized @Nullable Fate fate() {
             return fate;
         }
 
-        private void settle(Fate known) {
+        void settle(Fate known) {
             Consumer<Fate> listener;
             synchronized (this) {
                 fate = known;
@@ -151,14 +193,14 @@ public final class Lane implements AutoCloseable {
     }
 
     private Ticket submit(Ticket ticket) throws InterruptedException {
-        while (!queue.offer(ticket, 100, TimeUnit.MILLISECONDS)) {
+        while (!backlog.offer(ticket, OFFER)) {
             if (closing || isBroken()) {
-                ticket.settle(new Fate.Dropped("lane-closed"));
+                ticket.settle(CLOSED);
                 return ticket;
             }
         }
         if (closing && !writer.isAlive()) {
-            drop("lane-closed");
+            backlog.dropQueued(CLOSED);
         }
         return ticket;
     }
@@ -181,7 +223,7 @@ public final class Lane implements AutoCloseable {
 
     /** Like {@link #submit(Draft)}, but never waits: false if the queue is full. For the lane's own thread too. */
     public boolean offer(Draft draft) {
-        return queue.offer(new Ticket(draft, false));
+        return backlog.offer(new Ticket(draft, false));
     }
 
     /** Whether a group is unanswered, so that nothing further can be admitted now. */
@@ -199,147 +241,165 @@ public final class Lane implements AutoCloseable {
         return broken;
     }
 
+    /** That the lane was told to finish, and its time is over. */
+    private static final class Over extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private boolean isOver() {
+        return closing && System.nanoTime() - finishBy >= 0;
+    }
+
     private void run() {
         try {
-            while (true) {
-                Ticket first = queue.poll(50, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<Ticket> group = new ArrayList<>(List.of(first));
-                    queue.drainTo(group, GROUP_MAX - 1);
-                    take(group);
-                } else if (closing) {
-                    return;
-                }
-                if (isBroken()) {
-                    return;
-                }
+            while (!isBroken() && gather()) {
+                freshen();
+                linger();
+                send();
             }
+        } catch (Over e) {
+            unfinished = true;
         } catch (InterruptedException e) {
             broken = "lane-interrupted";
         } catch (IOException e) {
             broken = "spool-unwritable";
+        } catch (RuntimeException e) {
+            // Before anybody is told, so that nobody goes on.
+            broken = "lane-fault";
+            throw e;
         } finally {
-            drop(isBroken() ? broken : "lane-closed");
+            sender.shutdownNow();
+            end();
         }
+    }
+
+    /** Waits until there is something to do; false at the end. */
+    private boolean gather() throws InterruptedException, Over {
+        while (backlog.isEmpty()) {
+            if (!backlog.takeIn(IDLE) && closing) {
+                return false;
+            }
+        }
+        if (isOver()) {
+            throw new Over();
+        }
+        return true;
+    }
+
+    /** Tells what is left. Of what is signed and kept nobody is told, unless the stream is broken: whoever takes the spool sends it. */
+    private void end() {
+        if (!isBroken()) {
+            try {
+                backlog.keepAhead();
+            } catch (IOException e) {
+                broken = "spool-unwritable";
+            } catch (RuntimeException e) {
+                broken = "lane-fault";
+            }
+        }
+        if (isBroken()) {
+            backlog.dropSigned(new Fate.Dropped(broken));
+        }
+        backlog.dropAsked(isBroken() ? new Fate.Dropped(broken) : CLOSED);
     }
 
     /**
      * Where nobody waits for the answer, somebody soon may: the outcome of one call shares its commit with the use of the next. What lingers is
      * signed meanwhile.
      */
-    private void linger(List<Ticket> group) throws InterruptedException {
+    private void linger() throws InterruptedException {
         long from = System.nanoTime();
-        while (!closing && group.size() < GROUP_MAX && group.stream().noneMatch(t -> t.awaited)) {
-            group.forEach(this::sign);
+        while (!closing && !backlog.isDue()) {
+            backlog.signAll();
             Duration most = expected.get() > 0 ? LINGER_EXPECTED : LINGER;
-            long left = most.minusNanos(System.nanoTime() - from).toNanos();
-            if (left <= 0) {
+            Duration left = most.minusNanos(System.nanoTime() - from);
+            if (!left.isPositive()) {
                 return;
             }
-            Ticket next = queue.poll(Math.min(left, LINGER.toNanos()), TimeUnit.NANOSECONDS);
-            if (next != null) {
-                group.add(next);
-                queue.drainTo(group, GROUP_MAX - group.size());
-            }
+            backlog.takeIn(left.compareTo(LINGER) < 0 ? left : LINGER);
         }
     }
 
-    private void drop(String code) {
-        Ticket waiting;
-        while ((waiting = queue.poll()) != null) {
-            waiting.settle(new Fate.Dropped(code));
+    /** Submits as many as fit one group, and tells them their fate. */
+    private void send() throws InterruptedException, IOException, Over {
+        List<Ticket> group = backlog.group();
+        if (group.isEmpty()) {
+            return;
         }
-    }
-
-    private void take(List<Ticket> tickets) throws InterruptedException, IOException {
-        int from = 0;
-        try {
-            linger(tickets);
-            while (from < tickets.size() && !isBroken()) {
-                from = writeSome(tickets, from);
-            }
-        } catch (RuntimeException e) {
-            // Before anybody is told, so that nobody goes on.
-            broken = "lane-fault";
-            throw e;
-        } finally {
-            Fate dropped = new Fate.Dropped(isBroken() ? broken : "lane-closed");
-            tickets.stream().filter(t -> !t.isDone()).forEach(t -> t.settle(dropped));
-        }
-    }
-
-    /** The record of a ticket, signed once; null where its caller has gone. */
-    private @Nullable Entry sign(Ticket ticket) {
-        if (ticket.entry == null && ticket.begin()) {
-            Draft draft = ticket.draft;
-            ticket.entry = session.sign(draft.saying(), draft.references(), clock(), draft.details());
-        }
-        return ticket.entry;
-    }
-
-    /** Signs and submits as many as fit one group; answers where the next one begins. */
-    private int writeSome(List<Ticket> tickets, int from) throws InterruptedException, IOException {
-        List<Entry> group = new ArrayList<>();
-        List<Ticket> signed = new ArrayList<>();
-        int end = from;
-        for (long bytes = 0; end < tickets.size() && bytes < GROUP_BYTES; end++) {
-            Ticket ticket = tickets.get(end);
-            Entry entry = sign(ticket);
-            if (entry != null) {
-                ticket.sent = true;
-                group.add(entry);
-                signed.add(ticket);
-                bytes += entry.space()
-                        + ticket.draft.artefact().map(a -> 2L * a.length).orElse(0L);
-            }
-        }
-        if (!group.isEmpty()) {
-            submit(group, signed);
-        }
-        return end;
-    }
-
-    private void submit(List<Entry> group, List<Ticket> tickets) throws InterruptedException, IOException {
-        List<byte[]> artefacts = new ArrayList<>();
-        tickets.forEach(t -> t.draft.artefact().ifPresent(artefacts::add));
-        try {
-            spool.keep(group);
-        } catch (IOException e) {
-            broken = "spool-unwritable";
-            tickets.forEach(t -> t.settle(new Fate.Dropped(broken)));
-            throw e;
-        }
-        Receipt receipt = untilAnswered(group, artefacts);
+        Receipt receipt = untilAnswered(group);
         if (receipt == null) {
-            tickets.forEach(t -> t.settle(new Fate.Dropped(broken)));
             return;
         }
         seen.saw(receipt.clock());
+        backlog.answered(group.size());
         for (int i = 0; i < group.size(); i++) {
             Receipt.Result result = receipt.results().get(i);
-            Entry entry = group.get(i);
+            Entry entry = group.get(i).entry();
             boolean refused = result.status() == Receipt.Status.REFUSED;
-            tickets.get(i).settle(refused ? new Fate.Refused(entry, result.rule()) : new Fate.Admitted(entry));
+            group.get(i).settle(refused ? new Fate.Refused(entry, result.rule()) : new Fate.Admitted(entry));
         }
         // After the callers were told: a crash before it has the same bytes sent again.
-        spool.settle(receipt);
+        backlog.settle(receipt);
     }
 
-    private RecordId clock() {
+    /** Asks the node what time it is, where what is known has grown old. */
+    private void freshen() throws InterruptedException, Over {
+        if (seen.isOld()) {
+            try {
+                meanwhile(seen::fresh);
+            } catch (NodeException e) {
+                // What is known has to do: the ledger says what is too old for it.
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Request<T> {
+        T answer() throws NodeException;
+    }
+
+    /** Waits for an answer, and keeps what is asked for meanwhile. */
+    private <T> T meanwhile(Request<T> request) throws NodeException, InterruptedException, Over {
+        Future<T> answer = sender.submit(request::answer);
         try {
-            return seen.fresh();
-        } catch (NodeException e) {
-            return seen.known();
+            while (true) {
+                try {
+                    return answer.get(KEEP_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    keepUnlessOver();
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NodeException no) {
+                throw no;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private void keepUnlessOver() throws Over {
+        if (isOver()) {
+            throw new Over();
+        }
+        try {
+            backlog.keepAhead();
+        } catch (IOException e) {
+            // What is on its way is not given up for it: the next group finds out.
         }
     }
 
     /** The receipt, or null when the group was pushed back for good. */
-    private @Nullable Receipt untilAnswered(List<Entry> group, List<byte[]> artefacts) throws InterruptedException {
+    private @Nullable Receipt untilAnswered(List<Ticket> group) throws InterruptedException, Over {
+        List<Entry> entries = group.stream().map(Ticket::entry).toList();
+        List<byte[]> artefacts =
+                group.stream().flatMap(t -> t.draft().artefact().stream()).toList();
         long pause = 50;
         try {
             while (true) {
                 try {
-                    return client.submit(group, artefacts, ANSWER_DEADLINE);
+                    return meanwhile(() -> client.submit(entries, artefacts, ANSWER_DEADLINE));
                 } catch (NodeException e) {
                     stuck = true;
                     if (e.isRefusal()) {
@@ -347,7 +407,10 @@ public final class Lane implements AutoCloseable {
                         return null;
                     }
                 }
-                Thread.sleep(pause);
+                for (long left = pause; left > 0; left -= KEEP_MILLIS) {
+                    Thread.sleep(Math.min(left, KEEP_MILLIS));
+                    keepUnlessOver();
+                }
                 pause = Math.min(RETRY_MILLIS_MAX, pause * 2);
             }
         } finally {
@@ -355,16 +418,15 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /** Writes what is queued, up to {@code time}, then stops. What is left unanswered stays in the spool. */
+    /**
+     * Writes what is queued, up to {@code time}, then stops. What is left unanswered stays in the spool, with what nobody waits for signed
+     * behind it.
+     */
     public boolean finish(Duration time) throws InterruptedException {
+        finishBy = System.nanoTime() + time.toNanos();
         closing = true;
-        writer.join(time);
-        boolean done = !writer.isAlive();
-        if (!done) {
-            writer.interrupt();
-            writer.join(Duration.ofSeconds(1));
-        }
-        return done && !isBroken();
+        boolean ended = writer.join(time.plus(LAST_KEEP));
+        return ended && !unfinished && !isBroken();
     }
 
     @Override

@@ -26,12 +26,17 @@ public final class Seen {
         since = System.nanoTime();
     }
 
-    /** What the next statement names; asks the node first if what is known has grown old. */
-    public synchronized RecordId fresh() throws NodeException {
-        if (System.nanoTime() - since > NANOS_MAX) {
+    /** Whether {@link #fresh} would ask the node. */
+    public synchronized boolean isOld() {
+        return System.nanoTime() - since > NANOS_MAX;
+    }
+
+    /** What the next statement names; asks the node first if what is known has grown old. Others are not kept waiting for its answer. */
+    public RecordId fresh() throws NodeException {
+        if (isOld()) {
             saw(client.head().clock());
         }
-        return clock;
+        return known();
     }
 
     /** What is known, however old. */

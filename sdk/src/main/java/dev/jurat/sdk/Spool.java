@@ -284,12 +284,12 @@ public final class Spool implements AutoCloseable {
         try {
             file = fresh;
             cut(0);
-            if (!openUses.isEmpty()) {
-                append(records(openUses.values()));
-                append(settled(openUses.keySet(), Set.of()));
+            for (Entry use : openUses.values()) {
+                append(records(List.of(use)));
+                append(settled(List.of(use.record().id()), Set.of()));
             }
-            if (!unsettled.isEmpty()) {
-                append(records(unsettled.values()));
+            for (Entry entry : unsettled.values()) {
+                append(records(List.of(entry)));
             }
             file.force(true);
         } catch (IOException e) {

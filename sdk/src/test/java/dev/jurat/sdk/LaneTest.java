@@ -1,7 +1,10 @@
 package dev.jurat.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.crypto.Hash;
@@ -27,21 +30,24 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The order and the fate of what a session signs, before a node that admits everything. */
+/** The order and the fate of what a session signs, before a node that admits everything, or is silent for a while. */
 class LaneTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -52,8 +58,9 @@ class LaneTest {
             KeyFile.generate("system", SignerType.SERVICE, RandomSource.secure()),
             RecordId.NONE,
             RandomSource.secure());
-    private final BlockingQueue<List<Entry>> groups = new ArrayBlockingQueue<>(10);
-    private final BlockingQueue<Fate> fates = new ArrayBlockingQueue<>(10);
+    private final BlockingQueue<List<Entry>> groups = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Fate> fates = new LinkedBlockingQueue<>();
+    private volatile CountDownLatch answers = new CountDownLatch(0);
     private ServerSocketChannel server;
     private JuratClient client;
     private Spool spool;
@@ -63,7 +70,7 @@ class LaneTest {
     void start() throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
-        Thread.ofVirtual().start(this::serve);
+        Thread.ofVirtual().start(this::accept);
         client = new JuratClient(address.getPath(), SOON);
         spool = Spool.open(folder.resolve("spools"), "a");
         lane = new Lane(session, client, new Seen(client, RecordId.NONE), spool);
@@ -71,22 +78,35 @@ class LaneTest {
 
     @AfterEach
     void stop() throws Exception {
+        answers.countDown();
         lane.close();
         spool.close();
         client.close();
         server.close();
     }
 
-    private void serve() {
-        try (SocketChannel channel = server.accept();
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                Thread.ofVirtual().start(() -> serve(channel));
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    private void serve(SocketChannel channel) {
+        try (channel;
                 InputStream in = Channels.newInputStream(channel)) {
             while (true) {
                 List<Entry> group = group(in);
                 groups.add(group);
+                answers.await();
                 channel.write(ByteBuffer.wrap(answer(group)));
             }
         } catch (IOException e) {
-            // The test is over.
+            // The client hung up.
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -192,5 +212,132 @@ class LaneTest {
             assertInstanceOf(Fate.class, fates.poll(20, TimeUnit.SECONDS));
         }
         assertTrue(lane.isBroken());
+    }
+
+    private static Draft outcome(int bytes) {
+        byte[] large = RandomSource.secure().bytes(bytes / 4 * 3);
+        return Draft.of(
+                new ExecutionFacts.Outcome(ExecutionFacts.Result.SUCCESS, Optional.empty(), 0),
+                References.of("use", RecordId.NONE),
+                JsonBuilder.object()
+                        .put("x", java.util.Base64.getEncoder().encodeToString(large))
+                        .build());
+    }
+
+    /** Submits an outcome to a node that does not answer, and returns when the node has it. */
+    private void silence() throws Exception {
+        answers = new CountDownLatch(1);
+        lane.submit(outcome(), fates::add);
+        assertEquals(1, groups.take().size());
+    }
+
+    /** What a process finds that takes the spool after this one was killed now. */
+    private List<Entry> found() throws Exception {
+        Path then = Files.createTempDirectory(folder, "then");
+        Files.createDirectory(then.resolve("a"));
+        for (String name : List.of("lock", "records")) {
+            Files.copy(
+                    folder.resolve("spools/a").resolve(name), then.resolve("a").resolve(name));
+        }
+        try (Spool copy = Spool.takeFree(then, (path, why) -> {
+                    throw new AssertionError(why);
+                })
+                .getFirst()) {
+            return copy.unsettled();
+        }
+    }
+
+    private List<Entry> awaitFound(int count) throws Exception {
+        List<Entry> found = found();
+        for (long end = System.nanoTime() + SOON.toNanos(); found.size() < count && System.nanoTime() < end; ) {
+            Thread.sleep(20);
+            found = found();
+        }
+        return found;
+    }
+
+    private static List<Long> numbers(List<Entry> entries) {
+        return entries.stream().map(e -> e.record().header().sequence()).toList();
+    }
+
+    private static List<Long> numbers(long from, long end) {
+        return LongStream.range(from, end).boxed().toList();
+    }
+
+    /** What the node has been sent beside number 0. */
+    private List<Entry> sent(int count) throws Exception {
+        Map<Long, Entry> sent = new java.util.LinkedHashMap<>();
+        while (sent.size() < count) {
+            List<Entry> group = groups.poll(20, TimeUnit.SECONDS);
+            assertNotNull(group, "sent: " + sent.keySet());
+            assertTrue(group.size() <= 32);
+            group.stream()
+                    .filter(e -> e.record().header().sequence() > 0)
+                    .forEach(e -> sent.put(e.record().header().sequence(), e));
+        }
+        return List.copyOf(sent.values());
+    }
+
+    /** The node is silent, and the process is killed: what it knew is there for the next one, and what did not happen is not. */
+    @Test
+    void whatIsKnownIsLostWhileAGroupIsUnanswered() throws Exception {
+        silence();
+        Lane.Ticket use = lane.submit(use());
+        for (int i = 0; i < 5; i++) {
+            lane.submit(outcome(), fates::add);
+        }
+        List<Entry> found = awaitFound(6);
+        assertEquals(numbers(0, 6), numbers(found));
+        assertTrue(found.stream().allMatch(e -> e.record().kind() == Kind.OUTCOME));
+
+        answers.countDown();
+        assertInstanceOf(Fate.Admitted.class, use.await(SOON, late -> {}));
+        for (int i = 0; i < 6; i++) {
+            assertInstanceOf(Fate.Admitted.class, fates.poll(20, TimeUnit.SECONDS));
+        }
+        assertEquals(numbers(1, 7), numbers(sent(6)));
+        assertTrue(lane.finish(SOON));
+        assertTrue(spool.unsettled().isEmpty());
+    }
+
+    @Test
+    void whatIsQueuedAtAnOrderlyEndIsLost() throws Exception {
+        silence();
+        Lane.Ticket use = lane.submit(use());
+        lane.submit(outcome(), fates::add);
+        assertFalse(lane.finish(Duration.ZERO));
+        assertInstanceOf(Fate.Dropped.class, use.await(SOON, late -> {}));
+        assertEquals(numbers(0, 2), numbers(spool.unsettled()));
+        assertEquals(List.of(), List.copyOf(fates));
+    }
+
+    /** More than a group takes, by number and by size. */
+    @Test
+    void whatWasSignedAheadIsSentInOneGroup() throws Exception {
+        silence();
+        for (int i = 0; i < 70; i++) {
+            lane.submit(outcome(), fates::add);
+        }
+        for (int i = 0; i < 12; i++) {
+            lane.submit(outcome(1_500_000), fates::add);
+        }
+        assertEquals(numbers(0, 83), numbers(awaitFound(83)));
+        answers.countDown();
+        assertEquals(numbers(1, 83), numbers(sent(82)));
+        assertTrue(lane.finish(SOON));
+        assertEquals(83, fates.size());
+        assertTrue(spool.unsettled().isEmpty());
+    }
+
+    /** A use whose caller has gone while the node was silent never happened. */
+    @Test
+    void aUseThatNobodyWaitsForAnyMoreIsSigned() throws Exception {
+        silence();
+        assertNull(lane.submit(use()).await(Duration.ofMillis(200), fates::add));
+        lane.submit(outcome(), fates::add);
+        assertEquals(numbers(0, 2), numbers(awaitFound(2)));
+        answers.countDown();
+        assertTrue(lane.finish(SOON));
+        assertEquals(2, session.next());
     }
 }

@@ -205,6 +205,24 @@ class SpoolTest {
         }
     }
 
+    /** The ledger was away for long: many groups are unanswered when the file is written anew. */
+    @Test
+    void whatIsUnansweredMakesALineThatIsTooLong() throws Exception {
+        Entry first = use();
+        byte[] large = new byte[1_000_000];
+        try (Spool spool = Spool.open(folder, "a")) {
+            spool.keep(List.of(first));
+            for (int i = 0; i < 14; i++) {
+                spool.keep(List.of(use(large)));
+            }
+            spool.settle(receipt(first, Receipt.Status.ADMITTED));
+        }
+        try (Spool spool = reopened()) {
+            assertEquals(14, spool.unsettled().size());
+            assertEquals(1, spool.openUses().size());
+        }
+    }
+
     /** Closing any descriptor of a file drops the locks that the process has on it. */
     @Test
     void aLookForFreeSpoolsGivesUpTheOwnOne() throws Exception {

@@ -5,16 +5,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands between a wrapper and a real MCP server and passes bytes on untouched; every line that goes to the server is appended to a file
- * before the server can see it. A line that names {@link #NEVER_ANSWERED} ends there: its call hangs for as long as the server lives.
+ * before the server can see it. A line that names {@link #NEVER_ANSWERED} ends there: its call hangs for as long as the server lives; one
+ * that names {@link #HELD} hangs until it is {@link #release released}.
  *
  * <p>Arguments: the file, then the server's command.
  */
@@ -22,7 +25,19 @@ public final class CountingTee {
     /** A word that keeps a call from ever being answered. */
     public static final String NEVER_ANSWERED = "never-answered";
 
+    /** A word that keeps a call from the server until it is released. */
+    public static final String HELD = "held-back";
+
     private CountingTee() {}
+
+    /** Lets the held calls of the server go whose lines are counted in this file, those to come too. */
+    public static void release(Path counter) throws IOException {
+        Files.writeString(released(counter), "");
+    }
+
+    private static Path released(Path counter) {
+        return counter.resolveSibling(counter.getFileName() + ".released");
+    }
 
     /** The command line of this server with its lines counted in this file. */
     public static List<String> command(Path counter, List<String> server) {
@@ -61,14 +76,36 @@ public final class CountingTee {
                             line.toString(StandardCharsets.UTF_8),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.APPEND);
-                    if (!line.toString(StandardCharsets.UTF_8).contains(NEVER_ANSWERED)) {
-                        to.write(line.toByteArray());
-                        to.flush();
-                    }
+                    pass(line.toByteArray(), to, released(counter));
                     line.reset();
                 }
             }
         }
         System.exit(server.waitFor());
+    }
+
+    private static void pass(byte[] line, OutputStream to, Path released) throws IOException {
+        String text = new String(line, StandardCharsets.UTF_8);
+        if (text.contains(HELD)) {
+            Thread.ofPlatform().daemon().start(() -> passLater(line, to, released));
+        } else if (!text.contains(NEVER_ANSWERED)) {
+            write(line, to);
+        }
+    }
+
+    private static void passLater(byte[] line, OutputStream to, Path released) {
+        while (!Files.exists(released)) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        try {
+            write(line, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized void write(byte[] line, OutputStream to) throws IOException {
+        to.write(line);
+        to.flush();
     }
 }

@@ -51,7 +51,12 @@ public final class SocketProxy implements AutoCloseable {
     public record Request(long number, String method, String path, byte[] body) {
         /** The kinds of the records that a group carries. */
         public List<String> kinds() {
-            Matcher payloads = PAYLOAD.matcher(new String(body, StandardCharsets.ISO_8859_1));
+            return kinds(body);
+        }
+
+        /** The kinds of the records that stand in this JSON. */
+        public static List<String> kinds(byte[] json) {
+            Matcher payloads = PAYLOAD.matcher(new String(json, StandardCharsets.ISO_8859_1));
             return payloads.results()
                     .map(m -> new String(Base64.getDecoder().decode(m.group(1)), StandardCharsets.UTF_8))
                     .flatMap(p -> KIND.matcher(p).results().limit(1))

@@ -91,6 +91,9 @@ final class LedgerFaultTest {
         for (Moment moment : Moment.values()) {
             play(shared, steady, "killed-" + moment, stage -> killed(stage, moment));
         }
+        for (Parting parting : Parting.values()) {
+            play(shared, steady, "parted-" + parting, stage -> parted(stage, parting));
+        }
         Site failing = keep(Site.governed());
         for (Step step : Step.values()) {
             play(alone, failing, "stopped-" + step, stage -> stopped(stage, failing.node(), step));
@@ -279,6 +282,59 @@ final class LedgerFaultTest {
             case SERVER_HANGS -> Fault.NONE;
             case OUTCOME_UNSENT -> Step.OUTCOME.request.test(request) ? Fault.NO_ANSWER : Fault.NONE;
         };
+    }
+
+    // ---- a wrapper that ends while the node is away
+
+    /** How the wrapper ends, and how the node is away. */
+    enum Parting {
+        KILLED(Fault.NO_ANSWER),
+        LEFT(Fault.REFUSED);
+
+        private final Fault fault;
+
+        Parting(Fault fault) {
+            this.fault = fault;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOutcomeThatWasKnownIsLostWithItsProcess(Parting parting) throws Exception {
+        await("parted-" + parting);
+    }
+
+    private static void parted(Stage stage, Parting parting) throws IOException {
+        List<String> files =
+                Stream.generate(() -> stage.nextFile(CountingTee.HELD)).limit(4).toList();
+        try (StdioClient client = stage.client()) {
+            for (String file : files) {
+                client.callLater("write_file", Texts.write(file, "x"));
+            }
+            for (String file : files) {
+                stage.awaitOpen(file);
+                stage.awaitReached(file);
+            }
+            stage.proxy().plan(r -> parting.fault);
+            stage.release();
+            stage.awaitSpooled(files.size());
+            switch (parting) {
+                case KILLED -> client.process().kill();
+                case LEFT -> {
+                    assertEquals(0, client.leave(Stage.LONG));
+                    assertTrue(client.process().errors().contains("jurat mcp wrap: records-kept: "));
+                }
+            }
+        }
+        stage.heal();
+        try (StdioClient next = stage.starting()) {
+            next.initialize(Stage.LONG);
+            assertEquals(0, next.leave(Stage.LONG));
+        }
+        for (String file : files) {
+            assertEquals(1, stage.reached(file), "an action was repeated");
+            assertEquals(List.of("success"), stage.outcomes(file));
+        }
     }
 
     // ---- a node that is killed

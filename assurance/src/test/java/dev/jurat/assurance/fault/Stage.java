@@ -80,6 +80,28 @@ final class Stage implements AutoCloseable {
         return home.resolve("counter");
     }
 
+    /** Lets the calls go whose file's name has {@link CountingTee#HELD} in it. */
+    void release() throws IOException {
+        CountingTee.release(counter());
+    }
+
+    /** Waits until the spools of this stage have so many outcomes. */
+    void awaitSpooled(int outcomes) throws IOException {
+        await("the outcomes, in the spool", () -> spooled() == outcomes);
+    }
+
+    private long spooled() throws IOException {
+        long found = 0;
+        try (Stream<Path> all = Files.walk(home.resolve("spools"))) {
+            for (Path file : all.filter(f -> f.endsWith("records")).toList()) {
+                found += SocketProxy.Request.kinds(Files.readAllBytes(file)).stream()
+                        .filter("outcome"::equals)
+                        .count();
+            }
+        }
+        return found;
+    }
+
     /** A file that no call has named before. */
     String nextFile() {
         return nextFile("");

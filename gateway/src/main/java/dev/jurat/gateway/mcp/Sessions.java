@@ -176,8 +176,8 @@ final class Sessions {
         return lane;
     }
 
-    /** Writes what is queued and ends both sessions. What could not be written stays in the spool for the next start. */
-    void end(Duration time) throws InterruptedException {
+    /** Writes what is queued and ends both sessions. What could not be written stays in the spool for the next start; standard error says so. */
+    void end(Duration time, Commands commands) throws InterruptedException {
         boolean written = lane.finish(time);
         try {
             if (written && spool.unsettled().isEmpty() && spool.openUses().isEmpty()) {
@@ -185,6 +185,7 @@ final class Sessions {
                 end(agent);
                 spool.discard();
             } else {
+                tellKept(commands);
                 spool.close();
             }
         } catch (NodeException | IOException e) {
@@ -192,6 +193,15 @@ final class Sessions {
             closeQuietly();
         } finally {
             client.close();
+        }
+    }
+
+    private void tellKept(Commands commands) {
+        int kept = spool.unsettled().size();
+        if (kept > 0) {
+            System.err.println("jurat mcp wrap: records-kept: the ledger did not take the last " + kept
+                    + " records of this session; they are kept in " + spool.folder()
+                    + ", and the next wrapper that starts submits them\n  next: " + commands.complete("jurat doctor"));
         }
     }
 

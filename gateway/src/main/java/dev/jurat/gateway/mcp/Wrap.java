@@ -213,7 +213,7 @@ public final class Wrap {
                 }
             }
             relay.serverGone();
-            sessions.end(FINISH);
+            sessions.end(FINISH, commands);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
