@@ -81,6 +81,7 @@ final class Engine {
                 new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring, flagged);
         Replay replay = new Replay(keys, lifecycle, checker, admission, flagged, signed);
         this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
+        this.damagedBodies.addAll(store.lostBodies());
         NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);

@@ -15,8 +15,8 @@ import java.util.List;
  *     have been; or there was nothing to go back from
  * @param headWhole false if one of the two marks of that size could not be read when the log was opened, so that a log that had gone back
  *     by one commit would not have been known
- * @param damagedBodies the leaves whose bodies were found damaged when they were read last; what nobody read since the start is not among
- *     them
+ * @param damagedBodies the leaves whose bodies were found damaged when they were read last, or lost when the ledger was opened; what is
+ *     damaged and nobody read since is not among them
  */
 public record LedgerStatus(
         State state,

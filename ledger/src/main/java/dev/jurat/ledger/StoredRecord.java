@@ -11,7 +11,7 @@ import java.util.Set;
  * A record of the log with its place.
  *
  * @param body its body's bytes; empty if its kind has none, it was erased, or it is damaged. They match the statement's digest
- * @param bodyDamaged whether a body is kept that is not the one of the statement any more; an erased one is not kept
+ * @param bodyDamaged whether the body is lost, or is not the one of the statement any more, although nobody erased it
  * @param flags what its admission found, in the order of {@link Flag}; computed from earlier records, and never {@code body-missing}
  */
 public record StoredRecord(

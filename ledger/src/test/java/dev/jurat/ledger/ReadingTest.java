@@ -473,6 +473,41 @@ class ReadingTest {
         }
     }
 
+    /** A file of bodies is gone, and their keys are not: nobody erased them. */
+    @Test
+    void aLostFileOfBodiesLooksLikeAnErasure() throws Exception {
+        grow(300);
+        FaultStorage storage = rig.seed();
+        List<Long> bodies = new ArrayList<>();
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(world.execution().intent().sign())));
+            assertEquals(256, ledger.status().sealed());
+            ledger.eraseBody(new LeafIndex(100));
+            for (long i = 0; i < 256; i++) {
+                if (ledger.record(new LeafIndex(i)).orElseThrow().body().isPresent()) {
+                    bodies.add(i);
+                }
+            }
+        }
+        FaultStorage lost = storage.afterKill();
+        lost.delete("body/000");
+        try (Ledger ledger = rig.open(lost)) {
+            assertEquals(bodies, ledger.status().damagedBodies());
+            assertEquals(
+                    bodies.size(),
+                    new BundleExporter(ledger)
+                            .export(BundleExporter.all())
+                            .bodiesLost()
+                            .size());
+            assertFalse(ledger.record(new LeafIndex(100)).orElseThrow().bodyDamaged());
+            ledger.eraseBody(new LeafIndex(bodies.getFirst()));
+            assertFalse(ledger.record(new LeafIndex(bodies.getFirst()))
+                    .orElseThrow()
+                    .bodyDamaged());
+            assertEquals(bodies.subList(1, bodies.size()), ledger.status().damagedBodies());
+        }
+    }
+
     @Test
     void oneErasedBodyTakesNoOtherWithIt() throws Exception {
         grow(300);

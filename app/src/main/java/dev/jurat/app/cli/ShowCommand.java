@@ -92,7 +92,7 @@ final class ShowCommand extends NodeCommand {
         if (View.at(answer, "body-damaged").equals(Json.of(true))) {
             return screen.tone(
                     Screen.Tone.BAD,
-                    "body-damaged: the node keeps the body, but it is not what was recorded any more; nobody erased it");
+                    "body-damaged: the body is lost or is not what was recorded any more; nobody erased it");
         }
         return entry.record().kind().hasBody()
                 ? "no body: it was erased, was not brought along, or came out of form"

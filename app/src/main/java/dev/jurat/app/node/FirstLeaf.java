@@ -11,10 +11,7 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.SignedRecord;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +23,7 @@ final class FirstLeaf {
     static Optional<LedgerFacts.Genesis> read(Path log) {
         byte[][] first = new byte[1][];
         try {
-            LogStore.open(new Untouched(log, new DiskStorage(log)), RandomSource.secure(), 0, (index, leaf) -> {
+            LogStore.open(new Untouched(new DiskStorage(log)), RandomSource.secure(), 0, (index, leaf) -> {
                         first[0] = leaf;
                         throw new StorageException("read", "the first leaf is enough");
                     })
@@ -45,7 +42,7 @@ final class FirstLeaf {
     }
 
     /** Files that are read; what would change them has no effect, or is refused. */
-    private record Untouched(Path root, DiskStorage disk) implements Storage {
+    private record Untouched(DiskStorage disk) implements Storage {
         @Override
         public Optional<byte[]> read(String path) throws IOException {
             return disk.read(path);
@@ -73,7 +70,7 @@ final class FirstLeaf {
 
         @Override
         public DurableFile open(String path) throws IOException {
-            return new Reading(FileChannel.open(root.resolve(path), StandardOpenOption.READ));
+            return disk.openToRead(path);
         }
 
         @Override
@@ -99,39 +96,6 @@ final class FirstLeaf {
         @Override
         public Closeable lock() {
             return () -> {};
-        }
-    }
-
-    private record Reading(FileChannel channel) implements DurableFile {
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public int read(long position, ByteBuffer into) throws IOException {
-            int total = 0;
-            int count = 0;
-            while (into.hasRemaining() && count >= 0) {
-                count = channel.read(into, position + total);
-                total += Math.max(0, count);
-            }
-            return total;
-        }
-
-        @Override
-        public void write(long position, ByteBuffer bytes) throws IOException {
-            throw refused("a file");
-        }
-
-        @Override
-        public void sync() {
-            // Nothing was written.
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
         }
     }
 

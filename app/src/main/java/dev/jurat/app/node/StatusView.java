@@ -216,7 +216,7 @@ final class StatusView {
         return new Warning(
                 "body-damaged",
                 "the bodies of " + leaves.size()
-                        + " records cannot be read, although nobody erased them, the first that of leaf "
+                        + " records are lost or damaged, although nobody erased them, the first that of leaf "
                         + leaves.getFirst() + "; restore its file in "
                         + config.log().resolve("body") + " from a backup",
                 "jurat log show " + leaves.getFirst());

@@ -80,6 +80,11 @@ public final class DiskStorage implements Storage {
         return new DiskFile(FileChannel.open(root.resolve(path), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
+    /** Like {@link #open}, of a file that may belong to somebody else; writing to it throws {@link java.nio.channels.NonWritableChannelException}. */
+    public DurableFile openToRead(String path) throws IOException {
+        return new DiskFile(FileChannel.open(root.resolve(path), StandardOpenOption.READ));
+    }
+
     @Override
     public void rename(String from, String to) throws IOException {
         Files.move(root.resolve(from), root.resolve(to), StandardCopyOption.ATOMIC_MOVE);

@@ -5,6 +5,7 @@ import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.WriteOnce;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,19 +45,39 @@ final class BodyPacks {
         return body.map(b -> BodyCipher.seal(b.key(), index, b.bytes())).orElse(new byte[0]);
     }
 
-    /** The body of a sealed record; none if it has none, it was erased, or pack and slot file were not brought along both. */
+    /** The body of a sealed record; none if it has none, it was erased, or its slot file was not brought along. */
     public KeptBody read(long index) throws IOException {
-        if (!storage.exists(FileNames.slots(index / BODIES)) || !storage.exists(FileNames.body(index / BODIES))) {
+        if (!storage.exists(FileNames.slots(index / BODIES))) {
             return new KeptBody.None();
         }
         Optional<byte[]> key = key(index);
-        if (key.isPresent() && Arrays.equals(key.get(), new byte[BodyCipher.KEY_BYTES])) {
+        if (key.isPresent() && isErased(key.get())) {
             return new KeptBody.None();
+        }
+        if (!storage.exists(FileNames.body(index / BODIES))) {
+            return new KeptBody.Damaged();
         }
         byte[] sealed = sealedBytes(index);
         return key.flatMap(k -> BodyCipher.open(k, index, sealed))
                 .<KeptBody>map(KeptBody.Whole::new)
                 .orElseGet(KeptBody.Damaged::new);
+    }
+
+    /** The records of a pack whose keys are there, although it is not itself: no erasure leaves that behind. */
+    List<Long> lost(long pack) throws IOException {
+        List<Long> lost = new ArrayList<>();
+        if (!storage.exists(FileNames.body(pack)) && storage.exists(FileNames.slots(pack))) {
+            for (long index = pack * BODIES; index < (pack + 1) * BODIES; index++) {
+                if (!key(index).map(BodyPacks::isErased).orElse(false)) {
+                    lost.add(index);
+                }
+            }
+        }
+        return lost;
+    }
+
+    private static boolean isErased(byte[] key) {
+        return Arrays.equals(key, new byte[BodyCipher.KEY_BYTES]);
     }
 
     /** What stands in a record's slot; empty where the slot file ends before it. */

@@ -5,7 +5,7 @@ public sealed interface KeptBody {
     /** The body, as it was sealed. */
     record Whole(byte[] bytes) implements KeptBody {}
 
-    /** Nothing: the record has none, it was erased, or its pack was not brought along. */
+    /** Nothing: the record has none, it was erased, or its key was not brought along. */
     record None() implements KeptBody {}
 
     /** A key, but not the bytes that were sealed under it: no erasure leaves that behind. */

@@ -270,6 +270,15 @@ public final class LogStore implements Closeable {
                 .orElseGet(KeptBody.None::new);
     }
 
+    /** The records whose bodies were lost with the file that held them; reads no file that is there. */
+    public List<Long> lostBodies() throws IOException {
+        List<Long> lost = new ArrayList<>();
+        for (long number = 0; number < sealed / Tile.WIDTH_MAX; number++) {
+            lost.addAll(packs.lost(number));
+        }
+        return lost;
+    }
+
     /** A hash tile's bytes; it must be one that {@code size}, or an earlier size, implies. */
     public byte[] tile(Tile tile) throws IOException {
         return tile.encode(tiles.hashes(tile));

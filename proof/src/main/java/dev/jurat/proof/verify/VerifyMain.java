@@ -67,6 +67,7 @@ public final class VerifyMain {
             int type = (Integer) Files.getAttribute(Path.of("/dev/fd/1"), "unix:mode") & FILE_TYPE;
             return type == PIPE || type == SOCKET;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            // No such file, or a file system without its modes: then a lost answer is told of.
             return false;
         }
     }
