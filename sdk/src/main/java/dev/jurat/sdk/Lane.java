@@ -40,7 +40,7 @@ public final class Lane implements AutoCloseable {
     /** How long what nobody waits for is kept by this process alone while a group is unanswered. */
     private static final long KEEP_MILLIS = 50;
 
-    private static final Duration LAST_KEEP = Duration.ofSeconds(1);
+    private static final Duration LAST_KEEP = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration OFFER = Duration.ofMillis(100);
     private static final Fate CLOSED = new Fate.Dropped("lane-closed");
@@ -56,6 +56,8 @@ public final class Lane implements AutoCloseable {
     private volatile boolean closing;
     private volatile long finishBy;
     private volatile boolean unfinished;
+    private volatile boolean ended;
+    private volatile long lost;
     private volatile boolean stuck;
     private volatile String broken = "";
 
@@ -74,6 +76,22 @@ public final class Lane implements AutoCloseable {
         public static Draft of(Facts facts, References references, Json.Obj details) {
             return new Draft(salt -> facts, references, details, Optional.empty());
         }
+
+        /** About how many bytes it takes in memory: the texts in it. */
+        long space() {
+            return space(details) + artefact.map(a -> (long) a.length).orElse(0L);
+        }
+
+        private static long space(Json json) {
+            return switch (json) {
+                case Json.Str text -> text.value().length();
+                case Json.Obj object ->
+                    object.members().values().stream().mapToLong(Draft::space).sum();
+                case Json.Arr array ->
+                    array.items().stream().mapToLong(Draft::space).sum();
+                default -> 0;
+            };
+        }
     }
 
     /** How a record fared. */
@@ -90,17 +108,21 @@ public final class Lane implements AutoCloseable {
 
     /** A record on its way. */
     public static final class Ticket {
-        private final Draft draft;
         private final boolean awaited;
         private final CountDownLatch settled = new CountDownLatch(1);
         private @Nullable Fate fate;
         private @Nullable Consumer<Fate> late;
         private boolean signing;
         private boolean withdrawn;
-        /** For the lane's thread. */
-        private @Nullable Entry entry;
+        private Runnable whenKept = () -> {};
+        private Runnable whenSettled = () -> {};
+        private boolean dispensable;
+        /** For the lane's thread: the draft until it is signed, the record until the spool alone has it. */
+        private @Nullable Draft draft;
 
-        private boolean kept;
+        private @Nullable Entry entry;
+        private Spool.@Nullable Kept kept;
+        private Optional<byte[]> artefact = Optional.empty();
 
         private Ticket(Draft draft, boolean awaited) {
             this.draft = draft;
@@ -124,8 +146,19 @@ public final class Lane implements AutoCloseable {
             }
         }
 
-        Draft draft() {
-            return draft;
+        /** Has this run once it takes no room in memory any more. */
+        void whenKept(Runnable then) {
+            whenKept = then;
+        }
+
+        /** Has this run once its fate is known, and makes it one that may be dropped. */
+        void whenSettled(Runnable then) {
+            whenSettled = then;
+            dispensable = true;
+        }
+
+        boolean isDispensable() {
+            return dispensable;
         }
 
         boolean isAwaited() {
@@ -142,25 +175,60 @@ public final class Lane implements AutoCloseable {
             return withdrawn;
         }
 
-        void signed(Entry record) {
+        Draft draft() {
+            return Objects.requireNonNull(draft);
+        }
+
+        void sign(Entry record) {
             entry = record;
+            artefact = draft().artefact();
+            draft = null;
+        }
+
+        boolean isInMemory() {
+            return entry != null;
         }
 
         Entry entry() {
             return Objects.requireNonNull(entry);
         }
 
-        /** About how many bytes it takes on its way. */
-        long space() {
-            return entry().space() + draft.artefact().map(a -> 2L * a.length).orElse(0L);
+        Optional<byte[]> artefact() {
+            return artefact;
         }
 
-        void kept() {
-            kept = true;
+        /** About how many bytes it takes on its way. */
+        long space() {
+            return (kept != null ? kept.space() : entry().space())
+                    + artefact.map(a -> 2L * a.length).orElse(0L);
+        }
+
+        void keep(Spool.Kept there) {
+            kept = there;
         }
 
         boolean isKept() {
-            return kept;
+            return kept != null;
+        }
+
+        Spool.Kept kept() {
+            return Objects.requireNonNull(kept);
+        }
+
+        /** The record is read from the spool when it is sent. */
+        void leaveToSpool() {
+            entry = null;
+            free();
+        }
+
+        /** Gives the room in memory back, once. */
+        void free() {
+            Runnable then;
+            synchronized (this) {
+                then = whenKept;
+                whenKept = () -> {};
+            }
+            then.run();
         }
 
         private synchronized @Nullable Fate fate() {
@@ -169,10 +237,15 @@ public final class Lane implements AutoCloseable {
 
         void settle(Fate known) {
             Consumer<Fate> listener;
+            Runnable then;
             synchronized (this) {
                 fate = known;
                 listener = late;
+                then = whenSettled;
+                whenSettled = () -> {};
             }
+            free();
+            then.run();
             settled.countDown();
             if (listener != null) {
                 listener.accept(known);
@@ -199,8 +272,8 @@ public final class Lane implements AutoCloseable {
                 return ticket;
             }
         }
-        if (closing && !writer.isAlive()) {
-            backlog.dropQueued(CLOSED);
+        if (ended) {
+            backlog.dropQueued(isBroken() ? new Fate.Dropped(broken) : CLOSED);
         }
         return ticket;
     }
@@ -221,9 +294,18 @@ public final class Lane implements AutoCloseable {
         void close();
     }
 
-    /** Like {@link #submit(Draft)}, but never waits: false if the queue is full. For the lane's own thread too. */
-    public boolean offer(Draft draft) {
-        return backlog.offer(new Ticket(draft, false));
+    /** Asks for a record that may be dropped: false if there is no room in time, which such records have for themselves. */
+    public boolean offer(Draft draft, Duration time) throws InterruptedException {
+        boolean taken = !isBroken() && backlog.offerDispensable(new Ticket(draft, false), time);
+        if (taken && ended) {
+            backlog.dropQueued(CLOSED);
+        }
+        return taken;
+    }
+
+    /** Asks for a record by the lane's own thread, from the listener of a late fate: never waits, and has room always. */
+    public void follow(Draft draft) {
+        backlog.add(new Ticket(draft, false));
     }
 
     /** Whether a group is unanswered, so that nothing further can be admitted now. */
@@ -297,6 +379,8 @@ public final class Lane implements AutoCloseable {
                 broken = "lane-fault";
             }
         }
+        ended = true;
+        lost = backlog.countUnkept();
         if (isBroken()) {
             backlog.dropSigned(new Fate.Dropped(broken));
         }
@@ -322,8 +406,8 @@ public final class Lane implements AutoCloseable {
 
     /** Submits as many as fit one group, and tells them their fate. */
     private void send() throws InterruptedException, IOException, Over {
-        List<Ticket> group = backlog.group();
-        if (group.isEmpty()) {
+        Backlog.Group group = backlog.group();
+        if (group.tickets().isEmpty()) {
             return;
         }
         Receipt receipt = untilAnswered(group);
@@ -331,12 +415,12 @@ public final class Lane implements AutoCloseable {
             return;
         }
         seen.saw(receipt.clock());
-        backlog.answered(group.size());
-        for (int i = 0; i < group.size(); i++) {
+        backlog.answered(group.tickets().size());
+        for (int i = 0; i < group.tickets().size(); i++) {
             Receipt.Result result = receipt.results().get(i);
-            Entry entry = group.get(i).entry();
+            Entry entry = group.entries().get(i);
             boolean refused = result.status() == Receipt.Status.REFUSED;
-            group.get(i).settle(refused ? new Fate.Refused(entry, result.rule()) : new Fate.Admitted(entry));
+            group.tickets().get(i).settle(refused ? new Fate.Refused(entry, result.rule()) : new Fate.Admitted(entry));
         }
         // After the callers were told: a crash before it has the same bytes sent again.
         backlog.settle(receipt);
@@ -391,15 +475,14 @@ public final class Lane implements AutoCloseable {
     }
 
     /** The receipt, or null when the group was pushed back for good. */
-    private @Nullable Receipt untilAnswered(List<Ticket> group) throws InterruptedException, Over {
-        List<Entry> entries = group.stream().map(Ticket::entry).toList();
+    private @Nullable Receipt untilAnswered(Backlog.Group group) throws InterruptedException, Over {
         List<byte[]> artefacts =
-                group.stream().flatMap(t -> t.draft().artefact().stream()).toList();
+                group.tickets().stream().flatMap(t -> t.artefact().stream()).toList();
         long pause = 50;
         try {
             while (true) {
                 try {
-                    return meanwhile(() -> client.submit(entries, artefacts, ANSWER_DEADLINE));
+                    return meanwhile(() -> client.submit(group.entries(), artefacts, ANSWER_DEADLINE));
                 } catch (NodeException e) {
                     stuck = true;
                     if (e.isRefusal()) {
@@ -418,15 +501,29 @@ public final class Lane implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes what is queued, up to {@code time}, then stops. What is left unanswered stays in the spool, with what nobody waits for signed
-     * behind it.
-     */
-    public boolean finish(Duration time) throws InterruptedException {
+    /** How a lane ended. */
+    public enum End {
+        /** The ledger has spoken of all that was asked for. */
+        DONE,
+        /** What is left is in the spool, signed, but for what the lane {@link Lane#lost}. */
+        LEFT,
+        /** It has not ended: its thread still has the spool. */
+        RUNNING
+    }
+
+    /** Writes what is queued, up to {@code time}, then stops. What nobody waits for is signed and kept behind what is unanswered. */
+    public End finish(Duration time) throws InterruptedException {
         finishBy = System.nanoTime() + time.toNanos();
         closing = true;
-        boolean ended = writer.join(time.plus(LAST_KEEP));
-        return ended && !unfinished && !isBroken();
+        if (!writer.join(time.plus(LAST_KEEP))) {
+            return End.RUNNING;
+        }
+        return unfinished || isBroken() ? End.LEFT : End.DONE;
+    }
+
+    /** Of how many records that nobody waited for, and that could not be dropped, nothing is kept, now that the lane has ended. */
+    public long lost() {
+        return lost;
     }
 
     @Override

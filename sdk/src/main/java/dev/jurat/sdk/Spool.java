@@ -7,6 +7,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,11 +38,11 @@ import java.util.function.BiConsumer;
  * What one session has signed and the ledger may not have yet: a file of lines in a folder of its own, held under an OS lock as long as
  * the session's process lives.
  *
- * <p>A line is either signed records, synced before they are sent, or a note of what the ledger said, which is not synced. A crash
+ * <p>A line is either a signed record, synced before it is sent, or a note of what the ledger said, which is not synced. A crash
  * before the sync: nothing was sent. After it, before the note: the same signed bytes are sent again, which is harmless. A line cut
  * short by a crash is passed over. The file is written ahead with zeros, so that a sync has no new length to store; the lines end at
  * the first zero. It is written anew, with what is still open alone, when it has grown: a call that never ends does not make it grow for
- * ever. Not thread-safe.
+ * ever. Bodies stay in the file: what is unanswered takes little memory, however much it is. Not thread-safe.
  */
 public final class Spool implements AutoCloseable {
     private static final Set<StandardOpenOption> OPEN =
@@ -67,11 +68,25 @@ public final class Spool implements AutoCloseable {
     private final FileChannel lockFile;
     private final FileLock lock;
     private FileChannel file;
-    private final Map<RecordId, Entry> unsettled = new LinkedHashMap<>();
+    private final Map<RecordId, Place> unsettled = new LinkedHashMap<>();
     private final Map<RecordId, Entry> openUses = new LinkedHashMap<>();
     private long end;
     private long ahead;
     private long compactAt = COMPACT_BYTES;
+
+    /**
+     * A signed record that is in the file.
+     *
+     * @param space about how many bytes it takes on its way, as {@link Entry#space}
+     */
+    public record Kept(SignedRecord record, int space) {
+        public RecordId id() {
+            return record.id();
+        }
+    }
+
+    /** Where its line is: that changes as the file is written anew. */
+    private record Place(Kept kept, long at, int length) {}
 
     private Spool(Path folder, FileChannel lockFile, FileLock lock, FileChannel file) {
         this.folder = folder;
@@ -210,7 +225,7 @@ public final class Spool implements AutoCloseable {
             for (int i = 0; i < piece.limit() && !ended; i++) {
                 byte b = piece.get(i);
                 if (b == '\n') {
-                    line(line.toByteArray());
+                    line(line.toByteArray(), whole);
                     line.reset();
                     whole = at + i + 1;
                 } else if (b == 0) {
@@ -232,12 +247,12 @@ public final class Spool implements AutoCloseable {
         ahead = length;
     }
 
-    private void line(byte[] bytes) throws FormatException {
+    private void line(byte[] bytes, long at) throws FormatException {
         Fields fields = Fields.of(CanonicalJson.readObject(bytes), "spool");
         if (fields.has("records")) {
             for (Json item : fields.array("records")) {
                 Entry entry = Entry.read(item);
-                unsettled.put(entry.record().id(), entry);
+                put(new Place(new Kept(entry.record(), entry.space()), at, bytes.length));
             }
         } else {
             List<String> refused = fields.strings("refused");
@@ -248,12 +263,62 @@ public final class Spool implements AutoCloseable {
     }
 
     /** Keeps signed records, and returns when they are durable. */
-    public void keep(List<Entry> entries) throws IOException {
-        append(records(entries));
+    public List<Kept> keep(List<Entry> entries) throws IOException {
+        List<Place> places = new ArrayList<>();
+        for (Entry entry : entries) {
+            places.add(write(entry));
+        }
         // A crash from here on: the records may be sent by whoever takes the spool; the calls of their uses never went
         // out.
         file.force(false);
-        entries.forEach(e -> unsettled.put(e.record().id(), e));
+        places.forEach(this::put);
+        return places.stream().map(Place::kept).toList();
+    }
+
+    private void put(Place place) {
+        unsettled.put(place.kept().id(), place);
+    }
+
+    private Place write(Entry entry) throws IOException {
+        long at = end;
+        append(JsonBuilder.object()
+                .put("records", new Json.Arr(List.of(entry.toJson())))
+                .build());
+        return new Place(new Kept(entry.record(), entry.space()), at, Math.toIntExact(end - at - 1));
+    }
+
+    /** What is kept and unsettled, with its body. */
+    public Entry read(Kept kept) throws IOException {
+        Place place = unsettled.get(kept.id());
+        if (place == null) {
+            throw new IllegalArgumentException("not kept, or settled: " + kept.record());
+        }
+        return read(file, place);
+    }
+
+    private static Entry read(FileChannel from, Place place) throws IOException {
+        SignedRecord wanted = place.kept().record();
+        if (!wanted.kind().hasBody()) {
+            return new Entry(wanted, Optional.empty());
+        }
+        ByteBuffer line = ByteBuffer.allocate(place.length());
+        while (line.hasRemaining()) {
+            if (from.read(line, place.at() + line.position()) < 0) {
+                throw new IOException("the spool ends before " + wanted);
+            }
+        }
+        try {
+            Fields fields = Fields.of(CanonicalJson.readObject(line.array()), "spool");
+            for (Json item : fields.array("records")) {
+                Entry entry = Entry.read(item);
+                if (entry.record().id().equals(wanted.id())) {
+                    return entry;
+                }
+            }
+        } catch (FormatException e) {
+            throw new IOException("the spool has changed: " + e.getMessage(), e);
+        }
+        throw new IOException("the spool has changed: " + wanted + " is gone");
     }
 
     /** Notes what the ledger said to a group. */
@@ -281,15 +346,16 @@ public final class Spool implements AutoCloseable {
         FileChannel old = file;
         long oldEnd = end;
         FileChannel fresh = FileChannel.open(next, OPEN, PRIVATE);
+        List<Place> moved = new ArrayList<>();
         try {
             file = fresh;
             cut(0);
             for (Entry use : openUses.values()) {
-                append(records(List.of(use)));
+                write(use);
                 append(settled(List.of(use.record().id()), Set.of()));
             }
-            for (Entry entry : unsettled.values()) {
-                append(records(List.of(entry)));
+            for (Place place : unsettled.values()) {
+                moved.add(write(read(old, place)));
             }
             file.force(true);
         } catch (IOException e) {
@@ -301,6 +367,7 @@ public final class Spool implements AutoCloseable {
             compactAt = oldEnd + COMPACT_BYTES;
             return;
         }
+        moved.forEach(this::put);
         old.close();
         // A crash before this leaves the old file, one after it the new one: both say the same.
         Files.move(next, folder.resolve(RECORDS), StandardCopyOption.ATOMIC_MOVE);
@@ -308,12 +375,6 @@ public final class Spool implements AutoCloseable {
             names.force(true);
         }
         compactAt = Math.max(COMPACT_BYTES, 2 * end);
-    }
-
-    private static Json.Obj records(Collection<Entry> entries) {
-        List<Json> items = new ArrayList<>();
-        entries.forEach(e -> items.add(e.toJson()));
-        return JsonBuilder.object().put("records", new Json.Arr(items)).build();
     }
 
     private static Json.Obj settled(Collection<RecordId> ids, Collection<RecordId> refused) {
@@ -324,14 +385,15 @@ public final class Spool implements AutoCloseable {
     }
 
     private void note(RecordId id, boolean admitted) {
-        Entry entry = unsettled.remove(id);
-        if (entry == null || !admitted) {
+        Place place = unsettled.remove(id);
+        if (place == null || !admitted) {
             return;
         }
-        switch (entry.record().statement().facts()) {
-            case ExecutionFacts.Use ignored -> openUses.put(id, new Entry(entry.record(), Optional.empty()));
+        SignedRecord record = place.kept().record();
+        switch (record.statement().facts()) {
+            case ExecutionFacts.Use ignored -> openUses.put(id, new Entry(record, Optional.empty()));
             case ExecutionFacts.Outcome ignored ->
-                openUses.remove(entry.record().header().references().one("use"));
+                openUses.remove(record.header().references().one("use"));
             default -> {}
         }
     }
@@ -363,8 +425,8 @@ public final class Spool implements AutoCloseable {
     }
 
     /** Signed records of which the ledger has said nothing yet, in the order of their stream. */
-    public List<Entry> unsettled() {
-        return List.copyOf(unsettled.values());
+    public List<Kept> unsettled() {
+        return unsettled.values().stream().map(Place::kept).toList();
     }
 
     /** Admitted uses whose outcome is not on the ledger, in the order of their stream, without their bodies. */

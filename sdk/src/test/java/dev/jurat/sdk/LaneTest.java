@@ -1,7 +1,6 @@
 package dev.jurat.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -17,6 +16,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.Lane.Draft;
 import dev.jurat.sdk.Lane.Fate;
@@ -232,7 +232,7 @@ class LaneTest {
     }
 
     /** What a process finds that takes the spool after this one was killed now. */
-    private List<Entry> found() throws Exception {
+    private List<SignedRecord> found() throws Exception {
         Path then = Files.createTempDirectory(folder, "then");
         Files.createDirectory(then.resolve("a"));
         for (String name : List.of("lock", "records")) {
@@ -243,21 +243,24 @@ class LaneTest {
                     throw new AssertionError(why);
                 })
                 .getFirst()) {
-            return copy.unsettled();
+            Spool.Kept last = copy.unsettled().getLast();
+            assertEquals(last.record(), copy.read(last).record());
+            assertTrue(copy.read(last).body().isPresent());
+            return copy.unsettled().stream().map(Spool.Kept::record).toList();
         }
     }
 
-    private List<Entry> awaitFound(int count) throws Exception {
-        List<Entry> found = found();
+    private List<SignedRecord> awaitFound(int count) throws Exception {
+        List<SignedRecord> found = found();
         for (long end = System.nanoTime() + SOON.toNanos(); found.size() < count && System.nanoTime() < end; ) {
-            Thread.sleep(20);
+            Thread.sleep(200);
             found = found();
         }
         return found;
     }
 
-    private static List<Long> numbers(List<Entry> entries) {
-        return entries.stream().map(e -> e.record().header().sequence()).toList();
+    private static List<Long> numbers(List<SignedRecord> records) {
+        return records.stream().map(r -> r.header().sequence()).toList();
     }
 
     private static List<Long> numbers(long from, long end) {
@@ -265,15 +268,15 @@ class LaneTest {
     }
 
     /** What the node has been sent beside number 0. */
-    private List<Entry> sent(int count) throws Exception {
-        Map<Long, Entry> sent = new java.util.LinkedHashMap<>();
+    private List<SignedRecord> sent(int count) throws Exception {
+        Map<Long, SignedRecord> sent = new java.util.LinkedHashMap<>();
         while (sent.size() < count) {
             List<Entry> group = groups.poll(20, TimeUnit.SECONDS);
             assertNotNull(group, "sent: " + sent.keySet());
             assertTrue(group.size() <= 32);
             group.stream()
                     .filter(e -> e.record().header().sequence() > 0)
-                    .forEach(e -> sent.put(e.record().header().sequence(), e));
+                    .forEach(e -> sent.put(e.record().header().sequence(), e.record()));
         }
         return List.copyOf(sent.values());
     }
@@ -286,9 +289,9 @@ class LaneTest {
         for (int i = 0; i < 5; i++) {
             lane.submit(outcome(), fates::add);
         }
-        List<Entry> found = awaitFound(6);
+        List<SignedRecord> found = awaitFound(6);
         assertEquals(numbers(0, 6), numbers(found));
-        assertTrue(found.stream().allMatch(e -> e.record().kind() == Kind.OUTCOME));
+        assertTrue(found.stream().allMatch(r -> r.kind() == Kind.OUTCOME));
 
         answers.countDown();
         assertInstanceOf(Fate.Admitted.class, use.await(SOON, late -> {}));
@@ -296,7 +299,7 @@ class LaneTest {
             assertInstanceOf(Fate.Admitted.class, fates.poll(20, TimeUnit.SECONDS));
         }
         assertEquals(numbers(1, 7), numbers(sent(6)));
-        assertTrue(lane.finish(SOON));
+        assertEquals(Lane.End.DONE, lane.finish(SOON));
         assertTrue(spool.unsettled().isEmpty());
     }
 
@@ -305,9 +308,9 @@ class LaneTest {
         silence();
         Lane.Ticket use = lane.submit(use());
         lane.submit(outcome(), fates::add);
-        assertFalse(lane.finish(Duration.ZERO));
+        assertEquals(Lane.End.LEFT, lane.finish(Duration.ZERO));
         assertInstanceOf(Fate.Dropped.class, use.await(SOON, late -> {}));
-        assertEquals(numbers(0, 2), numbers(spool.unsettled()));
+        assertEquals(numbers(0, 2), numbers(found()));
         assertEquals(List.of(), List.copyOf(fates));
     }
 
@@ -324,7 +327,7 @@ class LaneTest {
         assertEquals(numbers(0, 83), numbers(awaitFound(83)));
         answers.countDown();
         assertEquals(numbers(1, 83), numbers(sent(82)));
-        assertTrue(lane.finish(SOON));
+        assertEquals(Lane.End.DONE, lane.finish(SOON));
         assertEquals(83, fates.size());
         assertTrue(spool.unsettled().isEmpty());
     }
@@ -337,7 +340,61 @@ class LaneTest {
         lane.submit(outcome(), fates::add);
         assertEquals(numbers(0, 2), numbers(awaitFound(2)));
         answers.countDown();
-        assertTrue(lane.finish(SOON));
+        assertEquals(Lane.End.DONE, lane.finish(SOON));
         assertEquals(2, session.next());
+    }
+
+    /** A client that is refused on and on while the node is silent must not push out what is known of its calls. */
+    @Test
+    void whatMayBeDroppedTakesTheRoomOfTheRest() throws Exception {
+        silence();
+        int taken = 0;
+        for (int i = 0; i < 5000; i++) {
+            taken += lane.offer(outcome(), Duration.ZERO) ? 1 : 0;
+        }
+        assertTrue(taken >= 512 && taken < 5000, "taken: " + taken);
+        for (int i = 0; i < 3000; i++) {
+            lane.submit(outcome(), fates::add);
+        }
+        int all = 1 + taken + 3000;
+        assertEquals(all, awaitFound(all).size());
+        answers.countDown();
+        assertEquals(Lane.End.DONE, lane.finish(SOON.multipliedBy(4)));
+        assertEquals(3001, fates.size());
+    }
+
+    /** What was kept ahead of a silent node is on the disk and not in memory, however much it is. */
+    @Test
+    void whatIsKeptAheadFillsTheMemory() throws Exception {
+        silence();
+        long before = used();
+        for (int i = 0; i < 30; i++) {
+            lane.submit(outcome(2_000_000), fates::add);
+        }
+        assertEquals(31, awaitFound(31).size());
+        long more = used() - before;
+        assertTrue(more < 20 << 20, "30 outcomes of 2 MB take " + more);
+        answers.countDown();
+        assertEquals(Lane.End.DONE, lane.finish(SOON.multipliedBy(4)));
+        assertEquals(31, fates.size());
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** Asked for by the lane's own thread, which cannot wait for itself. */
+    @Test
+    void whatALateFateAsksForIsDroppedWhereTheQueueIsFull() throws Exception {
+        silence();
+        Lane.Ticket first = lane.submit(use());
+        answers.countDown();
+        assertInstanceOf(Fate.Admitted.class, first.await(SOON, late -> {}));
+        silence();
+        lane.submit(outcome(), fate -> lane.follow(outcome()));
+        answers.countDown();
+        assertEquals(Lane.End.DONE, lane.finish(SOON));
+        assertEquals(5, session.next());
     }
 }

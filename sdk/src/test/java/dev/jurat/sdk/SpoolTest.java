@@ -86,13 +86,16 @@ class SpoolTest {
         try (Spool spool = reopened()) {
             assertEquals(
                     List.of(second.record()),
-                    spool.unsettled().stream().map(Entry::record).toList());
+                    spool.unsettled().stream().map(Spool.Kept::record).toList());
             assertEquals(
                     List.of(first.record()),
                     spool.openUses().stream().map(Entry::record).toList());
             assertEquals(
                     second.body().orElseThrow().digest(),
-                    spool.unsettled().getFirst().body().orElseThrow().digest());
+                    spool.read(spool.unsettled().getFirst())
+                            .body()
+                            .orElseThrow()
+                            .digest());
         }
     }
 
@@ -201,7 +204,7 @@ class SpoolTest {
                     List.of(open.record()),
                     spool.openUses().stream().map(Entry::record).toList());
             assertEquals(1, spool.unsettled().size());
-            assertTrue(spool.unsettled().getFirst().body().isPresent());
+            assertTrue(spool.read(spool.unsettled().getFirst()).body().isPresent());
         }
     }
 

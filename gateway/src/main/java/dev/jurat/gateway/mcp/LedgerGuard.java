@@ -56,12 +56,14 @@ final class LedgerGuard implements Guard {
     private static final Set<String> RUN_OUT = Set.of("identity-expired", "contract-expired");
     private static final String BODY_LARGE = "body-large";
     private static final int NAME_MAX = 256;
+    private static final String OBSERVATION = "observation";
     private static final Salt ANY_SALT = Salt.of(new byte[Salt.BYTES]);
 
     private final Planner planner;
     private final Authoriser authoriser;
     private final Broker broker;
     private final Lane lane;
+    private final Folds folds;
     private final BooleanSupplier over;
     private final String point;
     private final RandomSource random;
@@ -75,6 +77,7 @@ final class LedgerGuard implements Guard {
             Authoriser authoriser,
             Broker broker,
             Lane lane,
+            Folds folds,
             BooleanSupplier over,
             String point,
             RandomSource random,
@@ -85,6 +88,7 @@ final class LedgerGuard implements Guard {
         this.authoriser = authoriser;
         this.broker = broker;
         this.lane = lane;
+        this.folds = folds;
         this.point = point;
         this.random = random;
     }
@@ -184,10 +188,12 @@ final class LedgerGuard implements Guard {
                 Optional.empty());
         ExecutionDetails.Refusal details =
                 new ExecutionDetails.Refusal(Optional.empty(), List.of(), refusal.text() + " " + refusal.next());
-        lane.offer(Draft.of(
-                new ExecutionFacts.Refusal(refusal.code(), Optional.empty(), Optional.of(plan.tool())),
-                References.NONE,
-                details.toJson()));
+        folds.record(
+                refusal.code(),
+                Draft.of(
+                        new ExecutionFacts.Refusal(refusal.code(), Optional.empty(), Optional.of(plan.tool())),
+                        References.NONE,
+                        details.toJson()));
         return new Passage.Stop(refusal);
     }
 
@@ -305,7 +311,7 @@ final class LedgerGuard implements Guard {
         if (fate instanceof Fate.Admitted admitted) {
             ExecutionDetails.Outcome details =
                     new ExecutionDetails.Outcome(0, Optional.empty(), Optional.of("admitted after its go-by time"));
-            lane.offer(Draft.of(
+            lane.follow(Draft.of(
                     new ExecutionFacts.Outcome(ExecutionFacts.Result.NOT_SENT, Optional.empty(), 0),
                     References.of("use", admitted.entry().record().id()),
                     details.toJson()));
@@ -394,7 +400,7 @@ final class LedgerGuard implements Guard {
         ExecutionFacts.Refusal facts =
                 new ExecutionFacts.Refusal(word(refusal.code()), Optional.empty(), Optional.of(plan.tool()));
         References all = decision.isPresent() ? references.withMany("decision", List.of(decision.get())) : references;
-        lane.offer(Draft.of(facts, all, details.toJson()));
+        folds.record(facts.code(), Draft.of(facts, all, details.toJson()));
     }
 
     @Override
@@ -414,10 +420,12 @@ final class LedgerGuard implements Guard {
         Optional<String> name =
                 refused.message().map(Message::method).filter(m -> !m.isEmpty()).map(LedgerGuard::cut);
         ExecutionDetails.Refusal details = new ExecutionDetails.Refusal(name, List.of(), refused.detail());
-        lane.offer(Draft.of(
-                new ExecutionFacts.Refusal(refused.code(), Optional.empty(), Optional.empty()),
-                References.NONE,
-                details.toJson()));
+        folds.record(
+                refused.code(),
+                Draft.of(
+                        new ExecutionFacts.Refusal(refused.code(), Optional.empty(), Optional.empty()),
+                        References.NONE,
+                        details.toJson()));
     }
 
     private static String cut(String name) {
@@ -431,18 +439,20 @@ final class LedgerGuard implements Guard {
             return;
         }
         ExecutionDetails.Observation details = new ExecutionDetails.Observation(answer.size(), List.of());
-        undigested.take(answer, GO_BY).ifPresent(matter -> {
-            Draft draft = new Draft(
-                    salt -> new ExecutionFacts.Observation(method, matter.digest(OBSERVED, salt)),
-                    References.NONE,
-                    details.toJson(),
-                    Optional.empty());
-            if (matter.isCounted()) {
-                submit(draft, fate -> matter.drop());
-            } else {
-                lane.offer(draft);
-            }
-        });
+        Optional<Undigested.Matter> taken = undigested.take(answer, GO_BY);
+        boolean recorded = taken.isPresent()
+                && folds.record(
+                        OBSERVATION,
+                        new Draft(
+                                salt -> new ExecutionFacts.Observation(
+                                        method, taken.get().digest(OBSERVED, salt)),
+                                References.NONE,
+                                details.toJson(),
+                                Optional.empty()));
+        if (!recorded) {
+            taken.ifPresent(Undigested.Matter::drop);
+            lastObserved.remove(method, answer.hash());
+        }
     }
 
     @Override
@@ -450,11 +460,16 @@ final class LedgerGuard implements Guard {
         Hash digest = Hash.of(artefact);
         if (isNew("tools/list", digest)) {
             ExecutionDetails.Observation details = new ExecutionDetails.Observation(bytes, names);
-            lane.offer(new Draft(
-                    salt -> new ExecutionFacts.Observation("tools/list", digest),
-                    References.NONE,
-                    details.toJson(),
-                    Optional.of(artefact)));
+            boolean recorded = folds.record(
+                    OBSERVATION,
+                    new Draft(
+                            salt -> new ExecutionFacts.Observation("tools/list", digest),
+                            References.NONE,
+                            details.toJson(),
+                            Optional.of(artefact)));
+            if (!recorded) {
+                lastObserved.remove("tools/list", digest);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class LineReader {
 
     private final InputStream in;
     private final int limit;
+    private final boolean passesOver;
     private final ReentrantLock large;
     private final byte[] buffer = new byte[65536];
     private int at;
@@ -29,17 +30,24 @@ final class LineReader {
     private int length;
 
     LineReader(InputStream in, int limit) {
-        this(in, limit, new ReentrantLock(true));
+        this(in, limit, true, new ReentrantLock(true));
     }
 
-    /** @param large held while a large line is copied, and never while this waits for the stream */
-    LineReader(InputStream in, int limit, ReentrantLock large) {
+    /**
+     * Lines of a stream.
+     *
+     * @param passesOver whether a line over the limit is passed over to its end, so that the next one can be read; else it is told of at once,
+     *     wherever it may end, and nothing is read after it
+     * @param large held while a large line is copied, and never while this waits for the stream
+     */
+    LineReader(InputStream in, int limit, boolean passesOver, ReentrantLock large) {
         this.in = in;
         this.limit = limit;
+        this.passesOver = passesOver;
         this.large = large;
     }
 
-    /** A line was longer than the limit; the next call of {@link #next} starts after it. */
+    /** A line was longer than the limit; where such lines are passed over, the next call of {@link #next} starts after it. */
     static final class LineTooLongException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -68,7 +76,14 @@ final class LineReader {
                 at++;
             }
             tooLong |= length + (at - from) > limit;
-            keep(from, tooLong ? 0 : at - from);
+            if (tooLong) {
+                line = new byte[0];
+            } else {
+                keep(from, at - from);
+            }
+            if (tooLong && !passesOver) {
+                return whole(true);
+            }
             if (at < end) {
                 at++;
                 return whole(tooLong);
@@ -83,6 +98,13 @@ final class LineReader {
             throw new LineUnfinishedException();
         }
         return null;
+    }
+
+    /** Reads what is left of the stream, and keeps nothing of it: whoever writes it is not held up. */
+    void drain() throws IOException {
+        while (in.read(buffer) >= 0) {
+            // Nobody wants it.
+        }
     }
 
     private boolean isBlank() {

@@ -6,6 +6,7 @@ import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.Lane;
@@ -97,10 +98,11 @@ final class Recovery {
 
     /** Whether this node has never heard of the session: its records are for another data folder, and wait for that. */
     private boolean isOfAnotherLog(Spool spool) throws NodeException {
-        Optional<Entry> any = Stream.concat(spool.openUses().stream(), spool.unsettled().stream())
+        Optional<SignedRecord> any = Stream.concat(
+                        spool.openUses().stream().map(Entry::record),
+                        spool.unsettled().stream().map(Spool.Kept::record))
                 .findFirst();
-        return any.isPresent()
-                && client.stream(any.get().record().header().stream()).isEmpty();
+        return any.isPresent() && client.stream(any.get().header().stream()).isEmpty();
     }
 
     private static Lane.Draft outcome(RecordId use, Result result) {
@@ -113,11 +115,14 @@ final class Recovery {
     /** Submits what is unanswered; returns the uses that the ledger took only now. */
     private Set<RecordId> submit(Spool spool) throws IOException, NodeException {
         Set<RecordId> fresh = new HashSet<>();
-        List<Entry> left = worthSending(spool.unsettled());
+        List<Spool.Kept> left = worthSending(spool.unsettled());
         int end = 0;
         for (int from = 0; from < left.size(); from = end) {
             end = endOfGroup(left, from);
-            List<Entry> group = left.subList(from, end);
+            List<Entry> group = new ArrayList<>();
+            for (Spool.Kept kept : left.subList(from, end)) {
+                group.add(spool.read(kept));
+            }
             Receipt receipt = client.submit(group, DEADLINE);
             spool.settle(receipt);
             for (Receipt.Result result : receipt.results()) {
@@ -129,7 +134,7 @@ final class Recovery {
         return fresh;
     }
 
-    private static int endOfGroup(List<Entry> left, int from) {
+    private static int endOfGroup(List<Spool.Kept> left, int from) {
         int end = from;
         for (long bytes = 0; end < left.size() && end - from < GROUP && bytes < Lane.GROUP_BYTES; end++) {
             bytes += left.get(end).space();
@@ -138,7 +143,7 @@ final class Recovery {
     }
 
     /** Without the uses at the end that never reached the ledger: they are no part of what happened. */
-    private List<Entry> worthSending(List<Entry> unsettled) throws NodeException {
+    private List<Spool.Kept> worthSending(List<Spool.Kept> unsettled) throws NodeException {
         if (unsettled.isEmpty()) {
             return unsettled;
         }
@@ -151,7 +156,7 @@ final class Recovery {
         return unsettled.subList(0, end);
     }
 
-    private static boolean isUnsentUse(Entry entry, long next) {
+    private static boolean isUnsentUse(Spool.Kept entry, long next) {
         return entry.record().kind() == Kind.USE
                 && entry.record().statement().facts() instanceof ExecutionFacts.Use
                 && entry.record().header().sequence() >= next;

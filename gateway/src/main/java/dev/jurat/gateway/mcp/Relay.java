@@ -69,8 +69,9 @@ final class Relay {
 
     Relay(Ends ends, Guard guard, ToolList tools, Commands commands) {
         this.commands = commands;
-        this.fromClient = new LineReader(ends.fromClient(), LineReader.LINE_BYTES_MAX, large);
-        this.fromServer = new LineReader(ends.fromServer(), LineReader.LINE_BYTES_MAX, large);
+        this.fromClient = new LineReader(ends.fromClient(), LineReader.LINE_BYTES_MAX, true, large);
+        // Such a line ends the session: it need not end itself before.
+        this.fromServer = new LineReader(ends.fromServer(), LineReader.LINE_BYTES_MAX, false, large);
         this.toClient = new LineWriter(ends.toClient());
         this.toServer = new LineWriter(ends.toServer());
         this.guard = guard;
@@ -376,6 +377,18 @@ final class Relay {
             serverEnded.countDown();
             endOpenRequests();
             clientEnded.countDown();
+        }
+        if (lineTooLong) {
+            drainServer();
+        }
+    }
+
+    /** Until its process ends or is ended: a server that waits for somebody to read could not end by itself. */
+    private void drainServer() {
+        try {
+            fromServer.drain();
+        } catch (IOException e) {
+            // It is gone.
         }
     }
 

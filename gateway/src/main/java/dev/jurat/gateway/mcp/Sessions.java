@@ -49,6 +49,7 @@ final class Sessions {
     private final Seen seen;
     private final Spool spool;
     private final Lane lane;
+    private final Folds folds;
     private final Launch launch;
     private final long endNanos;
 
@@ -60,6 +61,7 @@ final class Sessions {
         this.spool = spool;
         this.launch = launch;
         this.lane = new Lane(point, client, seen, spool);
+        this.folds = new Folds(lane, System::nanoTime);
         this.endNanos = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(MILLIS)
                 - Duration.ofMinutes(1).toNanos();
@@ -176,11 +178,21 @@ final class Sessions {
         return lane;
     }
 
+    /** Where refusals go. */
+    Folds folds() {
+        return folds;
+    }
+
     /** Writes what is queued and ends both sessions. What could not be written stays in the spool for the next start; standard error says so. */
     void end(Duration time, Commands commands) throws InterruptedException {
-        boolean written = lane.finish(time);
+        folds.tell();
+        Lane.End ended = lane.finish(time);
         try {
-            if (written && spool.unsettled().isEmpty() && spool.openUses().isEmpty()) {
+            if (ended == Lane.End.RUNNING) {
+                tellLost("what was left of them may not be kept");
+            } else if (ended == Lane.End.DONE
+                    && spool.unsettled().isEmpty()
+                    && spool.openUses().isEmpty()) {
                 end(point);
                 end(agent);
                 spool.discard();
@@ -201,8 +213,17 @@ final class Sessions {
         if (kept > 0) {
             System.err.println("jurat mcp wrap: records-kept: the ledger did not take the last " + kept
                     + " records of this session; they are kept in " + spool.folder()
-                    + ", and the next wrapper that starts submits them\n  next: " + commands.complete("jurat doctor"));
+                    + ", and the next wrapper that starts submits them\n  next: start the node if it is down: "
+                    + commands.complete("jurat up"));
         }
+        if (lane.lost() > 0) {
+            tellLost(lane.lost() + " could not be kept (" + lane.brokenBy() + ")");
+        }
+    }
+
+    private static void tellLost(String what) {
+        System.err.println("jurat mcp wrap: records-lost: of the records of this session " + what
+                + ": calls of which the outcome is among them are called unknown\n  next: look at the disk: df");
     }
 
     private void closeQuietly() {

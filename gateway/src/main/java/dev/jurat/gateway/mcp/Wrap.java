@@ -154,7 +154,16 @@ public final class Wrap {
                 sessions.launch().digest(),
                 random,
                 refusals);
-        return new LedgerGuard(planner, authoriser, broker, sessions.lane(), sessions::isOver, point, random, refusals);
+        return new LedgerGuard(
+                planner,
+                authoriser,
+                broker,
+                sessions.lane(),
+                sessions.folds(),
+                sessions::isOver,
+                point,
+                random,
+                refusals);
     }
 
     private Process child(String program, Map<String, String> variables) throws WrapException {

@@ -183,6 +183,13 @@ final class FakeNode implements AutoCloseable {
         return world.log().leaves().stream().filter(r -> r.kind() == kind).toList();
     }
 
+    /** Their bodies, as text. */
+    synchronized List<String> bodies(Kind kind) {
+        return records(kind).stream()
+                .map(r -> new String(world.log().bodies().get(r.id()).bytes(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
     /** How often each outcome was recorded. */
     synchronized List<ExecutionFacts.Result> results() {
         return records(Kind.OUTCOME).stream()

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -272,6 +274,37 @@ class WrapTest {
                 .references()
                 .optional("identity")
                 .isPresent());
+    }
+
+    /** One attempt among thousands of lines that are no messages: it is recorded by itself, and so is how many the others were. */
+    @Test
+    void aRefusalIsHiddenBehindThousandsOfOthers() throws Exception {
+        int noise = 2000;
+        try (Wrapped wrapped = wrap()) {
+            wrapped.send("x\n".repeat(noise) + "x");
+            wrapped.call(1, "count", "{\"path\":\"/a\",\"path\":\"/b\"}");
+            wrapped.send("x\n".repeat(noise) + "x");
+            List<String> told = new ArrayList<>();
+            while (told.size() < 2 * noise + 3) {
+                told.add(wrapped.next(30));
+            }
+            assertTrue(told.stream().anyMatch(line -> line.contains("json-duplicate-key")));
+            wrapped.end();
+        }
+        List<String> codes = refusals();
+        assertEquals(1, Collections.frequency(codes, "json-duplicate-key"));
+        int alone = Collections.frequency(codes, "json-syntax");
+        assertTrue(alone >= 512 && alone < 2 * noise, "recorded by itself: " + alone);
+        assertEquals(2 * noise + 2, alone + folded("json-syntax"));
+    }
+
+    /** The sum of what the records say that stand for several refusals of this code. */
+    private int folded(String code) {
+        return node.bodies(Kind.REFUSAL).stream()
+                .map(body -> Pattern.compile("[:,] " + code + " ([0-9]+)").matcher(body))
+                .filter(Matcher::find)
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .sum();
     }
 
     /** A node that hands out what was approved for the same software over other data. */
