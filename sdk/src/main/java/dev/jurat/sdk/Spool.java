@@ -71,6 +71,9 @@ public final class Spool implements AutoCloseable {
     private final Map<RecordId, Place> unsettled = new LinkedHashMap<>();
     private final Map<RecordId, Entry> openUses = new LinkedHashMap<>();
     private long end;
+    /** How many bytes of the lines are of unsettled records. */
+    private long live;
+
     private long ahead;
     private long compactAt = COMPACT_BYTES;
 
@@ -276,7 +279,8 @@ public final class Spool implements AutoCloseable {
     }
 
     private void put(Place place) {
-        unsettled.put(place.kept().id(), place);
+        Place before = unsettled.put(place.kept().id(), place);
+        live += place.length() - (before == null ? 0 : before.length());
     }
 
     private Place write(Entry entry) throws IOException {
@@ -335,7 +339,8 @@ public final class Spool implements AutoCloseable {
         for (RecordId id : settled) {
             note(id, !refused.contains(id));
         }
-        if (end > compactAt) {
+        // What is mostly of use is not copied.
+        if (end > compactAt && live < end / 2) {
             compact();
         }
     }
@@ -386,7 +391,11 @@ public final class Spool implements AutoCloseable {
 
     private void note(RecordId id, boolean admitted) {
         Place place = unsettled.remove(id);
-        if (place == null || !admitted) {
+        if (place == null) {
+            return;
+        }
+        live -= place.length();
+        if (!admitted) {
             return;
         }
         SignedRecord record = place.kept().record();
