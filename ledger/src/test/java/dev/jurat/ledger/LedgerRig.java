@@ -106,7 +106,7 @@ final class LedgerRig {
     }
 
     /** Real checks, each made once in a run of the tests. */
-    private static boolean verifies(VerifyKey key, byte[] message, byte[] signature) {
+    static boolean verifies(VerifyKey key, byte[] message, byte[] signature) {
         Hash all = Hash.of(key.bytes(), signature, message);
         return VERIFIED.computeIfAbsent(all, h -> SignatureChecker.standard().verifies(key, message, signature));
     }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
             LogCommands.Trust.class,
             LogCommands.ListNewest.class,
             LogCommands.Show.class,
-            LogCommands.Reindex.class
+            LogCommands.Reindex.class,
+            LogAuditCommand.class
         })
 final class LogCommands extends Noun {
     @Command(

@@ -123,6 +123,16 @@ public final class DiskStorage implements Storage {
         return channel;
     }
 
+    /** Whether another process has taken the folder with {@link #lock}. Not for a process that has it itself, which would lose it. */
+    public boolean isInUse() throws IOException {
+        try (FileChannel channel = FileChannel.open(root.resolve(LOCK), StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

@@ -819,8 +819,8 @@ public final class Lifecycle {
     }
 
     /**
-     * Moves a stream's head over numbers that a reader of a part of the log was not shown. The ledger and a full audit never call it; a
-     * verifier that does must report the stream as not shown whole.
+     * Moves a stream's head over numbers that a reader of a part of the log was not shown, or refused. The ledger never calls it; a
+     * verifier that does must report the stream as not shown whole, and an audit calls it behind a defect that it has told of.
      */
     public void dangerouslySkip(Stream stream, long next, RecordId previous) {
         streams.find(stream).filter(s -> next > s.next()).ifPresent(s -> s.skip(next, previous));

@@ -6,17 +6,12 @@ import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.crypto.SignatureChecker;
-import dev.jurat.proof.crypto.VerifyKey;
-import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Flag;
-import dev.jurat.proof.lifecycle.Intake;
-import dev.jurat.proof.lifecycle.Judgement;
-import dev.jurat.proof.lifecycle.KeptRecords;
+import dev.jurat.proof.lifecycle.LeafJudge;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
-import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +28,7 @@ final class Replay {
     private final Bundle bundle;
     private final Defects defects;
     private final SignatureChecker checker;
+    private final LeafJudge judge;
     private final Lifecycle lifecycle;
     private final Map<RecordId, Set<Flag>> flags = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
@@ -40,7 +36,8 @@ final class Replay {
     Replay(Bundle bundle, SignatureChecker checker, Defects defects) {
         this.bundle = bundle;
         this.checker = checker;
-        this.lifecycle = new Lifecycle(checker);
+        this.judge = new LeafJudge(checker);
+        this.lifecycle = judge.lifecycle();
         this.defects = defects;
     }
 
@@ -117,44 +114,18 @@ final class Replay {
     }
 
     private void judge(Leaf leaf, Records records) {
-        Optional<Rule> fault = fault(leaf);
         skipGap(leaf, records);
-        switch (lifecycle.judge(new Candidate(leaf.record(), fault))) {
-            case Judgement.Admitted admitted -> {
-                if (!admitted.flags().isEmpty()) {
-                    flags.put(leaf.id(), admitted.flags());
-                }
-            }
-            case Judgement.Refused refused -> refuse(leaf, refused.rule());
-            case Judgement.PushedBack pushed -> refuse(leaf, pushed.rule());
-            case Judgement.Present ignored ->
-                defects.add("record-twice", leaf, "the same record stands in the log before");
-            case Judgement.Conflicting ignored ->
-                defects.add("record-conflict", leaf, "another record has this number of the stream");
+        byte[] body = bundle.bodies().get(leaf.index());
+        LeafJudge.Finding finding = judge.judge(leaf.record(), Optional.ofNullable(body));
+        if (!finding.flags().isEmpty()) {
+            flags.put(leaf.id(), finding.flags());
         }
-        fault.filter(rule -> !defects.of(leaf).equals(Optional.of(rule.code())))
-                .ifPresent(rule -> defects.add(rule.code(), leaf, "the body is not what the statement commits to"));
+        finding.faults().forEach(fault -> defects.add(fault.code(), leaf, fault.text()));
     }
 
     private void refuse(Leaf leaf, Rule rule) {
-        defects.add(rule.code(), leaf, "admission rule " + rule.number() + " does not let this record in");
-    }
-
-    /** The fault of a body that is there; a body that is gone has none. */
-    private Optional<Rule> fault(Leaf leaf) {
-        byte[] bytes = bundle.bodies().get(leaf.index());
-        if (bytes == null) {
-            return Optional.empty();
-        }
-        Optional<Rule> fault = Intake.bodyFault(
-                leaf.record(),
-                Optional.of(bytes),
-                id -> lifecycle.identity(id).map(i -> i.facts().grant()));
-        return fault.isPresent() ? fault : KeptRecords.forged(leaf.record(), bytes, this::keyOf, checker);
-    }
-
-    private Optional<VerifyKey> keyOf(Stream stream) {
-        return lifecycle.head(stream).map(Lifecycle.StreamHead::key);
+        LeafJudge.Fault fault = LeafJudge.fault(rule);
+        defects.add(fault.code(), leaf, fault.text());
     }
 
     private void skipGap(Leaf leaf, Records records) {

@@ -1,0 +1,213 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.keys.PrivateFiles;
+import dev.jurat.ledger.LedgerPorts;
+import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.store.FolderLog;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.audit.AuditMark;
+import dev.jurat.proof.audit.AuditReport;
+import dev.jurat.proof.audit.LogAudit;
+import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.verify.Defect;
+import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.sdk.HttpLog;
+import dev.jurat.sdk.JuratClient;
+import dev.jurat.sdk.NodeException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "audit",
+        description = {
+            "Derives the whole log again from what anybody can read: every signature, every stream, every rule, every tile, the root.",
+            "Names each defect and goes on."
+        },
+        footer = {
+            "",
+            "Of a data folder it reads bodies and artefacts too; of an address, checkpoint, entries and tiles alone.",
+            "Exit status: 0 clean, 1 any defect, 2 nothing that could be audited."
+        })
+final class LogAuditCommand extends dev.jurat.app.cli.Command {
+    /** So many leaves are read between two marks. */
+    private static final long MARK_EACH = 65_536;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "URL|DATA-FOLDER",
+            description = "A log that is served (http://…), or a data folder or a copy of one (default: data in Jurat's"
+                    + " folder). Of a folder whose node runs, what that node serves is read.")
+    Optional<String> log = Optional.empty();
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "Whose log it has to be (jurat log trust); without it, the one that its first leaf names.")
+    Optional<Path> trust = Optional.empty();
+
+    @Option(
+            names = "--mark",
+            paramLabel = "FILE",
+            description =
+                    "Where an audit keeps how far all was clean, for the next one to go on from: it checks no signature below again, and"
+                            + " notices what has changed there. Keep it where the log's operator cannot write.")
+    Optional<Path> mark = Optional.empty();
+
+    @Override
+    Exit run(Screen screen) throws IOException, FormatException {
+        Optional<TrustPolicy> trusted = Optional.empty();
+        if (trust.isPresent()) {
+            trusted = Optional.of(TrustPolicy.read(PrivateFiles.read(trust.get(), TrustPolicy.BYTES_MAX)));
+        }
+        Optional<AuditMark> from = Optional.empty();
+        if (mark.isPresent()) {
+            Input.writable(mark.get());
+            if (Files.exists(mark.get())) {
+                from = Optional.of(AuditMark.read(PrivateFiles.read(mark.get(), AuditMark.BYTES_MAX)));
+            }
+        }
+        String typed = log.orElseGet(() -> home().folder().resolve("data").toString());
+        if (typed.matches("(?i)https?:.*")) {
+            return served(screen, HttpLog.address(typed), trusted, from);
+        }
+        Path folder = Input.path(typed).toAbsolutePath().normalize();
+        if (!Files.isDirectory(folder.resolve("log"))) {
+            throw Failure.input(
+                    "not-a-ledger", "there is no log in " + folder, "name a data folder, or the address of a log");
+        }
+        try {
+            return audit(screen, FolderLog.open(folder.resolve("log")), folder.toString(), trusted, from);
+        } catch (StorageException e) {
+            Optional<URI> address = address(folder);
+            if (address.isEmpty()) {
+                throw Failure.input(
+                        e.code(), String.valueOf(e.getMessage()), "give the address that the node serves its log at");
+            }
+            return served(screen, address.get(), trusted, from);
+        }
+    }
+
+    /** Where the node of this folder serves its log. */
+    private static Optional<URI> address(Path folder) throws FormatException {
+        try (JuratClient node = new JuratClient(folder.resolve("node.sock"), Duration.ofSeconds(5))) {
+            return Optional.of(HttpLog.address(View.text(node.status(), "tiles")));
+        } catch (NodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Exit served(Screen screen, URI address, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
+            throws IOException, FormatException {
+        try (HttpLog served = new HttpLog(address)) {
+            return audit(screen, served, address.toString(), trusted, from);
+        } catch (IOException e) {
+            throw Failure.input(
+                    "log-unreadable",
+                    Input.why(e),
+                    "check the address (jurat status names that of this node), then again");
+        }
+    }
+
+    private Exit audit(
+            Screen screen, LogSource source, String where, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
+            throws IOException, FormatException {
+        unpack();
+        LogAudit audit = new LogAudit(
+                source, trusted, from, LedgerPorts.standard().signatures().checker(), defect -> tell(screen, defect));
+        AuditReport report = audit.run((read, size) -> {
+            screen.progress(String.format("auditing: %,d of %,d leaves", read, size));
+            if (read % MARK_EACH == 0) {
+                keep(audit.reached());
+            }
+        });
+        screen.progress("");
+        keep(report.mark());
+        if (screen.json()) {
+            screen.value(json(report, where));
+        } else {
+            print(screen, report, where);
+        }
+        return report.clean() ? Exit.DONE : Exit.NO;
+    }
+
+    private void keep(Optional<AuditMark> reached) throws IOException {
+        if (mark.isPresent() && reached.isPresent()) {
+            PrivateFiles.write(mark.get(), reached.get().bytes());
+        }
+    }
+
+    private static void tell(Screen screen, Defect defect) {
+        if (!screen.json()) {
+            screen.progress("");
+            screen.line(screen.tone(Screen.Tone.BAD, defect.code()) + "  " + Screen.clean(defect.where()) + ": "
+                    + Screen.clean(defect.text()));
+        }
+    }
+
+    private static void print(Screen screen, AuditReport report, String where) {
+        screen.line(String.format(
+                "%s: %,d leaves of the log %s", Screen.clean(where), report.size(), Screen.clean(report.origin())));
+        screen.line("  root      " + Base64Text.encode(report.root().bytes()));
+        String from =
+                report.checkedFrom() > 0 ? String.format(", signatures from leaf %,d on", report.checkedFrom()) : "";
+        screen.line(String.format("  judged    %,d leaves%s", report.leaves(), from));
+        screen.line(String.format(
+                "  bodies    %,d held against their statements, %,d not here (erased, or not given)",
+                report.bodies(), report.bodiesGone()));
+        screen.line("  whose     "
+                + (report.anchored()
+                        ? "the log of the trust policy; witnesses that signed: " + report.cosigners()
+                        : "by its own first leaf alone; --trust FILE says whose it has to be"));
+        if (report.clean()) {
+            screen.line(screen.tone(Screen.Tone.GOOD, "No defect."));
+        } else {
+            screen.line(screen.tone(
+                    Screen.Tone.BAD,
+                    String.format("%,d defect%s.", report.defectCount(), report.defectCount() == 1 ? "" : "s")));
+            screen.next(
+                    "do not rely on it; keep a copy of this folder or of what was served, and ask the log's operator");
+        }
+    }
+
+    private static Json.Obj json(AuditReport report, String where) {
+        return JsonBuilder.object()
+                .put("anchored", Json.of(report.anchored()))
+                .put("bodies", report.bodies())
+                .put("bodies_gone", report.bodiesGone())
+                .put("checked_from", report.checkedFrom())
+                .put("clean", Json.of(report.clean()))
+                .put("cosigners", report.cosigners())
+                .put("defect_count", report.defectCount())
+                .put(
+                        "defects",
+                        new Json.Arr(report.defects().stream()
+                                .<Json>map(LogAuditCommand::json)
+                                .toList()))
+                .put("genesis", report.genesis().map(RecordId::hex).map(Json::of))
+                .put("leaves", report.leaves())
+                .put("log", where)
+                .put("origin", report.origin())
+                .put("root", Base64Text.encode(report.root().bytes()))
+                .put("size", report.size())
+                .build();
+    }
+
+    private static Json json(Defect defect) {
+        return JsonBuilder.object()
+                .put("code", defect.code())
+                .put("text", defect.text())
+                .put("where", defect.where())
+                .build();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Somebody else's log, over HTTP and as a folder, by the command. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(4)
+final class LogAuditTest {
+    private Site site;
+    private String served;
+    private String trust;
+    private HttpServer between;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile Answer answer = LogAuditTest::pass;
+
+    /** What stands between the auditor and the node does with a request. */
+    @FunctionalInterface
+    private interface Answer {
+        void to(HttpExchange exchange, byte[] real) throws IOException;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        site = Site.governed();
+        StdioClient client = Servers.ready(site.wrap(
+                Site.AGENT,
+                List.of("--hold", "0"),
+                CountingServer.command(site.folder().resolve("counter"))));
+        for (int i = 0; i < 3; i++) {
+            client.call("count", "{\"word\":\"a" + i + "\"}", Servers.SOON);
+        }
+        client.leave(Servers.SOON);
+        trust = site.folder().resolve("trust.json").toString();
+        assertEquals(0, site.jurat("log", "trust", "--out", trust).exit());
+        served = Values.text(site.json("status"), "tiles");
+        between = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        between.setExecutor(threads);
+        between.createContext("/", this::serve);
+        between.start();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        between.stop(0);
+        threads.shutdownNow();
+        site.close();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange;
+                InputStream real =
+                        URI.create(served + exchange.getRequestURI()).toURL().openStream()) {
+            answer.to(exchange, real.readAllBytes());
+        }
+    }
+
+    private static void pass(HttpExchange exchange, byte[] real) throws IOException {
+        exchange.sendResponseHeaders(200, real.length);
+        exchange.getResponseBody().write(real);
+    }
+
+    private Site.Said audit(Answer behaviour, String... options) throws IOException {
+        answer = behaviour;
+        List<String> words = new java.util.ArrayList<>(List.of(
+                "log", "audit", "http://127.0.0.1:" + between.getAddress().getPort()));
+        words.addAll(List.of(options));
+        return site.jurat(words.toArray(String[]::new));
+    }
+
+    private static Answer changed(String path, int at) {
+        return (exchange, real) -> {
+            if (exchange.getRequestURI().getPath().startsWith(path)) {
+                real[at] ^= 1;
+            }
+            pass(exchange, real);
+        };
+    }
+
+    private static void defect(String code, Site.Said said) {
+        assertEquals(1, said.exit(), said.out() + said.err());
+        assertTrue(said.out().contains(code + "  "), said.out());
+        assertTrue(said.out().contains(" defect"), said.out());
+    }
+
+    private static void unusable(String code, Site.Said said) {
+        assertEquals(2, said.exit(), said.out() + said.err());
+        assertTrue(said.err().contains("(" + code + ")"), said.err());
+    }
+
+    @Test
+    void aSoundLogHasADefectWhereItsNodeServesIt() throws Exception {
+        Json.Obj report = site.json("log", "audit", "--trust", trust);
+        assertEquals("true", Values.text(report, "clean"));
+        assertEquals("true", Values.text(report, "anchored"));
+        assertEquals(served, Values.text(report, "log"));
+        assertEquals(Values.text(report, "size"), Values.text(report, "leaves"));
+        Site.Said said = audit(LogAuditTest::pass);
+        assertEquals(0, said.exit(), said.out() + said.err());
+        assertTrue(said.out().contains("No defect.") && said.out().contains("--trust FILE"), said.out());
+    }
+
+    @Test
+    void aCopiedFolderIsFoundCleanWhateverIsInIt() throws Exception {
+        Path copy = site.folder().resolve("copy");
+        copy(site.data().resolve("log"), copy.resolve("log"));
+        Json.Obj report = site.json("log", "audit", copy.toString(), "--trust", trust);
+        assertEquals("true", Values.text(report, "clean"));
+        assertTrue(Integer.parseInt(Values.text(report, "bodies")) > 10);
+
+        Path artefact = copy.resolve("log/artefact");
+        for (Path folder : list(artefact)) {
+            for (Path file : list(folder)) {
+                Files.write(file, new byte[] {1});
+            }
+        }
+        defect("artefact-missing", site.jurat("log", "audit", copy.toString(), "--trust", trust));
+        Files.delete(copy.resolve("log/head"));
+        unusable("checkpoint-missing", site.jurat("log", "audit", copy.toString()));
+        unusable("not-a-ledger", site.jurat("log", "audit", site.folder().toString()));
+    }
+
+    @Test
+    void whatStandsBetweenChangesWhatIsServed() throws Exception {
+        defect("tile-mismatch", audit(changed("/tile/0/", 3)));
+        defect("root-mismatch", audit(changed("/tile/entries/", 700)));
+        defect("note-signature-invalid", audit(changed("/checkpoint", 40), "--trust", trust));
+        defect("entries-missing", audit((exchange, real) -> {
+            if (exchange.getRequestURI().getPath().startsWith("/tile/entries")) {
+                exchange.sendResponseHeaders(404, -1);
+            } else {
+                pass(exchange, real);
+            }
+        }));
+    }
+
+    @Test
+    void aHostileServerIsReadWithoutAnEnd() throws Exception {
+        Answer endless = (exchange, real) -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                for (int i = 0; i < 1000; i++) {
+                    out.write(new byte[1 << 20]);
+                }
+            }
+        };
+        unusable("log-unreadable", audit(endless));
+        unusable("log-unreadable", audit((exchange, real) -> {
+            exchange.getResponseHeaders().add("Location", served);
+            exchange.sendResponseHeaders(302, -1);
+        }));
+        unusable("log-unreadable", audit((exchange, real) -> exchange.sendResponseHeaders(500, -1)));
+        unusable("checkpoint-missing", audit((exchange, real) -> exchange.sendResponseHeaders(404, -1)));
+        unusable("note-syntax", audit((exchange, real) -> pass(exchange, new byte[] {'x'})));
+        unusable("log-url", site.jurat("log", "audit", "http://"));
+        unusable("log-unreadable", site.jurat("log", "audit", "http://127.0.0.1:1"));
+    }
+
+    @Test
+    void aMarkHidesWhatChangedBelowIt() throws Exception {
+        String mark = site.folder().resolve("mark").toString();
+        assertEquals(0, audit(LogAuditTest::pass, "--mark", mark).exit());
+        String text = Files.readString(Path.of(mark));
+        Site.Said again = audit(LogAuditTest::pass, "--mark", mark);
+        assertEquals(0, again.exit(), again.out());
+        assertTrue(again.out().contains(", signatures from leaf "), again.out());
+        defect("log-rewritten", audit(changed("/tile/entries/", 700), "--mark", mark));
+        assertEquals(text, Files.readString(Path.of(mark)));
+        Files.writeString(Path.of(mark), "{}");
+        unusable("member-missing", audit(LogAuditTest::pass, "--mark", mark));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    /** Without the lock, which a copy of a folder that is in use may have and need not. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+}

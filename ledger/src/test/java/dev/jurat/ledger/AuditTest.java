@@ -1,0 +1,335 @@
+package dev.jurat.ledger;
+
+import static dev.jurat.ledger.LedgerRig.committed;
+import static dev.jurat.ledger.LedgerRig.group;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.ledger.storage.ReadOnlyStorage;
+import dev.jurat.ledger.store.FolderLog;
+import dev.jurat.ledger.store.HeadMark;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.audit.AuditMark;
+import dev.jurat.proof.audit.AuditReport;
+import dev.jurat.proof.audit.LogAudit;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.verify.Defect;
+import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.World;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A data folder as somebody finds it who believes nothing of it. */
+class AuditTest {
+    private static FaultStorage built = new FaultStorage();
+
+    private final World world = World.claimed();
+    private final LedgerRig rig = new LedgerRig(world);
+    private final AtomicLong checked = new AtomicLong();
+
+    @BeforeAll
+    static void once() throws Exception {
+        built = build();
+    }
+
+    /** A folder with one sealed bundle of entries, some more in the journal, one execution and one erased body. */
+    private static FaultStorage build() throws Exception {
+        World world = World.claimed();
+        LedgerRig rig = new LedgerRig(world);
+        while (world.log().leaves().size() < 250) {
+            world.observation(world.point(), "m" + world.log().leaves().size()).admit();
+        }
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(world.execution().intent().sign())));
+            rig.follow(ledger);
+            for (int i = 0; i < 20; i++) {
+                committed(ledger.append(
+                        group(world.observation(world.point(), "x" + i).sign())));
+                rig.follow(ledger);
+            }
+            assertEquals(256, ledger.status().sealed());
+            ledger.eraseBody(new LeafIndex(200));
+        }
+        return storage.afterKill();
+    }
+
+    private static FaultStorage folder() {
+        return built.afterKill();
+    }
+
+    private AuditReport audit(FaultStorage storage, Optional<TrustPolicy> trust, Optional<AuditMark> mark)
+            throws Exception {
+        List<Defect> told = new ArrayList<>();
+        checked.set(0);
+        SignatureChecker counting = (key, message, signature) -> {
+            checked.incrementAndGet();
+            return LedgerRig.verifies(key, message, signature);
+        };
+        AuditReport report = new LogAudit(
+                        FolderLog.open(new ReadOnlyStorage(storage, storage::open)), trust, mark, counting, told::add)
+                .run((read, size) -> assertTrue(read <= size));
+        assertEquals(told, report.defects());
+        return report;
+    }
+
+    private AuditReport audit(FaultStorage storage) throws Exception {
+        return audit(storage, Optional.of(world.trust()), Optional.empty());
+    }
+
+    private static Set<String> codes(AuditReport report) {
+        return report.defects().stream().map(Defect::code).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aSoundLogHasADefect() throws Exception {
+        FaultStorage folder = folder();
+        var before = folder.files().keySet();
+        AuditReport report = audit(folder);
+        assertEquals(List.of(), report.defects());
+        assertTrue(report.size() > 270);
+        assertEquals(report.size(), report.leaves());
+        assertTrue(report.anchored() && report.bodies() > 200 && report.bodiesGone() == 1);
+        assertTrue(checked.get() > report.size());
+        assertEquals(before, folder.files().keySet(), "an audit changes nothing");
+        try (Ledger ledger = rig.open(folder)) {
+            assertEquals(report.root(), ledger.head().root());
+        }
+    }
+
+    @Test
+    void aLogWithoutTrustIsCalledAnchored() throws Exception {
+        AuditReport report = audit(folder(), Optional.empty(), Optional.empty());
+        assertTrue(report.clean());
+        assertFalse(report.anchored());
+    }
+
+    /** The trust policy of another log, and that of another genesis. */
+    @Test
+    void anotherLogIsTakenForTheTrustedOne() throws Exception {
+        FaultStorage folder = folder();
+        TrustPolicy other = new TrustPolicy(
+                dev.jurat.proof.log.NoteVerifier.log(
+                        World.ORIGIN, World.key("somebody").verifyKey()),
+                Optional.of(RecordId.NONE),
+                Optional.empty());
+        Set<String> codes = codes(audit(folder, Optional.of(other), Optional.empty()));
+        assertEquals(Set.of("trust-log", "trust-genesis", "note-signature-missing"), codes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tile/0/000, tile-missing",
+        "journal, entries-missing",
+        "slots/journal, entries-missing",
+        "body/000, body-damaged",
+    })
+    void whatIsGoneIsNotMissed(String path, String code) throws Exception {
+        AuditReport report = audit(folder().without(path));
+        assertTrue(codes(report).contains(code), report.defects().toString());
+        assertFalse(codes(report).contains("replay-stopped"));
+        assertTrue(report.mark().isEmpty());
+    }
+
+    @Test
+    void aPublishedArtefactThatIsGoneIsNotMissed() throws Exception {
+        String hex = world.starterArtefact().hex();
+        AuditReport report = audit(folder().without("artefact/" + hex.substring(0, 2) + "/" + hex));
+        assertEquals(Set.of("artefact-missing"), codes(report));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tile/0/000, 320, tile-mismatch, 'leaf 10, '", "body/000, 2000, body-damaged, leaf"})
+    void aChangedByteIsNotNamed(String path, long position, String code, String where) throws Exception {
+        FaultStorage folder = folder();
+        folder.flip(path, position);
+        AuditReport report = audit(folder);
+        assertEquals(Set.of(code), codes(report));
+        assertEquals(1, report.defectCount());
+        assertTrue(
+                report.defects().getFirst().where().startsWith(where),
+                report.defects().toString());
+    }
+
+    /** Each byte of an entry is under a signature, and under the tile. */
+    @Test
+    void aChangedEntryIsNotNamed() throws Exception {
+        FaultStorage folder = folder();
+        byte[] bytes = folder.content("tile/entries/000");
+        int at = 0;
+        for (int leaf = 0; leaf < 100; leaf++) {
+            at += 2 + ((bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff);
+        }
+        int length = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        for (int position = at + 2; position < at + 2 + length; position += 37) {
+            FaultStorage changed = folder.afterKill();
+            changed.flip("tile/entries/000", position);
+            AuditReport report = audit(changed);
+            assertTrue(report.defects().getFirst().where().startsWith("leaf 100"), "byte " + position);
+            assertTrue(
+                    codes(report).containsAll(Set.of("tile-mismatch", "root-mismatch")),
+                    codes(report).toString());
+        }
+    }
+
+    @Test
+    void severalDefectsInOneLogHideEachOther() throws Exception {
+        FaultStorage folder = folder();
+        String hex = world.starterArtefact().hex();
+        folder.flip("tile/0/000", 31 * 32);
+        folder.flip("body/000", 1500);
+        FaultStorage all = folder.without("artefact/" + hex.substring(0, 2) + "/" + hex);
+        assertEquals(Set.of("tile-mismatch", "body-damaged", "artefact-missing"), codes(audit(all)));
+    }
+
+    // ---- a log whose own keys lied
+
+    /** The world's log, whatever is in it, under its own signature. */
+    private FaultStorage signed() throws Exception {
+        FaultStorage storage = rig.seed();
+        Hash root = world.log().tree().root();
+        Checkpoint checkpoint = new Checkpoint(World.ORIGIN, world.log().tree().size(), root);
+        byte[] signature = world.checkpointKey().sign(checkpoint.text().getBytes(StandardCharsets.UTF_8));
+        HeadMark.open(storage, new HeadMark.Mark(world.log().leaves().size(), root, signature))
+                .close();
+        return storage.afterKill();
+    }
+
+    @Test
+    void aRecordThatIsLeftOutIsNotMissed() throws Exception {
+        world.observation(world.point(), "one").admit();
+        world.observation(world.point(), "two").sign();
+        Matter third = world.observation(world.point(), "three").sign();
+        world.log().append(third);
+        world.observation(world.point(), "four").sign();
+        AuditReport report = audit(signed());
+        assertEquals(Set.of("sequence-gap"), codes(report));
+        assertTrue(report.defects().getFirst().where().contains(third.record().toString()));
+    }
+
+    @Test
+    void aRecordThatStandsTwiceIsNotMissed() throws Exception {
+        Matter one = world.observation(world.point(), "one").admit();
+        world.log().append(one);
+        world.observation(world.point(), "two").admit();
+        AuditReport report = audit(signed());
+        assertEquals(Set.of("record-twice"), codes(report));
+        assertEquals(1, report.defectCount());
+    }
+
+    @Test
+    void aRecordAfterTheEndOfItsSessionIsNotMissed() throws Exception {
+        world.sessionEnd(world.point()).admit();
+        world.log().append(world.observation(world.point(), "late").sign());
+        assertEquals(Set.of("stream-ended"), codes(audit(signed())));
+    }
+
+    /** The checkpoint is signed by a key that is not the log's. */
+    @Test
+    void anothersSignatureIsTakenForTheLogs() throws Exception {
+        FaultStorage storage = rig.seed();
+        byte[] other = World.key("other").sign("checkpoint".getBytes(StandardCharsets.UTF_8));
+        HeadMark.open(
+                        storage,
+                        new HeadMark.Mark(
+                                world.log().leaves().size(), world.log().tree().root(), other))
+                .close();
+        assertEquals(Set.of("note-signature-invalid"), codes(audit(storage.afterKill())));
+    }
+
+    @Test
+    void aRootThatIsNotThatOfTheLeavesIsBelieved() throws Exception {
+        FaultStorage storage = rig.seed();
+        Checkpoint checkpoint = new Checkpoint(World.ORIGIN, world.log().tree().size(), Hash.ZERO);
+        byte[] signature = world.checkpointKey().sign(checkpoint.text().getBytes(StandardCharsets.UTF_8));
+        HeadMark.open(storage, new HeadMark.Mark(world.log().leaves().size(), Hash.ZERO, signature))
+                .close();
+        assertEquals(Set.of("root-mismatch"), codes(audit(storage.afterKill())));
+    }
+
+    // ---- going on
+
+    @Test
+    void whatAnEarlierAuditCheckedIsCheckedAgain() throws Exception {
+        world.observation(world.point(), "one").admit();
+        AuditMark mark = AuditMark.read(audit(signed()).mark().orElseThrow().bytes());
+        long whole = checked.get();
+        world.observation(world.point(), "two").admit();
+        AuditReport report = audit(signed(), Optional.of(world.trust()), Optional.of(mark));
+        assertTrue(report.clean());
+        assertEquals(mark.size(), report.checkedFrom());
+        assertTrue(checked.get() < whole / 2, checked + " of " + whole);
+        assertTrue(report.mark().orElseThrow().size() > mark.size());
+    }
+
+    @Test
+    void aLogThatWasRewrittenSinceTheLastAuditIsNotNoticed() throws Exception {
+        world.observation(world.point(), "one").admit();
+        AuditMark mark = audit(signed()).mark().orElseThrow();
+        World other = World.claimed();
+        LedgerRig lying = new LedgerRig(other);
+        other.observation(other.point(), "another").admit();
+        other.observation(other.point(), "two").admit();
+        FaultStorage storage = lying.seed();
+        try (Ledger ledger = lying.open(storage)) {
+            committed(ledger.append(group(other.observation(other.point(), "x").sign())));
+        }
+        AuditReport report = audit(storage.afterKill(), Optional.of(world.trust()), Optional.of(mark));
+        assertEquals(Set.of("log-rewritten"), codes(report));
+    }
+
+    @Test
+    void aLogThatBecameShorterIsNotNoticed() throws Exception {
+        FaultStorage before = signed();
+        world.observation(world.point(), "one").admit();
+        AuditMark mark = audit(signed()).mark().orElseThrow();
+        AuditReport report = audit(before, Optional.of(world.trust()), Optional.of(mark));
+        assertEquals(Set.of("log-went-back"), codes(report));
+    }
+
+    // ---- what cannot be audited
+
+    @Test
+    void aFolderWithoutASignedSizeIsFoundClean() throws Exception {
+        for (FaultStorage unusable : List.of(new FaultStorage(), folder().without("head"), folder().emptied("head"))) {
+            FormatException e = assertThrows(FormatException.class, () -> audit(unusable));
+            assertTrue(Set.of("checkpoint-missing", "head-damaged").contains(e.code()), e.code());
+        }
+    }
+
+    @Test
+    void aForeignMarkIsTaken() {
+        for (String text : List.of("{}", "[]", "{\"genesis\":\"00\"}", "x".repeat(5000))) {
+            assertThrows(FormatException.class, () -> AuditMark.read(text.getBytes(StandardCharsets.UTF_8)), text);
+        }
+    }
+
+    /** Without leaf 0 nobody knows whose records they are; the tree is checked all the same. */
+    @Test
+    void aLogWithoutItsFirstLeafIsJudged() throws Exception {
+        FaultStorage folder = folder().without("tile/entries/000");
+        AuditReport report = audit(folder);
+        assertEquals(Set.of("entries-missing", "genesis-missing"), codes(report));
+        assertEquals(0, report.leaves());
+        FormatException e =
+                assertThrows(FormatException.class, () -> audit(folder, Optional.empty(), Optional.empty()));
+        assertEquals("checkpoint-missing", e.code());
+    }
+}

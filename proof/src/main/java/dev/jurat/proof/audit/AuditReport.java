@@ -1,0 +1,50 @@
+package dev.jurat.proof.audit;
+
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.verify.Defect;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an audit found.
+ *
+ * @param origin the log's name, by its checkpoint
+ * @param genesis the id of leaf 0, where one could be read
+ * @param size how many leaves the checkpoint has
+ * @param root their root, by the checkpoint
+ * @param anchored whether the checkpoint was held against a key from outside, and not against the one that leaf 0 names
+ * @param leaves how many leaves were judged
+ * @param checkedFrom from which leaf on signatures were checked; those before it were by an earlier audit
+ * @param bodies how many bodies were held against their statements
+ * @param bodiesGone how many records whose kind has a body came without one
+ * @param cosigners how many of the trust policy's witnesses have signed the checkpoint
+ * @param defectCount how many defects there are
+ * @param defects the first of them, in the order of the log
+ */
+public record AuditReport(
+        String origin,
+        Optional<RecordId> genesis,
+        long size,
+        Hash root,
+        boolean anchored,
+        long leaves,
+        long checkedFrom,
+        long bodies,
+        long bodiesGone,
+        int cosigners,
+        long defectCount,
+        List<Defect> defects) {
+    public AuditReport {
+        defects = List.copyOf(defects);
+    }
+
+    public boolean clean() {
+        return defectCount == 0;
+    }
+
+    /** Where the next audit goes on; empty unless all is clean. */
+    public Optional<AuditMark> mark() {
+        return clean() ? genesis.map(id -> new AuditMark(id, size, root)) : Optional.empty();
+    }
+}

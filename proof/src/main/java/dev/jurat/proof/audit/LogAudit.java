@@ -1,0 +1,352 @@
+package dev.jurat.proof.audit;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.LeafJudge;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.lifecycle.PublishedArtefact;
+import dev.jurat.proof.lifecycle.Rule;
+import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.Rfc6962;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.verify.Defect;
+import dev.jurat.proof.verify.TrustPolicy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Derives a whole log again from what anybody can read ({@code docs/spec/log.md} §9): every signature, every place in a stream, every
+ * admission rule, every tile, the root and its signatures, and each body and published artefact that is there. Names each defect and goes on.
+ *
+ * <p>Reads leaf by leaf: memory grows with what the rules remember, not with the log's bytes. Not thread-safe; one for each audit.
+ */
+public final class LogAudit {
+    private static final int DEFECTS_MAX = 1000;
+
+    private final LogSource source;
+    private final Optional<TrustPolicy> trust;
+    private final Optional<AuditMark> mark;
+    private final Consumer<Defect> tell;
+    private final LeafJudge judge;
+    private final TileCheck tiles;
+    private final List<Defect> defects = new ArrayList<>();
+    private long defectCount;
+    private boolean trusting;
+    private boolean stopped;
+    private boolean lost;
+    private Optional<RecordId> genesis = Optional.empty();
+    private Optional<LedgerFacts.Genesis> first = Optional.empty();
+    private long leaves;
+    private long bodies;
+    private long bodiesGone;
+    private int cosigners;
+
+    /**
+     * An audit of what this source gives.
+     *
+     * @param trust whose log it has to be; without it, the one that its own first leaf names
+     * @param mark where an earlier audit ended; signatures below it are not checked again
+     * @param tell is told of each defect as it is found
+     */
+    public LogAudit(
+            LogSource source,
+            Optional<TrustPolicy> trust,
+            Optional<AuditMark> mark,
+            SignatureChecker checker,
+            Consumer<Defect> tell) {
+        this.source = source;
+        this.trust = trust;
+        this.mark = mark;
+        this.tell = tell;
+        this.judge = new LeafJudge((key, message, signature) -> trusting || checker.verifies(key, message, signature));
+        this.tiles = new TileCheck(source, this::defect);
+    }
+
+    /** Is told how many leaves have been read, and how many there are. */
+    @FunctionalInterface
+    public interface Progress {
+        void read(long leaves, long size) throws IOException;
+    }
+
+    /**
+     * Reads all.
+     *
+     * @throws FormatException where there is nothing that could be audited: no checkpoint, or one that cannot be read
+     * @throws IOException where the source cannot be read
+     */
+    public AuditReport run(Progress progress) throws IOException, FormatException {
+        SignedNote note = source.checkpoint(trust.map(TrustPolicy::log));
+        Checkpoint stated = Checkpoint.parse(note.text());
+        long size = stated.size().value();
+        mark.filter(m -> m.size() > size)
+                .ifPresent(m ->
+                        defect("log-went-back", "checkpoint", "an earlier audit has seen " + m.size() + " leaves"));
+        for (long first = 0; first < size; first += Tile.WIDTH_MAX) {
+            bundle(new EntryBundle(first / Tile.WIDTH_MAX, (int) Math.min(Tile.WIDTH_MAX, size - first)));
+            progress.read(Math.min(size, first + Tile.WIDTH_MAX), size);
+        }
+        tiles.end();
+        if (tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
+            defect("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
+        }
+        signatures(note);
+        return new AuditReport(
+                stated.origin(),
+                genesis,
+                size,
+                stated.root(),
+                trust.isPresent(),
+                leaves,
+                mark.map(AuditMark::size).orElse(0L),
+                bodies,
+                bodiesGone,
+                cosigners,
+                defectCount,
+                defects);
+    }
+
+    /** How far all is clean, while the audit is under way; empty once something is not. */
+    public Optional<AuditMark> reached() {
+        long size = tiles.size();
+        return defectCount == 0 && size > 0
+                ? genesis.flatMap(id -> tiles.root().map(root -> new AuditMark(id, size, root)))
+                : Optional.empty();
+    }
+
+    private void defect(String code, String where, String text) {
+        Defect defect = new Defect(code, where, text);
+        defectCount++;
+        if (defects.size() < DEFECTS_MAX) {
+            defects.add(defect);
+        }
+        tell.accept(defect);
+    }
+
+    private void defect(FormatException fault, String where) {
+        defect(fault.code(), where, String.valueOf(fault.getMessage()));
+    }
+
+    private static String where(long index) {
+        return "leaf " + index;
+    }
+
+    // ---- leaves
+
+    private void bundle(EntryBundle bundle) throws IOException {
+        long index = bundle.index() * Tile.WIDTH_MAX;
+        Optional<List<byte[]>> entries = decoded(bundle);
+        if (entries.isEmpty()) {
+            lost(index);
+            tiles.unread(bundle);
+            return;
+        }
+        for (byte[] entry : entries.get()) {
+            tiles.add(Rfc6962.leafHash(entry));
+            trusting = mark.isPresent() && index < mark.get().size();
+            read(index, entry);
+            index++;
+            marked(index);
+        }
+        tiles.compare();
+    }
+
+    /** Leaves from here on are lacking, one or more: their streams go on behind them, and without leaf 0 none begins. */
+    private void lost(long index) {
+        lost = true;
+        if (index == 0) {
+            stopped = true;
+            defect("genesis-missing", where(0), "leaf 0 is not a genesis, so no other leaf can be judged");
+        }
+    }
+
+    private Optional<List<byte[]>> decoded(EntryBundle bundle) throws IOException {
+        Optional<byte[]> bytes = source.entries(bundle);
+        if (bytes.isEmpty()) {
+            defect("entries-missing", bundle.path(), "leaves of the checkpoint's size are not there");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(bundle.decode(bytes.get()));
+        } catch (FormatException e) {
+            defect(e, bundle.path());
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the leaves that an earlier audit has checked are these, now that the last of them is read. */
+    private void marked(long size) {
+        if (mark.isPresent()
+                && mark.get().size() == size
+                && tiles.root().filter(mark.get().root()::equals).isEmpty()) {
+            defect(
+                    "log-rewritten",
+                    where(size - 1),
+                    "the leaves up to here are not those of the earlier audit; audit it without the earlier mark");
+        }
+    }
+
+    private void read(long index, byte[] entry) throws IOException {
+        SignedRecord record;
+        try {
+            record = SignedRecord.ofLeaf(entry);
+            if (!Arrays.equals(record.leaf(), entry)) {
+                throw new FormatException("leaf-syntax", "not the one form of this record's leaf");
+            }
+        } catch (FormatException e) {
+            defect(e, where(index));
+            lost(index);
+            return;
+        }
+        if (stopped) {
+            return;
+        }
+        leaves++;
+        String where = where(index) + ", " + record;
+        try {
+            if (index == 0) {
+                begin(record);
+            } else {
+                judge(index, record, where);
+            }
+        } catch (FormatException e) {
+            defect(e, where);
+            stopped = true;
+        } catch (IllegalStateException e) {
+            defect("replay-stopped", where, "the rules cannot go on from what was admitted before");
+            stopped = true;
+        }
+        artefact(record.statement().facts(), where);
+    }
+
+    private void begin(SignedRecord record) throws FormatException {
+        genesis = Optional.of(record.id());
+        if (record.statement().facts() instanceof LedgerFacts.Genesis facts) {
+            first = Optional.of(facts);
+        }
+        judge.lifecycle().begin(record);
+        if (trust.flatMap(TrustPolicy::genesis)
+                .filter(id -> !id.equals(record.id()))
+                .isPresent()) {
+            defect("trust-genesis", where(0), "another genesis than the trust policy names");
+        }
+        if (mark.filter(m -> !m.genesis().equals(record.id())).isPresent()) {
+            defect("log-rewritten", where(0), "another genesis than in the earlier audit");
+        }
+    }
+
+    private void judge(long index, SignedRecord record, String where) throws IOException {
+        Lifecycle lifecycle = judge.lifecycle();
+        if (lost) {
+            // What stood between is told of already.
+            lifecycle.dangerouslySkip(
+                    record.header().stream(),
+                    record.header().sequence(),
+                    record.header().previous());
+        }
+        List<LeafJudge.Fault> faults =
+                judge.judge(record, body(index, record, where)).faults();
+        faults.forEach(fault -> defect(fault.code(), where, fault.text()));
+        if (!faults.isEmpty()) {
+            // Those that follow it in its stream are judged by themselves.
+            lifecycle.dangerouslySkip(record.header().stream(), record.header().sequence() + 1, record.id());
+        }
+    }
+
+    private Optional<byte[]> body(long index, SignedRecord record, String where) throws IOException {
+        try {
+            Optional<byte[]> body = source.body(index);
+            if (body.isPresent()) {
+                bodies++;
+            } else if (record.kind().hasBody()) {
+                bodiesGone++;
+            }
+            return body;
+        } catch (FormatException e) {
+            defect(e, where);
+            return Optional.empty();
+        }
+    }
+
+    /** What a publication repeats of its artefact is the artefact's. */
+    private void artefact(Facts facts, String where) throws IOException {
+        Optional<Hash> digest = switch (facts) {
+            case RegistryFacts.Policy policy -> Optional.of(policy.artefact());
+            case RegistryFacts.Profile profile -> Optional.of(profile.artefact());
+            default -> Optional.empty();
+        };
+        if (digest.isEmpty() || !source.hasArtefacts()) {
+            return;
+        }
+        Optional<byte[]> bytes = source.artefact(digest.get());
+        if (bytes.isEmpty()) {
+            defect(
+                    "artefact-missing",
+                    where,
+                    "artefact " + digest.get().hex() + " is published, and missing or damaged");
+        } else {
+            Optional<Rule> fault = PublishedArtefact.fault(facts, bytes.get());
+            fault.ifPresent(rule ->
+                    defect(rule.code(), where, "it publishes under another name or other floors than its artefact's"));
+        }
+    }
+
+    // ---- who signed it
+
+    private void signatures(SignedNote note) {
+        try {
+            List<NoteVerifier> witnesses = trust.flatMap(TrustPolicy::witnesses)
+                    .map(TrustPolicy.Witnesses::keys)
+                    .orElse(List.of());
+            Optional<NoteVerifier> log = own();
+            if (trust.isPresent()
+                    && log.filter(key -> !key.equals(trust.get().log())).isPresent()) {
+                defect("trust-log", where(0), "genesis names another log or another key than the trust policy");
+            }
+            Optional<NoteVerifier> key = trust.map(TrustPolicy::log).or(() -> log);
+            if (key.isPresent()) {
+                cosigners = VerifiedCheckpoint.open(note, key.get(), witnesses)
+                        .cosigners()
+                        .size();
+            }
+            int quorum = trust.flatMap(TrustPolicy::witnesses)
+                    .map(TrustPolicy.Witnesses::quorum)
+                    .orElse(0);
+            if (cosigners < quorum) {
+                defect("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
+            }
+        } catch (FormatException e) {
+            defect(e, "checkpoint");
+        }
+    }
+
+    /** The key that leaf 0 names; empty where there is no leaf 0 that could. */
+    private Optional<NoteVerifier> own() throws FormatException {
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(NoteVerifier.log(
+                    first.get().origin(),
+                    VerifyKey.parse(Suite.ED25519_2026, first.get().checkpointKey())));
+        } catch (IllegalArgumentException e) {
+            defect("genesis-invalid", where(0), "an origin that no log can have");
+            return Optional.empty();
+        }
+    }
+}

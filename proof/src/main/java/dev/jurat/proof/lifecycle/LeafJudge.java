@@ -1,0 +1,72 @@
+package dev.jurat.proof.lifecycle;
+
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges leaves that stand in a log already, in order, each with its body where that is there: every one of them must be admitted, since a
+ * log holds nothing else. Not thread-safe.
+ */
+public final class LeafJudge {
+    private final SignatureChecker checker;
+    private final Lifecycle lifecycle;
+
+    /** What is wrong with a leaf. */
+    public record Fault(String code, String text) {}
+
+    /** The flags of a leaf, and what is wrong with it. */
+    public record Finding(Set<Flag> flags, List<Fault> faults) {}
+
+    public LeafJudge(SignatureChecker checker) {
+        this.checker = checker;
+        this.lifecycle = new Lifecycle(checker);
+    }
+
+    /** The state after what was judged so far. */
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** Judges the leaf that follows; {@link IllegalStateException} where the rules cannot go on from what was admitted before. */
+    public Finding judge(SignedRecord record, Optional<byte[]> body) {
+        Optional<Rule> amiss = body.flatMap(bytes -> fault(record, bytes));
+        Set<Flag> flags = Set.of();
+        List<Fault> faults = new ArrayList<>();
+        switch (lifecycle.judge(new Candidate(record, amiss))) {
+            case Judgement.Admitted admitted -> flags = admitted.flags();
+            case Judgement.Refused refused -> faults.add(fault(refused.rule()));
+            case Judgement.PushedBack pushed -> faults.add(fault(pushed.rule()));
+            case Judgement.Present ignored ->
+                faults.add(new Fault("record-twice", "the same record stands in the log before"));
+            case Judgement.Conflicting ignored ->
+                faults.add(new Fault("record-conflict", "another record has this number of the stream"));
+        }
+        amiss.map(Rule::code)
+                .filter(code -> faults.isEmpty() || !faults.getFirst().code().equals(code))
+                .ifPresent(code -> faults.add(new Fault(code, "the body is not what the statement commits to")));
+        return new Finding(flags, List.copyOf(faults));
+    }
+
+    /** That a rule keeps a record out. */
+    public static Fault fault(Rule rule) {
+        return new Fault(rule.code(), "admission rule " + rule.number() + " does not let this record in");
+    }
+
+    private Optional<Rule> fault(SignedRecord record, byte[] body) {
+        return Intake.bodyFault(
+                        record,
+                        Optional.of(body),
+                        id -> lifecycle.identity(id).map(i -> i.facts().grant()))
+                .or(() -> KeptRecords.forged(record, body, this::keyOf, checker));
+    }
+
+    private Optional<VerifyKey> keyOf(Stream stream) {
+        return lifecycle.head(stream).map(Lifecycle.StreamHead::key);
+    }
+}

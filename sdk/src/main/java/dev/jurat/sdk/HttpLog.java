@@ -1,0 +1,135 @@
+package dev.jurat.sdk;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.Tile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A log as it is served in the C2SP tlog-tiles layout, over HTTP: checkpoint, entries and tiles, without bodies and artefacts. Believes
+ * nothing: each answer has a limit of bytes and of time, and no redirection is followed. Thread-safe.
+ */
+public final class HttpLog implements LogSource, AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final int ENTRIES_BYTES_MAX = Tile.WIDTH_MAX * (2 + EntryBundle.ENTRY_BYTES_MAX);
+    private static final int TILE_BYTES_MAX = Tile.WIDTH_MAX * Hash.BYTES;
+
+    private final String prefix;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    /** The log below this address, such as {@code http://127.0.0.1:8080}. */
+    public HttpLog(URI prefix) {
+        this.prefix = prefix.toString().replaceFirst("/+$", "") + "/";
+    }
+
+    /**
+     * Reads the address of a log.
+     *
+     * @throws FormatException {@code log-url}
+     */
+    public static URI address(String typed) throws FormatException {
+        try {
+            URI uri = URI.create(typed);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            boolean usable = (scheme.equals("http") || scheme.equals("https"))
+                    && uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null;
+            if (usable) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw new FormatException("log-url", typed + " is not the address of a log, such as http://127.0.0.1:8080");
+    }
+
+    @Override
+    public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
+        Optional<byte[]> bytes = get("checkpoint", SignedNote.BYTES_MAX);
+        return SignedNote.parse(
+                bytes.orElseThrow(() -> new FormatException("checkpoint-missing", "there is no log at " + prefix)));
+    }
+
+    @Override
+    public Optional<byte[]> entries(EntryBundle bundle) throws IOException {
+        return get(bundle.path(), ENTRIES_BYTES_MAX);
+    }
+
+    @Override
+    public Optional<byte[]> tile(Tile tile) throws IOException {
+        return get(tile.path(), TILE_BYTES_MAX);
+    }
+
+    @Override
+    public boolean owes(Tile tile) {
+        return true;
+    }
+
+    @Override
+    public Optional<byte[]> body(long index) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean hasArtefacts() {
+        return false;
+    }
+
+    @Override
+    public Optional<byte[]> artefact(Hash digest) {
+        return Optional.empty();
+    }
+
+    private Optional<byte[]> get(String path, int bytesMax) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path))
+                .timeout(ANSWER)
+                .build();
+        BodyHandler<byte[]> limited = BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax);
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, limited);
+        try {
+            HttpResponse<byte[]> got = answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return switch (got.statusCode()) {
+                case 200 -> Optional.of(got.body());
+                case 404, 410 -> Optional.empty();
+                default -> throw new IOException(prefix + path + " answers with status " + got.statusCode());
+            };
+        } catch (TimeoutException e) {
+            throw new IOException(prefix + path + " does not answer in " + ANSWER.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(prefix + path + " cannot be read: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
