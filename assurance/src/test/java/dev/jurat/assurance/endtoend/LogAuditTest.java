@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,8 @@ final class LogAuditTest {
         client.leave(Servers.SOON);
         trust = site.folder().resolve("trust.json").toString();
         assertEquals(0, site.jurat("log", "trust", "--out", trust).exit());
+        // Others hand it over, and anybody may read it.
+        Files.setPosixFilePermissions(Path.of(trust), PosixFilePermissions.fromString("rw-r--r--"));
         served = Values.text(site.json("status"), "tiles");
         between = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         between.setExecutor(threads);
