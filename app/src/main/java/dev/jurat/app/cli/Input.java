@@ -1,6 +1,7 @@
 package dev.jurat.app.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -41,6 +42,17 @@ final class Input {
             throw Failure.input("number-range", option + " is " + least + " to " + most + ", not " + value, "");
         }
         return value;
+    }
+
+    /** The bytes of a file of anybody's that has at most so many. */
+    static byte[] bytes(Path file, int bytesMax) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
+                throw Failure.input("file", file + " has more than " + bytesMax + " bytes", "name another file");
+            }
+            return bytes;
+        }
     }
 
     /** A file that is to be written: its folder is there, and it is no folder itself. */

@@ -19,7 +19,6 @@ import dev.jurat.sdk.HttpLog;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,13 +68,13 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
     Exit run(Screen screen) throws IOException, FormatException {
         Optional<TrustPolicy> trusted = Optional.empty();
         if (trust.isPresent()) {
-            trusted = Optional.of(TrustPolicy.read(read(trust.get(), TrustPolicy.BYTES_MAX)));
+            trusted = Optional.of(TrustPolicy.read(Input.bytes(trust.get(), TrustPolicy.BYTES_MAX)));
         }
         Optional<AuditMark> from = Optional.empty();
         if (mark.isPresent()) {
             Input.writable(mark.get());
             if (Files.exists(mark.get())) {
-                from = Optional.of(AuditMark.read(read(mark.get(), AuditMark.BYTES_MAX)));
+                from = Optional.of(AuditMark.read(Input.bytes(mark.get(), AuditMark.BYTES_MAX)));
             }
         }
         String typed = log.orElseGet(() -> home().folder().resolve("data").toString());
@@ -96,17 +95,6 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                         e.code(), String.valueOf(e.getMessage()), "give the address that the node serves its log at");
             }
             return served(screen, address.get(), trusted, from);
-        }
-    }
-
-    /** A small file of anybody's. */
-    private static byte[] read(Path file, int bytesMax) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(bytesMax + 1);
-            if (bytes.length > bytesMax) {
-                throw Failure.input("file", file + " has more than " + bytesMax + " bytes", "name another file");
-            }
-            return bytes;
         }
     }
 

@@ -35,6 +35,7 @@ final class Root extends Noun {
             "profile",
             "mcp",
             "bundle",
+            "witness",
             "demo",
             "warm-up");
 
@@ -59,6 +60,7 @@ final class Root extends Noun {
             case "profile" -> ProfileCommands.class;
             case "mcp" -> McpCommands.class;
             case "bundle" -> BundleCommands.class;
+            case "witness" -> WitnessCommands.class;
             case "demo" -> DemoCommand.class;
             case "warm-up" -> WarmUpCommand.class;
             default -> throw new IllegalArgumentException(name);

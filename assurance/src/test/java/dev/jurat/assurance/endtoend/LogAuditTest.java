@@ -6,19 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.ManagedProcess;
+import dev.jurat.assurance.harness.Programs;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,7 +97,7 @@ final class LogAuditTest {
 
     private Site.Said audit(Answer behaviour, String... options) throws IOException {
         answer = behaviour;
-        List<String> words = new java.util.ArrayList<>(List.of(
+        List<String> words = new ArrayList<>(List.of(
                 "log", "audit", "http://127.0.0.1:" + between.getAddress().getPort()));
         words.addAll(List.of(options));
         return site.jurat(words.toArray(String[]::new));
@@ -195,6 +203,75 @@ final class LogAuditTest {
         assertEquals(text, Files.readString(Path.of(mark)));
         Files.writeString(Path.of(mark), "{}");
         unusable("member-missing", audit(LogAuditTest::pass, "--mark", mark));
+    }
+
+    // ---- a witness
+
+    private ManagedProcess witness(String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("witness", "serve", "--json", "--dir", "witness"));
+        words.addAll(List.of(options));
+        return site.keep(ManagedProcess.start(Programs.jurat(words), site.folder(), site.environment()));
+    }
+
+    private static byte[] post(String address, byte[] body) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(address).toURL().openConnection();
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(body);
+        return connection.getInputStream().readAllBytes();
+    }
+
+    private byte[] checkpoint() throws IOException {
+        return URI.create(served + "/checkpoint").toURL().openStream().readAllBytes();
+    }
+
+    /** Of one log, started by two, under another name: the key signs under one name, and one process has the folder. */
+    @Test
+    void aWitnessIsNotAskedOrCountsWithoutBeingTrusted() throws Exception {
+        Json.Obj ours = CanonicalJson.readObject(Files.readAllBytes(Path.of(trust)));
+        Path logs = site.folder().resolve("logs");
+        Files.writeString(logs, "# ours\nlog " + Values.text(ours, "log") + "\n");
+        String[] words = {"--name", "witness.example/w1", "--logs", logs.toString()};
+        ManagedProcess witness = witness(words);
+        Json.Obj up = Values.parse(new String(witness.line(0, Site.READY), StandardCharsets.UTF_8));
+        ManagedProcess second = witness(words);
+        assertEquals(2, second.exit(Site.READY));
+        assertTrue(second.output().contains("\"witness-in-use\""), second.output());
+
+        byte[] note = checkpoint();
+        byte[] start = "old 0\n\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] request = Arrays.copyOf(start, start.length + note.length);
+        System.arraycopy(note, 0, request, start.length, note.length);
+        String line = new String(post(Values.text(up, "url") + "/add-checkpoint", request), StandardCharsets.UTF_8);
+        Json.Obj wants = ours.with(
+                "witnesses",
+                JsonBuilder.object()
+                        .strings("keys", List.of(Values.text(up, "vkey")))
+                        .put("quorum", 1)
+                        .build());
+        Path strict = site.folder().resolve("strict.json");
+        Files.write(strict, CanonicalJson.write(wants));
+        defect("witness-quorum", audit(LogAuditTest::pass, "--trust", strict.toString()));
+        Site.Said said = audit(
+                (exchange, real) -> {
+                    boolean asked = exchange.getRequestURI().getPath().equals("/checkpoint");
+                    pass(
+                            exchange,
+                            asked
+                                    ? (new String(note, StandardCharsets.UTF_8) + line).getBytes(StandardCharsets.UTF_8)
+                                    : real);
+                },
+                "--trust",
+                strict.toString());
+        assertEquals(0, said.exit(), said.out() + said.err());
+        assertTrue(said.out().contains("witnesses that signed: 1"), said.out());
+
+        witness.signal("TERM");
+        assertEquals(143, witness.exit(Site.READY));
+        words[1] = "witness.example/w2";
+        ManagedProcess renamed = witness(words);
+        assertEquals(2, renamed.exit(Site.READY));
+        assertTrue(renamed.output().contains("\"witness-name\""), renamed.output());
     }
 
     private static List<Path> list(Path folder) throws IOException {

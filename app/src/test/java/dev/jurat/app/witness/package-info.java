@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.witness;
+
+import org.jspecify.annotations.NullMarked;
