@@ -121,17 +121,20 @@ class FolderTest {
             String said = new String(other.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             assertTrue(other.waitFor(60, TimeUnit.SECONDS));
             assertTrue(said.contains("data-folder-in-use"), said);
+            assertTrue(said.contains("process " + ProcessHandle.current().pid() + " has"), said);
             assertEquals(LedgerStatus.State.RUNNING, ledger.status().state());
         }
     }
 
-    /** Tries to open a folder and prints the code. */
+    /** Tries to open a folder and prints the code and the message. */
     static final class SecondProcess {
         private SecondProcess() {}
 
         public static void main(String[] arguments) throws Exception {
-            System.out.println(codeOf(
-                    () -> Ledger.open(Path.of(arguments[0]), LedgerConfig.STANDARD, KEYS, LedgerPorts.standard())));
+            LedgerException e = assertThrows(
+                    LedgerException.class,
+                    () -> Ledger.open(Path.of(arguments[0]), LedgerConfig.STANDARD, KEYS, LedgerPorts.standard()));
+            System.out.println(e.code() + " " + e.getMessage());
         }
     }
 

@@ -43,7 +43,7 @@ public final class Door implements AutoCloseable {
             throw new IOException("this platform cannot say who is at the other end of a Unix socket");
         }
         Files.deleteIfExists(socket);
-        Server server = server(limits);
+        Server server = server();
         UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1, factory());
         connector.setUnixDomainPath(socket);
         Peers peers = new Peers(users);
@@ -55,7 +55,7 @@ public final class Door implements AutoCloseable {
 
     /** Listens on 127.0.0.1. A port of 0 takes a free one. */
     public static Door loopback(int port, Router router, DoorLimits limits, Faults faults) throws IOException {
-        Server server = server(limits);
+        Server server = server();
         ServerConnector connector = new ServerConnector(server, 1, 1, factory());
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         connector.setPort(port);
@@ -88,6 +88,7 @@ public final class Door implements AutoCloseable {
         server.addConnector(connector);
         Heads heads = new Heads(limits);
         connector.addBean(heads);
+        connector.addBean(new Places(limits, heads));
         server.setHandler(new GracefulHandler(new RouterHandler(router, limits, heads, peers, faults)));
         server.setStopTimeout(STOP_MILLIS_MAX);
         server.setErrorHandler(new PlainErrors());
@@ -102,7 +103,7 @@ public final class Door implements AutoCloseable {
         return new Door(server, connector);
     }
 
-    private static Server server(DoorLimits limits) {
+    private static Server server() {
         // To place a queue's ends on two cache lines, Jetty asks for the size of a reference, which starts all of JMX;
         // this is what it would hear.
         System.setProperty("org.eclipse.jetty.util.referencesPerCacheLine", "16");
@@ -111,9 +112,7 @@ public final class Door implements AutoCloseable {
         threads.setDaemon(true);
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("request-", 0).factory()));
-        Server server = new Server(threads);
-        server.addBean(new org.eclipse.jetty.server.NetworkConnectionLimit(limits.connectionsMax(), server));
-        return server;
+        return new Server(threads);
     }
 
     private static HttpConnectionFactory factory() {

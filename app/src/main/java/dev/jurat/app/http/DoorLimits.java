@@ -5,7 +5,8 @@ package dev.jurat.app.http;
  *
  * @param requestsMax requests answered at once; more are told to come again
  * @param bodyBytesTotalMax bytes of request bodies held at once, over all requests
- * @param connectionsMax open connections; more wait to be accepted
+ * @param connectionsMax open connections; more wait to be accepted, and while they wait, connections without the head of a request for a
+ *     twentieth of {@code idleMillisMax} are closed, the longest first
  * @param idleMillisMax how long a connection may say nothing
  * @param transferMillisMax how long a request may take to arrive, head and body together, and how long an answer may take to be read; each
  *     on top of what its bytes need
@@ -19,6 +20,11 @@ public record DoorLimits(
         long transferMillisMax,
         long bytesPerSecondMin) {
     public static final DoorLimits USUAL = new DoorLimits(1024, 128 << 20, 1024, 60_000, 60_000, 1 << 20);
+
+    /** How long a connection may go without the head of a request while another waits for its place. */
+    long fullMillisMax() {
+        return idleMillisMax / 20;
+    }
 
     /** How long this many bytes may take in all. */
     long transferMillisMax(long bytes) {

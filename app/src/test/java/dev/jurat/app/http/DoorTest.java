@@ -40,6 +40,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(1)
 class DoorTest {
     private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 8, 2_000, 1_000, 8 << 20);
+    /** Patient enough for a slow machine: a second without a head while the door is full. */
+    private static final DoorLimits CROWDED = new DoorLimits(4, 64 << 10, 8, 20_000, 10_000, 8 << 20);
+
+    private static final String GET = "GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    private static final String POST =
+            "POST /v1/groups HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
 
     @TempDir
     Path folder;
@@ -348,6 +354,169 @@ class DoorTest {
             assertTrue(say("GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                     .contains("\"peer\":\"\""));
         }
+    }
+
+    /** A door with 8 places, on either kind of socket. */
+    private void crowded(String kind) throws IOException {
+        door.close();
+        if (kind.equals("tcp")) {
+            door = Door.loopback(0, router, CROWDED, faults::add);
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port());
+        } else {
+            String user = Files.getOwner(folder).getName();
+            door = Door.unix(folder.resolve("node.sock"), Set.of(user), router, CROWDED, faults::add);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix", "tcp"})
+    void connectionsOverTheLimitCloseTheDoorForGood(String kind) throws Exception {
+        crowded(kind);
+        for (int round = 0; round < 20; round++) {
+            List<SocketChannel> silent = new ArrayList<>();
+            for (int i = 0; i < 8 + round; i++) {
+                silent.add(SocketChannel.open(address));
+            }
+            for (SocketChannel channel : silent) {
+                channel.close();
+            }
+            String answer = inTime(GET);
+            assertTrue(answer.startsWith("HTTP/1.1 200"), "round " + round + ": " + answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix", "tcp"})
+    void aRequestBehindAFullDoorIsLost(String kind) throws Exception {
+        crowded(kind);
+        List<CompletableFuture<String>> slow = fourSlow();
+        List<CompletableFuture<String>> more = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            more.add(later(POST));
+        }
+        for (CompletableFuture<String> answer : more) {
+            String said = answer.get(60, TimeUnit.SECONDS);
+            assertTrue(said.startsWith("HTTP/1.1 503"), said);
+        }
+        leave.countDown();
+        for (CompletableFuture<String> answer : slow) {
+            assertTrue(answer.get(60, TimeUnit.SECONDS).startsWith("HTTP/1.1 200"));
+        }
+        assertTrue(inTime(GET).startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix", "tcp"})
+    void anOpenConnectionIsNotAnsweredWhileTheDoorIsFull(String kind) throws Exception {
+        crowded(kind);
+        List<SocketChannel> held = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            held.add(SocketChannel.open(address));
+        }
+        try (SocketChannel kept = SocketChannel.open(address)) {
+            assertTrue(ask(kept).startsWith("HTTP/1.1 200"));
+            for (int i = 0; i < 6; i++) {
+                held.add(SocketChannel.open(address));
+                assertTrue(ask(kept).startsWith("HTTP/1.1 200"));
+            }
+            for (SocketChannel channel : held) {
+                channel.close();
+            }
+            assertTrue(ask(kept).startsWith("HTTP/1.1 200"));
+        }
+        assertTrue(inTime(GET).startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unix, ''", "tcp, ''", "unix, GET /v1/sta", "tcp, GET /v1/sta"})
+    void whoHoldsAllConnectionsKeepsTheOthersOut(String kind, String begun) throws Exception {
+        crowded(kind);
+        List<SocketChannel> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                SocketChannel channel = SocketChannel.open(address);
+                channel.write(ByteBuffer.wrap(begun.getBytes(StandardCharsets.ISO_8859_1)));
+                held.add(channel);
+            }
+            long from = System.nanoTime();
+            String answer = inTime(GET);
+            assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+            assertTrue(
+                    (System.nanoTime() - from) / 1_000_000 < CROWDED.idleMillisMax(),
+                    "it came as late as for the idle time");
+        } finally {
+            for (SocketChannel channel : held) {
+                channel.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix", "tcp"})
+    void anAnswerIsCutOffToMakeRoom(String kind) throws Exception {
+        crowded(kind);
+        List<CompletableFuture<String>> slow = fourSlow();
+        List<SocketChannel> held = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            held.add(SocketChannel.open(address));
+        }
+        assertTrue(inTime(GET).startsWith("HTTP/1.1 503"));
+        leave.countDown();
+        for (CompletableFuture<String> answer : slow) {
+            assertTrue(answer.get(60, TimeUnit.SECONDS).startsWith("HTTP/1.1 200"));
+        }
+        for (SocketChannel channel : held) {
+            channel.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix", "tcp"})
+    void aFullDoorCannotBeClosed(String kind) throws Exception {
+        crowded(kind);
+        List<SocketChannel> held = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            held.add(SocketChannel.open(address));
+        }
+        CompletableFuture.runAsync(door::close).get(20, TimeUnit.SECONDS);
+        for (SocketChannel channel : held) {
+            channel.close();
+        }
+    }
+
+    /** As many requests as are answered at once, on their way until {@link #leave}. */
+    private List<CompletableFuture<String>> fourSlow() throws Exception {
+        List<CompletableFuture<String>> slow = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            slow.add(later("GET /v1/slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        }
+        assertTrue(inside.await(30, TimeUnit.SECONDS), "the four did not all come in");
+        return slow;
+    }
+
+    /** Asks on a connection that stays open; answers what came first. */
+    private static String ask(SocketChannel channel) throws IOException {
+        channel.write(
+                ByteBuffer.wrap("GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)));
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        channel.read(buffer);
+        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    private CompletableFuture<String> later(String request) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(say(request));
+            } catch (IOException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private String inTime(String request) throws Exception {
+        return later(request).get(60, TimeUnit.SECONDS);
     }
 
     private void quietly(String request) {
