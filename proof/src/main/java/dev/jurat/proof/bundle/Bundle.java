@@ -67,9 +67,7 @@ public record Bundle(
      */
     public static Bundle parse(byte[] zip) throws FormatException {
         List<Entry> entries = StrictZip.read(zip);
-        if (!entries.getFirst().name().equals(Layout.MANIFEST.file())) {
-            throw new FormatException("zip-not", "a ZIP file that does not begin as a bundle does");
-        }
+        requireFile(entries, 0, Layout.MANIFEST);
         requireFile(entries, 1, Layout.CHECKPOINT);
         requireFile(entries, entries.size() - 1, Layout.SUMMARY);
         NavigableMap<Long, byte[]> leaves = new TreeMap<>();

@@ -28,6 +28,7 @@ final class StrictZip {
     private static final int END = 0x06054b50;
     private static final int LOCAL_BYTES = 30;
     private static final int CENTRAL_BYTES = 46;
+    private static final int END_BYTES = 22;
     private static final short VERSION = 10;
     /** 1980-01-01, the first date that the format has. */
     private static final short DATE = 0x0021;
@@ -39,7 +40,7 @@ final class StrictZip {
         if (entries.size() > ENTRIES_MAX) {
             throw new IllegalArgumentException("more files than a bundle can have: " + entries.size());
         }
-        long bytes = 22;
+        long bytes = END_BYTES;
         for (Entry entry : entries) {
             bytes += LOCAL_BYTES + CENTRAL_BYTES + 2L * entry.name().length() + entry.bytes().length;
         }
@@ -57,7 +58,7 @@ final class StrictZip {
     /**
      * Reads what {@link #write} emits.
      *
-     * @throws FormatException {@code zip-not} (not a ZIP file at all), {@code zip-large}, {@code zip-truncated}, {@code zip-form},
+     * @throws FormatException {@code zip-not} (not a ZIP file by either end), {@code zip-large}, {@code zip-truncated}, {@code zip-form},
      *     {@code zip-checksum}, {@code entry-unknown}, {@code entry-large}, {@code entry-order}
      */
     static List<Entry> read(byte[] zip) throws FormatException {
@@ -65,8 +66,10 @@ final class StrictZip {
             throw new FormatException("zip-large", "a bundle has at most " + BYTES_MAX + " bytes");
         }
         ByteBuffer in = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
-        if (zip.length < 4 || in.getInt(0) != LOCAL) {
-            throw new FormatException("zip-not", "not a ZIP file that begins with its first entry");
+        if (!begins(in)) {
+            throw ends(in)
+                    ? new FormatException("zip-form", "a ZIP file that does not begin with its first file")
+                    : new FormatException("zip-not", "neither the beginning nor the end of a ZIP file");
         }
         List<Entry> entries = new ArrayList<>();
         String before = "";
@@ -89,6 +92,15 @@ final class StrictZip {
                     shorter ? "zip-truncated" : "zip-form", "the directory is not the one of the files before it");
         }
         return entries;
+    }
+
+    private static boolean begins(ByteBuffer in) {
+        return in.limit() >= 4 && in.getInt(0) == LOCAL;
+    }
+
+    /** Whether the end record stands where {@link #write} puts it: last, with no comment. */
+    private static boolean ends(ByteBuffer in) {
+        return in.limit() >= END_BYTES && in.getInt(in.limit() - END_BYTES) == END;
     }
 
     private static Entry entry(ByteBuffer in) throws FormatException {
@@ -161,7 +173,7 @@ final class StrictZip {
             offset += LOCAL_BYTES + name.length + entry.bytes().length;
         }
         short count = (short) entries.size();
-        ByteBuffer end = buffer(22).putInt(END).putShort((short) 0).putShort((short) 0);
+        ByteBuffer end = buffer(END_BYTES).putInt(END).putShort((short) 0).putShort((short) 0);
         end.putShort(count).putShort(count).putInt(out.size()).putInt(offset).putShort((short) 0);
         out.writeBytes(end.array());
         return out.toByteArray();

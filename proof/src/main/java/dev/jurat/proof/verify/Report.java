@@ -22,7 +22,7 @@ public sealed interface Report {
         }
     }
 
-    /** Not a bundle at all. */
+    /** Not a bundle at all, not even a damaged one: no ZIP file by either end. */
     record Unusable(String code, String text) implements Report {}
 
     /** Whether the bundle may be relied on. */

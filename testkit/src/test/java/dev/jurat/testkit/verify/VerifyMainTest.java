@@ -76,6 +76,10 @@ class VerifyMainTest {
         bytes[bytes.length / 3] ^= 1;
         assertEquals(1, run("--trust", trust, file("changed.jurat", bytes)));
         assertTrue(out.startsWith("REFUSED."), out);
+        bytes[bytes.length / 3] ^= 1;
+        bytes[0] ^= 1;
+        assertEquals(1, run("--trust", trust, file("changed.jurat", bytes)));
+        assertTrue(out.startsWith("REFUSED."), out);
     }
 
     @Test
