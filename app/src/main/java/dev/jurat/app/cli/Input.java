@@ -2,6 +2,9 @@ package dev.jurat.app.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -44,17 +47,6 @@ final class Input {
         return value;
     }
 
-    /** The bytes of a file of anybody's that has at most so many. */
-    static byte[] bytes(Path file, int bytesMax) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(bytesMax + 1);
-            if (bytes.length > bytesMax) {
-                throw Failure.input("file", file + " has more than " + bytesMax + " bytes", "name another file");
-            }
-            return bytes;
-        }
-    }
-
     /** A file that is to be written: its folder is there, and it is no folder itself. */
     static void writable(Path file) {
         if (Files.isDirectory(file)) {
@@ -75,6 +67,52 @@ final class Input {
                     "file-exists",
                     file + " is there already",
                     "name another file, or to lose what is in this one: " + Next.SAME + " --force");
+        }
+    }
+
+    /** What a file of at most so many bytes holds. */
+    static byte[] bytes(Path file, int bytesMax) throws IOException {
+        return bytes(file, bytesMax, "file-large");
+    }
+
+    /**
+     * The same, with the code for a larger one. Reads at most a byte more than that, and only what has an end; a failure names the file.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    static byte[] bytes(Path file, int bytesMax, String largeCode) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw Failure.input("file-is-folder", file + " is a folder", "name a file in it");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw Failure.input("file", file + " is a device, a pipe or a socket", "name a plain file");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(bytesMax + 1);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw Failure.input("file", why(e), "check the path and its permissions, then: " + Next.SAME);
+        } catch (IOException e) {
+            throw Failure.input("file", file + ": " + why(e), "check the disk that it is on, then: " + Next.SAME);
+        }
+        if (bytes.length > bytesMax) {
+            throw Failure.input(
+                    largeCode,
+                    file + " has more than " + bytesMax + " bytes",
+                    "shorten or split it, then: " + Next.SAME);
+        }
+        return bytes;
+    }
+
+    /** The same as text; {@code file-utf8} where it is none. */
+    static String text(Path file, int bytesMax, String largeCode) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(bytes(file, bytesMax, largeCode));
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw Failure.input("file-utf8", file + " is not UTF-8 text", "write it as UTF-8, then: " + Next.SAME);
         }
     }
 

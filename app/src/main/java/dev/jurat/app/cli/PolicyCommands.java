@@ -5,7 +5,6 @@ import dev.jurat.governance.policy.Floors;
 import dev.jurat.governance.policy.Policy;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.PolicyInput;
-import dev.jurat.governance.policy.PolicyOutcome;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.governance.policy.cedar.CedarEngine;
 import dev.jurat.proof.FormatException;
@@ -20,7 +19,6 @@ import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,8 +84,15 @@ final class PolicyCommands extends Noun {
     @Command(
             name = "test",
             description = "Asks a policy. Each file is an input, or a case with input and outcome; needs no node.",
-            footer = {"", "Without files: only checks that the policy can be loaded. Exit status 1 if a case differs."})
+            footer = {
+                "",
+                "Without files: only checks that the policy can be loaded. Exit status 1 if a case differs.",
+                "as-expected is told of cases alone, with --json too: an input expects nothing."
+            })
     static final class Test extends dev.jurat.app.cli.Command {
+        /** The longest input, in bytes. */
+        private static final int INPUT_BYTES_MAX = 1 << 20;
+
         @Parameters(
                 index = "0",
                 paramLabel = "POLICY",
@@ -124,17 +129,36 @@ final class PolicyCommands extends Noun {
             return all ? Exit.DONE : Exit.NO;
         }
 
-        private static boolean ask(Screen screen, Policy policy, Path file) throws IOException, FormatException {
-            Json.Obj read = CanonicalJson.readLoose(Files.readAllBytes(file));
+        private static boolean ask(Screen screen, Policy policy, Path file) throws IOException {
+            byte[] bytes = Input.bytes(file, INPUT_BYTES_MAX);
+            try {
+                return ask(screen, policy, file, CanonicalJson.readLoose(bytes));
+            } catch (FormatException e) {
+                throw Failure.input(
+                        e.code(),
+                        file + ": " + e.getMessage(),
+                        "correct this file, as docs/spec/policy.md §1 says, then: " + Next.SAME);
+            }
+        }
+
+        private static boolean ask(Screen screen, Policy policy, Path file, Json.Obj read) throws FormatException {
             boolean isCase = read.members().get("input") instanceof Json.Obj;
+            if (isCase && !read.members().containsKey("outcome")) {
+                throw new FormatException("member-missing", "a case has an outcome beside its input");
+            }
             Json.Obj input = isCase && read.members().get("input") instanceof Json.Obj inner ? inner : read;
-            PolicyOutcome outcome = policy.decide(PolicyInput.read(input));
+            Json.Obj got = policy.decide(PolicyInput.read(input)).toJson();
+            if (!isCase) {
+                told(
+                        screen,
+                        file.toString(),
+                        JsonBuilder.object().put("outcome", got).build());
+                return true;
+            }
             String wanted = View.text(read, "outcome").isEmpty()
                     ? View.text(read, "outcome.outcome")
                     : View.text(read, "outcome");
-            Json.Obj got = outcome.toJson();
-            boolean same = !isCase
-                    || wanted.equals(View.text(got, "outcome"))
+            boolean same = wanted.equals(View.text(got, "outcome"))
                     || View.at(read, "outcome").equals(got);
             told(
                     screen,
@@ -180,10 +204,11 @@ final class PolicyCommands extends Noun {
                 throw unusable(policy, e);
             }
             PolicyNames.of(node).requireFree(artefact, this::under);
+            boolean rewritten = PolicySource.isRewritten(policy, artefact);
             RegistryFacts.Publication use =
                     available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
             Receipt.Result result = publish(this, node, artefact, use, as);
-            if (PolicySource.isRewritten(policy, artefact) && !screen.json()) {
+            if (rewritten && !screen.json()) {
                 screen.line(Screen.clean(policy) + Screen.REWRITTEN);
             }
             return told(this, screen, node, artefact, use, result);

@@ -22,6 +22,8 @@ import java.util.Optional;
 
 /** Finds the policy that somebody means: a shipped one by name, an artefact in a {@code .json} file, or the text of one in a {@code .cedar} file. */
 final class PolicySource {
+    private static final String SIZE = "policy-size";
+
     private PolicySource() {}
 
     /** The policy that was published under a name: the one that decides, or else the last that still may, or else the last withdrawn one. */
@@ -71,7 +73,7 @@ final class PolicySource {
     /** The same where no node is asked. */
     static PolicyArtefact alone(String named) throws IOException, FormatException {
         boolean shipped = ShippedPolicies.all().stream().anyMatch(p -> p.name().equals(named));
-        if (!shipped && !Files.isRegularFile(Path.of(named))) {
+        if (!shipped && !Files.exists(Path.of(named))) {
             throw Failure.input(
                     "no-such-policy",
                     named + " is no file, and does not come with Jurat; no node is asked here",
@@ -97,7 +99,7 @@ final class PolicySource {
             return shipped.get();
         }
         Path file = Path.of(named);
-        if (!Files.exists(file) || Files.isDirectory(file)) {
+        if (!Files.exists(file)) {
             throw Failure.input(
                     "no-such-policy",
                     named + " was not published on this node, is no file, and is none of "
@@ -106,28 +108,27 @@ final class PolicySource {
                                     .toList(),
                     "jurat policy list");
         }
-        if (Files.size(file) > PolicyArtefact.BYTES_MAX) {
-            throw Failure.input(
-                    "policy-size",
-                    "a policy has at most " + PolicyArtefact.BYTES_MAX + " bytes",
-                    "split or shorten it: jurat policy test " + Next.quoted(named));
-        }
         if (named.endsWith(".json")) {
             // People write files with spaces and in their own order; what is published has one form.
-            return PolicyArtefact.read(CanonicalJson.write(CanonicalJson.readLoose(Files.readAllBytes(file))));
+            return PolicyArtefact.read(CanonicalJson.write(CanonicalJson.readLoose(bytes(file))));
         }
         String called = name.orElseThrow(
                 () -> Failure.input("policy-name", "a Cedar file needs a name", Next.SAME + " --name NAME@v1"));
-        PolicyArtefact draft = new PolicyArtefact(
-                called, "cedar", new DeclaredArguments(Map.of()), Files.readString(file), floors(floors));
+        String text = Input.text(file, PolicyArtefact.BYTES_MAX, SIZE);
+        PolicyArtefact draft =
+                new PolicyArtefact(called, "cedar", new DeclaredArguments(Map.of()), text, floors(floors));
         return PolicyArtefact.read(draft.bytes());
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        return Input.bytes(file, PolicyArtefact.BYTES_MAX, SIZE);
     }
 
     /** Whether the artefact means the same as the JSON file it was read from, in other bytes. */
     static boolean isRewritten(String named, PolicyArtefact artefact) throws IOException {
         return named.endsWith(".json")
                 && Files.isRegularFile(Path.of(named))
-                && !Arrays.equals(Files.readAllBytes(Path.of(named)), artefact.bytes());
+                && !Arrays.equals(bytes(Path.of(named)), artefact.bytes());
     }
 
     /** The floors that were typed; {@code floors} where they are not four numbers of people. */

@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.ledger.LedgerConfig;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Hash;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Parameters;
             ProfileCommands.Withdraw.class
         })
 final class ProfileCommands extends Noun {
+    /** The longest artefact that a node takes, in bytes. */
+    private static final int PROFILE_BYTES_MAX = LedgerConfig.STANDARD.artefactBytesMax();
+
     @Command(
             name = "list",
             description = "The tool profiles on the ledger, in its order, and those that were withdrawn.",
@@ -119,7 +123,7 @@ final class ProfileCommands extends Noun {
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             byte[] typed = Files.exists(Path.of(profile))
-                    ? Files.readAllBytes(Path.of(profile))
+                    ? Input.bytes(Path.of(profile), PROFILE_BYTES_MAX)
                     : node.artefact(find(node, profile));
             // People write files with spaces and in their own order; what is published has one form.
             byte[] bytes;

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -187,6 +190,96 @@ class CommandLineTest {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("JURAT_HOME", folder.toString());
         return builder;
+    }
+
+    private void fifo(String name) throws Exception {
+        Process made = new ProcessBuilder("mkfifo", folder.resolve(name).toString()).start();
+        assertEquals(0, made.waitFor());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/dev/zero, file",
+        "pipe, file",
+        ".., file-is-folder",
+        "large, file-large",
+        "latin, json-utf8",
+        "list, json-not-object",
+        "empty, type-unknown",
+        "none, no-such-file"
+    })
+    void anInputIsReadWithoutEndOrItsErrorNamesNoFile(String name, String code) throws Exception {
+        fifo("pipe");
+        Files.write(folder.resolve("large"), new byte[(1 << 20) + 1]);
+        Files.write(folder.resolve("latin"), new byte[] {'{', '"', (byte) 0xe4, '"'});
+        Files.writeString(folder.resolve("list"), "[]");
+        Files.writeString(folder.resolve("empty"), "{\"type\":\"\"}");
+        String good = input("good", "");
+        String bad = folder.resolve(name).toString();
+        Said said = assertTimeoutPreemptively(
+                Duration.ofSeconds(60), () -> say("policy", "test", "starter@v1", good, bad, "--json"));
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"error\":{\"code\":\"" + code + "\""), said.out());
+        String error = said.out().lines().reduce((one, later) -> later).orElse("");
+        assertTrue(
+                error.contains("\"message\":\"")
+                        && error.substring(0, error.indexOf("\"next\"")).contains(bad),
+                error);
+        assertFalse(error.contains("jurat doctor"), error);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/dev/zero, file",
+        "pipe.cedar, file",
+        "large.cedar, policy-size",
+        "latin.cedar, file-utf8",
+        "latin.json, json-utf8",
+        "., file-is-folder",
+        "none.cedar, no-such-policy"
+    })
+    void aPolicyIsReadWithoutEndOrItsErrorNamesNoFile(String name, String code) throws Exception {
+        fifo("pipe.cedar");
+        Files.write(folder.resolve("large.cedar"), new byte[(1 << 20) + 1]);
+        Files.write(folder.resolve("latin.cedar"), new byte[] {'/', '/', (byte) 0xe4});
+        Files.write(folder.resolve("latin.json"), new byte[] {'{', '"', (byte) 0xe4, '"'});
+        String bad = folder.resolve(name).toString();
+        Said said = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> say("policy", "test", bad, "--json"));
+        assertEquals(Exit.INPUT.status(), said.status(), said.out() + said.err());
+        assertTrue(said.out().contains("\"error\":{\"code\":\"" + code + "\",\"message\":\"" + bad), said.out());
+        assertFalse(said.out().contains("jurat doctor"), said.out());
+    }
+
+    /** An input that {@code starter@v1} lets out, with more members beside it. */
+    private String input(String name, String beside) throws IOException {
+        String input = """
+                {"type":"https://jurat.dev/policy-input/v1",
+                 "principal":{"id":"home/a","namespace":"home","enrolled":"administrator"},
+                 "session":{"isolation":"same-user","shared":true},
+                 "action":{"method":"tools/call","tool":"read","effect":"read","idempotent":true,"known":true},
+                 "roots":["/srv"],"base":"/srv",
+                 "resources":[{"kind":"path","name":"/srv/a","resolved":"/srv/a","inside":true,"root":"/srv"}],
+                 "arguments":{},"approvals":0,"unknowns":0,"observe":false,"time":1795262400000}
+                """;
+        String text = beside.isEmpty() ? input : "{\"input\":" + input + beside + "}";
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    @Test
+    void whatNobodyExpectedIsAsExpected() throws IOException {
+        Said plain = say("policy", "test", "starter@v1", input("plain", ""));
+        assertEquals(0, plain.status(), plain.out() + plain.err());
+        assertTrue(plain.out().contains("outcome  allow"), plain.out());
+        assertFalse(plain.out().contains("as-expected"), plain.out());
+        Said data = say("policy", "test", "starter@v1", input("plain", ""), "--json");
+        assertFalse(data.out().contains("as-expected"), data.out());
+        Said none = say("policy", "test", "starter@v1", input("none", ",\"outcomes\":\"deny\""), "--json");
+        assertEquals(Exit.INPUT.status(), none.status(), none.out() + none.err());
+        assertTrue(none.out().contains("\"code\":\"member-missing\""), none.out());
+        Said met = say("policy", "test", "starter@v1", input("met", ",\"outcome\":\"allow\""));
+        assertTrue(met.status() == 0 && met.out().contains("as-expected  yes"), met.out());
+        Said other = say("policy", "test", "starter@v1", input("other", ",\"outcome\":\"deny\""));
+        assertTrue(other.status() == 1 && other.out().contains("as-expected  no"), other.out());
     }
 
     @Test

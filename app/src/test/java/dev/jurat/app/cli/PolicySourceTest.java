@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicySourceTest {
     @TempDir
@@ -42,6 +44,26 @@ class PolicySourceTest {
         assertEquals(
                 "json-duplicate-key",
                 assertThrows(FormatException.class, () -> read(twice)).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/zero", "device.json"})
+    void aFileWithoutAnEndIsReadToItsEnd(String name) throws Exception {
+        Files.createSymbolicLink(folder.resolve("device.json"), Path.of("/dev/zero"));
+        String named = folder.resolve(name).toString();
+        Failure failure =
+                assertThrows(Failure.class, () -> PolicySource.read(named, Optional.of("mine@v1"), List.of()));
+        assertEquals("file", failure.code());
+        assertTrue(failure.getMessage().contains(named), failure.getMessage());
+    }
+
+    @Test
+    void aTextInAnotherEncodingIsAFaultOfTheMachine() throws Exception {
+        Path latin = Files.write(folder.resolve("latin.cedar"), new byte[] {'/', '/', (byte) 0xe4});
+        Failure failure = assertThrows(
+                Failure.class, () -> PolicySource.read(latin.toString(), Optional.of("mine@v1"), List.of()));
+        assertEquals("file-utf8", failure.code());
+        assertTrue(failure.getMessage().contains(latin.toString()), failure.getMessage());
     }
 
     private Path file(String name, String text) throws IOException {
