@@ -140,7 +140,7 @@ final class ProfileCommands extends Noun {
             boolean rewritten = !Arrays.equals(bytes, typed);
             requireFree(node, read);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
-                    read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts());
+                    read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts(read));
             Entry entry = Person.unlock(this, node, as).signBare(node, facts, References.NONE);
             Receipt.Result result = Submission.one(node, entry, List.of(bytes), "jurat profile list");
             if (screen.json()) {
@@ -183,9 +183,16 @@ final class ProfileCommands extends Noun {
             }
         }
 
-        private List<RegistryFacts.Accepted> accepts() {
+        private List<RegistryFacts.Accepted> accepts(ToolProfile read) {
             List<RegistryFacts.Accepted> out = new ArrayList<>();
             accepted.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
+                if (read.tool(e.getKey()).isEmpty()) {
+                    throw Failure.input(
+                            "no-such-tool",
+                            read.name() + " has no tool " + e.getKey() + "; it has: "
+                                    + String.join(", ", read.tools().keySet()),
+                            "name one of them, as jurat pending and jurat show have it");
+                }
                 if (!Hash.isHex(e.getValue())) {
                     throw Failure.input("digest-syntax", e.getValue() + " is not a digest", "jurat pending");
                 }

@@ -72,30 +72,48 @@ final class PublishedNames {
                 .anyMatch(r -> publishing(r.record().statement().facts()).isPresent());
     }
 
-    /** Refuses a group that publishes a profile without any tool: it would take servers away from those that say something of them. */
+    /**
+     * Refuses a group that publishes a profile without any tool ({@code profile-tool}): it would take servers away from those that say
+     * something of them. And one that accepts a definition of a tool that its profile lacks ({@code no-such-tool}): nothing would come of it.
+     */
     static void requireTools(Group group) throws ApiException {
-        Set<Hash> profiles = group.records().stream()
-                .flatMap(r -> publishing(r.record().statement().facts()).stream())
-                .filter(p -> p.name().of().equals(PROFILE))
-                .map(Publishing::artefact)
-                .collect(Collectors.toSet());
-        for (byte[] artefact : group.artefacts()) {
-            if (profiles.contains(Hash.of(artefact)) && saysNothing(artefact)) {
-                throw new ApiException(
-                        409,
-                        "profile-tool",
-                        "a profile that is published has at least one tool",
-                        Owner.YOU,
-                        "name the server's tools in it, as docs/spec/contract.md says");
+        for (Submission submission : group.records()) {
+            if (submission.record().statement().facts() instanceof RegistryFacts.Profile facts
+                    && facts.publication() != Publication.WITHDRAWN) {
+                for (byte[] artefact : group.artefacts()) {
+                    if (facts.artefact().equals(Hash.of(artefact))) {
+                        requireTools(facts, artefact);
+                    }
+                }
             }
         }
     }
 
-    private static boolean saysNothing(byte[] artefact) {
+    private static void requireTools(RegistryFacts.Profile facts, byte[] artefact) throws ApiException {
+        Set<String> tools;
         try {
-            return ToolProfile.read(artefact).tools().isEmpty();
+            tools = ToolProfile.read(artefact).tools().keySet();
         } catch (FormatException e) {
-            return false;
+            // What is no profile that is known here is not looked into.
+            return;
+        }
+        if (tools.isEmpty()) {
+            throw new ApiException(
+                    409,
+                    "profile-tool",
+                    "a profile that is published has at least one tool",
+                    Owner.YOU,
+                    "name the server's tools in it, as docs/spec/contract.md says");
+        }
+        for (RegistryFacts.Accepted accepted : facts.accepts()) {
+            if (!tools.contains(accepted.tool())) {
+                throw new ApiException(
+                        409,
+                        "no-such-tool",
+                        facts.name() + " has no tool " + accepted.tool() + "; it has: " + String.join(", ", tools),
+                        Owner.YOU,
+                        "name one of them");
+            }
         }
     }
 

@@ -134,6 +134,8 @@ class OpenApiTest {
         good("POST", "/v1/groups", JSON, text(publication()));
         Answer none = bad("POST", "/v1/groups", JSON, text(empty()));
         assertEquals("profile-tool", View.text(none.json(), "code"), "a profile without tools is published");
+        Answer foreign = bad("POST", "/v1/groups", JSON, text(accepting("no_such_tool")));
+        assertEquals("no-such-tool", View.text(foreign.json(), "code"), "a tool is accepted that the profile lacks");
         Entry allowed = intent("read_text_file", true);
         Json.Obj granted =
                 good("POST", "/v1/token", FORM, exchange(allowed, true)).json();
@@ -435,6 +437,19 @@ class OpenApiTest {
                 .with("tools", JsonBuilder.object().build()));
         RegistryFacts.Profile facts =
                 new RegistryFacts.Profile(Hash.of(artefact), "bad@1", RegistryFacts.Publication.AVAILABLE, List.of());
+        return group(person.signBare(client, facts, References.NONE))
+                .with(
+                        "artefacts",
+                        new Json.Arr(List.of(Json.of(Base64.getEncoder().encodeToString(artefact)))));
+    }
+
+    private Json.Obj accepting(String tool) throws NodeException, FormatException {
+        byte[] artefact = client.artefact(digest());
+        RegistryFacts.Profile facts = new RegistryFacts.Profile(
+                digest(),
+                View.text(CanonicalJson.readObject(artefact), "name"),
+                RegistryFacts.Publication.AVAILABLE,
+                List.of(new RegistryFacts.Accepted(tool, Hash.of(artefact))));
         return group(person.signBare(client, facts, References.NONE))
                 .with(
                         "artefacts",

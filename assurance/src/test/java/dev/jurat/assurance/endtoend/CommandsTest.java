@@ -315,6 +315,9 @@ final class CommandsTest {
         String changed = PROFILE.replace("\"version\":\"1\"", "\"version\":\"2\"");
         Files.writeString(other, changed);
         refused(2, "profile-name-taken", "profile", "publish", other.toString());
+        Json.Obj foreign =
+                refused(2, "no-such-tool", "profile", "publish", "counting@1", "--accept", "cuont=" + "0".repeat(64));
+        assertTrue(Values.text(foreign, "error.message").contains("count"), foreign.toString());
         Files.writeString(other, "{ \"type\": \"something\" }");
         Json.Obj none = refused(2, "profile-type", "profile", "publish", other.toString());
         assertTrue(Values.text(none, "error.next").contains("docs/spec/contract.md"), none.toString());
