@@ -88,7 +88,8 @@ final class BundleCommands extends Noun {
         /** What the node has lost, where the bundle is wanted all the same. */
         private Failure lost(NodeException e) throws NodeException {
             if (!LOST.contains(e.code())) {
-                throw e;
+                String pasted = e.next().replace("--out FILE", "--out " + Next.quoted(out.toString()));
+                throw e.told(String.valueOf(e.getMessage()), pasted);
             }
             Failure failure = new Failure(
                     Exit.NO,

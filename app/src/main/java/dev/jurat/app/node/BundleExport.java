@@ -6,9 +6,12 @@ import dev.jurat.app.http.ApiRequest;
 import dev.jurat.app.http.Owner;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.StoredRecord;
 import dev.jurat.ledger.bundle.BundleExporter;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignedRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -101,10 +104,28 @@ final class BundleExport {
                 return BundleExporter.session(request.parameter("session").get());
             }
             if (request.parameter("action").isPresent()) {
-                return exporter.action(
+                return action(
                         RecordIds.whole(ledger, request.parameter("action").get()));
             }
         }
         throw ApiException.malformed("scope-missing", "ask for one of: action, session, all=true");
+    }
+
+    private Scope action(RecordId record) throws ApiException, FormatException, LedgerException {
+        try {
+            return exporter.action(record);
+        } catch (FormatException e) {
+            Optional<StoredRecord> there = ledger.record(record);
+            if (there.isEmpty()) {
+                throw e;
+            }
+            SignedRecord alone = there.get().record();
+            throw new ApiException(
+                    400,
+                    e.code(),
+                    "this record (" + alone.kind().wire() + ") belongs to no action",
+                    Owner.YOU,
+                    "jurat bundle export --session " + alone.header().stream() + " --out FILE");
+        }
     }
 }

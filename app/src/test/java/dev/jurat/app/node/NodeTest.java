@@ -34,6 +34,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +183,26 @@ class NodeTest {
             NodeException e =
                     assertThrows(NodeException.class, () -> client.post("/v1/groups", empty, Duration.ofSeconds(5)));
             assertEquals("group-empty", e.code());
+        }
+    }
+
+    @Test
+    void aRecordWithoutAnActionHasNoBundle() throws Exception {
+        try (Node node = start();
+                JuratClient client = client(node)) {
+            String genesis = client.head().genesis().hex();
+            NodeException e = assertThrows(NodeException.class, () -> client.get("/v1/bundle?action=" + genesis));
+            assertEquals("scope-missing", e.code());
+            assertTrue(String.valueOf(e.getMessage()).contains("belongs to no action"), e.getMessage());
+            Matcher stream = Pattern.compile("jurat bundle export --session (\\S+) --out FILE")
+                    .matcher(e.next());
+            assertTrue(stream.find(), e.next());
+            String query = "/v1/bundle?session=" + stream.group(1);
+            assertTrue(client.bytes(query, 1 << 20, Duration.ofSeconds(5)).length > 0);
+            NodeException none =
+                    assertThrows(NodeException.class, () -> client.get("/v1/bundle?action=" + "0".repeat(64)));
+            assertEquals("scope-missing", none.code());
+            assertFalse(none.next().contains("--session"), none.next());
         }
     }
 

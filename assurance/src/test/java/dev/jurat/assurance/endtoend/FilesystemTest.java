@@ -255,6 +255,21 @@ final class FilesystemTest {
         assertEquals("json-duplicate-key", Texts.refusal(answer), answer.line());
         assertEquals(before, CountingTee.calls(counter).size());
         assertEquals(decided, decided(site), "an action was decided on");
+        Json refused = Actions.all(site, "").stream()
+                .filter(a -> Values.text(a, "reason").equals("json-duplicate-key"))
+                .findFirst()
+                .orElseThrow();
+        Path bundle = site.folder().resolve("a refusal.jurat");
+        Site.Said none =
+                site.jurat("bundle", "export", "--action", Values.text(refused, "id"), "--out", bundle.toString());
+        assertEquals(2, none.exit(), none.out() + none.err());
+        assertTrue(none.err().contains("belongs to no action (scope-missing)"), none.err());
+        String session = Values.text(refused, "principal") + "/" + Values.text(refused, "session");
+        String command = "jurat bundle export --session " + session + " --out '" + bundle + "'";
+        assertTrue(none.err().contains("next: " + command), none.err());
+        site.json("bundle", "export", "--session", session, "--out", bundle.toString());
+        Site.Said said = site.jurat("verify", "--trust", site.trust().toString(), bundle.toString());
+        assertEquals(0, said.exit(), said.out() + said.err());
     }
 
     /** Acts that came as far as a decision: what the wrapper refuses to read is an act of its own, with the reader's code. */
