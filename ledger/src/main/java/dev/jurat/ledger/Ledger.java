@@ -14,6 +14,7 @@ import dev.jurat.proof.record.SignedRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class Ledger implements AutoCloseable {
      * Opens a log, reading every leaf through the admission rules again.
      *
      * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back}, {@code head-damaged},
-     *     {@code storage-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},
+     *     {@code storage-failed}, {@code index-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},
      *     {@code journal-gap}, {@code journal-missing}, {@code entries-damaged}, {@code tile-damaged}, {@code root-differs}
      */
     public static Ledger open(Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports)
@@ -97,8 +98,15 @@ public final class Ledger implements AutoCloseable {
                 new Ledger(Engine.open(new DiskStorage(dataFolder), indexUrl(dataFolder), true, config, keys, ports)));
     }
 
-    private static String indexUrl(Path dataFolder) throws IOException {
+    private static String indexUrl(Path dataFolder) throws IOException, LedgerException {
         Path folder = dataFolder.resolve("index");
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
+            throw new LedgerException(
+                    "index-failed",
+                    Owner.OPERATOR,
+                    "the index: " + folder + " is no folder",
+                    "Move it away, and start the node: the index is made anew.");
+        }
         if (Files.exists(dataFolder)) {
             Files.createDirectories(folder);
         }

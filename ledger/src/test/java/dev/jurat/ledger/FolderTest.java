@@ -91,6 +91,22 @@ class FolderTest {
         }
     }
 
+    @Test
+    void aFileInThePlaceOfTheIndexIsDamageOfUnknownKind() throws Exception {
+        create(folder);
+        Path index = folder.resolve("index");
+        Files.move(index, folder.resolve("away"));
+        Files.writeString(index, "mine");
+        LedgerException e = assertThrows(
+                LedgerException.class, () -> Ledger.open(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard()));
+        assertEquals("index-failed", e.code());
+        assertTrue(String.valueOf(e.getMessage()).contains(index + " is no folder"), e.getMessage());
+        assertTrue(e.next().contains("Move it away"), e.next());
+        assertEquals("mine", Files.readString(index));
+        Files.delete(index);
+        Ledger.open(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard()).close();
+    }
+
     private static void create(Path folder) throws LedgerException {
         Ledger.create(folder, LedgerConfig.STANDARD, KEYS, LedgerPorts.standard(), plan())
                 .close();
