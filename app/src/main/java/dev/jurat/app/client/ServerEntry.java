@@ -53,7 +53,8 @@ record ServerEntry(
     }
 
     private static String command(ForeignJson.Obj entry) throws FormatException {
-        if (entry.members().get("command") instanceof ForeignJson.Str command) {
+        if (entry.members().get("command") instanceof ForeignJson.Str command
+                && !command.value().isEmpty()) {
             return command.value();
         }
         throw new FormatException("client-entry", "the server has no command: only stdio servers can be wrapped");

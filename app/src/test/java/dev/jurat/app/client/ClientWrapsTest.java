@@ -50,6 +50,7 @@ class ClientWrapsTest {
                 "url": {"url": "http://127.0.0.1", "command": "npx"},
                 "http": {"type": "http", "command": "npx"},
                 "type": {"type": null, "command": "npx"},
+                "empty": {"command": ""},
                 "zero": {"command": "a\\u0000b"},
                 "zero-argument": {"command": "npx", "args": ["a\\u0000b"]}
               },
@@ -292,7 +293,7 @@ class ClientWrapsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"other", "numbers", "url", "http", "type", "zero", "zero-argument"})
+    @CsvSource({"other", "numbers", "url", "http", "type", "empty", "zero", "zero-argument"})
     void whatIsNoStdioServerIsWrapped(String server) throws Exception {
         assertEquals(
                 "client-entry",
