@@ -34,8 +34,9 @@ final class Places implements SelectorManager.AcceptListener {
                 awaitRoom();
             }
         } catch (InterruptedException e) {
-            // The door closes, and the accepting thread ends for that.
+            // The door closes: the accepting thread hears of it again where it accepts, and takes in nobody more.
             IO.close(channel);
+            Thread.currentThread().interrupt();
         }
     }
 
