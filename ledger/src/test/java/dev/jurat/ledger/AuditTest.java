@@ -15,15 +15,24 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditMark;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
+import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.Rfc6962;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data folder as somebody finds it who believes nothing of it. */
 class AuditTest {
@@ -126,8 +136,7 @@ class AuditTest {
     void anotherLogIsTakenForTheTrustedOne() throws Exception {
         FaultStorage folder = folder();
         TrustPolicy other = new TrustPolicy(
-                dev.jurat.proof.log.NoteVerifier.log(
-                        World.ORIGIN, World.key("somebody").verifyKey()),
+                NoteVerifier.log(World.ORIGIN, World.key("somebody").verifyKey()),
                 Optional.of(RecordId.NONE),
                 Optional.empty());
         Set<String> codes = codes(audit(folder, Optional.of(other), Optional.empty()));
@@ -331,5 +340,124 @@ class AuditTest {
         FormatException e =
                 assertThrows(FormatException.class, () -> audit(folder, Optional.empty(), Optional.empty()));
         assertEquals("checkpoint-missing", e.code());
+    }
+
+    // ---- a source that lies about its size, and one that breaks off
+
+    /** A log over another one, of which some is changed. */
+    private abstract static class Lying implements LogSource {
+        final LogSource real;
+
+        Lying(LogSource real) {
+            this.real = real;
+        }
+
+        @Override
+        public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
+            return real.checkpoint(known);
+        }
+
+        @Override
+        public Optional<byte[]> entries(EntryBundle bundle) throws IOException {
+            return real.entries(bundle);
+        }
+
+        @Override
+        public Optional<byte[]> tile(Tile tile) throws IOException {
+            return real.tile(tile);
+        }
+
+        @Override
+        public boolean owes(Tile tile) {
+            return false;
+        }
+
+        @Override
+        public Optional<byte[]> body(long index) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean hasArtefacts() {
+            return false;
+        }
+
+        @Override
+        public Optional<byte[]> artefact(Hash digest) {
+            return Optional.empty();
+        }
+    }
+
+    private static LogSource of(FaultStorage storage) throws Exception {
+        return FolderLog.open(new ReadOnlyStorage(storage, storage::open));
+    }
+
+    private static SignedNote note(long size, Hash root) throws Exception {
+        String text = World.ORIGIN + "\n" + size + "\n" + Base64Text.encode(root.bytes()) + "\n";
+        return NoteSigner.log(World.ORIGIN, World.key("somebody")).note(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 40, Long.MAX_VALUE, Long.MAX_VALUE - 100})
+    void aSizeThatNoLogHasIsReadToItsEnd(long size) throws Exception {
+        LogSource lying = new Lying(of(folder())) {
+            @Override
+            public SignedNote checkpoint(Optional<NoteVerifier> known) {
+                try {
+                    return note(size, Hash.ZERO);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        AuditReport report = new LogAudit(
+                        lying, Optional.of(world.trust()), Optional.empty(), LedgerRig::verifies, defect -> {})
+                .run((read, of) -> {});
+        assertTrue(
+                codes(report).containsAll(Set.of("entries-missing", "note-signature-missing")),
+                codes(report).toString());
+        assertTrue(report.defectCount() < 100, "defects: " + report.defectCount());
+    }
+
+    @Test
+    void aLogOfNoLeavesIsFoundClean() throws Exception {
+        LogSource empty = new Lying(of(folder())) {
+            @Override
+            public SignedNote checkpoint(Optional<NoteVerifier> known) {
+                try {
+                    return note(0, Rfc6962.EMPTY_ROOT);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        for (Optional<TrustPolicy> trust : List.of(Optional.of(world.trust()), Optional.<TrustPolicy>empty())) {
+            AuditReport report = new LogAudit(empty, trust, Optional.empty(), LedgerRig::verifies, defect -> {})
+                    .run((read, of) -> {});
+            assertTrue(codes(report).contains("genesis-missing"));
+        }
+    }
+
+    /** What was read again without checking signatures is nobody's to mark before it is known to be what was checked then. */
+    @Test
+    void anAuditThatBreaksOffMarksWhatNobodyChecked() throws Exception {
+        AuditMark mark = audit(folder()).mark().orElseThrow();
+        FaultStorage forged = folder();
+        forged.flip("tile/entries/000", 60_000);
+        LogSource breaking = new Lying(of(forged)) {
+            @Override
+            public Optional<byte[]> entries(EntryBundle bundle) throws IOException {
+                if (bundle.index() == 1) {
+                    throw new IOException("answers with status 500");
+                }
+                return real.entries(bundle);
+            }
+        };
+        List<Optional<AuditMark>> reached = new ArrayList<>();
+        LogAudit[] audit = new LogAudit[1];
+        audit[0] =
+                new LogAudit(breaking, Optional.of(world.trust()), Optional.of(mark), (k, m, s) -> true, defect -> {});
+        assertThrows(IOException.class, () -> audit[0].run((read, size) -> reached.add(audit[0].reached())));
+        assertEquals(List.of(Optional.empty()), reached);
     }
 }

@@ -42,6 +42,8 @@ import picocli.CommandLine.Parameters;
 final class LogAuditCommand extends dev.jurat.app.cli.Command {
     /** So many leaves are read between two marks. */
     private static final long MARK_EACH = 65_536;
+    /** So many defects are told one by one. */
+    private static final long TOLD_MAX = 1000;
 
     @Parameters(
             arity = "0..1",
@@ -64,6 +66,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                             + " notices what has changed there. Keep it where the log's operator cannot write.")
     Optional<Path> mark = Optional.empty();
 
+    private long told;
+
     @Override
     Exit run(Screen screen) throws IOException, FormatException {
         Optional<TrustPolicy> trusted = Optional.empty();
@@ -81,8 +85,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         if (typed.matches("(?i)https?:.*")) {
             return served(screen, HttpLog.address(typed), trusted, from);
         }
-        Path folder = Input.path(typed).toAbsolutePath().normalize();
-        if (!Files.isDirectory(folder.resolve("log"))) {
+        Path folder = Path.of(typed).toAbsolutePath().normalize();
+        if (typed.isEmpty() || !Files.isDirectory(folder.resolve("log"))) {
             throw Failure.input(
                     "not-a-ledger", "there is no log in " + folder, "name a data folder, or the address of a log");
         }
@@ -124,7 +128,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             throws IOException, FormatException {
         unpack();
         LogAudit audit = new LogAudit(
-                source, trusted, from, LedgerPorts.standard().signatures().checker(), defect -> tell(screen, defect));
+                source, trusted, from, LedgerPorts.standard().signatures().checker(), defect -> told(screen, defect));
         AuditReport report = audit.run((read, size) -> {
             screen.progress(String.format("auditing: %,d of %,d leaves", read, size));
             if (read % MARK_EACH == 0) {
@@ -147,8 +151,9 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         }
     }
 
-    private static void tell(Screen screen, Defect defect) {
-        if (!screen.json()) {
+    private void told(Screen screen, Defect defect) {
+        told++;
+        if (!screen.json() && told <= TOLD_MAX) {
             screen.progress("");
             screen.line(screen.tone(Screen.Tone.BAD, defect.code()) + "  " + Screen.clean(defect.where()) + ": "
                     + Screen.clean(defect.text()));

@@ -173,12 +173,16 @@ public final class Witness {
             return refused(Reason.INCONSISTENT, e);
         }
         NoteSignature signature = cosigner.cosign(asked.note().text(), seconds.getAsLong());
-        SignedNote kept = new SignedNote(
-                        asked.note().text(),
-                        asked.note().signatures().stream()
-                                .filter(s -> signers.stream().anyMatch(key -> key.matches(s)))
-                                .toList())
-                .with(signature);
+        // One line of each key: a note has no room for every repetition.
+        List<NoteSignature> checked = signers.stream()
+                .flatMap(key ->
+                        asked.note().signatures().stream().filter(key::matches).limit(1))
+                .toList();
+        SignedNote kept = new SignedNote(asked.note().text(), checked).with(signature);
+        if (kept.signatures().size() > SignedNote.SIGNATURES_MAX || kept.bytes().length > SignedNote.BYTES_MAX) {
+            return new Answer.Refused(
+                    Reason.MALFORMED, "note-signature-count", "with the cosignature it would be no note any more");
+        }
         try {
             // A crash before this leaves what was cosigned before; after it, the new one, which nobody has heard of:
             // the

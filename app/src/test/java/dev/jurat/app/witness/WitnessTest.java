@@ -172,6 +172,21 @@ class WitnessTest {
         assertEquals(text, served.text());
     }
 
+    /** A note has room for 64 lines, and the cosignature is one more. */
+    @Test
+    void aLineThatIsRepeatedMakesANoteThatCannotBeRead() throws Exception {
+        SignedNote note = log.note(text(tree));
+        while (note.signatures().size() < SignedNote.SIGNATURES_MAX) {
+            note = note.with(note.signatures().getFirst());
+        }
+        ConsistencyProof proof = ConsistencyProof.make(tree, new TreeSize(0), tree.size());
+        assertEquals(200, post(request(proof, note)).statusCode());
+        assertEquals(2, SignedNote.parse(newest().body()).signatures().size());
+        restart();
+        grow(tree, 2, "more");
+        cosigned(post(request(tree, 5)), tree);
+    }
+
     @Test
     void aForkIsCosigned() throws Exception {
         cosigned(post(request(tree, 0)), tree);

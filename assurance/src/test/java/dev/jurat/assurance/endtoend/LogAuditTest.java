@@ -187,6 +187,7 @@ final class LogAuditTest {
         unusable("log-unreadable", audit((exchange, real) -> exchange.sendResponseHeaders(500, -1)));
         unusable("checkpoint-missing", audit((exchange, real) -> exchange.sendResponseHeaders(404, -1)));
         unusable("note-syntax", audit((exchange, real) -> pass(exchange, new byte[] {'x'})));
+        unusable("not-a-ledger", site.jurat("log", "audit", ""));
         unusable("log-url", site.jurat("log", "audit", "http://"));
         unusable("log-unreadable", site.jurat("log", "audit", "http://127.0.0.1:1"));
     }

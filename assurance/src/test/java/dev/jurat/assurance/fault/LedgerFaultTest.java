@@ -174,6 +174,10 @@ final class LedgerFaultTest {
         }
         assertEquals(step.goesOut() ? 1 : 0, stage.reached(file), "an action was repeated");
         assertEquals(0, stage.reached(after), "a refused call was made later");
+        assertEquals(
+                step.goesOut() ? List.of("refused") : List.of(),
+                stage.outcomes(after),
+                "a refusal left nothing behind");
         assertEquals(step.ends, stage.outcomes(file));
         assertEquals(List.of(), stage.openUses(), "uses without an outcome");
     }

@@ -87,7 +87,8 @@ final class Folds {
         }
     }
 
-    private synchronized void count(String code) {
+    /** Counts one that is not recorded by itself. */
+    synchronized void count(String code) {
         if (more.isEmpty()) {
             Thread.ofVirtual().start(this::tellLater);
         }

@@ -116,7 +116,7 @@ final class LedgerGuard implements Guard {
         Plan plan = planner.plan(call);
         if (over.getAsBoolean()) {
             LedgerRefusals.Said said = refusals.use("session-over");
-            return stop("session-over", said.text(), said.next());
+            return refuse("session-over", said.text(), said.next(), plan, References.NONE, Optional.empty());
         }
         if (lane.isBroken()) {
             return stop(
@@ -125,7 +125,13 @@ final class LedgerGuard implements Guard {
                     "the operator restarts the client, and with it this server");
         }
         if (lane.isStuck()) {
-            return stop("ledger-unreachable", "what happened before is not recorded yet.", RETRY);
+            return refuse(
+                    "ledger-unreachable",
+                    "what happened before is not recorded yet.",
+                    RETRY,
+                    plan,
+                    References.NONE,
+                    Optional.empty());
         }
         if (!fits(plan)) {
             return tooLarge(plan);
@@ -449,6 +455,9 @@ final class LedgerGuard implements Guard {
                                 References.NONE,
                                 details.toJson(),
                                 Optional.empty()));
+        if (taken.isEmpty()) {
+            folds.count(OBSERVATION);
+        }
         if (!recorded) {
             taken.ifPresent(Undigested.Matter::drop);
             lastObserved.remove(method, answer.hash());

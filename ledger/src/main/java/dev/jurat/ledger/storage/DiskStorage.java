@@ -83,6 +83,9 @@ public final class DiskStorage implements Storage {
 
     /** Like {@link #open}, of a file that may belong to somebody else; writing to it throws {@link java.nio.channels.NonWritableChannelException}. */
     public DurableFile openToRead(String path) throws IOException {
+        if (Files.exists(root.resolve(path)) && !Files.isRegularFile(root.resolve(path))) {
+            throw new IOException(root.resolve(path) + " is no plain file");
+        }
         return new DiskFile(FileChannel.open(root.resolve(path), StandardOpenOption.READ));
     }
 

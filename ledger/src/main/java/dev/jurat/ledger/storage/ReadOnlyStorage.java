@@ -3,6 +3,7 @@ package dev.jurat.ledger.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,16 @@ import java.util.Optional;
  * and writing have no effect, and making a file is refused. Thread-safe, as the files below.
  */
 public final class ReadOnlyStorage implements Storage {
+    /** The largest file that is read whole: more than the largest segment of a journal. */
+    private static final int BYTES_MAX = 256 << 20;
+
     private final Storage files;
     private final Opener opener;
 
-    /** How a file is opened to be read. */
+    /** How a plain file is opened to be read. */
     @FunctionalInterface
     public interface Opener {
+        /** Like {@link Storage#open}. */
         DurableFile open(String path) throws IOException;
     }
 
@@ -32,7 +37,17 @@ public final class ReadOnlyStorage implements Storage {
 
     @Override
     public Optional<byte[]> read(String path) throws IOException {
-        return files.read(path);
+        if (!files.exists(path)) {
+            return Optional.empty();
+        }
+        try (DurableFile file = opener.open(path)) {
+            if (file.size() > BYTES_MAX) {
+                throw new IOException(path + " is larger than any file of a log");
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            int count = file.read(0, bytes);
+            return Optional.of(Arrays.copyOf(bytes.array(), count));
+        }
     }
 
     @Override

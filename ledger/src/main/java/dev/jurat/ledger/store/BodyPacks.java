@@ -19,6 +19,9 @@ import java.util.Optional;
 final class BodyPacks {
     public static final int BODIES = 256;
 
+    /** More than a body can have. */
+    private static final long BODY_BYTES_MAX = 1 << 26;
+
     private final Storage storage;
 
     public BodyPacks(Storage storage) {
@@ -99,7 +102,7 @@ final class BodyPacks {
                 position += Integer.toUnsignedLong(lengths.getInt(i * Integer.BYTES));
             }
             long length = Integer.toUnsignedLong(lengths.getInt(slot * Integer.BYTES));
-            if (position + length > file.size()) {
+            if (length > BODY_BYTES_MAX || position + length > file.size()) {
                 return new byte[0];
             }
             ByteBuffer sealed = ByteBuffer.allocate((int) length);

@@ -37,7 +37,12 @@ import java.util.function.Consumer;
  * <p>Reads leaf by leaf: memory grows with what the rules remember, not with the log's bytes. Not thread-safe; one for each audit.
  */
 public final class LogAudit {
+    /** So many defects are in the report. */
     private static final int DEFECTS_MAX = 1000;
+    /** After so many nothing more is read: a source that has no end has no log. */
+    private static final long DEFECTS_END = 100_000;
+    /** After so many bundles in a row that are not there nothing more is read: the size was never that of a log. */
+    private static final int MISSING_END = 16;
 
     private final LogSource source;
     private final Optional<TrustPolicy> trust;
@@ -52,6 +57,7 @@ public final class LogAudit {
     private boolean lost;
     private Optional<RecordId> genesis = Optional.empty();
     private Optional<LedgerFacts.Genesis> first = Optional.empty();
+    private int missing;
     private long leaves;
     private long bodies;
     private long bodiesGone;
@@ -74,7 +80,8 @@ public final class LogAudit {
         this.trust = trust;
         this.mark = mark;
         this.tell = tell;
-        this.judge = new LeafJudge((key, message, signature) -> trusting || checker.verifies(key, message, signature));
+        this.judge = new LeafJudge(
+                (key, message, signature) -> trusting || checker.verifies(key, message, signature), checker);
         this.tiles = new TileCheck(source, this::defect);
     }
 
@@ -97,7 +104,10 @@ public final class LogAudit {
         mark.filter(m -> m.size() > size)
                 .ifPresent(m ->
                         defect("log-went-back", "checkpoint", "an earlier audit has seen " + m.size() + " leaves"));
-        for (long first = 0; first < size; first += Tile.WIDTH_MAX) {
+        if (size == 0) {
+            lost(0);
+        }
+        for (long first = 0; first < size && !isHopeless(); first += Tile.WIDTH_MAX) {
             bundle(new EntryBundle(first / Tile.WIDTH_MAX, (int) Math.min(Tile.WIDTH_MAX, size - first)));
             progress.read(Math.min(size, first + Tile.WIDTH_MAX), size);
         }
@@ -121,10 +131,28 @@ public final class LogAudit {
                 defects);
     }
 
-    /** How far all is clean, while the audit is under way; empty once something is not. */
+    private boolean isHopeless() {
+        if (missing == MISSING_END) {
+            defect(
+                    "entries-missing",
+                    "",
+                    "nothing more was read: " + missing + " entry bundles in a row are not there");
+            return true;
+        }
+        if (defectCount >= DEFECTS_END) {
+            defect("defects-many", "", "nothing more was read after so many defects");
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * How far all is clean, while the audit is under way; empty once something is not, and as long as no more was read than an earlier audit has
+     * checked: until then nobody knows that these are the leaves of then.
+     */
     public Optional<AuditMark> reached() {
         long size = tiles.size();
-        return defectCount == 0 && size > 0
+        return defectCount == 0 && size > mark.map(AuditMark::size).orElse(0L)
                 ? genesis.flatMap(id -> tiles.root().map(root -> new AuditMark(id, size, root)))
                 : Optional.empty();
     }
@@ -152,10 +180,12 @@ public final class LogAudit {
         long index = bundle.index() * Tile.WIDTH_MAX;
         Optional<List<byte[]>> entries = decoded(bundle);
         if (entries.isEmpty()) {
+            missing++;
             lost(index);
             tiles.unread(bundle);
             return;
         }
+        missing = 0;
         for (byte[] entry : entries.get()) {
             tiles.add(Rfc6962.leafHash(entry));
             trusting = mark.isPresent() && index < mark.get().size();

@@ -14,7 +14,7 @@ import java.util.Set;
  * log holds nothing else. Not thread-safe.
  */
 public final class LeafJudge {
-    private final SignatureChecker checker;
+    private final SignatureChecker inBodies;
     private final Lifecycle lifecycle;
 
     /** What is wrong with a leaf. */
@@ -24,7 +24,12 @@ public final class LeafJudge {
     public record Finding(Set<Flag> flags, List<Fault> faults) {}
 
     public LeafJudge(SignatureChecker checker) {
-        this.checker = checker;
+        this(checker, checker);
+    }
+
+    /** With another checker for what stands in bodies, which an earlier reader may not have been given. */
+    public LeafJudge(SignatureChecker checker, SignatureChecker inBodies) {
+        this.inBodies = inBodies;
         this.lifecycle = new Lifecycle(checker);
     }
 
@@ -63,7 +68,7 @@ public final class LeafJudge {
                         record,
                         Optional.of(body),
                         id -> lifecycle.identity(id).map(i -> i.facts().grant()))
-                .or(() -> KeptRecords.forged(record, body, this::keyOf, checker));
+                .or(() -> KeptRecords.forged(record, body, this::keyOf, inBodies));
     }
 
     private Optional<VerifyKey> keyOf(Stream stream) {
