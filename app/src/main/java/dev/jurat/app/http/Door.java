@@ -26,10 +26,12 @@ public final class Door implements AutoCloseable {
 
     private final Server server;
     private final AbstractConnector connector;
+    private final Places places;
 
-    private Door(Server server, AbstractConnector connector) {
+    private Door(Server server, AbstractConnector connector, Places places) {
         this.server = server;
         this.connector = connector;
+        this.places = places;
     }
 
     /**
@@ -69,6 +71,7 @@ public final class Door implements AutoCloseable {
 
     @Override
     public void close() {
+        places.close();
         try {
             server.stop();
         } catch (Exception e) {
@@ -88,7 +91,8 @@ public final class Door implements AutoCloseable {
         server.addConnector(connector);
         Heads heads = new Heads(limits);
         connector.addBean(heads);
-        connector.addBean(new Places(limits, heads));
+        Places places = new Places(limits, heads);
+        connector.addBean(places);
         server.setHandler(new GracefulHandler(new RouterHandler(router, limits, heads, peers, faults)));
         server.setStopTimeout(STOP_MILLIS_MAX);
         server.setErrorHandler(new PlainErrors());
@@ -100,7 +104,7 @@ public final class Door implements AutoCloseable {
             throw new IOException("the server did not start: " + e.getMessage(), e);
         }
         heads.watch(connector.getScheduler());
-        return new Door(server, connector);
+        return new Door(server, connector, places);
     }
 
     private static Server server() {

@@ -20,6 +20,7 @@ final class Places implements SelectorManager.AcceptListener {
     private final int connectionsMax;
     private final Heads heads;
     private final Set<SelectableChannel> taken = new HashSet<>();
+    private volatile boolean closing;
 
     Places(DoorLimits limits, Heads heads) {
         this.connectionsMax = limits.connectionsMax();
@@ -29,9 +30,12 @@ final class Places implements SelectorManager.AcceptListener {
     @Override
     public void onAccepting(SelectableChannel channel) {
         try {
-            while (!take(channel)) {
+            while (!closing && !take(channel)) {
                 heads.makeRoom();
                 awaitRoom();
+            }
+            if (closing) {
+                IO.close(channel);
             }
         } catch (InterruptedException e) {
             // The door closes: the accepting thread hears of it again where it accepts, and takes in nobody more.
@@ -48,6 +52,12 @@ final class Places implements SelectorManager.AcceptListener {
     @Override
     public void onClosed(SelectableChannel channel) {
         leave(channel);
+    }
+
+    /** Takes in nobody more, and sends away who waits: while a door closes, each new connection would have it wait for that one. */
+    synchronized void close() {
+        closing = true;
+        notifyAll();
     }
 
     private synchronized boolean take(SelectableChannel channel) {
