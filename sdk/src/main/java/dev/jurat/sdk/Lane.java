@@ -36,7 +36,7 @@ public final class Lane implements AutoCloseable {
     private static final Duration LINGER = Duration.ofMillis(4);
     private static final Duration LINGER_EXPECTED = Duration.ofMillis(30);
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
-    private static final long RETRY_MILLIS_MAX = 1000;
+    private static final long RETRY_MILLIS_MAX = 250;
     /** How long what nobody waits for is kept by this process alone while a group is unanswered. */
     private static final long KEEP_MILLIS = 50;
 
