@@ -250,6 +250,40 @@ class AuditTest {
         assertEquals(Set.of("stream-ended"), codes(audit(signed())));
     }
 
+    /** A leaf that nobody can read excuses what was before it, and nothing behind it. */
+    @Test
+    void aLeafThatCannotBeReadHidesWhatIsLeftOutAfterIt() throws Exception {
+        while (world.log().leaves().size() < 260) {
+            world.observation(world.point(), "m" + world.log().leaves().size()).admit();
+        }
+        world.observation(world.point(), "left-out").sign();
+        Matter next = world.observation(world.point(), "next").sign();
+        world.log().append(next);
+        FaultStorage storage = signed();
+        LogSource unread = new Lying(of(storage)) {
+            @Override
+            public Optional<byte[]> entries(EntryBundle bundle) throws IOException {
+                Optional<byte[]> bytes = real.entries(bundle);
+                if (bundle.index() == 0) {
+                    // The first byte of an observation's entry.
+                    int at = 0;
+                    for (int leaf = 0; leaf < 100; leaf++) {
+                        at += 2 + ((bytes.orElseThrow()[at] & 0xff) << 8 | bytes.get()[at + 1] & 0xff);
+                    }
+                    bytes.get()[at + 2] ^= 1;
+                }
+                return bytes;
+            }
+        };
+        AuditReport report = new LogAudit(
+                        unread, Optional.of(world.trust()), Optional.empty(), LedgerRig::verifies, defect -> {})
+                .run((read, size) -> {});
+        assertTrue(
+                report.defects().getFirst().where().startsWith("leaf 100"),
+                report.defects().toString());
+        assertTrue(codes(report).contains("sequence-gap"), report.defects().toString());
+    }
+
     /** The checkpoint is signed by a key that is not the log's. */
     @Test
     void anothersSignatureIsTakenForTheLogs() throws Exception {
@@ -370,21 +404,6 @@ class AuditTest {
         @Override
         public boolean owes(Tile tile) {
             return false;
-        }
-
-        @Override
-        public Optional<byte[]> body(long index) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasArtefacts() {
-            return false;
-        }
-
-        @Override
-        public Optional<byte[]> artefact(Hash digest) {
-            return Optional.empty();
         }
     }
 

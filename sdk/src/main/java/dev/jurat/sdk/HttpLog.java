@@ -88,21 +88,6 @@ public final class HttpLog implements LogSource, AutoCloseable {
         return true;
     }
 
-    @Override
-    public Optional<byte[]> body(long index) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean hasArtefacts() {
-        return false;
-    }
-
-    @Override
-    public Optional<byte[]> artefact(Hash digest) {
-        return Optional.empty();
-    }
-
     private Optional<byte[]> get(String path, int bytesMax) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path))
                 .timeout(ANSWER)

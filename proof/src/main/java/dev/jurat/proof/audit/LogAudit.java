@@ -21,13 +21,16 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +58,9 @@ public final class LogAudit {
     private boolean trusting;
     private boolean stopped;
     private boolean lost;
+    /** The streams that were seen since leaves were last found lacking: any of theirs may have been among those, once. */
+    private final Set<Stream> resumed = new HashSet<>();
+
     private Optional<RecordId> genesis = Optional.empty();
     private Optional<LedgerFacts.Genesis> first = Optional.empty();
     private int missing;
@@ -199,6 +205,7 @@ public final class LogAudit {
     /** Leaves from here on are lacking, one or more: their streams go on behind them, and without leaf 0 none begins. */
     private void lost(long index) {
         lost = true;
+        resumed.clear();
         if (index == 0) {
             stopped = true;
             defect("genesis-missing", where(0), "leaf 0 is not a genesis, so no other leaf can be judged");
@@ -282,7 +289,7 @@ public final class LogAudit {
 
     private void judge(long index, SignedRecord record, String where) throws IOException {
         Lifecycle lifecycle = judge.lifecycle();
-        if (lost) {
+        if (lost && resumed.add(record.header().stream())) {
             // What stood between is told of already.
             lifecycle.dangerouslySkip(
                     record.header().stream(),

@@ -37,11 +37,17 @@ public interface LogSource {
      *
      * @throws FormatException {@code body-damaged} if something is kept in its place, or was lost, although nobody erased it
      */
-    Optional<byte[]> body(long index) throws IOException, FormatException;
+    default Optional<byte[]> body(long index) throws IOException, FormatException {
+        return Optional.empty();
+    }
 
     /** Whether artefacts are given here, so that the absence of a published one is a defect. */
-    boolean hasArtefacts();
+    default boolean hasArtefacts() {
+        return false;
+    }
 
     /** The artefact of this digest; empty where there is none, or a damaged one. */
-    Optional<byte[]> artefact(Hash digest) throws IOException;
+    default Optional<byte[]> artefact(Hash digest) throws IOException {
+        return Optional.empty();
+    }
 }
