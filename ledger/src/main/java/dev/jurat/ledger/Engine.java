@@ -86,7 +86,7 @@ final class Engine {
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
-        this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::read, store::size, names);
+        this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::readToIndex, store::size, names);
         nameUnindexed();
         this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys);
         Sequencer.Parts parts =
@@ -240,17 +240,29 @@ final class Engine {
 
     /** A durable record; its body only if it is the one that the statement names. */
     StoredRecord read(long index) throws IOException {
+        SignedRecord record = parsed(index);
+        KeptBody body = record.kind().hasBody() ? store.body(index) : new KeptBody.None();
+        Optional<byte[]> whole = body instanceof KeptBody.Whole kept
+                ? Optional.of(kept.bytes())
+                        .filter(b -> Hash.of(b).equals(record.statement().subject()))
+                : Optional.empty();
+        boolean damaged = whole.isEmpty() && !(body instanceof KeptBody.None);
+        note(index, damaged);
+        return new StoredRecord(new LeafIndex(index), record, whole, damaged, flagged.of(index));
+    }
+
+    /** A durable record with its body where the index looks into bodies of its kind, without one elsewhere. */
+    private StoredRecord readToIndex(long index) throws IOException {
+        SignedRecord record = parsed(index);
+        return Projection.looksInto(record.kind())
+                ? read(index)
+                : new StoredRecord(new LeafIndex(index), record, Optional.empty(), false, flagged.of(index));
+    }
+
+    private SignedRecord parsed(long index) throws IOException {
         try {
             Optional<SignedRecord> recent = names.recall(index);
-            SignedRecord record = recent.isPresent() ? recent.get() : SignedRecord.ofLeaf(store.leaf(index));
-            KeptBody body = record.kind().hasBody() ? store.body(index) : new KeptBody.None();
-            Optional<byte[]> whole = body instanceof KeptBody.Whole kept
-                    ? Optional.of(kept.bytes())
-                            .filter(b -> Hash.of(b).equals(record.statement().subject()))
-                    : Optional.empty();
-            boolean damaged = whole.isEmpty() && !(body instanceof KeptBody.None);
-            note(index, damaged);
-            return new StoredRecord(new LeafIndex(index), record, whole, damaged, flagged.of(index));
+            return recent.isPresent() ? recent.get() : SignedRecord.ofLeaf(store.leaf(index));
         } catch (FormatException e) {
             throw new IOException("leaf " + index + " is damaged", e);
         }

@@ -5,7 +5,10 @@ import dev.jurat.proof.record.SignedRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Where the records are that the index has not read yet: refused and conflicting ones at the leaf that tells of them. Thread-safe. */
 final class Names {
@@ -13,15 +16,23 @@ final class Names {
 
     private final Map<RecordId, Long> recent = new ConcurrentHashMap<>();
     private final Map<Long, SignedRecord> parsed = new ConcurrentHashMap<>();
+    /** What {@link #recent} holds, by commits in the order of the log. */
+    private final Queue<Placed> placed = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong parsedFrom = new AtomicLong(Long.MAX_VALUE);
+
+    private record Placed(RecordId id, long index) {}
 
     void put(RecordId id, long index) {
         recent.put(id, index);
+        placed.add(new Placed(id, index));
     }
 
     /** Keeps a record as it was parsed on its way in, so that reading it back soon costs nothing. */
     void remember(long index, SignedRecord record) {
         if (parsed.size() < PARSED_MAX) {
             parsed.put(index, record);
+            parsedFrom.accumulateAndGet(index, Math::min);
         }
     }
 
@@ -35,9 +46,15 @@ final class Names {
         return index == null ? OptionalLong.empty() : OptionalLong.of(index);
     }
 
-    /** Lets go of names below an index: those are in the index now. */
+    /** Lets go of names below an index: those are in the index now. For one thread. */
     void forgetBelow(long index) {
-        recent.values().removeIf(at -> at < index);
-        parsed.keySet().removeIf(at -> at < index);
+        // Within a commit they stand in no order: one that is behind a later one goes with it, the next time.
+        for (Placed next = placed.peek(); next != null && next.index() < index; next = placed.peek()) {
+            recent.remove(next.id(), next.index());
+            placed.remove();
+        }
+        for (long at = parsedFrom.getAndSet(index); at < index; at++) {
+            parsed.remove(at);
+        }
     }
 }

@@ -34,6 +34,9 @@ final class Projection {
     /** What governor and broker write towards the authority of a call. */
     private static final Set<Kind> AUTHORITY = Set.of(Kind.CONTEXT, Kind.DECISION, Kind.CONTRACT, Kind.IDENTITY);
 
+    /** Whose bodies say what a statement does not: resources, names, and refused records. */
+    private static final Set<Kind> LOOKS_INTO = Set.of(Kind.INTENT, Kind.REFUSAL, Kind.REFUSED);
+
     private static final Set<String> NOT_ENTITLED = Set.of(Rule.ROLE_FORBIDDEN.code(), Rule.SIGNER_TYPE.code());
 
     private final ActionIndex index;
@@ -41,6 +44,11 @@ final class Projection {
 
     Projection(ActionIndex index) {
         this.index = index;
+    }
+
+    /** Whether records of this kind are to come with their bodies. */
+    static boolean looksInto(Kind kind) {
+        return LOOKS_INTO.contains(kind);
     }
 
     /** Goes on from the clock that was read last. */

@@ -4,23 +4,28 @@ import dev.jurat.testkit.npm.NpmPackages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Runs all measurements, or those that are named: {@code start}, {@code calls}, {@code appends}. {@code --calls N} sets how many calls a
- * series has (default 1000).
+ * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}. {@code --calls N} sets how
+ * many calls a series has (default 1000), {@code --records N} how many records are appended in process (default 200,000).
  */
 public final class Bench {
-    private static final List<String> ALL = List.of("start", "appends", "calls");
+    private static final List<String> ALL = List.of("start", "in-process", "appends", "calls");
 
     private Bench() {}
 
     public static void main(String[] args) throws IOException {
         int calls = 1000;
+        int records = 200_000;
         List<String> wanted = new java.util.ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--calls")) {
                 calls = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--records")) {
+                records = Integer.parseInt(args[++i]);
             } else {
                 wanted.add(args[i]);
             }
@@ -36,11 +41,24 @@ public final class Bench {
                     new StartUp(report).run(StartUp.filesystem(script, folder));
                     Files.delete(folder);
                 }
+                case "in-process" -> {
+                    Path folder = Files.createTempDirectory("jurat-bench");
+                    new InProcess(report).run(folder, records);
+                    delete(folder);
+                }
                 case "appends" -> new Appends(report).run();
                 case "calls" -> new CallCost(report, script, calls).run();
                 default -> throw new IOException("no measurement " + part + "; there are " + ALL);
             }
         }
         System.exit(0);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** A SHA-256 digest: exactly 32 bytes, compared by value. Immutable. */
 public final class Hash implements Comparable<Hash> {
@@ -12,6 +13,7 @@ public final class Hash implements Comparable<Hash> {
     public static final Hash ZERO = new Hash(new byte[BYTES]);
 
     private static final MessageDigest SHA256 = lookUp();
+    private static final byte[] NIBBLES = nibbles();
 
     private final byte[] bytes;
 
@@ -46,24 +48,42 @@ public final class Hash implements Comparable<Hash> {
      * @throws IllegalArgumentException for any other text, upper-case digits included
      */
     public static Hash fromHex(String hex) {
-        if (!isHex(hex)) {
-            throw new IllegalArgumentException("a digest is 64 lower-case hexadecimal digits");
+        return tryHex(hex)
+                .orElseThrow(() -> new IllegalArgumentException("a digest is 64 lower-case hexadecimal digits"));
+    }
+
+    /** The same, and nothing for any other text. */
+    public static Optional<Hash> tryHex(String hex) {
+        if (hex.length() != 2 * BYTES) {
+            return Optional.empty();
         }
-        return new Hash(HexFormat.of().parseHex(hex));
+        byte[] bytes = new byte[BYTES];
+        int wrong = 0;
+        for (int i = 0; i < BYTES; i++) {
+            int high = nibble(hex.charAt(2 * i));
+            int low = nibble(hex.charAt(2 * i + 1));
+            wrong |= high | low;
+            bytes[i] = (byte) (high << 4 | low);
+        }
+        return wrong < 0 ? Optional.empty() : Optional.of(new Hash(bytes));
     }
 
     public static boolean isHex(String text) {
-        if (text.length() != 2 * BYTES) {
-            return false;
+        return tryHex(text).isPresent();
+    }
+
+    /** −1 for what is no lower-case digit. */
+    private static int nibble(char c) {
+        return c < NIBBLES.length ? NIBBLES[c] : -1;
+    }
+
+    private static byte[] nibbles() {
+        byte[] values = new byte['f' + 1];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < 16; i++) {
+            values["0123456789abcdef".charAt(i)] = (byte) i;
         }
-        // A loop and not a stream: every record has a dozen digests, and this is asked of each.
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
-                return false;
-            }
-        }
-        return true;
+        return values;
     }
 
     /** A SHA-256 of the JDK's own provider, whose small-message speed is twice that of native ones. */

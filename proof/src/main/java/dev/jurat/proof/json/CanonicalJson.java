@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Canonical JSON after RFC 8785, for the profile of {@link Json}.
@@ -25,6 +26,10 @@ public final class CanonicalJson {
      *     {@code json-surrogate}, {@code json-number} (a fraction, or beyond 2^53 − 1), or {@code json-not-canonical}
      */
     public static Json read(byte[] bytes) throws FormatException {
+        Optional<Json> plain = PlainReader.read(bytes, DEPTH_MAX);
+        if (plain.isPresent()) {
+            return plain.get();
+        }
         Json value = StrictParser.parse(bytes, DEPTH_MAX);
         if (!Arrays.equals(write(value), bytes)) {
             throw new FormatException("json-not-canonical", "not in the one form that RFC 8785 gives this value");

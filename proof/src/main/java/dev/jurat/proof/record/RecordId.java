@@ -15,10 +15,9 @@ public record RecordId(Hash hash) implements Comparable<RecordId> {
 
     /** Reads 64 lower-case hexadecimal digits; {@code record-id} for anything else. */
     public static RecordId parse(String hex) throws FormatException {
-        if (!Hash.isHex(hex)) {
-            throw new FormatException("record-id", "a record id is 64 lower-case hexadecimal digits");
-        }
-        return new RecordId(Hash.fromHex(hex));
+        return new RecordId(Hash.tryHex(hex)
+                .orElseThrow(
+                        () -> new FormatException("record-id", "a record id is 64 lower-case hexadecimal digits")));
     }
 
     public String hex() {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** The closed texts of facts: identifiers, keys, enumerated words. Anything else is refused, so no free text enters a statement. */
 final class Wire {
-    private static final Pattern PRINCIPAL = Pattern.compile("system/ledger|[a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}");
-    private static final Pattern SESSION = Pattern.compile("genesis|[a-z2-7]{26}");
+    private static final int ID_LENGTH = 26;
+    private static final int NAMESPACE_LENGTH_MAX = 32;
     private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./@:-]{1,128}");
 
@@ -28,12 +28,35 @@ final class Wire {
         throw new FormatException("value-unknown", what + " is not one of the words known");
     }
 
+    /** {@code system/ledger}, or {@code [a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}}. Every record has one or two: hence no pattern. */
     static String principal(String text) throws FormatException {
-        return match(PRINCIPAL, text, "principal-syntax");
+        int cut = text.length() - ID_LENGTH - 1;
+        boolean named = cut > 0 && text.charAt(cut) == '/' && isNamespace(text, cut) && isId(text, cut + 1);
+        return require(named || text.equals("system/ledger"), text, "principal-syntax");
     }
 
+    /** {@code genesis}, or {@code [a-z2-7]{26}}. */
     static String session(String text) throws FormatException {
-        return match(SESSION, text, "session-syntax");
+        boolean named = text.length() == ID_LENGTH && isId(text, 0);
+        return require(named || text.equals("genesis"), text, "session-syntax");
+    }
+
+    private static boolean isNamespace(String text, int end) {
+        boolean sound = end <= NAMESPACE_LENGTH_MAX && text.charAt(0) != '-';
+        for (int i = 0; sound && i < end; i++) {
+            char c = text.charAt(i);
+            sound = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        }
+        return sound;
+    }
+
+    private static boolean isId(String text, int from) {
+        boolean sound = true;
+        for (int i = from; sound && i < text.length(); i++) {
+            char c = text.charAt(i);
+            sound = (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
+        }
+        return sound;
     }
 
     /** Lower-case words joined by hyphens, at most 64 characters: codes and reasons. */
@@ -47,10 +70,9 @@ final class Wire {
     }
 
     static Hash hash(String text) throws FormatException {
-        if (!Hash.isHex(text)) {
-            throw new FormatException("digest-syntax", "a digest is 64 lower-case hexadecimal digits");
-        }
-        return Hash.fromHex(text);
+        return Hash.tryHex(text)
+                .orElseThrow(
+                        () -> new FormatException("digest-syntax", "a digest is 64 lower-case hexadecimal digits"));
     }
 
     static Json.Str hex(Hash hash) {
@@ -89,7 +111,11 @@ final class Wire {
     }
 
     private static String match(Pattern pattern, String text, String code) throws FormatException {
-        if (!pattern.matcher(text).matches()) {
+        return require(pattern.matcher(text).matches(), text, code);
+    }
+
+    private static String require(boolean sound, String text, String code) throws FormatException {
+        if (!sound) {
             throw new FormatException(code, "not in the form that the specification gives");
         }
         return text;
