@@ -12,12 +12,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -64,6 +67,8 @@ final class ActionIndex implements AutoCloseable {
     private static final List<String> TABLES = List.of("name", "record", "act", "resource", "flag", "basis");
 
     private final Connection connection;
+    /** Statements of fixed texts, made once: to parse one takes longer than to run it. */
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     private ActionIndex(Connection connection) {
         this.connection = connection;
@@ -102,7 +107,9 @@ final class ActionIndex implements AutoCloseable {
     }
 
     private static ActionIndex openAsItIs(String url, Hash genesis) throws SQLException {
-        Connection connection = DriverManager.getConnection(url);
+        SQLiteConfig config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false);
+        Connection connection = DriverManager.getConnection(url, config.toProperties());
         try {
             return over(connection, genesis);
         } catch (SQLException | RuntimeException e) {
@@ -182,17 +189,16 @@ final class ActionIndex implements AutoCloseable {
 
     /** Puts a record in; one that only tells about an action, which it is no part of, is traced with that and found by itself. */
     void putRecord(long index, Hash id, Row row, OptionalLong act, OptionalLong about) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert or replace into record (idx, kind, principal, session, sequence, act, about) values (?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, index);
-            insert.setString(2, row.kind());
-            insert.setString(3, row.principal());
-            insert.setString(4, row.session());
-            insert.setLong(5, row.sequence());
-            set(insert, 6, act);
-            set(insert, 7, about);
-            insert.executeUpdate();
-        }
+        PreparedStatement insert = prepared(
+                "insert or replace into record (idx, kind, principal, session, sequence, act, about) values (?, ?, ?, ?, ?, ?, ?)");
+        insert.setLong(1, index);
+        insert.setString(2, row.kind());
+        insert.setString(3, row.principal());
+        insert.setString(4, row.session());
+        insert.setLong(5, row.sequence());
+        set(insert, 6, act);
+        set(insert, 7, about);
+        insert.executeUpdate();
         putName(id, index, about.isPresent() ? about : act);
     }
 
@@ -200,33 +206,30 @@ final class ActionIndex implements AutoCloseable {
     record Row(String kind, String principal, String session, long sequence) {}
 
     void putName(Hash id, long index, OptionalLong act) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert or replace into name (id, idx, act) values (?, ?, ?)")) {
-            insert.setBytes(1, id.bytes());
-            insert.setLong(2, index);
-            set(insert, 3, act);
-            insert.executeUpdate();
-        }
+        PreparedStatement insert = prepared("insert or replace into name (id, idx, act) values (?, ?, ?)");
+        insert.setBytes(1, id.bytes());
+        insert.setLong(2, index);
+        set(insert, 3, act);
+        insert.executeUpdate();
     }
 
     void putAction(Action action, long intentIndex) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("""
+        PreparedStatement insert = prepared("""
                 insert or replace into act (act, intent, intent_idx, principal, session, method, tool, effect, decision, reason,
-                  outcome, uses, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)""")) {
-            insert.setLong(1, action.index());
-            insert.setBytes(2, action.intent().bytes());
-            insert.setLong(3, intentIndex);
-            insert.setString(4, action.principal());
-            insert.setString(5, action.session());
-            insert.setString(6, action.method());
-            insert.setString(7, action.tool());
-            insert.setString(8, action.effect());
-            insert.setString(9, action.decision().orElse(null));
-            insert.setString(10, action.reason().orElse(null));
-            insert.setString(11, action.outcome().orElse(null));
-            insert.setLong(12, action.atMillis());
-            insert.executeUpdate();
-        }
+                  outcome, uses, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)""");
+        insert.setLong(1, action.index());
+        insert.setBytes(2, action.intent().bytes());
+        insert.setLong(3, intentIndex);
+        insert.setString(4, action.principal());
+        insert.setString(5, action.session());
+        insert.setString(6, action.method());
+        insert.setString(7, action.tool());
+        insert.setString(8, action.effect());
+        insert.setString(9, action.decision().orElse(null));
+        insert.setString(10, action.reason().orElse(null));
+        insert.setString(11, action.outcome().orElse(null));
+        insert.setLong(12, action.atMillis());
+        insert.executeUpdate();
         for (String resource : action.resources()) {
             putResource(action.index(), resource);
         }
@@ -419,13 +422,11 @@ final class ActionIndex implements AutoCloseable {
     /** The resources or flags of an action, sorted. */
     private List<String> names(String table, long act) throws SQLException {
         List<String> found = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("select name from " + table + " where act = ? order by name")) {
-            select.setLong(1, act);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
+        PreparedStatement select = prepared("select name from " + table + " where act = ? order by name");
+        select.setLong(1, act);
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
             }
         }
         return List.copyOf(found);
@@ -434,11 +435,10 @@ final class ActionIndex implements AutoCloseable {
     // ---- plumbing
 
     private Optional<String> meta(String name) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select value from meta where name = ?")) {
-            select.setString(1, name);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-            }
+        PreparedStatement select = prepared("select value from meta where name = ?");
+        select.setString(1, name);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
         }
     }
 
@@ -447,30 +447,36 @@ final class ActionIndex implements AutoCloseable {
     }
 
     private OptionalLong number(String sql, long argument) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, argument);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
-            }
+        PreparedStatement select = prepared(sql);
+        select.setLong(1, argument);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
         }
     }
 
     private OptionalLong byName(String sql, Hash id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setBytes(1, id.bytes());
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
-            }
+        PreparedStatement select = prepared(sql);
+        select.setBytes(1, id.bytes());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
         }
     }
 
     private void update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            statement.executeUpdate();
+        PreparedStatement statement = prepared(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
         }
+        statement.executeUpdate();
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement known = prepared.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            prepared.put(sql, known);
+        }
+        return known;
     }
 
     private static void set(PreparedStatement statement, int place, OptionalLong value) throws SQLException {

@@ -15,6 +15,7 @@ import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.record.Body;
@@ -33,6 +34,7 @@ import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.Session;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +48,7 @@ import java.util.Optional;
 final class InProcess {
     private static final int SESSIONS = 48;
     private static final int GROUP = 20;
+    private static final int CHECKS = 2_000;
     private static final long SESSION_MILLIS = 3_600_000;
 
     private final Report report;
@@ -68,6 +71,7 @@ final class InProcess {
             report.line("groups of " + GROUP + ", parsed, verified and durable", figures[0], "appends/s");
             report.line("CPU an append, of this process", figures[1], "µs");
             report.line("commits a thousand appends", figures[2], "");
+            report.line("CPU of one signature's check by the provider alone", provider(), "µs");
             Runtime.getRuntime().gc();
             long used =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -174,6 +178,25 @@ final class InProcess {
             (system.getProcessCpuTime() - cpu) / 1e3 / appended,
             (ledger.status().commits() - commits) * 1e3 / appended
         };
+    }
+
+    private double provider() {
+        SoftwareKey key = SoftwareKey.generate(random);
+        SignatureChecker checker = LedgerPorts.standard().signatures().checker();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        byte[] message = random.bytes(900);
+        byte[] signature = key.sign(message);
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            long from = threads.getCurrentThreadCpuTime();
+            for (int i = 0; i < CHECKS; i++) {
+                if (!checker.verifies(key.verifyKey(), message, signature)) {
+                    throw new IllegalStateException("a signature does not verify");
+                }
+            }
+            best = Math.min(best, (threads.getCurrentThreadCpuTime() - from) / 1e3 / CHECKS);
+        }
+        return best;
     }
 
     private List<List<Raw>> groups(Session session, RecordId clock, int count) {

@@ -12,15 +12,18 @@ public sealed interface Json {
     /** An object, its members in the order of RFC 8785: by UTF-16 code units of their names. */
     record Obj(NavigableMap<String, Json> members) implements Json {
         public Obj {
-            TreeMap<String, Json> copy = new TreeMap<>();
-            copy.putAll(members);
-            members = java.util.Collections.unmodifiableNavigableMap(copy);
+            NavigableMap<String, Json> own = members instanceof Members given ? given : sorted(members);
+            members = java.util.Collections.unmodifiableNavigableMap(own);
         }
 
         public static Obj of(Map<String, ? extends Json> members) {
+            return new Obj(sorted(members));
+        }
+
+        private static TreeMap<String, Json> sorted(Map<String, ? extends Json> members) {
             TreeMap<String, Json> copy = new TreeMap<>();
             copy.putAll(members);
-            return new Obj(copy);
+            return copy;
         }
 
         /** This object with one member set or replaced. */

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Reads the plain part of canonical JSON in one pass: ASCII without escapes, which is what statements are made of.
@@ -100,7 +99,7 @@ final class PlainReader {
 
     private Json object(int depthLeft) throws OtherwiseException {
         enter(depthLeft);
-        TreeMap<String, Json> members = new TreeMap<>();
+        Members members = new Members();
         String last = "";
         byte separator = next();
         while (separator != '}') {

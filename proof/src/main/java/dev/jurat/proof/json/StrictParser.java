@@ -7,7 +7,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -94,7 +93,7 @@ final class StrictParser {
 
     private static Json object(JsonParser parser, int depthLeft) throws FormatException {
         enter(depthLeft);
-        TreeMap<String, Json> members = new TreeMap<>();
+        Members members = new Members();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = string(parser.currentName());
             parser.nextToken();

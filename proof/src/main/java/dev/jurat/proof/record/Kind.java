@@ -52,6 +52,7 @@ public enum Kind {
     private final Gate gate;
     private final boolean body;
     private final Set<Role> writers;
+    private final boolean ledgers;
     private final List<String> required;
     private final List<String> optional;
 
@@ -59,6 +60,7 @@ public enum Kind {
         this.gate = gate;
         this.body = body;
         this.writers = writers;
+        this.ledgers = writers.equals(Set.of(Role.LEDGER));
         this.required = words(required);
         this.optional = words(optional);
     }
@@ -95,7 +97,7 @@ public enum Kind {
 
     /** Whether only the ledger itself may write this kind. */
     public boolean isLedgers() {
-        return writers.equals(Set.of(Role.LEDGER));
+        return ledgers;
     }
 
     /** Whether a record of this kind is number 0 of a stream that it opens, and so stands alone in its group. */

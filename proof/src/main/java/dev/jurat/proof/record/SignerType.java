@@ -9,8 +9,10 @@ public enum SignerType {
     HUMAN,
     SERVICE;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 
     public static SignerType parse(String wire) throws FormatException {

@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The closed texts of facts: identifiers, keys, enumerated words. Anything else is refused, so no free text enters a statement. */
 final class Wire {
     private static final int ID_LENGTH = 26;
     private static final int NAMESPACE_LENGTH_MAX = 32;
-    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./@:-]{1,128}");
+    private static final int WORD_LENGTH_MAX = 64;
+    private static final int NAME_LENGTH_MAX = 128;
 
     private Wire() {}
 
@@ -31,7 +30,11 @@ final class Wire {
     /** {@code system/ledger}, or {@code [a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}}. Every record has one or two: hence no pattern. */
     static String principal(String text) throws FormatException {
         int cut = text.length() - ID_LENGTH - 1;
-        boolean named = cut > 0 && text.charAt(cut) == '/' && isNamespace(text, cut) && isId(text, cut + 1);
+        boolean named = cut > 0
+                && cut <= NAMESPACE_LENGTH_MAX
+                && text.charAt(cut) == '/'
+                && isWord(text, cut)
+                && isId(text, cut + 1);
         return require(named || text.equals("system/ledger"), text, "principal-syntax");
     }
 
@@ -41,32 +44,45 @@ final class Wire {
         return require(named || text.equals("genesis"), text, "session-syntax");
     }
 
-    private static boolean isNamespace(String text, int end) {
-        boolean sound = end <= NAMESPACE_LENGTH_MAX && text.charAt(0) != '-';
+    private static boolean isWord(String text, int end) {
+        boolean sound = end > 0 && text.charAt(0) != '-';
         for (int i = 0; sound && i < end; i++) {
             char c = text.charAt(i);
-            sound = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+            sound = isLower(c) || isDigit(c) || c == '-';
         }
         return sound;
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static boolean isId(String text, int from) {
         boolean sound = true;
         for (int i = from; sound && i < text.length(); i++) {
             char c = text.charAt(i);
-            sound = (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
+            sound = isLower(c) || (c >= '2' && c <= '7');
         }
         return sound;
     }
 
-    /** Lower-case words joined by hyphens, at most 64 characters: codes and reasons. */
+    /** Lower-case words joined by hyphens, at most 64 characters, {@code [a-z0-9][a-z0-9-]{0,63}}: codes and reasons. */
     static String word(String text) throws FormatException {
-        return match(WORD, text, "word-syntax");
+        return require(text.length() <= WORD_LENGTH_MAX && isWord(text, text.length()), text, "word-syntax");
     }
 
-    /** An identifier of a published thing, such as {@code starter@v1}. */
+    /** An identifier of a published thing, such as {@code starter@v1}: {@code [A-Za-z0-9_./@:-]{1,128}}. */
     static String name(String text) throws FormatException {
-        return match(NAME, text, "name-syntax");
+        boolean sound = !text.isEmpty() && text.length() <= NAME_LENGTH_MAX;
+        for (int i = 0; sound && i < text.length(); i++) {
+            char c = text.charAt(i);
+            sound = isLower(c) || isDigit(c) || (c >= 'A' && c <= 'Z') || "_./@:-".indexOf(c) >= 0;
+        }
+        return require(sound, text, "name-syntax");
     }
 
     static Hash hash(String text) throws FormatException {
@@ -108,10 +124,6 @@ final class Wire {
             }
         }
         return items;
-    }
-
-    private static String match(Pattern pattern, String text, String code) throws FormatException {
-        return require(pattern.matcher(text).matches(), text, code);
     }
 
     private static String require(boolean sound, String text, String code) throws FormatException {

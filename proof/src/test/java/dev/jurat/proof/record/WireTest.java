@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 final class WireTest {
     private static final Pattern PRINCIPAL = Pattern.compile("system/ledger|[a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}");
     private static final Pattern SESSION = Pattern.compile("genesis|[a-z2-7]{26}");
-    private static final String LETTERS = "abz0279-/A1 8.";
+    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./@:-]{1,128}");
+    private static final String LETTERS = "abz0279-/A1 8._@:Z\u00e9";
     private static final String ID = "abcdefghijklmnopqrstuvwx27";
 
     private interface Reading {
@@ -37,6 +39,9 @@ final class WireTest {
             assertEquals(sound, takes(Wire::principal, principal), principal);
             assertEquals(SESSION.matcher(session).matches(), takes(Wire::session, session), session);
             taken += sound ? 1 : 0;
+            String text = mutated(random, "a".repeat(random.nextInt(1, 130)));
+            assertEquals(WORD.matcher(text).matches(), takes(Wire::word, text), text);
+            assertEquals(NAME.matcher(text).matches(), takes(Wire::name, text), text);
         }
         assertTrue(taken > 10_000 && taken < 90_000, "principals that are sound: " + taken);
     }
