@@ -1,5 +1,6 @@
 package dev.jurat.ledger;
 
+import dev.jurat.proof.body.FoldDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.LedgerDetails.Kept;
 import dev.jurat.proof.contract.Grant;
@@ -26,6 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /**
  * Turns groups into the entries of a commit: runs the lifecycle over each, and writes what the ledger has to say of its own: clock leaves,
@@ -54,6 +59,9 @@ final class Admission {
     private final Set<RecordId> conflicts = new HashSet<>();
     private final Map<RecordId, Long> strayRefusals = new Recent<>(STRAY_REFUSALS_MAX);
     private final Set<RecordId> openUses = new HashSet<>();
+    private final Folds folds = new Folds();
+    private final Map<String, Long> turnedAway = new ConcurrentHashMap<>();
+    private final List<Waiting> ready = new ArrayList<>();
     private Draft draft;
 
     Admission(
@@ -89,10 +97,21 @@ final class Admission {
         return draft;
     }
 
+    /** How often groups were pushed back, by code: what is provably from nobody leaves no more than that. Thread-safe. */
+    Map<String, Long> turnedAway() {
+        return new TreeMap<>(turnedAway);
+    }
+
     // ---- time
 
     /** Writes a clock leaf if one is due, and what is due by it. */
     void tick(TimeReading reading, boolean strict) {
+        folds.tick(reading.latestMillis());
+        clock(reading, strict);
+        folds.due().forEach(this::closeFold);
+    }
+
+    private void clock(TimeReading reading, boolean strict) {
         Clock last = lifecycle.clock();
         long earliest = Math.max(reading.earliestMillis(), last.earliest());
         long latest = Math.max(reading.latestMillis(), last.latest());
@@ -135,8 +154,49 @@ final class Admission {
                         .equals(Optional.of(record.id()));
     }
 
-    /** Judges a group into the commit; a push-back is final, the rest waits for the commit. */
-    Optional<GroupAnswer.PushedBack> judge(Pending group, List<Provisional.Verdict> verdicts) {
+    /**
+     * What a group waits for.
+     *
+     * @param verdicts one a record; a refusal that waits in a fold is filled in when that is written
+     */
+    static final class Waiting {
+        private final List<Provisional.Verdict> verdicts = new ArrayList<>();
+        private final Consumer<List<Provisional.Verdict>> answer;
+        private int folded;
+
+        Waiting(Consumer<List<Provisional.Verdict>> answer) {
+            this.answer = answer;
+        }
+
+        /** Whether it waits for more than the commit under way. */
+        boolean isFolded() {
+            return folded > 0;
+        }
+
+        void answer() {
+            answer.accept(List.copyOf(verdicts));
+        }
+    }
+
+    /** Takes the groups whose last fold is in this commit. */
+    List<Waiting> ready() {
+        List<Waiting> done = ready.stream().filter(w -> !w.isFolded()).toList();
+        ready.clear();
+        return done;
+    }
+
+    /** Judges a group into the commit; a push-back is final, the rest waits for the commit, or for its folds. */
+    Optional<GroupAnswer.PushedBack> judge(Pending group, Waiting waiting) {
+        Optional<GroupAnswer.PushedBack> answer = judged(group, waiting);
+        answer.ifPresent(pushed -> turnedAway.merge(pushed.code(), 1L, Long::sum));
+        if (waiting.isFolded()) {
+            folds.waits(group.bytes());
+        }
+        return answer;
+    }
+
+    private Optional<GroupAnswer.PushedBack> judged(Pending group, Waiting waiting) {
+        List<Provisional.Verdict> verdicts = waiting.verdicts;
         if (group.submissions().stream()
                 .anyMatch(s -> strayRefusals.containsKey(s.record().id()))) {
             return stray(group, verdicts);
@@ -145,11 +205,30 @@ final class Admission {
         List<Candidate> candidates =
                 group.candidates().stream().map(c -> completed(c, group)).toList();
         List<Judgement> judgements = lifecycle.judge(candidates);
-        Optional<GroupAnswer.PushedBack> pushedBack = pushedBack(group, judgements);
+        Optional<GroupAnswer.PushedBack> pushedBack =
+                pushedBack(group, judgements).or(() -> beyondShare(group, judgements));
         if (pushedBack.isEmpty()) {
-            emit(group, candidates, judgements, verdicts);
+            emit(group, candidates, judgements, waiting);
         }
         return pushedBack;
+    }
+
+    /** A record that was to open a stream and may not is evidence too, but such records cost nothing to make: beyond a share they are counted. */
+    private Optional<GroupAnswer.PushedBack> beyondShare(Pending group, List<Judgement> judgements) {
+        SignedRecord record = group.submissions().getFirst().record();
+        Stream stream = record.header().stream();
+        boolean opens = judgements.getFirst() instanceof Judgement.Refused
+                && lifecycle.head(stream).isEmpty();
+        if (!opens || !(judgements.getFirst() instanceof Judgement.Refused refused)) {
+            return Optional.empty();
+        }
+        String who = lifecycle.principal(stream.principal()).isPresent() ? stream.principal() : "";
+        return folds.isWithinShare(who, refused.rule())
+                ? Optional.empty()
+                : Optional.of(new GroupAnswer.PushedBack(
+                        refused.rule().code(),
+                        Optional.of(record.id()),
+                        "refused, as others were before it, and only counted"));
     }
 
     /** A candidate whose body has been held against the grant it is under; where intake knew that grant, it has been. */
@@ -226,8 +305,8 @@ final class Admission {
         draft.tellsOf(record.id(), index);
     }
 
-    private void emit(
-            Pending group, List<Candidate> candidates, List<Judgement> judgements, List<Provisional.Verdict> verdicts) {
+    private void emit(Pending group, List<Candidate> candidates, List<Judgement> judgements, Waiting waiting) {
+        List<Provisional.Verdict> verdicts = waiting.verdicts;
         Refusals refusals = new Refusals(verdicts);
         for (int i = 0; i < judgements.size(); i++) {
             Submission submission = group.submissions().get(i);
@@ -237,15 +316,23 @@ final class Admission {
                     // A later reader moves a head where it reads the refusal, so that must stand before what follows in
                     // the stream.
                     refusals.writeIfHolds(record.header().stream());
+                    closeFold(record.header().stream());
                     boolean sound = candidates.get(i).bodyFault().isEmpty();
                     long index = draft.add(record, submission.body().filter(b -> sound));
                     flagged.put(index, admitted.flags());
                     note(index, record);
                     verdicts.add(new Provisional.Verdict.Admitted(record.id(), index, admitted.flags()));
                 }
-                case Judgement.Refused refused -> refusals.add(submission, refused);
-                case Judgement.Present present ->
-                    verdicts.add(new Provisional.Verdict.Present(record.id(), recent(record.id()), present.refused()));
+                case Judgement.Refused refused -> {
+                    if (isToFold(record, refused)) {
+                        refusals.writeIfHolds(record.header().stream());
+                        fold(record, refused.rule(), waiting);
+                    } else {
+                        closeFold(record.header().stream());
+                        refusals.add(submission, refused);
+                    }
+                }
+                case Judgement.Present present -> present(record, present.refused(), waiting);
                 case Judgement.PushedBack ignored ->
                     throw new IllegalStateException("a push-back is of the whole group");
                 case Judgement.Conflicting ignored ->
@@ -253,6 +340,67 @@ final class Admission {
             }
         }
         refusals.write();
+    }
+
+    // ---- folds
+
+    /** Not one that spends, since later records are judged by what is spent; nor one of two that enter together. */
+    private boolean isToFold(SignedRecord record, Judgement.Refused refused) {
+        Stream stream = record.header().stream();
+        boolean plain = refused.identity().isEmpty()
+                && refused.rule() != Rule.TOGETHER
+                && lifecycle.head(stream).isPresent();
+        return plain
+                && (folds.continues(stream, refused.rule()) || !folds.isWithinShare(stream.toString(), refused.rule()));
+    }
+
+    private void fold(SignedRecord record, Rule rule, Waiting waiting) {
+        Stream stream = record.header().stream();
+        if (!folds.continues(stream, rule)) {
+            closeFold(stream);
+        }
+        folds.add(
+                stream,
+                rule,
+                record.header().sequence(),
+                record.id(),
+                told(waiting, index -> new Provisional.Verdict.Refused(record.id(), index, rule)));
+    }
+
+    private void present(SignedRecord record, boolean refused, Waiting waiting) {
+        Stream stream = record.header().stream();
+        if (folds.holds(stream, record.id())) {
+            folds.alsoTell(
+                    stream,
+                    told(waiting, index -> new Provisional.Verdict.Present(record.id(), OptionalLong.of(index), true)));
+        } else {
+            waiting.verdicts.add(new Provisional.Verdict.Present(record.id(), recent(record.id()), refused));
+        }
+    }
+
+    /** Keeps a place among the verdicts of a group for one that is known once a fold is written. */
+    private Folds.Told told(Waiting waiting, LongFunction<Provisional.Verdict> verdict) {
+        int place = waiting.verdicts.size();
+        waiting.verdicts.add(verdict.apply(0));
+        waiting.folded++;
+        return index -> {
+            waiting.verdicts.set(place, verdict.apply(index));
+            waiting.folded--;
+            ready.add(waiting);
+        };
+    }
+
+    private void closeFold(Stream stream) {
+        folds.close(stream).ifPresent(closed -> {
+            long at = write(own.withBody(closed.facts(), new FoldDetails(closed.ids()).toJson()));
+            closed.ids().forEach(id -> draft.tellsOf(id, at));
+            closed.told().forEach(told -> told.at(at));
+        });
+    }
+
+    /** Writes what gathers still: nothing comes after it. */
+    void closeFolds() {
+        folds.all().forEach(this::closeFold);
     }
 
     private OptionalLong recent(RecordId id) {

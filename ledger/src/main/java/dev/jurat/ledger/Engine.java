@@ -182,11 +182,11 @@ final class Engine {
 
     private void nameUnindexed() throws IOException {
         for (long index = indexer.indexed(); index < store.size(); index++) {
-            SignedRecord record = read(index).record();
+            StoredRecord stored = read(index);
             long at = index;
-            names.remember(at, record);
-            names.put(record.id(), at);
-            told(record).forEach(id -> names.put(id, at));
+            names.remember(at, stored.record());
+            names.put(stored.record().id(), at);
+            told(stored).forEach(id -> names.put(id, at));
         }
     }
 
@@ -307,14 +307,15 @@ final class Engine {
     }
 
     private boolean holds(long index, RecordId id) throws IOException {
-        SignedRecord record = read(index).record();
-        return record.id().equals(id) || told(record).contains(id);
+        StoredRecord stored = read(index);
+        return stored.record().id().equals(id) || told(stored).contains(id);
     }
 
-    private static List<RecordId> told(SignedRecord record) {
-        return switch (record.statement().facts()) {
+    private static List<RecordId> told(StoredRecord stored) {
+        return switch (stored.record().statement().facts()) {
             case LedgerFacts.Refused refused ->
                 refused.records().stream().map(LedgerFacts.RefusedRecord::id).toList();
+            case LedgerFacts.RefusedFold fold -> Projection.folded(stored, fold);
             case LedgerFacts.Conflict conflict -> List.of(conflict.id());
             default -> List.of();
         };
@@ -420,6 +421,7 @@ final class Engine {
                 store.sealedSize(),
                 sequencer.commits(),
                 sequencer.queued(),
+                sequencer.turnedAway(),
                 store.journalBytes(),
                 indexer.indexed(),
                 indexer.fault().orElse(""),

@@ -1,6 +1,7 @@
 package dev.jurat.ledger;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a ledger stands.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param sealed records in sealed tiles
  * @param commits commits made durable since the log was opened; each is one write and one sync, of all groups that had gathered
  * @param queued groups that wait
+ * @param turnedAway how often groups were pushed back since the log was opened, by code; there is no other trace of them
  * @param indexed records that the index has read; {@code size − indexed} is its lag
  * @param indexFault why the index does not go on; empty if it does
  * @param signatures the provider that checks signatures
@@ -25,6 +27,7 @@ public record LedgerStatus(
         long sealed,
         long commits,
         int queued,
+        Map<String, Long> turnedAway,
         long journalBytes,
         long indexed,
         String indexFault,

@@ -3,6 +3,7 @@ package dev.jurat.ledger;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.FoldDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Tool;
@@ -35,7 +36,7 @@ final class Projection {
     private static final Set<Kind> AUTHORITY = Set.of(Kind.CONTEXT, Kind.DECISION, Kind.CONTRACT, Kind.IDENTITY);
 
     /** Whose bodies say what a statement does not: resources, names, and refused records. */
-    private static final Set<Kind> LOOKS_INTO = Set.of(Kind.INTENT, Kind.REFUSAL, Kind.REFUSED);
+    private static final Set<Kind> LOOKS_INTO = Set.of(Kind.INTENT, Kind.REFUSAL, Kind.REFUSED, Kind.REFUSED_FOLD);
 
     private static final Set<String> NOT_ENTITLED = Set.of(Rule.ROLE_FORBIDDEN.code(), Rule.SIGNER_TYPE.code());
 
@@ -117,6 +118,12 @@ final class Projection {
             case LedgerFacts.Incomplete ignored -> ended(actOf(record, "use"), "incomplete");
             case ExecutionFacts.Refusal refusal -> refusal(stored, refusal);
             case LedgerFacts.Refused refused -> refused(stored, refused);
+            case LedgerFacts.RefusedFold fold -> {
+                for (RecordId id : folded(stored, fold)) {
+                    index.putName(id.hash(), stored.index().value(), OptionalLong.empty());
+                }
+                yield OptionalLong.empty();
+            }
             case LedgerFacts.Conflict conflict -> {
                 index.putName(conflict.id().hash(), stored.index().value(), OptionalLong.empty());
                 yield OptionalLong.empty();
@@ -308,6 +315,17 @@ final class Projection {
             } else {
                 index.explain(act, rule);
             }
+        }
+    }
+
+    /** The records that a fold tells of; the last alone where its body is gone. */
+    static List<RecordId> folded(StoredRecord stored, LedgerFacts.RefusedFold fold) {
+        try {
+            return stored.body().isEmpty()
+                    ? List.of(fold.id())
+                    : FoldDetails.read(Body.read(stored.body().get())).ids();
+        } catch (FormatException e) {
+            return List.of(fold.id());
         }
     }
 

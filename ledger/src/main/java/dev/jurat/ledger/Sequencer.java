@@ -12,9 +12,12 @@ import dev.jurat.proof.record.SignedRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -45,6 +48,9 @@ final class Sequencer {
     private final Consumer<Draft> committed;
     private final ArrayBlockingQueue<Work> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
+    /** Groups that wait for more than a commit. */
+    private final Set<CompletableFuture<Provisional>> folded = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong commits = new AtomicLong();
     private final ReentrantReadWriteLock state = new ReentrantReadWriteLock(true);
     private final Thread thread;
@@ -116,6 +122,11 @@ final class Sequencer {
         return diskFull;
     }
 
+    /** How often groups were pushed back since the log was opened, by code. */
+    Map<String, Long> turnedAway() {
+        return admission.turnedAway();
+    }
+
     /** How many commits were made durable since the log was opened. */
     long commits() {
         return commits.get();
@@ -179,6 +190,9 @@ final class Sequencer {
         try {
             while (!closing && stopped == null) {
                 step();
+            }
+            if (stopped == null && roomFor(List.of())) {
+                commit(List.of());
             }
         } catch (InterruptedException e) {
             fail("interrupted");
@@ -277,13 +291,26 @@ final class Sequencer {
         clockWanted = false;
         admission.tick(time.now(), strict);
         for (Pending group : batch) {
-            List<Provisional.Verdict> verdicts = new ArrayList<>();
-            Optional<GroupAnswer.PushedBack> pushedBack = admission.judge(group, verdicts);
-            answers.add(() -> group.answer()
-                    .complete(pushedBack
-                            .<Provisional>map(Provisional.Final::new)
-                            .orElseGet(
-                                    () -> new Provisional.Judged(head.clock(), head.size(), List.copyOf(verdicts)))));
+            judge(group.answer(), group, answers);
+        }
+        if (closing) {
+            admission.closeFolds();
+        }
+        admission.ready().forEach(waiting -> answers.add(waiting::answer));
+    }
+
+    private void judge(CompletableFuture<Provisional> answer, Pending group, List<Runnable> answers) {
+        Admission.Waiting waiting = new Admission.Waiting(
+                verdicts -> answer.complete(new Provisional.Judged(head.clock(), head.size(), verdicts)));
+        Optional<GroupAnswer.PushedBack> pushedBack = admission.judge(group, waiting);
+        if (pushedBack.isPresent()) {
+            Provisional last = new Provisional.Final(pushedBack.get());
+            answers.add(() -> answer.complete(last));
+        } else if (waiting.isFolded()) {
+            folded.add(answer);
+            answer.whenComplete((told, failure) -> folded.remove(answer));
+        } else {
+            answers.add(waiting::answer);
         }
     }
 
@@ -324,5 +351,6 @@ final class Sequencer {
             dequeued(work);
             work.stopped(code);
         }
+        folded.forEach(answer -> answer.complete(new Provisional.Final(new GroupAnswer.Stopped(code))));
     }
 }

@@ -2,6 +2,7 @@ package dev.jurat.testkit;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.FoldDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
@@ -498,6 +499,21 @@ public final class World {
     /** The missing outcome of a use. */
     public Draft incomplete(RecordId use) {
         return draft(ledger, new LedgerFacts.Incomplete()).references(References.of("use", use));
+    }
+
+    /** What the ledger writes of records of one stream that it refused by one rule, one after the other. */
+    public Draft fold(String rule, Matter... refused) {
+        Header first = refused[0].record().header();
+        Matter last = refused[refused.length - 1];
+        return draft(
+                        ledger,
+                        new LedgerFacts.RefusedFold(
+                                first.stream(),
+                                rule,
+                                first.sequence(),
+                                last.record().header().sequence(),
+                                last.id()))
+                .body(new FoldDetails(List.of(refused).stream().map(Matter::id).toList()).toJson());
     }
 
     // ---- executions

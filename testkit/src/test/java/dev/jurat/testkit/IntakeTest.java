@@ -13,6 +13,7 @@ import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.Body;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,5 +130,20 @@ class IntakeTest {
         assertEquals(
                 Optional.of(Rule.CALL_NOT_OF_BODY),
                 fault(world.execution().tool(tool).called("read_file").intent()));
+    }
+
+    @Test
+    void aFoldTellsOfOtherRecordsThanItsBodyHas() {
+        World w = World.claimed();
+        Matter first = w.execution().intent().sign();
+        Matter second = w.execution().intent().sign();
+        assertEquals(Optional.empty(), fault(w.fold("seen-too-old", first, second)));
+        for (Draft other : List.of(
+                w.fold("seen-too-old", first, second)
+                        .fact("id", Json.of(first.id().hex())),
+                w.fold("seen-too-old", first, second)
+                        .fact("last", Json.of(second.record().header().sequence() + 1)))) {
+            assertEquals(Optional.of(Rule.RECORDS_NOT_OF_BODY), fault(other));
+        }
     }
 }

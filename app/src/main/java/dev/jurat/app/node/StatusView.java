@@ -112,7 +112,14 @@ final class StatusView {
                 .put("signatures", status.signatures())
                 .put("size", head.size().value())
                 .put("state", status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("turned-away", counts(status.turnedAway()))
                 .build();
+    }
+
+    private static Json.Obj counts(Map<String, Long> numbers) {
+        JsonBuilder counts = JsonBuilder.object();
+        numbers.forEach(counts::put);
+        return counts.build();
     }
 
     private List<Warning> warnings(LedgerHead head, LedgerStatus status, Counts counts) {

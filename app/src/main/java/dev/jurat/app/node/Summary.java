@@ -79,6 +79,7 @@ final class Summary {
             case LedgerFacts.Genesis genesis -> genesis.origin();
             case LedgerFacts.Clock clock -> clock.earliest() + ".." + clock.latest();
             case LedgerFacts.Refused refused -> refused.records().getFirst().rule();
+            case LedgerFacts.RefusedFold fold -> fold.count() + " × " + fold.rule();
             case LedgerFacts.Conflict conflict -> conflict.stream() + " number " + conflict.sequence();
             case LedgerFacts.Incomplete ignored -> "no outcome in time";
             case LedgerFacts.Expiry expiry -> expiry.spent() + " of " + expiry.uses() + " uses";

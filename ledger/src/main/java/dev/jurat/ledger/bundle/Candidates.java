@@ -33,6 +33,7 @@ final class Candidates {
             Kind.PROFILE,
             Kind.REVOCATION,
             Kind.REFUSED,
+            Kind.REFUSED_FOLD,
             Kind.CONFLICT);
 
     private final Scope scope;

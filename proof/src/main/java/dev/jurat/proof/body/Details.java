@@ -11,7 +11,13 @@ import java.util.Optional;
 
 /** The members of one kind's body, beside {@code stream} and {@code sequence}. */
 public sealed interface Details
-        permits AuthorityDetails, CallDetails, ExecutionDetails, PersonDetails, RegistryDetails, LedgerDetails {
+        permits AuthorityDetails,
+                CallDetails,
+                ExecutionDetails,
+                FoldDetails,
+                LedgerDetails,
+                PersonDetails,
+                RegistryDetails {
     Json.Obj toJson();
 
     /** The body of the record at {@code sequence} of {@code stream} with these details. */

@@ -60,6 +60,12 @@ public final class Records {
                     r.identity().ifPresent(named::add);
                     refusals.computeIfAbsent(r.stream(), k -> new TreeMap<>()).putIfAbsent(r.sequence(), leaf);
                 });
+            case LedgerFacts.RefusedFold fold -> {
+                // What is asked for begins or ends outside it: none of its numbers is one of an admitted record.
+                NavigableMap<Long, Leaf> entries = refusals.computeIfAbsent(fold.stream(), k -> new TreeMap<>());
+                entries.putIfAbsent(fold.first(), leaf);
+                entries.putIfAbsent(fold.last(), leaf);
+            }
             case LedgerFacts.Conflict conflict -> named.add(conflict.admitted());
             default -> {
                 // The other kinds name records by their references alone.
@@ -124,7 +130,7 @@ public final class Records {
         return Collections.unmodifiableList(streams.getOrDefault(stream, List.of()));
     }
 
-    /** The {@code refused} records with an entry of this stream at a number from {@code from} to before {@code to}. */
+    /** The {@code refused} and {@code refused-fold} records with an entry of this stream at a number from {@code from} to before {@code to}. */
     public Collection<Leaf> refusedIn(Stream stream, long from, long to) {
         NavigableMap<Long, Leaf> entries = refusals.get(stream);
         return entries == null

@@ -5,6 +5,7 @@ import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.ExecutionDetails;
+import dev.jurat.proof.body.FoldDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
@@ -15,6 +16,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
+import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
@@ -84,6 +86,9 @@ public final class Intake {
             case OBSERVATION -> ExecutionDetails.Observation.read(body);
             case REFUSED, CONFLICT -> {
                 return KeptRecords.fault(record.statement().facts(), LedgerDetails.read(body));
+            }
+            case REFUSED_FOLD -> {
+                return folded(record, FoldDetails.read(body));
             }
             case GENESIS, CLOCK, SESSION_END, POLICY, PROFILE, INCOMPLETE, EXPIRY ->
                 throw new IllegalStateException("a kind without a body");
@@ -158,6 +163,13 @@ public final class Intake {
         } catch (FormatException e) {
             return Optional.of(Rule.TOKEN_CLAIMS);
         }
+    }
+
+    private static Optional<Rule> folded(SignedRecord record, FoldDetails details) {
+        boolean same = record.statement().facts() instanceof LedgerFacts.RefusedFold fold
+                && fold.count() == details.ids().size()
+                && fold.id().equals(details.ids().getLast());
+        return same ? Optional.empty() : Optional.of(Rule.RECORDS_NOT_OF_BODY);
     }
 
     private static Optional<Rule> answer(SignedRecord record, Body body, ExecutionDetails.Outcome details) {

@@ -4,6 +4,7 @@ import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.RefusedRecord;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.Stream;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,10 +66,24 @@ final class LedgerRules {
 
     /** Whether no record stands where a refused one is said to have stood. */
     private boolean isFree(RefusedRecord entry) {
-        return streams.find(entry.stream())
-                .flatMap(stream -> stream.at(entry.sequence()))
-                .filter(there -> !there.equals(entry.id()) || !refused.contains(there))
+        return isRefused(entry.stream(), entry.sequence(), Optional.of(entry.id()));
+    }
+
+    /** Whether none stands there, or one that was refused: this one, if it is named. */
+    private boolean isRefused(Stream stream, long sequence, Optional<RecordId> id) {
+        return streams.find(stream)
+                .flatMap(s -> s.at(sequence))
+                .filter(there ->
+                        !refused.contains(there) || !id.map(there::equals).orElse(true))
                 .isEmpty();
+    }
+
+    Optional<Rule> fold(LedgerFacts.RefusedFold facts) {
+        boolean sound = isRefused(facts.stream(), facts.last(), Optional.of(facts.id()));
+        for (long number = facts.first(); sound && number < facts.last(); number++) {
+            sound = isRefused(facts.stream(), number, Optional.empty());
+        }
+        return sound ? FINE : broken(Rule.REFERENCE_MISMATCH);
     }
 
     /** A refused use spends only where it is by the point that the identity is for. */

@@ -447,6 +447,7 @@ public final class Lifecycle {
             case LedgerFacts.Clock clock -> clocks.check(clock);
             case LedgerFacts.Genesis ignored -> Optional.of(Rule.STREAM_UNKNOWN);
             case LedgerFacts.Refused list -> ledgers.refused(list);
+            case LedgerFacts.RefusedFold fold -> ledgers.fold(fold);
             case LedgerFacts.Conflict conflict -> ledgers.conflict(conflict);
             case LedgerFacts.Incomplete ignored -> ledgers.incomplete(header);
             case LedgerFacts.Expiry expiry -> ledgers.expiry(header, expiry);
@@ -648,6 +649,7 @@ public final class Lifecycle {
         switch (facts) {
             case LedgerFacts.Clock clock -> clocks.tick(record.id(), clock);
             case LedgerFacts.Refused list -> list.records().forEach(this::applyRefused);
+            case LedgerFacts.RefusedFold fold -> applyFold(fold);
             case LedgerFacts.Conflict conflict -> suspendCloned(conflict.stream());
             case LedgerFacts.Incomplete ignored ->
                 incomplete(header.references().one("use"));
@@ -679,6 +681,14 @@ public final class Lifecycle {
         streams.find(entry.stream()).filter(s -> s.next() == entry.sequence()).ifPresent(s -> {
             advance(entry.stream(), entry.id());
             spendOrdinal(entry.identity().filter(authority.identities::containsKey), entry.ordinal());
+        });
+    }
+
+    /** The same for a fold: of the records that it tells of a later reader knows the last one by its id. */
+    private void applyFold(LedgerFacts.RefusedFold fold) {
+        streams.find(fold.stream()).filter(s -> s.next() == fold.first()).ifPresent(s -> {
+            s.skip(fold.last(), s.previous);
+            advance(fold.stream(), fold.id());
         });
     }
 

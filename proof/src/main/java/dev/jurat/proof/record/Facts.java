@@ -21,6 +21,7 @@ public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts
             case GENESIS -> LedgerFacts.Genesis.read(in);
             case CLOCK -> LedgerFacts.Clock.read(in);
             case REFUSED -> LedgerFacts.Refused.read(in);
+            case REFUSED_FOLD -> LedgerFacts.RefusedFold.read(in);
             case CONFLICT -> LedgerFacts.Conflict.read(in);
             case INCOMPLETE -> new LedgerFacts.Incomplete();
             case EXPIRY -> LedgerFacts.Expiry.read(in);

@@ -35,6 +35,7 @@ public enum Kind {
     OBSERVATION(Gate.OPEN, true, Set.of(Role.POINT), "", ""),
     REVOCATION(Gate.STRICT, true, Set.of(Role.ADMINISTRATOR, Role.APPROVER), "", "target"),
     REFUSED(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
+    REFUSED_FOLD(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     CONFLICT(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     INCOMPLETE(Gate.OPEN, false, Set.of(Role.LEDGER), "use", ""),
     EXPIRY(Gate.OPEN, false, Set.of(Role.LEDGER), "contract", "");

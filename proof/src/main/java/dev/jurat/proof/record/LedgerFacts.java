@@ -209,6 +209,49 @@ public sealed interface LedgerFacts extends Facts {
         }
     }
 
+    /**
+     * Records of one stream that were refused by one rule, one after the other, told of as one: numbers {@code first} to {@code last}, the
+     * last of which has this id. It advances the head of the stream; the ids of all are its body.
+     */
+    record RefusedFold(Stream stream, String rule, long first, long last, RecordId id) implements LedgerFacts {
+        /** As many as one fold may tell of. */
+        public static final int RECORDS_MAX = 4096;
+
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED_FOLD;
+        }
+
+        /** How many records it tells of. */
+        public long count() {
+            return last - first + 1;
+        }
+
+        @Override
+        public Json.Obj toJson() {
+            return JsonBuilder.object()
+                    .put("first", first)
+                    .put("id", id.hex())
+                    .put("last", last)
+                    .put("rule", rule)
+                    .put("stream", stream.toString())
+                    .build();
+        }
+
+        static RefusedFold read(Fields in) throws FormatException {
+            RefusedFold fold = new RefusedFold(
+                    Stream.parse(in.string("stream")),
+                    Wire.word(in.string("rule")),
+                    in.integer("first", 0, Json.INTEGER_MAX),
+                    in.integer("last", 0, Json.INTEGER_MAX),
+                    RecordId.parse(in.string("id")));
+            if (fold.count() < 1 || fold.count() > RECORDS_MAX) {
+                throw new FormatException("fold-range", "a fold tells of 1 to " + RECORDS_MAX + " records");
+            }
+            return fold;
+        }
+    }
+
     /** A second, different signed record for a used number: {@code id} beside {@code admitted}. Its bytes are the body. */
     record Conflict(Stream stream, long sequence, RecordId id, RecordId admitted) implements LedgerFacts {
         @Override

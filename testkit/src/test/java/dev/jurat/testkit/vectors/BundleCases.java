@@ -105,12 +105,27 @@ final class BundleCases {
         World denied = World.claimed();
         denied(denied);
         accept("denied", "a call that the policy denied", denied, ALL);
+        World flooded = World.claimed();
+        flooded.execution().run();
+        flooded.fold("seen-too-old", stale(flooded), stale(flooded), stale(flooded))
+                .admit();
+        Execution after = flooded.execution().run();
+        accept(
+                "fold",
+                "a session with refusals that are told of as one",
+                flooded,
+                new Scope.Session(flooded.agent().stream()));
+        accept("action-after-a-fold", "one action of that session", flooded, new Scope.Action(after.id(Kind.INTENT)));
         World incomplete = World.claimed();
         Execution lost = incomplete.execution().authorise();
         lost.use().admit();
         incomplete.tick(60_000);
         incomplete.incomplete(lost.id(Kind.USE)).admit();
         accept("incomplete", "a use whose outcome never came", incomplete, ALL);
+    }
+
+    private static Matter stale(World world) {
+        return world.execution().intent().sign();
     }
 
     // ---- when outcomes came

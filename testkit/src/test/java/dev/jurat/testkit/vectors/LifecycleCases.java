@@ -60,6 +60,7 @@ final class LifecycleCases {
         all.outcomes();
         all.endings();
         all.ledgersOwn();
+        all.folds();
         return List.copyOf(all.cases);
     }
 
@@ -1688,6 +1689,69 @@ final class LifecycleCases {
                     return one(refused(w, intent, Optional.of(x.id(Kind.IDENTITY))));
                 },
                 "refused:reference-mismatch");
+    }
+
+    private void folds() {
+        claimed("accept-fold", w -> one(w.fold("seen-too-old", intents(w, 3))), "admitted");
+        claimed(
+                "accept-what-follows-a-fold",
+                w -> {
+                    w.fold("seen-too-old", intents(w, 3)).admit();
+                    return List.of(w.execution().intent().sign());
+                },
+                "admitted");
+        claimed(
+                "present-after-a-fold",
+                w -> {
+                    Matter[] intents = intents(w, 3);
+                    w.fold("seen-too-old", intents).admit();
+                    return List.of(intents[2]);
+                },
+                "present:refused");
+        claimed(
+                "known-to-a-fold-by-its-number-alone",
+                w -> {
+                    Matter[] intents = intents(w, 3);
+                    w.fold("seen-too-old", intents).admit();
+                    return List.of(intents[1]);
+                },
+                "pushed-back:sequence-gap");
+        claimed(
+                "what-follows-more-than-the-fold-tells-of",
+                w -> {
+                    Matter[] intents = intents(w, 3);
+                    w.fold("seen-too-old", intents[0], intents[1]).admit();
+                    return List.of(w.execution().intent().sign());
+                },
+                "pushed-back:sequence-gap");
+        claimed(
+                "fold-over-an-admitted-record",
+                w -> {
+                    Matter admitted = w.execution().intent().admit();
+                    Matter[] intents = intents(w, 2);
+                    return one(w.fold("seen-too-old", admitted, intents[0], intents[1]));
+                },
+                "refused:reference-mismatch");
+        claimed(
+                "fold-that-ends-on-an-admitted-record",
+                w -> {
+                    Matter stale = w.execution()
+                            .intent()
+                            .seen(new RecordId(Hash.of(new byte[1])))
+                            .sign();
+                    w.offer(stale);
+                    return one(
+                            w.fold("seen-unknown", stale, w.execution().intent().admit()));
+                },
+                "refused:reference-mismatch");
+    }
+
+    private static Matter[] intents(World w, int count) {
+        Matter[] intents = new Matter[count];
+        for (int i = 0; i < count; i++) {
+            intents[i] = w.execution().intent().sign();
+        }
+        return intents;
     }
 
     private static Execution overdue(World w) {

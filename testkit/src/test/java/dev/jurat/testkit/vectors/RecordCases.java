@@ -80,6 +80,13 @@ final class RecordCases {
         Execution unused = w.execution().authorise();
         w.tick(1);
         keep(w.expiry(unused.id(Kind.CONTRACT), 0, 1).peek());
+        Matter first = w.execution().intent().peek();
+        Matter second = w.execution()
+                .intent()
+                .sequence(first.record().header().sequence() + 1)
+                .previous(first.id())
+                .peek();
+        keep(w.fold("seen-too-old", first, second).peek());
         keep(w.sessionEnd(w.agent()).admit());
         w.log()
                 .leaves()
@@ -395,6 +402,8 @@ final class RecordCases {
                 facts,
                 "principal",
                 Json.of("default/" + "a".repeat(26)));
+        set("fold-of-nothing", "fold-range", Kind.REFUSED_FOLD, facts, "last", Json.of(0));
+        set("fold-of-too-many", "fold-range", Kind.REFUSED_FOLD, facts, "last", Json.of(1L << 40));
         set("refused-nothing", "records-empty", Kind.REFUSED, facts, "records", new Json.Arr(List.of()));
         set("genesis-of-another-version", "spec-unknown", Kind.GENESIS, facts, "spec", Json.of("jurat/v2"));
         set("genesis-of-rules-to-come", "member-range", Kind.GENESIS, facts, "rules", Json.of(2));
