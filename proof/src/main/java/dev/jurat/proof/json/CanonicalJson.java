@@ -50,7 +50,9 @@ public final class CanonicalJson {
      * fractions and deep nesting are refused all the same.
      */
     public static Json.Obj readLoose(byte[] bytes) throws FormatException {
-        if (StrictParser.parse(bytes, DEPTH_MAX) instanceof Json.Obj object) {
+        Optional<Json> plain = PlainReader.read(bytes, DEPTH_MAX);
+        Json value = plain.isPresent() ? plain.get() : StrictParser.parse(bytes, DEPTH_MAX);
+        if (value instanceof Json.Obj object) {
             return object;
         }
         throw new FormatException("json-not-object", "not a JSON object");
