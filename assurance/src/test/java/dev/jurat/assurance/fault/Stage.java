@@ -156,6 +156,14 @@ final class Stage implements AutoCloseable {
         await("the use", () -> outcomes(file).equals(List.of("open")));
     }
 
+    /** Waits until the ledger tells how a call on this file ended. */
+    void awaitEnd(String file) throws IOException {
+        await("the end of the call", () -> {
+            List<String> ends = outcomes(file);
+            return ends.size() == 1 && !ends.getFirst().equals("open");
+        });
+    }
+
     @FunctionalInterface
     private interface Condition {
         boolean holds() throws IOException;
