@@ -73,6 +73,7 @@ final class View {
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
             String name = screen.tone(Screen.Tone.FAINT, indent + Screen.clean(member.getKey()));
             switch (member.getValue()) {
+                case Json.Obj nested when nested.members().isEmpty() -> screen.line(name + "  none");
                 case Json.Obj nested -> {
                     screen.line(name);
                     lines(screen, nested, indent + "  ");

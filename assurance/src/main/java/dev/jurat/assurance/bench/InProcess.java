@@ -16,6 +16,7 @@ import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.record.Body;
@@ -35,6 +36,7 @@ import dev.jurat.sdk.Session;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,6 +55,9 @@ final class InProcess {
 
     private final Report report;
     private final RandomSource random = RandomSource.secure();
+    private long offered;
+    private final LedgerPorts ports = LedgerPorts.standard();
+    private final LedgerKeys keys = new LedgerKeys(key(), key());
     private final KeyFile point = KeyFile.generate("system", SignerType.SERVICE, random);
 
     InProcess(Report report) {
@@ -63,8 +68,7 @@ final class InProcess {
     private record Raw(byte[] leaf, byte[] body) {}
 
     void run(Path folder, int records) throws IOException {
-        report.title(
-                "Appends in process, " + LedgerPorts.standard().signatures().name());
+        report.title("Appends in process, " + ports.signatures().name());
         try (Ledger ledger = create(folder)) {
             measure(ledger, 40_000); // warms up
             double[] figures = measure(ledger, records);
@@ -80,22 +84,21 @@ final class InProcess {
             throw new IOException(e);
         }
         long from = System.nanoTime();
-        try (Ledger ledger = Ledger.open(folder, LedgerConfig.STANDARD, keys, LedgerPorts.standard())) {
-            report.line("opened again, " + ledger.head().size() + " records", (System.nanoTime() - from) / 1e9, "s");
+        try (Ledger ledger = Ledger.open(folder, LedgerConfig.STANDARD, keys, ports)) {
+            long size = ledger.head().size().value();
+            report.line("opened again, " + size + " records", (System.nanoTime() - from) / 1e9, "s");
+            report.line("entry and body, a record", (double) offered / size, "bytes");
+            report.line("on disk without the index, a record", (double) onDisk(folder) / size, "bytes");
         } catch (LedgerException e) {
             throw new IOException(e);
         }
     }
 
-    private LedgerKeys keys = new LedgerKeys(SoftwareKey.generate(random), SoftwareKey.generate(random));
+    private SigningKey key() {
+        return ports.signatures().signing().apply(SoftwareKey.generate(random));
+    }
 
     private Ledger create(Path folder) throws LedgerException, IOException {
-        LedgerPorts ports = LedgerPorts.standard();
-        SoftwareKey record = SoftwareKey.generate(random);
-        SoftwareKey checkpoint = SoftwareKey.generate(random);
-        keys = new LedgerKeys(
-                ports.signatures().signing().apply(record),
-                ports.signatures().signing().apply(checkpoint));
         GenesisPlan plan = new GenesisPlan("bench.example", List.of(), List.of(), List.of());
         Ledger ledger = Ledger.create(folder, LedgerConfig.STANDARD, keys, ports, plan);
         admit(ledger, enrolment(ledger));
@@ -180,9 +183,18 @@ final class InProcess {
         };
     }
 
+    /** All files but the index's, which can be made again. */
+    private static long onDisk(Path folder) throws IOException {
+        try (java.util.stream.Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> Files.isRegularFile(file) && !file.startsWith(folder.resolve("index")))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
     private double provider() {
         SoftwareKey key = SoftwareKey.generate(random);
-        SignatureChecker checker = LedgerPorts.standard().signatures().checker();
+        SignatureChecker checker = ports.signatures().checker();
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         byte[] message = random.bytes(900);
         byte[] signature = key.sign(message);
@@ -210,8 +222,10 @@ final class InProcess {
                         References.NONE,
                         clock,
                         new ExecutionDetails.Observation(1, List.of()).toJson());
-                group.add(new Raw(
-                        entry.record().leaf(), entry.body().orElseThrow().bytes()));
+                Raw raw = new Raw(
+                        entry.record().leaf(), entry.body().orElseThrow().bytes());
+                offered += raw.leaf().length + raw.body().length;
+                group.add(raw);
             }
             groups.add(group);
         }
