@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}. {@code --calls N} sets how
- * many calls a series has (default 1000), {@code --records N} how many records are appended in process (default 200,000).
+ * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}.
+ * {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records are appended in process, and are in the
+ * log that is audited (default 200,000).
  */
 public final class Bench {
-    private static final List<String> ALL = List.of("start", "in-process", "appends", "calls");
+    private static final List<String> ALL = List.of("start", "in-process", "appends", "calls", "audit");
 
     private Bench() {}
 
@@ -30,15 +31,12 @@ public final class Bench {
                 wanted.add(args[i]);
             }
         }
-        NpmPackages npm =
-                NpmPackages.find().orElseThrow(() -> new IOException("the measurements need npm's filesystem server"));
-        Path script = npm.file("@modelcontextprotocol/server-filesystem", "dist/index.js");
         Report report = new Report(System.out);
         for (String part : wanted.isEmpty() ? ALL : wanted) {
             switch (part) {
                 case "start" -> {
                     Path folder = Files.createTempDirectory("jurat-bench");
-                    new StartUp(report).run(StartUp.filesystem(script, folder));
+                    new StartUp(report).run(StartUp.filesystem(script(), folder));
                     Files.delete(folder);
                 }
                 case "in-process" -> {
@@ -47,11 +45,22 @@ public final class Bench {
                     delete(folder);
                 }
                 case "appends" -> new Appends(report).run();
-                case "calls" -> new CallCost(report, script, calls).run();
+                case "calls" -> new CallCost(report, script(), calls).run();
+                case "audit" -> {
+                    Path folder = Files.createTempDirectory("jurat-bench");
+                    new Audits(report).run(folder, records);
+                    delete(folder);
+                }
                 default -> throw new IOException("no measurement " + part + "; there are " + ALL);
             }
         }
         System.exit(0);
+    }
+
+    private static Path script() throws IOException {
+        NpmPackages npm =
+                NpmPackages.find().orElseThrow(() -> new IOException("this measurement needs npm's filesystem server"));
+        return npm.file("@modelcontextprotocol/server-filesystem", "dist/index.js");
     }
 
     private static void delete(Path folder) throws IOException {
