@@ -114,6 +114,11 @@ final class Edwards {
         }
     }
 
+    /** Whether a point of the curve has this y. */
+    static boolean isOnCurve(BigInteger y) {
+        return lift(y, false) != null;
+    }
+
     private static @Nullable Point lift(BigInteger y, boolean odd) {
         BigInteger square = y.multiply(y).mod(P);
         BigInteger numerator = square.subtract(BigInteger.ONE);
