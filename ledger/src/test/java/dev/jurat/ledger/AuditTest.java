@@ -18,6 +18,7 @@ import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.audit.LogSource;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
@@ -37,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -85,7 +87,17 @@ class AuditTest {
         return built.afterKill();
     }
 
+    /** The same verdict, whether signatures are checked in batches or each by itself. */
     private AuditReport audit(FaultStorage storage, Optional<TrustPolicy> trust, Optional<AuditMark> mark)
+            throws Exception {
+        AuditReport inBatches = audit(storage, trust, mark, Optional.of(new Random(9)::nextBytes));
+        AuditReport singly = audit(storage, trust, mark, Optional.empty());
+        assertEquals(singly, inBatches);
+        return singly;
+    }
+
+    private AuditReport audit(
+            FaultStorage storage, Optional<TrustPolicy> trust, Optional<AuditMark> mark, Optional<RandomSource> batches)
             throws Exception {
         List<Defect> told = new ArrayList<>();
         checked.set(0);
@@ -94,7 +106,12 @@ class AuditTest {
             return LedgerRig.verifies(key, message, signature);
         };
         AuditReport report = new LogAudit(
-                        FolderLog.open(new ReadOnlyStorage(storage, storage::open)), trust, mark, counting, told::add)
+                        FolderLog.open(new ReadOnlyStorage(storage, storage::open)),
+                        trust,
+                        mark,
+                        counting,
+                        batches,
+                        told::add)
                 .run((read, size) -> assertTrue(read <= size));
         assertEquals(told, report.defects());
         return report;
@@ -276,7 +293,12 @@ class AuditTest {
             }
         };
         AuditReport report = new LogAudit(
-                        unread, Optional.of(world.trust()), Optional.empty(), LedgerRig::verifies, defect -> {})
+                        unread,
+                        Optional.of(world.trust()),
+                        Optional.empty(),
+                        LedgerRig::verifies,
+                        Optional.empty(),
+                        defect -> {})
                 .run((read, size) -> {});
         assertTrue(
                 report.defects().getFirst().where().startsWith("leaf 100"),
@@ -430,7 +452,12 @@ class AuditTest {
             }
         };
         AuditReport report = new LogAudit(
-                        lying, Optional.of(world.trust()), Optional.empty(), LedgerRig::verifies, defect -> {})
+                        lying,
+                        Optional.of(world.trust()),
+                        Optional.empty(),
+                        LedgerRig::verifies,
+                        Optional.empty(),
+                        defect -> {})
                 .run((read, of) -> {});
         assertTrue(
                 codes(report).containsAll(Set.of("entries-missing", "note-signature-missing")),
@@ -451,7 +478,8 @@ class AuditTest {
             }
         };
         for (Optional<TrustPolicy> trust : List.of(Optional.of(world.trust()), Optional.<TrustPolicy>empty())) {
-            AuditReport report = new LogAudit(empty, trust, Optional.empty(), LedgerRig::verifies, defect -> {})
+            AuditReport report = new LogAudit(
+                            empty, trust, Optional.empty(), LedgerRig::verifies, Optional.empty(), defect -> {})
                     .run((read, of) -> {});
             assertTrue(codes(report).contains("genesis-missing"));
         }
@@ -474,8 +502,13 @@ class AuditTest {
         };
         List<Optional<AuditMark>> reached = new ArrayList<>();
         LogAudit[] audit = new LogAudit[1];
-        audit[0] =
-                new LogAudit(breaking, Optional.of(world.trust()), Optional.of(mark), (k, m, s) -> true, defect -> {});
+        audit[0] = new LogAudit(
+                breaking,
+                Optional.of(world.trust()),
+                Optional.of(mark),
+                (k, m, s) -> true,
+                Optional.empty(),
+                defect -> {});
         assertThrows(IOException.class, () -> audit[0].run((read, size) -> reached.add(audit[0].reached())));
         assertEquals(List.of(Optional.empty()), reached);
     }

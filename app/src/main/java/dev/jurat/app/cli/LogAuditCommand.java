@@ -10,6 +10,7 @@ import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.audit.LogSource;
 import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RecordId;
@@ -65,6 +66,11 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                     "Where an audit keeps how far all was clean, for the next one to go on from: it checks no signature below again, and"
                             + " notices what has changed there. Keep it where the log's operator cannot write.")
     Optional<Path> mark = Optional.empty();
+
+    @Option(
+            names = "--single",
+            description = "Check each signature by itself, and not in batches: slower, and the same verdict.")
+    boolean single;
 
     private long told;
 
@@ -128,7 +134,12 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             throws IOException, FormatException {
         unpack();
         LogAudit audit = new LogAudit(
-                source, trusted, from, LedgerPorts.standard().signatures().checker(), defect -> told(screen, defect));
+                source,
+                trusted,
+                from,
+                LedgerPorts.standard().signatures().checker(),
+                single ? Optional.empty() : Optional.of(RandomSource.secure()),
+                defect -> told(screen, defect));
         AuditReport report = audit.run((read, size) -> {
             screen.progress(String.format("auditing: %,d of %,d leaves", read, size));
             if (read % MARK_EACH == 0) {

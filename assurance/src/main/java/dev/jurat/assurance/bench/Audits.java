@@ -9,6 +9,7 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;
@@ -88,6 +89,7 @@ final class Audits {
                 Optional.of(world.trust()),
                 Optional.empty(),
                 LedgerPorts.standard().signatures().checker(),
+                Optional.of(RandomSource.secure()),
                 defect -> {});
         long wall = System.nanoTime();
         long before = processorNanos();

@@ -4,6 +4,7 @@ import dev.jurat.ledger.journal.Frame;
 import dev.jurat.ledger.journal.Journal;
 import dev.jurat.ledger.storage.DiskStorage;
 import dev.jurat.ledger.storage.ReadOnlyStorage;
+import dev.jurat.ledger.storage.RecentFiles;
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
 import dev.jurat.proof.FormatException;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
 
 /**
  * The log of a data folder whose node is down, or of a copy of one, as an audit reads it: changes nothing, and goes on where a node would
- * not start. Not thread-safe.
+ * not start. Thread-safe: what was opened does not change.
  */
 public final class FolderLog implements LogSource {
     private final Storage storage;
@@ -41,9 +42,9 @@ public final class FolderLog implements LogSource {
     private final Artefacts artefacts;
     private final Map<Long, Entry> journal;
 
-    private FolderLog(Storage storage, Map<Long, Entry> journal) {
+    private FolderLog(ReadOnlyStorage storage, Map<Long, Entry> journal) {
         this.storage = storage;
-        this.packs = new BodyPacks(storage);
+        this.packs = new BodyPacks(new RecentFiles(storage));
         this.artefacts = new Artefacts(storage);
         this.journal = journal;
     }

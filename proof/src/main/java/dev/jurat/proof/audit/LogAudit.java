@@ -1,7 +1,10 @@
 package dev.jurat.proof.audit;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Ed25519Batch;
+import dev.jurat.proof.crypto.Ed25519Batch.Signed;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
@@ -12,7 +15,6 @@ import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;
-import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.VerifiedCheckpoint;
@@ -26,18 +28,19 @@ import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Derives a whole log again from what anybody can read ({@code docs/spec/log.md} §9): every signature, every place in a stream, every
  * admission rule, every tile, the root and its signatures, and each body and published artefact that is there. Names each defect and goes on.
  *
- * <p>Reads leaf by leaf: memory grows with what the rules remember, not with the log's bytes. Not thread-safe; one for each audit.
+ * <p>Reads and checks some thousand leaves ahead on every core, and judges leaf by leaf: memory grows with what the rules remember, not with the
+ * log's bytes. Not thread-safe; one for each audit.
  */
 public final class LogAudit {
     /** So many defects are in the report. */
@@ -51,11 +54,15 @@ public final class LogAudit {
     private final Optional<TrustPolicy> trust;
     private final Optional<AuditMark> mark;
     private final Consumer<Defect> tell;
+    private final SignatureChecker checker;
+    private final Function<List<Signed>, boolean[]> ahead;
     private final LeafJudge judge;
     private final TileCheck tiles;
     private final List<Defect> defects = new ArrayList<>();
     private long defectCount;
     private boolean trusting;
+    private CheckedGroup checked = CheckedGroup.NONE;
+    private long judging;
     private boolean stopped;
     private boolean lost;
     /** The streams that were seen since leaves were last found lacking: any of theirs may have been among those, once. */
@@ -74,6 +81,8 @@ public final class LogAudit {
      *
      * @param trust whose log it has to be; without it, the one that its own first leaf names
      * @param mark where an earlier audit ended; signatures below it are not checked again
+     * @param checker checks one signature
+     * @param batches where random numbers for batches come from, in which signatures are checked then; without it each is checked by itself
      * @param tell is told of each defect as it is found
      */
     public LogAudit(
@@ -81,14 +90,32 @@ public final class LogAudit {
             Optional<TrustPolicy> trust,
             Optional<AuditMark> mark,
             SignatureChecker checker,
+            Optional<RandomSource> batches,
             Consumer<Defect> tell) {
         this.source = source;
         this.trust = trust;
         this.mark = mark;
         this.tell = tell;
-        this.judge = new LeafJudge(
-                (key, message, signature) -> trusting || checker.verifies(key, message, signature), checker);
+        this.checker = checker;
+        this.ahead = batches.<Function<List<Signed>, boolean[]>>map(random -> new Ed25519Batch(random, checker)::verify)
+                .orElse(this::oneByOne);
+        this.judge = new LeafJudge((key, message, signature) -> trusting || verifies(key, message, signature), checker);
         this.tiles = new TileCheck(source, this::defect);
+    }
+
+    private boolean[] oneByOne(List<Signed> all) {
+        boolean[] valid = new boolean[all.size()];
+        for (int i = 0; i < valid.length; i++) {
+            valid[i] = checker.verifies(
+                    all.get(i).key(), all.get(i).message(), all.get(i).signature());
+        }
+        return valid;
+    }
+
+    /** By what was checked ahead, and what was not, now. */
+    private boolean verifies(VerifyKey key, byte[] message, byte[] signature) {
+        return checked.verifies(judging, key, message, signature)
+                .orElseGet(() -> checker.verifies(key, message, signature));
     }
 
     /** Is told how many leaves have been read, and how many there are. */
@@ -113,10 +140,7 @@ public final class LogAudit {
         if (size == 0) {
             lost(0);
         }
-        for (long first = 0; first < size && !isHopeless(); first += Tile.WIDTH_MAX) {
-            bundle(new EntryBundle(first / Tile.WIDTH_MAX, (int) Math.min(Tile.WIDTH_MAX, size - first)));
-            progress.read(Math.min(size, first + Tile.WIDTH_MAX), size);
-        }
+        leaves(size, progress);
         tiles.end();
         if (tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
             defect("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
@@ -135,6 +159,18 @@ public final class LogAudit {
                 cosigners,
                 defectCount,
                 defects);
+    }
+
+    private void leaves(long size, Progress progress) throws IOException {
+        long checkedFrom = mark.map(AuditMark::size).orElse(0L);
+        try (Ahead bundles = new Ahead(source, size, new Signers(judge.lifecycle()), checkedFrom, ahead)) {
+            for (long first = 0; first < size && !isHopeless(); first += Tile.WIDTH_MAX) {
+                ReadBundle bundle = bundles.next();
+                checked = bundles.checked();
+                bundle(bundle);
+                progress.read(Math.min(size, first + Tile.WIDTH_MAX), size);
+            }
+        }
     }
 
     private boolean isHopeless() {
@@ -182,20 +218,29 @@ public final class LogAudit {
 
     // ---- leaves
 
-    private void bundle(EntryBundle bundle) throws IOException {
+    private void bundle(ReadBundle read) throws IOException {
+        if (read.failure().isPresent()) {
+            throw read.failure().get();
+        }
+        EntryBundle bundle = read.bundle();
         long index = bundle.index() * Tile.WIDTH_MAX;
-        Optional<List<byte[]>> entries = decoded(bundle);
-        if (entries.isEmpty()) {
+        if (read.leaves().isEmpty()) {
+            read.fault()
+                    .ifPresentOrElse(
+                            fault -> defect(fault, bundle.path()),
+                            () -> defect(
+                                    "entries-missing", bundle.path(), "leaves of the checkpoint's size are not there"));
             missing++;
             lost(index);
             tiles.unread(bundle);
             return;
         }
         missing = 0;
-        for (byte[] entry : entries.get()) {
-            tiles.add(Rfc6962.leafHash(entry));
+        for (ReadLeaf leaf : read.leaves().get()) {
+            tiles.add(leaf.hash());
             trusting = mark.isPresent() && index < mark.get().size();
-            read(index, entry);
+            judging = index;
+            read(index, leaf);
             index++;
             marked(index);
         }
@@ -212,20 +257,6 @@ public final class LogAudit {
         }
     }
 
-    private Optional<List<byte[]>> decoded(EntryBundle bundle) throws IOException {
-        Optional<byte[]> bytes = source.entries(bundle);
-        if (bytes.isEmpty()) {
-            defect("entries-missing", bundle.path(), "leaves of the checkpoint's size are not there");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(bundle.decode(bytes.get()));
-        } catch (FormatException e) {
-            defect(e, bundle.path());
-            return Optional.empty();
-        }
-    }
-
     /** Whether the leaves that an earlier audit has checked are these, now that the last of them is read. */
     private void marked(long size) {
         if (mark.isPresent()
@@ -238,28 +269,22 @@ public final class LogAudit {
         }
     }
 
-    private void read(long index, byte[] entry) throws IOException {
-        SignedRecord record;
-        try {
-            record = SignedRecord.ofLeaf(entry);
-            if (!Arrays.equals(record.leaf(), entry)) {
-                throw new FormatException("leaf-syntax", "not the one form of this record's leaf");
-            }
-        } catch (FormatException e) {
-            defect(e, where(index));
+    private void read(long index, ReadLeaf leaf) throws IOException {
+        leaf.fault().ifPresent(fault -> {
+            defect(fault, where(index));
             lost(index);
+        });
+        if (stopped || leaf.record().isEmpty()) {
             return;
         }
-        if (stopped) {
-            return;
-        }
+        SignedRecord record = leaf.record().get();
         leaves++;
         String where = where(index) + ", " + record;
         try {
             if (index == 0) {
                 begin(record);
             } else {
-                judge(index, record, where);
+                judge(index, record, leaf.body(), where);
             }
         } catch (FormatException e) {
             defect(e, where);
@@ -287,7 +312,7 @@ public final class LogAudit {
         }
     }
 
-    private void judge(long index, SignedRecord record, String where) throws IOException {
+    private void judge(long index, SignedRecord record, ReadLeaf.ReadBody read, String where) throws IOException {
         Lifecycle lifecycle = judge.lifecycle();
         if (lost && resumed.add(record.header().stream())) {
             // What stood between is told of already.
@@ -296,12 +321,39 @@ public final class LogAudit {
                     record.header().sequence(),
                     record.header().previous());
         }
-        List<LeafJudge.Fault> faults =
-                judge.judge(record, body(index, record, where)).faults();
+        LeafJudge.Finding finding = read instanceof ReadLeaf.ReadBody.Later
+                ? judge.judge(record, body(index, record, where))
+                : judge.judgeKnowing(record, amiss(read, record, where));
+        List<LeafJudge.Fault> faults = finding.faults();
         faults.forEach(fault -> defect(fault.code(), where, fault.text()));
         if (!faults.isEmpty()) {
             // Those that follow it in its stream are judged by themselves.
             lifecycle.dangerouslySkip(record.header().stream(), record.header().sequence() + 1, record.id());
+        }
+    }
+
+    /** Counts a body that was judged alone, and says what is amiss with it. */
+    private Optional<Rule> amiss(ReadLeaf.ReadBody read, SignedRecord record, String where) {
+        return switch (read) {
+            case ReadLeaf.ReadBody.Judged judged -> {
+                bodies++;
+                yield judged.amiss();
+            }
+            case ReadLeaf.ReadBody.Damaged damaged -> {
+                defect(damaged.fault(), where);
+                yield Optional.empty();
+            }
+            case ReadLeaf.ReadBody.Absent ignored -> {
+                gone(record);
+                yield Optional.empty();
+            }
+            case ReadLeaf.ReadBody.Later ignored -> throw new IllegalStateException("a body that is not read yet");
+        };
+    }
+
+    private void gone(SignedRecord record) {
+        if (record.kind().hasBody()) {
+            bodiesGone++;
         }
     }
 
@@ -310,8 +362,8 @@ public final class LogAudit {
             Optional<byte[]> body = source.body(index);
             if (body.isPresent()) {
                 bodies++;
-            } else if (record.kind().hasBody()) {
-                bodiesGone++;
+            } else {
+                gone(record);
             }
             return body;
         } catch (FormatException e) {

@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * Where an audit reads a log: what its node serves, or what a data folder holds. Nothing that it gives is believed.
  *
- * <p>An {@link IOException} means that nobody knows what is there: the audit ends without a verdict.
+ * <p>An {@link IOException} means that nobody knows what is there: the audit ends without a verdict. Entries and bodies are asked
+ * for by several threads at once, and ahead of their turn.
  */
 public interface LogSource {
     /**

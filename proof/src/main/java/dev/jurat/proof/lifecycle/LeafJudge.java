@@ -2,6 +2,7 @@ package dev.jurat.proof.lifecycle;
 
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
@@ -40,7 +41,24 @@ public final class LeafJudge {
 
     /** Judges the leaf that follows; {@link IllegalStateException} where the rules cannot go on from what was admitted before. */
     public Finding judge(SignedRecord record, Optional<byte[]> body) {
-        Optional<Rule> amiss = body.flatMap(bytes -> fault(record, bytes));
+        return judgeKnowing(record, body.flatMap(bytes -> fault(record, bytes)));
+    }
+
+    /** Whether a body of this kind is judged by its record alone, without what was admitted before. */
+    public static boolean isBodyJudgedAlone(Kind kind) {
+        return kind != Kind.USE && kind != Kind.REFUSED && kind != Kind.CONFLICT;
+    }
+
+    /** What is wrong with a body that is judged by its record alone. Pure; thread-safe. */
+    public static Optional<Rule> bodyFaultAlone(SignedRecord record, byte[] body) {
+        if (!isBodyJudgedAlone(record.kind())) {
+            throw new IllegalArgumentException("a body that is judged by what was admitted before");
+        }
+        return Intake.bodyFault(record, Optional.of(body), id -> Optional.empty());
+    }
+
+    /** Like {@link #judge}, of a record whose body was judged alone. */
+    public Finding judgeKnowing(SignedRecord record, Optional<Rule> amiss) {
         Set<Flag> flags = Set.of();
         List<Fault> faults = new ArrayList<>();
         switch (lifecycle.judge(new Candidate(record, amiss))) {
