@@ -9,18 +9,21 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.crypto.Ed25519Batch.Signed;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.record.SignedRecord;
-import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.World;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +32,8 @@ import java.util.Optional;
  * over the processor time of the whole process, so that it is known on a machine with other work, too.
  */
 final class Audits {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 4;
+    private static final int SAMPLES = 50_000;
 
     private final Report report;
 
@@ -41,52 +45,56 @@ final class Audits {
     void run(Path folder, int records) throws IOException {
         report.title("Audit of a log of " + records + " records");
         try {
-            LargeLog log = new LargeLog(records);
-            log.write(folder);
-            World world = log.world();
-            long size = world.log().leaves().size();
+            Log log = made(folder, records);
             for (int round = 1; round <= ROUNDS; round++) {
-                single(world);
-                audit("as served, without bodies", new Leaves(FolderLog.open(folder)), world, size);
-                audit("of the folder, with bodies", FolderLog.open(folder), world, size);
+                single(log.samples());
+                audit("as served, without bodies", new Leaves(FolderLog.open(folder)), log);
+                audit("of the folder, with bodies", FolderLog.open(folder), log);
             }
         } catch (FormatException | StorageException e) {
             throw new IOException(e);
         }
     }
 
-    /** One signature after another on one thread, of the log's own records. */
-    private void single(World world) {
-        SignatureProvider provider = LedgerPorts.standard().signatures();
+    /** What is kept of a log in memory while it is audited: as little as an auditor has. */
+    private record Log(TrustPolicy trust, long size, List<Signed> samples) {}
+
+    private static Log made(Path folder, int records) throws IOException {
+        LargeLog log = new LargeLog(records);
+        log.write(folder);
+        World world = log.world();
         List<SignedRecord> leaves = world.log().leaves();
-        long before = processorNanos();
-        int checked = 0;
-        for (int i = 0; i < leaves.size() && checked < 50_000; i++) {
+        List<Signed> samples = new ArrayList<>();
+        for (int i = 0; i < leaves.size() && samples.size() < SAMPLES; i++) {
             SignedRecord record = leaves.get(i);
-            Optional<VerifyKey> key = key(world, record.header().stream());
+            Optional<VerifyKey> key =
+                    world.log().lifecycle().head(record.header().stream()).map(Lifecycle.StreamHead::key);
             if (record.signatures().size() == 1 && key.isPresent()) {
-                boolean genuine = provider.checker()
-                        .verifies(
-                                key.get(),
-                                record.preAuthentication(),
-                                record.signatures().getFirst());
-                if (!genuine) {
-                    throw new IllegalStateException("a signature of the log's own does not verify");
-                }
-                checked++;
+                samples.add(new Signed(
+                        key.get(),
+                        record.preAuthentication(),
+                        record.signatures().getFirst()));
             }
         }
-        rate("single checks by " + provider.name(), checked, processorNanos() - before);
+        return new Log(world.trust(), leaves.size(), samples);
     }
 
-    private static Optional<VerifyKey> key(World world, Stream stream) {
-        return world.log().lifecycle().head(stream).map(head -> head.key());
+    /** One signature after another on one thread, of the log's own records. */
+    private void single(List<Signed> samples) {
+        SignatureProvider provider = LedgerPorts.standard().signatures();
+        long before = processorNanos();
+        for (Signed one : samples) {
+            if (!provider.checker().verifies(one.key(), one.message(), one.signature())) {
+                throw new IllegalStateException("a signature of the log's own does not verify");
+            }
+        }
+        rate("single checks by " + provider.name(), samples.size(), processorNanos() - before);
     }
 
-    private void audit(String what, LogSource source, World world, long size) throws IOException, FormatException {
+    private void audit(String what, LogSource source, Log log) throws IOException, FormatException {
         LogAudit audit = new LogAudit(
                 source,
-                Optional.of(world.trust()),
+                Optional.of(log.trust()),
                 Optional.empty(),
                 LedgerPorts.standard().signatures().checker(),
                 Optional.of(RandomSource.secure()),
@@ -96,11 +104,11 @@ final class Audits {
         AuditReport found = audit.run((read, of) -> {});
         long processor = processorNanos() - before;
         long took = System.nanoTime() - wall;
-        if (!found.clean() || found.leaves() != size) {
+        if (!found.clean() || found.leaves() != log.size()) {
             throw new IOException("the audit does not find the log as it is: " + found.defects());
         }
-        rate("audit " + what, size, processor);
-        report.line("audit " + what + ", in all", size * 1e9 / took, "records/s");
+        rate("audit " + what, log.size(), processor);
+        report.line("audit " + what + ", in all", log.size() * 1e9 / took, "records/s");
     }
 
     private void rate(String what, long count, long nanos) {

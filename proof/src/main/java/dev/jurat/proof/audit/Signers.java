@@ -30,11 +30,15 @@ final class Signers {
     private static final int REMEMBERED_MAX = 16_384;
 
     private final Lifecycle lifecycle;
-    private final Map<Stream, String> keys = new Lately<>();
+    private final Map<Stream, Optional<VerifyKey>> keys = new Lately<>();
     private final Map<RecordId, Bearer> bearers = new Lately<>();
 
     /** Who has to prove that a use is theirs. */
-    private record Bearer(String key, Hash eid) {}
+    private record Bearer(Optional<VerifyKey> key, Hash eid) {
+        static Bearer of(AuthorityFacts.Identity identity) {
+            return new Bearer(parsed(identity.key()), identity.eid());
+        }
+    }
 
     private static final class Lately<K, V> extends LinkedHashMap<K, V> {
         private static final long serialVersionUID = 1L;
@@ -57,19 +61,18 @@ final class Signers {
         byte[] message = record.preAuthentication();
         switch (record.statement().facts()) {
             case RegistryFacts.Session session -> {
-                keys.put(stream, session.key());
-                add(found, Optional.of(session.identityKey()), message, signatures.getFirst());
-                add(found, Optional.of(session.key()), message, signatures.getLast());
+                keys.put(stream, parsed(session.key()));
+                add(found, parsed(session.identityKey()), message, signatures.getFirst());
+                add(found, key(stream), message, signatures.getLast());
                 return found;
             }
             case RegistryFacts.Key key
             when key.action() == RegistryFacts.KeyAction.ENROLL -> {
-                keys.put(stream, key.key());
-                add(found, Optional.of(key.key()), message, signatures.getFirst());
+                keys.put(stream, parsed(key.key()));
+                add(found, key(stream), message, signatures.getFirst());
                 return found;
             }
-            case AuthorityFacts.Identity identity ->
-                bearers.put(record.id(), new Bearer(identity.key(), identity.eid()));
+            case AuthorityFacts.Identity identity -> bearers.put(record.id(), Bearer.of(identity));
             case ExecutionFacts.Use use -> proof(found, record, use);
             default -> {
                 // Others say of no further key.
@@ -82,32 +85,29 @@ final class Signers {
     private void proof(List<Signed> found, SignedRecord record, ExecutionFacts.Use use) {
         RecordId identity = record.header().references().one("identity");
         Optional<Bearer> bearer = Optional.ofNullable(bearers.get(identity))
-                .or(() -> lifecycle
-                        .identity(identity)
-                        .map(i -> new Bearer(i.facts().key(), i.facts().eid())));
+                .or(() -> lifecycle.identity(identity).map(standing -> Bearer.of(standing.facts())));
         if (bearer.isPresent()) {
             byte[] message = UseProof.message(
                     bearer.get().eid(), use.call(), record.header().stream().principal(), use.nonce());
-            add(
-                    found,
-                    Optional.of(bearer.get().key()),
-                    message,
-                    Base64.getDecoder().decode(use.proof()));
+            add(found, bearer.get().key(), message, Base64.getDecoder().decode(use.proof()));
         }
     }
 
-    private Optional<String> key(Stream stream) {
-        return Optional.ofNullable(keys.get(stream))
-                .or(() -> lifecycle.head(stream).map(head -> head.key().text()));
+    private Optional<VerifyKey> key(Stream stream) {
+        Optional<VerifyKey> known = keys.get(stream);
+        return known != null ? known : lifecycle.head(stream).map(Lifecycle.StreamHead::key);
     }
 
-    private static void add(List<Signed> found, Optional<String> key, byte[] message, byte[] signature) {
+    /** Empty for what is no key: nothing that is signed by it will pass. */
+    private static Optional<VerifyKey> parsed(String key) {
         try {
-            if (key.isPresent()) {
-                found.add(new Signed(VerifyKey.parse(Suite.ED25519_2026, key.get()), message, signature));
-            }
+            return Optional.of(VerifyKey.parse(Suite.ED25519_2026, key));
         } catch (FormatException e) {
-            // Not a key: nothing that is signed by it will pass.
+            return Optional.empty();
         }
+    }
+
+    private static void add(List<Signed> found, Optional<VerifyKey> key, byte[] message, byte[] signature) {
+        key.ifPresent(known -> found.add(new Signed(known, message, signature)));
     }
 }

@@ -168,7 +168,11 @@ public final class SignedRecord {
     }
 
     public List<byte[]> signatures() {
-        return signatures.stream().map(byte[]::clone).toList();
+        List<byte[]> copies = new ArrayList<>(signatures.size());
+        for (byte[] signature : signatures) {
+            copies.add(signature.clone());
+        }
+        return copies;
     }
 
     @Override
