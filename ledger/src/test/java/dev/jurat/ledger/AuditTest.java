@@ -11,6 +11,7 @@ import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.ledger.storage.ReadOnlyStorage;
 import dev.jurat.ledger.store.FolderLog;
 import dev.jurat.ledger.store.HeadMark;
+import dev.jurat.ledger.store.LogStore;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditMark;
 import dev.jurat.proof.audit.AuditReport;
@@ -367,6 +368,55 @@ class AuditTest {
         AuditMark mark = audit(signed()).mark().orElseThrow();
         AuditReport report = audit(before, Optional.of(world.trust()), Optional.of(mark));
         assertEquals(Set.of("log-went-back"), codes(report));
+    }
+
+    // ---- a node that does something meanwhile
+
+    /** It starts, takes in records, and seals, while somebody audits what was there before. */
+    @Test
+    void whatANodeAddsDuringAnAuditIsFoundLacking() throws Exception {
+        FaultStorage storage = signed();
+        LogSource before = of(storage);
+        long size = world.log().leaves().size();
+        try (Ledger ledger = rig.open(storage)) {
+            rig.follow(ledger);
+            for (int i = 0; i < 300; i++) {
+                committed(ledger.append(
+                        group(world.observation(world.point(), "n" + i).sign())));
+                rig.follow(ledger);
+            }
+            assertTrue(ledger.status().sealed() >= 256);
+        }
+        AuditReport report = new LogAudit(
+                        before,
+                        Optional.of(world.trust()),
+                        Optional.empty(),
+                        LedgerRig::verifies,
+                        Optional.empty(),
+                        defect -> {})
+                .run((read, of) -> {});
+        assertEquals(List.of(), report.defects());
+        assertEquals(size, report.size());
+        assertEquals(0, report.bodiesGone());
+    }
+
+    /** A crash within sealing leaves keys without their bodies; the journal still has both. */
+    @Test
+    void aFolderWhoseSealingWasCutOffHasLostBodies() throws Exception {
+        while (world.log().leaves().size() < 300) {
+            world.observation(world.point(), "m" + world.log().leaves().size()).admit();
+        }
+        FaultStorage storage = signed();
+        FaultStorage sealed = storage.afterKill();
+        try (LogStore store =
+                LogStore.open(sealed, new Random(1)::nextBytes, LedgerRig.CONFIG.segmentBytes(), (index, leaf) -> {})) {
+            assertTrue(store.sealNext());
+        }
+        assertTrue(sealed.files().containsKey("slots/body/000"));
+        storage.putBack("slots/body", sealed);
+        AuditReport report = audit(storage);
+        assertEquals(List.of(), report.defects());
+        assertEquals(0, report.bodiesGone());
     }
 
     // ---- what cannot be audited

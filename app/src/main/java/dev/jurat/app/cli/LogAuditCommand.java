@@ -50,7 +50,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             arity = "0..1",
             paramLabel = "URL|DATA-FOLDER",
             description = "A log that is served (http://…), or a data folder or a copy of one (default: data in Jurat's"
-                    + " folder). Of a folder whose node runs, what that node serves is read.")
+                    + " folder). Of a folder whose node runs, what that node serves is read, and where it does"
+                    + " not answer, what it has written.")
     Optional<String> log = Optional.empty();
 
     @Option(
@@ -100,12 +101,19 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             return audit(screen, FolderLog.open(folder.resolve("log")), folder.toString(), trusted, from);
         } catch (StorageException e) {
             Optional<URI> address = address(folder);
-            if (address.isEmpty()) {
-                throw Failure.input(
-                        e.code(), String.valueOf(e.getMessage()), "give the address that the node serves its log at");
-            }
-            return served(screen, address.get(), trusted, from);
+            return address.isPresent()
+                    ? served(screen, address.get(), trusted, from)
+                    : besideNode(screen, folder, trusted, from);
         }
+    }
+
+    /** A node that does not answer may have stopped for good, or hide something: its folder says what was written so far. */
+    private Exit besideNode(Screen screen, Path folder, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
+            throws IOException, FormatException {
+        if (!screen.json()) {
+            screen.line("The node of " + folder + " does not answer; this is what it has written so far.");
+        }
+        return audit(screen, FolderLog.openBesideNode(folder.resolve("log")), folder.toString(), trusted, from);
     }
 
     /** Where the node of this folder serves its log. */
@@ -140,8 +148,9 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                 LedgerPorts.standard().signatures().checker(),
                 single ? Optional.empty() : Optional.of(RandomSource.secure()),
                 defect -> told(screen, defect));
+        AuditProgress progress = new AuditProgress(System::nanoTime);
         AuditReport report = audit.run((read, size) -> {
-            screen.progress(String.format("auditing: %,d of %,d leaves", read, size));
+            progress.after(read, size).ifPresent(screen::progress);
             if (read % MARK_EACH == 0) {
                 keep(audit.reached());
             }

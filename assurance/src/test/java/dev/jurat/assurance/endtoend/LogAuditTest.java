@@ -1,6 +1,7 @@
 package dev.jurat.assurance.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -133,6 +134,21 @@ final class LogAuditTest {
         Site.Said said = audit(LogAuditTest::pass);
         assertEquals(0, said.exit(), said.out() + said.err());
         assertTrue(said.out().contains("No defect.") && said.out().contains("--trust FILE"), said.out());
+        assertFalse((said.out() + said.err()).contains("auditing"), "progress is for a terminal alone");
+        assertEquals(said.out(), audit(LogAuditTest::pass, "--single").out());
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerHidesItsLog() throws Exception {
+        site.node().signal("STOP");
+        try {
+            Json.Obj report = site.json("log", "audit", "--trust", trust);
+            assertEquals("true", Values.text(report, "clean"));
+            assertEquals(site.data().toString(), Values.text(report, "log"));
+            assertTrue(Integer.parseInt(Values.text(report, "bodies")) > 10);
+        } finally {
+            site.node().signal("CONT");
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.jurat.proof.record.SignedRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,45 +34,84 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The log of a data folder whose node is down, or of a copy of one, as an audit reads it: changes nothing, and goes on where a node would
- * not start. Thread-safe: what was opened does not change.
+ * The log of a data folder, as an audit reads it: changes nothing, and goes on where a node would not start. Thread-safe.
+ *
+ * <p>It is the log of the moment of opening, whatever a node does with the folder afterwards: the signed size is read first, then the journal
+ * whole, and what is sealed does not change.
  */
 public final class FolderLog implements LogSource {
+    /** So often a journal is read whose segments go away meanwhile. */
+    private static final int TRIES = 5;
+
     private final Storage storage;
     private final BodyPacks packs;
     private final Artefacts artefacts;
+    private final Head head;
     private final Map<Long, Entry> journal;
 
-    private FolderLog(ReadOnlyStorage storage, Map<Long, Entry> journal) {
+    /** The head mark as it was, or why it could not be read. */
+    private record Head(Optional<HeadMark.Found> found, Optional<StorageException> fault) {}
+
+    private record Snapshot(Head head, Map<Long, Entry> journal, boolean whole) {}
+
+    private FolderLog(ReadOnlyStorage storage, Snapshot snapshot) {
         this.storage = storage;
         this.packs = new BodyPacks(new RecentFiles(storage));
         this.artefacts = new Artefacts(storage);
-        this.journal = journal;
+        this.head = snapshot.head();
+        this.journal = snapshot.journal();
     }
 
     /**
      * Opens the folder of a log.
      *
-     * @throws StorageException {@code data-folder-in-use} while a node has it
+     * @throws StorageException {@code data-folder-in-use} while a node has it, or where one has taken it meanwhile
      */
     public static FolderLog open(Path log) throws IOException, StorageException {
         DiskStorage disk = new DiskStorage(log);
+        requireFree(disk, log);
+        FolderLog opened = open(ReadOnlyStorage.of(disk));
+        requireFree(disk, log);
+        return opened;
+    }
+
+    private static void requireFree(DiskStorage disk, Path log) throws IOException, StorageException {
         if (disk.isInUse()) {
             throw new StorageException("data-folder-in-use", "a node has the data folder " + log);
         }
-        return open(ReadOnlyStorage.of(disk));
     }
 
-    /** Opens files that nobody writes. */
+    /** Opens the folder of a log whose node has it and may be writing. */
+    public static FolderLog openBesideNode(Path log) throws IOException {
+        return open(ReadOnlyStorage.of(new DiskStorage(log)));
+    }
+
+    /** Opens files that somebody else may be adding to. */
     public static FolderLog open(ReadOnlyStorage storage) throws IOException {
+        Snapshot snapshot = snapshot(storage);
+        for (int i = 1; i < TRIES && !snapshot.whole(); i++) {
+            snapshot = snapshot(storage);
+        }
+        // What could be read is all that there is: the leaves that are lacking are found lacking.
+        return new FolderLog(storage, snapshot);
+    }
+
+    /** A journal has every leaf below the size that was signed before it was read, but for those that are sealed. */
+    private static Snapshot snapshot(ReadOnlyStorage storage) throws IOException {
+        Head head;
+        try {
+            head = new Head(HeadMark.read(storage), Optional.empty());
+        } catch (StorageException e) {
+            head = new Head(Optional.empty(), Optional.of(e));
+        }
         Map<Long, Entry> found = new TreeMap<>();
         try {
             Journal.open(storage, RandomSource.secure(), 0, frame -> take(frame, found))
                     .close();
-        } catch (StorageException e) {
-            // What could be read of it is all that there is: the leaves that are lacking are found lacking.
+            return new Snapshot(head, found, true);
+        } catch (StorageException | NoSuchFileException e) {
+            return new Snapshot(head, found, false);
         }
-        return new FolderLog(storage, found);
     }
 
     private static void take(Frame frame, Map<Long, Entry> found) {
@@ -94,14 +134,13 @@ public final class FolderLog implements LogSource {
         return SignedNote.parse(note.getBytes(StandardCharsets.UTF_8));
     }
 
-    private HeadMark.Mark mark() throws IOException, FormatException {
-        try {
-            Optional<HeadMark.Found> found = HeadMark.read(storage);
-            if (found.isPresent() && found.get().mark().size() > 0) {
-                return found.get().mark();
-            }
-        } catch (StorageException e) {
-            throw new FormatException(e.code(), String.valueOf(e.getMessage()));
+    private HeadMark.Mark mark() throws FormatException {
+        if (head.fault().isPresent()) {
+            StorageException fault = head.fault().get();
+            throw new FormatException(fault.code(), String.valueOf(fault.getMessage()));
+        }
+        if (head.found().isPresent() && head.found().get().mark().size() > 0) {
+            return head.found().get().mark();
         }
         throw missing("the folder has no file head, and so no size that was signed");
     }
@@ -164,7 +203,12 @@ public final class FolderLog implements LogSource {
     /** Full tiles are stored once their leaves are sealed; others never. */
     @Override
     public boolean owes(Tile tile) throws IOException {
-        return tile.full() && storage.exists(new EntryBundle(lastBundle(tile), Tile.WIDTH_MAX).path());
+        return tile.full() && isSealed(lastBundle(tile));
+    }
+
+    /** The entries come last of what sealing writes: until then the journal counts, and bodies and keys may be half there. */
+    private boolean isSealed(long bundle) throws IOException {
+        return storage.exists(new EntryBundle(bundle, Tile.WIDTH_MAX).path());
     }
 
     /** The last entry bundle under a full tile. */
@@ -179,7 +223,7 @@ public final class FolderLog implements LogSource {
     @Override
     public Optional<byte[]> body(long index) throws IOException, FormatException {
         Entry entry = journal.get(index);
-        if (entry != null && !storage.exists(FileNames.slots(index / BodyPacks.BODIES))) {
+        if (entry != null && !isSealed(index / Tile.WIDTH_MAX)) {
             return entry.body().map(KeyedBody::bytes);
         }
         return switch (packs.read(index)) {
