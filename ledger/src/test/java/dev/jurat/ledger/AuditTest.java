@@ -383,7 +383,6 @@ class AuditTest {
             for (int i = 0; i < 300; i++) {
                 committed(ledger.append(
                         group(world.observation(world.point(), "n" + i).sign())));
-                rig.follow(ledger);
             }
             assertTrue(ledger.status().sealed() >= 256);
         }

@@ -114,6 +114,20 @@ class WallsTest {
                 .check(JURAT);
     }
 
+    /** What enters the log is checked one by one; batches are for who reads it. */
+    @Test
+    void aBatchOfSignaturesAdmits() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.jurat.proof.audit..", "dev.jurat.assurance.bench..")
+                .and()
+                .haveNameNotMatching("dev\\.jurat\\.proof\\.crypto\\.Ed25519Batch.*")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.jurat\\.proof\\.crypto\\.(Ed25519Batch|BitSums).*")
+                .check(JURAT);
+    }
+
     @Test
     void theGatewayKnowsKeysOrAPolicyEngine() {
         noClasses()
