@@ -46,7 +46,13 @@ public final class LeafJudge {
 
     /** Whether a body of this kind is judged by its record alone, without what was admitted before. */
     public static boolean isBodyJudgedAlone(Kind kind) {
-        return kind != Kind.USE && kind != Kind.REFUSED && kind != Kind.CONFLICT;
+        return switch (kind) {
+            case USE, REFUSED, CONFLICT -> false;
+            case GENESIS, CLOCK, REFUSED_FOLD, INCOMPLETE, EXPIRY -> true;
+            case KEY, SESSION, SESSION_END, POLICY, PROFILE, REVOCATION -> true;
+            case INTENT, CONTEXT, DECISION, APPROVAL, CONTRACT, IDENTITY -> true;
+            case OUTCOME, REFUSAL, VIOLATION, OBSERVATION -> true;
+        };
     }
 
     /** What is wrong with a body that is judged by its record alone. Pure; thread-safe. */
