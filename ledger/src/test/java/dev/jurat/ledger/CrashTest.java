@@ -15,6 +15,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.World;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,6 +164,24 @@ class CrashTest {
             return RIG.open(storage);
         } catch (LedgerException e) {
             throw new AssertionError(when + ": does not open: " + e.code() + " " + e.getMessage(), e);
+        }
+    }
+
+    /** Its key is zeroed on the disk, and not in a cache alone, when the erasure is answered. */
+    @Test
+    void anErasureThatWasAnsweredIsUndoneByALossOfPower() throws Exception {
+        FaultStorage storage = base.afterKill();
+        run(storage, new Promises(), "sound");
+        long index = 100;
+        FaultStorage erased = storage.afterKill();
+        try (Ledger ledger = RIG.open(erased)) {
+            assertTrue(ledger.record(new LeafIndex(index)).orElseThrow().body().isPresent());
+            ledger.eraseBody(new LeafIndex(index));
+            for (int seed = 0; seed < 16; seed++) {
+                byte[] keys = erased.afterPowerLoss(seed).content("slots/body/000");
+                byte[] key = Arrays.copyOfRange(keys, (int) index * 32, (int) index * 32 + 32);
+                assertTrue(Arrays.equals(key, new byte[32]), "seed " + seed);
+            }
         }
     }
 

@@ -46,7 +46,7 @@ public final class ReadOnlyStorage implements Storage {
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             int count = file.read(0, bytes);
-            return Optional.of(Arrays.copyOf(bytes.array(), count));
+            return Optional.of(bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), count) : bytes.array());
         }
     }
 
