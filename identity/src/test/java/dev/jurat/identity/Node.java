@@ -1,5 +1,7 @@
 package dev.jurat.identity;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import dev.jurat.governance.Entry;
 import dev.jurat.governance.Governor;
 import dev.jurat.governance.GrantIndex;
@@ -14,22 +16,35 @@ import dev.jurat.governance.policy.PolicyEngine;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.governance.policy.cedar.CedarEngine;
 import dev.jurat.ledger.GenesisPlan;
+import dev.jurat.ledger.Group;
+import dev.jurat.ledger.GroupAnswer;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerConfig;
 import dev.jurat.ledger.LedgerKeys;
 import dev.jurat.ledger.LedgerPorts;
+import dev.jurat.ledger.RecordAnswer;
 import dev.jurat.ledger.SignatureProvider;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.ledger.Submission;
 import dev.jurat.ledger.TimeReading;
 import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -135,9 +150,30 @@ final class Node implements AutoCloseable {
         start();
     }
 
-    /** Erases a record's body. */
+    /** Has the operator erase a record's body. */
     void erase(RecordId id) throws Exception {
-        ledger.eraseBody(new LeafIndex(door.indexOf(id).orElseThrow()));
+        StoredRecord erased = ledger.record(id).orElseThrow();
+        SoftwareKey key = key("operator");
+        Stream stream = new Stream(id("operator", SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
+        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
+        CustodyFacts.Erasure facts = new CustodyFacts.Erasure(
+                CustodyFacts.ErasureGround.MISTAKE,
+                erased.record().header().stream(),
+                List.of(new CustodyFacts.Erased(id, erased.index().value())));
+        Header header = new Header(
+                Kind.ERASURE,
+                stream,
+                SignerType.HUMAN,
+                head.next(),
+                head.previous(),
+                ledger.head().clock(),
+                References.NONE,
+                Suite.ED25519_2026);
+        SignedRecord record = SignedRecord.sign(
+                new Statement(header, facts, ledger.head().genesis().hash()), key);
+        GroupAnswer answer = ledger.append(Group.of(new Submission(record, Optional.empty())));
+        GroupAnswer.Committed committed = assertInstanceOf(GroupAnswer.Committed.class, answer, answer.toString());
+        assertInstanceOf(RecordAnswer.Admitted.class, committed.results().getFirst(), answer.toString());
     }
 
     private Lanes lanes(String service) {

@@ -276,6 +276,46 @@ final class ActionIndex implements AutoCloseable {
         return before;
     }
 
+    // ---- erasing
+
+    /** The acts that have something from the body of the record at an index: its own, and those that rest on that one. */
+    List<Long> actsWith(long body) throws SQLException {
+        return numbers("""
+                select act from record where idx = ?1 and act is not null
+                union select act from basis where under = (select act from record where idx = ?1)""", body);
+    }
+
+    /** The records that are part of an act, in the order of the log. */
+    List<Long> recordsOf(long act) throws SQLException {
+        return numbers("select idx from record where act = ? order by idx", act);
+    }
+
+    void dropResources(long act) throws SQLException {
+        update("delete from resource where act = ?", act);
+    }
+
+    /** Takes the name away from an act that has it from a body alone. */
+    void unname(long act, String name) throws SQLException {
+        update("update act set method = ?, tool = ? where act = ?", name, name, act);
+    }
+
+    /** Gives an act once more what the one that it rests on touches. */
+    void restAgain(long act) throws SQLException {
+        update("""
+                insert or ignore into resource (name, act)
+                select resource.name, basis.act from basis join resource on resource.act = basis.under where basis.act = ?""", act);
+    }
+
+    /** Brings what was changed into the one file of the index, where deleted rows are zeros, and empties the others. */
+    void scrub() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
+            if (row.next() && row.getInt(1) != 0) {
+                throw new SQLException("somebody reads the index and keeps what was deleted");
+            }
+        }
+    }
+
     // ---- reading
 
     OptionalLong find(Hash id) throws SQLException {
@@ -444,6 +484,19 @@ final class ActionIndex implements AutoCloseable {
 
     private void putMeta(String name, String value) throws SQLException {
         update("insert or replace into meta (name, value) values (?, ?)", name, value);
+    }
+
+    private List<Long> numbers(String sql, long argument) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, argument);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+            }
+        }
+        return found;
     }
 
     private OptionalLong number(String sql, long argument) throws SQLException {

@@ -11,6 +11,7 @@ import dev.jurat.proof.lifecycle.Judgement;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
@@ -56,6 +57,7 @@ final class Admission {
     private final LedgerConfig config;
     private final Keyring keyring;
     private final Flagged flagged;
+    private final Erasures erasures;
     private final Set<RecordId> conflicts = new HashSet<>();
     private final Map<RecordId, Long> strayRefusals = new Recent<>(STRAY_REFUSALS_MAX);
     private final Set<RecordId> openUses = new HashSet<>();
@@ -71,7 +73,8 @@ final class Admission {
             RandomSource random,
             LedgerConfig config,
             Keyring keyring,
-            Flagged flagged) {
+            Flagged flagged,
+            Erasures erasures) {
         this.lifecycle = lifecycle;
         this.checker = checker;
         this.own = new OwnRecords(lifecycle, key, random);
@@ -79,6 +82,7 @@ final class Admission {
         this.config = config;
         this.keyring = keyring;
         this.flagged = flagged;
+        this.erasures = erasures;
         this.draft = new Draft(0, random);
     }
 
@@ -500,6 +504,7 @@ final class Admission {
             case ExecutionFacts.Use ignored -> openUses.add(record.id());
             case ExecutionFacts.Outcome ignored -> noteClosed(record);
             case AuthorityFacts.Identity identity -> keyring.learn(record.id(), identity);
+            case CustodyFacts.Erasure erasure -> erasures.note(index, erasure);
             default -> {}
         }
         Stream stream = record.header().stream();

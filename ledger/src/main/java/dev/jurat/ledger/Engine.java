@@ -49,6 +49,7 @@ final class Engine {
     private final Artefacts artefacts;
     private final Names names = new Names();
     private final Flagged flagged = new Flagged();
+    private final Erasures erasures = new Erasures();
     private final Lifecycle lifecycle;
     private final Intake intake;
     private final Sequencer sequencer;
@@ -78,7 +79,7 @@ final class Engine {
         Keyring keyring = new Keyring();
         this.lifecycle = new Lifecycle(checker);
         Admission admission =
-                new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring, flagged);
+                new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring, flagged, erasures);
         Replay replay = new Replay(keys, lifecycle, checker, admission, flagged, signed);
         this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
         this.damagedBodies.addAll(store.lostBodies());
@@ -88,11 +89,14 @@ final class Engine {
         this.mark = HeadMark.open(storage, mark(signer));
         this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::readToIndex, store::size, names);
         nameUnindexed();
-        this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys);
-        Sequencer.Parts parts =
-                new Sequencer.Parts(lifecycle, admission, store, mark, signer, storage::usableBytes, names);
+        erasures.settle(store);
+        // What an erasure on the log says is done before anybody is served.
+        erasures.carryOut(store, indexer);
+        this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys, this::at);
+        Sequencer.Parts parts = new Sequencer.Parts(
+                lifecycle, admission, store, mark, signer, storage::usableBytes, names, this::carryOut);
         this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
-        this.housekeeper = new Housekeeper(store, mark, indexer, background, sequencer::fail);
+        this.housekeeper = new Housekeeper(store, mark, indexer, erasures, background, sequencer::fail);
     }
 
     /** Makes a log of one leaf, genesis, and opens it. */
@@ -190,6 +194,12 @@ final class Engine {
         }
     }
 
+    private void carryOut() throws IOException {
+        if (erasures.carryOut(store, indexer)) {
+            housekeeper.wake();
+        }
+    }
+
     private void committed(Draft draft) {
         try {
             housekeeper.wake();
@@ -266,6 +276,19 @@ final class Engine {
         } catch (FormatException e) {
             throw new IOException("leaf " + index + " is damaged", e);
         }
+    }
+
+    /** The record at an index that is durable. */
+    private Optional<SignedRecord> at(long index) throws IOException {
+        return index < store.size() ? Optional.of(read(index).record()) : Optional.empty();
+    }
+
+    /** The erasure that took the body of the record at an index. */
+    Optional<StoredRecord> erasureOf(long index) throws IOException {
+        OptionalLong erasure = erasures.of(index);
+        return erasure.isPresent() && erasure.getAsLong() < store.size()
+                ? Optional.of(read(erasure.getAsLong()))
+                : Optional.empty();
     }
 
     /** Remembers whose body is damaged: nobody reads them all to find out. */
@@ -428,7 +451,9 @@ final class Engine {
                 signatures,
                 guarded,
                 headWhole,
-                List.copyOf(new TreeSet<>(damagedBodies)));
+                List.copyOf(new TreeSet<>(damagedBodies)),
+                erasures.count(),
+                erasures.packsToCompact());
     }
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {

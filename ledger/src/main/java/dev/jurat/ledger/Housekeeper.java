@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** Seals full tiles and feeds the index after commits: each on a thread of its own, or, in simulations, on the sequencer's. */
+/** Seals full tiles, takes erased bytes out of packs, and feeds the index after commits: each on a thread of its own, or, in simulations, on the sequencer's. */
 final class Housekeeper {
     private final LogStore store;
     private final HeadMark mark;
     private final Indexer indexer;
+    private final Erasures erasures;
     private final Consumer<String> failed;
     private final boolean background;
     private final Semaphore toSeal = new Semaphore(0);
@@ -19,10 +20,17 @@ final class Housekeeper {
     private final Thread reader;
     private volatile boolean closing;
 
-    Housekeeper(LogStore store, HeadMark mark, Indexer indexer, boolean background, Consumer<String> failed) {
+    Housekeeper(
+            LogStore store,
+            HeadMark mark,
+            Indexer indexer,
+            Erasures erasures,
+            boolean background,
+            Consumer<String> failed) {
         this.store = store;
         this.mark = mark;
         this.indexer = indexer;
+        this.erasures = erasures;
         this.background = background;
         this.failed = failed;
         this.sealer = Thread.ofPlatform().name("jurat-sealer").daemon().unstarted(this::sealing);
@@ -41,7 +49,7 @@ final class Housekeeper {
     /** There is a new commit. */
     void wake() throws IOException {
         if (background) {
-            if (store.hasToSeal()) {
+            if (store.hasToSeal() || erasures.packsToCompact() > 0) {
                 toSeal.release();
             }
             toIndex.release();
@@ -59,6 +67,7 @@ final class Housekeeper {
         if (any) {
             mark.sync();
         }
+        erasures.compact(store);
     }
 
     private void sealing() {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class Indexer implements AutoCloseable {
     private final Source source;
     private final LongSupplier size;
     private final Names names;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock(true);
     private final ReentrantLock reading = new ReentrantLock();
     private final String url;
     private final Hash log;
@@ -69,15 +70,18 @@ final class Indexer implements AutoCloseable {
 
     /** Reads on to the log's present size. */
     void catchUp() {
-        writing.lock();
-        try {
-            while (fault == null && indexed < size.getAsLong()) {
-                readBatch();
+        while (fault == null && indexed < size.getAsLong()) {
+            // Let go of between two batches: an erasure does not wait for all of a long log.
+            writing.lock();
+            try {
+                if (indexed < size.getAsLong()) {
+                    readBatch();
+                }
+            } catch (SQLException | IOException | RuntimeException e) {
+                fault = "index: " + e.getMessage();
+            } finally {
+                writing.unlock();
             }
-        } catch (SQLException | IOException | RuntimeException e) {
-            fault = "index: " + e.getMessage();
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -112,25 +116,60 @@ final class Indexer implements AutoCloseable {
         return records;
     }
 
+    /** What destroys bodies. */
+    @FunctionalInterface
+    interface Destruction {
+        void run() throws IOException;
+    }
+
+    /**
+     * Takes out of the index what it has from the bodies of these records, then has them destroyed. Nothing is read in between, so that none
+     * of it comes back. An index in which that cannot be done is thrown away first.
+     */
+    void erase(Set<Long> bodies, Destruction destruction) throws IOException {
+        writing.lock();
+        reading.lock();
+        try {
+            try {
+                new ErasedRows(writer, source, bodies).takeOut();
+            } catch (SQLException e) {
+                startOver();
+            }
+            destruction.run();
+        } catch (SQLException e) {
+            throw new IOException("the index has what is to be erased, and cannot be thrown away", e);
+        } finally {
+            reading.unlock();
+            writing.unlock();
+        }
+        if (indexed == 0) {
+            catchUp();
+        }
+    }
+
     /** Throws the index away and makes it again from entries and bodies. */
     void rebuild() throws SQLException {
         writing.lock();
         reading.lock();
         try {
-            // The file too, and not its rows alone: it may be the file that is damaged.
-            close();
-            ActionIndex.delete(url);
-            writer = ActionIndex.open(url, log);
-            reader = shared ? writer : ActionIndex.open(url, log);
-            projection = new Projection(writer);
-            projection.startAt(0);
-            indexed = 0;
-            fault = null;
+            startOver();
         } finally {
             reading.unlock();
             writing.unlock();
         }
         catchUp();
+    }
+
+    /** The file too, and not its rows alone: it may be the file that is damaged. */
+    private void startOver() throws SQLException {
+        close();
+        ActionIndex.delete(url);
+        writer = ActionIndex.open(url, log);
+        reader = shared ? writer : ActionIndex.open(url, log);
+        projection = new Projection(writer);
+        projection.startAt(0);
+        indexed = 0;
+        fault = null;
     }
 
     // ---- reading

@@ -9,6 +9,7 @@ import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.PublishedArtefact;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
@@ -38,6 +39,13 @@ final class Intake {
     private final Keyring keyring;
 
     private final Function<Stream, List<VerifyKey>> keys;
+    private final Leaves leaves;
+
+    /** The durable records of the log. */
+    @FunctionalInterface
+    interface Leaves {
+        Optional<SignedRecord> at(long index) throws IOException;
+    }
 
     /**
      * @param keys the keys that the ledger knows for a stream: its session's and its principal's
@@ -47,12 +55,14 @@ final class Intake {
             Artefacts artefacts,
             SignatureChecker checker,
             Keyring keyring,
-            Function<Stream, List<VerifyKey>> keys) {
+            Function<Stream, List<VerifyKey>> keys,
+            Leaves leaves) {
         this.config = config;
         this.artefacts = artefacts;
         this.checker = checker;
         this.keyring = keyring;
         this.keys = keys;
+        this.leaves = leaves;
     }
 
     /** What is beyond a bound, if anything is. */
@@ -180,7 +190,25 @@ final class Intake {
         if (fault.isEmpty()) {
             fault = artefactFault(record.statement());
         }
+        if (fault.isEmpty() && record.statement().facts() instanceof CustodyFacts.Erasure erasure) {
+            fault = erasureFault(erasure);
+        }
         return new Checked(new Candidate(record, fault), submission.body(), grantKnown(record));
+    }
+
+    /** An erasure names records that have a body, where they are: {@code docs/spec/lifecycle.md} §6.12. */
+    private Optional<Rule> erasureFault(CustodyFacts.Erasure erasure) throws IOException {
+        for (CustodyFacts.Erased erased : erasure.records()) {
+            boolean there = leaves.at(erased.leaf())
+                    .filter(record -> record.id().equals(erased.id())
+                            && record.header().stream().equals(erasure.stream())
+                            && record.kind().hasBody())
+                    .isPresent();
+            if (!there) {
+                return Optional.of(Rule.TARGET_UNKNOWN);
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean grantKnown(SignedRecord record) {

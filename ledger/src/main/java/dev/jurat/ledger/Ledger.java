@@ -30,7 +30,7 @@ import java.util.function.Function;
  * An append-only log of judged records in one data folder, and the only writer of it.
  *
  * <p>Security property: an append that is answered {@code Committed} is durable, was judged by the admission rules against everything before
- * it, and is under a signed checkpoint. The mistake that looks right but is not: taking {@code Stopped} for a refusal; the group may be in
+ * it, and is under a signed checkpoint; what an erasure among it names is destroyed. No body is destroyed but by an erasure on the log. The mistake that looks right but is not: taking {@code Stopped} for a refusal; the group may be in
  * the log, and only sending the same bytes to the reopened ledger tells.
  *
  * <p>Thread-safe. Methods that append block until the commit is durable; call them on virtual threads. Spec: {@code docs/spec/log.md},
@@ -170,22 +170,6 @@ public final class Ledger implements AutoCloseable {
         return Faults.guard(() -> engine.artefacts().put(content));
     }
 
-    /**
-     * Destroys the body of one record for good; its leaf and every proof stay.
-     *
-     * @throws LedgerException {@code record-unknown}, {@code storage-outcome-unknown}, {@code stopped}
-     */
-    public void eraseBody(LeafIndex index) throws LedgerException {
-        requireIndex(index);
-        Chore chore = new Chore(store -> store.eraseBody(index.value()), new CompletableFuture<>());
-        boolean refused = engine.sequencer().offer(chore).isPresent();
-        String code = refused ? "stopped" : chore.done().join();
-        if (!code.isEmpty()) {
-            throw new LedgerException(
-                    code, Owner.OPERATOR, "the body may or may not be erased", "Open the ledger again.");
-        }
-    }
-
     // ---- state
 
     /** The newest durable size with its checkpoint. */
@@ -229,6 +213,11 @@ public final class Ledger implements AutoCloseable {
             OptionalLong index = engine.locate(id);
             return index.isPresent() ? Optional.of(engine.read(index.getAsLong())) : Optional.empty();
         });
+    }
+
+    /** The erasure that took a record's body; empty where none did. */
+    public Optional<StoredRecord> erasureOf(LeafIndex index) throws LedgerException {
+        return Faults.guard(() -> engine.erasureOf(index.value()));
     }
 
     public Optional<StoredRecord> record(LeafIndex index) throws LedgerException {

@@ -19,6 +19,8 @@ import java.util.Map;
  *     by one commit would not have been known
  * @param damagedBodies the leaves whose bodies were found damaged when they were read last, or lost when the ledger was opened; what is
  *     damaged and nobody read since is not among them
+ * @param erased bodies that erasures on the log have taken
+ * @param packsToCompact files of bodies that may still have the bytes, without a key, of erased ones
  */
 public record LedgerStatus(
         State state,
@@ -34,7 +36,9 @@ public record LedgerStatus(
         String signatures,
         boolean guarded,
         boolean headWhole,
-        List<Long> damagedBodies) {
+        List<Long> damagedBodies,
+        long erased,
+        int packsToCompact) {
     /** What the ledger does at present. */
     public enum State {
         RUNNING,

@@ -30,7 +30,7 @@ import java.util.Set;
  */
 final class Projection {
     /** The method of a message that nobody could read, or whose body is gone. */
-    private static final String UNREAD = "(unread)";
+    static final String UNREAD = "(unread)";
 
     /** What governor and broker write towards the authority of a call. */
     private static final Set<Kind> AUTHORITY = Set.of(Kind.CONTEXT, Kind.DECISION, Kind.CONTRACT, Kind.IDENTITY);
@@ -366,7 +366,7 @@ final class Projection {
         return OptionalLong.empty();
     }
 
-    private static List<String> resources(StoredRecord stored) {
+    static List<String> resources(StoredRecord stored) {
         if (stored.body().isEmpty()) {
             return List.of();
         }

@@ -45,6 +45,7 @@ final class Sequencer {
     private final NoteSigner signer;
     private final FreeSpace space;
     private final Names names;
+    private final Aftermath aftermath;
     private final Consumer<Draft> committed;
     private final ArrayBlockingQueue<Work> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -67,6 +68,12 @@ final class Sequencer {
         long bytes() throws IOException;
     }
 
+    /** What a commit that is durable asks to be done before it is answered. */
+    @FunctionalInterface
+    interface Aftermath {
+        void run() throws IOException;
+    }
+
     /** What the sequencer works with; all of it belongs to its thread once it starts. */
     record Parts(
             Lifecycle lifecycle,
@@ -75,7 +82,8 @@ final class Sequencer {
             HeadMark mark,
             NoteSigner signer,
             FreeSpace space,
-            Names names) {}
+            Names names,
+            Aftermath aftermath) {}
 
     Sequencer(LedgerConfig config, TimeSource time, Parts parts, Consumer<Draft> committed) {
         this.config = config;
@@ -87,6 +95,7 @@ final class Sequencer {
         this.signer = parts.signer();
         this.space = parts.space();
         this.names = parts.names();
+        this.aftermath = parts.aftermath();
         this.committed = committed;
         this.queue = new ArrayBlockingQueue<>(config.queueGroupsMax());
         this.head = sign();
@@ -281,6 +290,7 @@ final class Sequencer {
         } finally {
             state.writeLock().unlock();
         }
+        aftermath.run();
         answers.forEach(Runnable::run);
     }
 

@@ -23,7 +23,6 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
-import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.Rfc6962;
@@ -79,7 +78,7 @@ class AuditTest {
                 rig.follow(ledger);
             }
             assertEquals(256, ledger.status().sealed());
-            ledger.eraseBody(new LeafIndex(200));
+            LedgerRig.erase(ledger, 200);
         }
         return storage.afterKill();
     }

@@ -12,16 +12,28 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,10 +135,63 @@ final class LedgerRig {
     void follow(Ledger ledger) throws LedgerException {
         List<StoredRecord> fresh = new ArrayList<>();
         for (long i = world.log().leaves().size(); i < ledger.head().size().value(); i++) {
-            fresh.add(ledger.record(new dev.jurat.proof.log.LeafIndex(i)).orElseThrow());
+            fresh.add(ledger.record(new LeafIndex(i)).orElseThrow());
         }
         for (StoredRecord stored : fresh) {
             world.log().append(new Matter(stored.record(), stored.body().map(LedgerRig::read)));
+        }
+    }
+
+    /** Has the administrator erase the bodies of these leaves, where they are of a kind that has one; the world is not told. */
+    static void erase(Ledger ledger, long... leaves) throws LedgerException {
+        Map<Stream, List<CustodyFacts.Erased>> streams = new LinkedHashMap<>();
+        for (long leaf : leaves) {
+            SignedRecord record =
+                    ledger.record(new LeafIndex(leaf)).orElseThrow().record();
+            if (record.kind().hasBody()) {
+                streams.computeIfAbsent(record.header().stream(), s -> new ArrayList<>())
+                        .add(new CustodyFacts.Erased(record.id(), leaf));
+            }
+        }
+        for (Map.Entry<Stream, List<CustodyFacts.Erased>> stream : streams.entrySet()) {
+            for (int i = 0; i < stream.getValue().size(); i += 24) {
+                List<CustodyFacts.Erased> some = stream.getValue()
+                        .subList(i, Math.min(i + 24, stream.getValue().size()));
+                admitted(ledger, erasure(ledger, stream.getKey(), some));
+            }
+        }
+    }
+
+    /** An erasure by the administrator, the next of their stream. */
+    static SignedRecord erasure(Ledger ledger, Stream of, List<CustodyFacts.Erased> records) {
+        CustodyFacts facts = new CustodyFacts.Erasure(CustodyFacts.ErasureGround.SUBJECT_REQUEST, of, records);
+        return byAdministrator(ledger, facts, References.NONE);
+    }
+
+    /** A record without a body by the administrator, the next of their stream. */
+    static SignedRecord byAdministrator(Ledger ledger, Facts facts, References references) {
+        SoftwareKey key = World.key("administrator");
+        Stream stream =
+                new Stream(World.principal("administrator", SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
+        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
+        Header header = new Header(
+                facts.kind(),
+                stream,
+                SignerType.HUMAN,
+                head.next(),
+                head.previous(),
+                ledger.head().clock(),
+                references,
+                Suite.ED25519_2026);
+        return SignedRecord.sign(
+                new Statement(header, facts, ledger.head().genesis().hash()), key);
+    }
+
+    /** Appends a record without a body, which must be admitted. */
+    static void admitted(Ledger ledger, SignedRecord record) {
+        GroupAnswer.Committed answer = committed(ledger.append(Group.of(new Submission(record, Optional.empty()))));
+        if (!(answer.results().getFirst() instanceof RecordAnswer.Admitted)) {
+            throw new AssertionError("not admitted: " + answer);
         }
     }
 
@@ -142,10 +207,7 @@ final class LedgerRig {
     static Map<RecordId, Long> places(Ledger ledger) throws LedgerException {
         Map<RecordId, Long> places = new ConcurrentHashMap<>();
         for (long i = 0; i < ledger.head().size().value(); i++) {
-            RecordId id = ledger.record(new dev.jurat.proof.log.LeafIndex(i))
-                    .orElseThrow()
-                    .record()
-                    .id();
+            RecordId id = ledger.record(new LeafIndex(i)).orElseThrow().record().id();
             if (places.put(id, i) != null) {
                 throw new AssertionError("record twice in the log: " + id);
             }

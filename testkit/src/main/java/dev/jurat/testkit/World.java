@@ -26,6 +26,7 @@ import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
@@ -483,6 +484,41 @@ public final class World {
                                 Optional.of(session.stream()),
                                 Optional.empty()))
                 .body(new PersonDetails("stolen").toJson());
+    }
+
+    /** An erasure of the bodies of records of one stream, which are in the log. */
+    public Draft erases(Party by, RecordId... records) {
+        List<CustodyFacts.Erased> erased = Arrays.stream(records)
+                .map(id -> new CustodyFacts.Erased(id, indexOf(id)))
+                .sorted(Comparator.comparing(CustodyFacts.Erased::leaf))
+                .toList();
+        Stream stream = log.leaves().get((int) erased.getFirst().leaf()).header().stream();
+        return draft(by, new CustodyFacts.Erasure(CustodyFacts.ErasureGround.SUBJECT_REQUEST, stream, erased));
+    }
+
+    /** A hold on the bodies of records. */
+    public Draft holds(Party by, RecordId... records) {
+        List<RecordId> held = Arrays.stream(records).sorted().toList();
+        return holds(by, CustodyFacts.Scope.RECORDS, Optional.empty(), held);
+    }
+
+    /** A hold on every body of one principal's streams. */
+    public Draft holds(Party by, String principal) {
+        return holds(by, CustodyFacts.Scope.PRINCIPAL, Optional.of(principal), List.of());
+    }
+
+    /** A hold on every body of the log. */
+    public Draft holdsEverything(Party by) {
+        return holds(by, CustodyFacts.Scope.EVERYTHING, Optional.empty(), List.of());
+    }
+
+    private Draft holds(Party by, CustodyFacts.Scope scope, Optional<String> principal, List<RecordId> records) {
+        return draft(by, new CustodyFacts.Place(CustodyFacts.HoldGround.LITIGATION, scope, principal, records));
+    }
+
+    /** The end of a hold. */
+    public Draft lifts(Party by, RecordId hold) {
+        return draft(by, new CustodyFacts.Lift()).references(References.of("hold", hold));
     }
 
     /** A message that passed without authority. */

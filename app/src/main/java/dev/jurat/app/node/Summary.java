@@ -4,6 +4,7 @@ import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
@@ -19,6 +20,7 @@ final class Summary {
             case ExecutionFacts execution -> execution(execution);
             case RegistryFacts registry -> registry(registry);
             case LedgerFacts ledger -> ledger(ledger);
+            case CustodyFacts custody -> custody(custody);
         };
     }
 
@@ -71,6 +73,25 @@ final class Summary {
             case RegistryFacts.Profile profile ->
                 profile.name() + " " + profile.publication().wire();
             case RegistryFacts.Revocation revocation -> revocation.target().wire();
+        };
+    }
+
+    private static String custody(CustodyFacts facts) {
+        return switch (facts) {
+            case CustodyFacts.Erasure erasure ->
+                erasure.ground().wire() + ", bodies " + erasure.records().size() + " of " + erasure.stream();
+            case CustodyFacts.Place place ->
+                "placed on " + held(place) + " (" + place.ground().wire() + ")";
+            case CustodyFacts.Lift ignored -> "lifted";
+        };
+    }
+
+    /** What a hold keeps. */
+    static String held(CustodyFacts.Place place) {
+        return switch (place.scope()) {
+            case EVERYTHING -> "everything";
+            case PRINCIPAL -> place.principal().orElseThrow();
+            case RECORDS -> "records " + place.records().size();
         };
     }
 

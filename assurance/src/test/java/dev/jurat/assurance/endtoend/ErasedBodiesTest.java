@@ -6,29 +6,44 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.SealedKey;
 import dev.jurat.assurance.endtoend.ChequeredStory.Said;
 import dev.jurat.assurance.harness.LogReader;
 import dev.jurat.assurance.harness.Party;
 import dev.jurat.assurance.harness.RawHttp;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.Values;
+import dev.jurat.ledger.Group;
+import dev.jurat.ledger.GroupAnswer;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerConfig;
 import dev.jurat.ledger.LedgerKeys;
 import dev.jurat.ledger.LedgerPorts;
+import dev.jurat.ledger.RecordAnswer;
+import dev.jurat.ledger.StoredRecord;
+import dev.jurat.ledger.Submission;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.Judgement;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +52,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -67,26 +83,36 @@ final class ErasedBodiesTest {
             agree(told, judged);
             assertEquals(judged, verdicts(report, records), "by the verifier");
 
-            Standing standing = Standing.of(site, records);
-            Path fresh = FreshNode.folder(site, leaves, bundle.artefacts().keySet());
             // Killed: a node that is told to stop ends the sessions of its own services, and the log goes on.
             site.node().kill();
             erase(site, leaves.size());
 
+            site.up();
+            assertEquals(0, bodies(site.data(), records), "bodies are left");
+            Bundle after = Bundle.parse(export(site, site.data(), "erased"));
+            List<byte[]> leavesAfter = List.copyOf(after.leaves().values());
+            List<SignedRecord> recordsAfter = new ArrayList<>();
+            for (byte[] leaf : leavesAfter) {
+                recordsAfter.add(SignedRecord.ofLeaf(leaf));
+            }
+            Map<String, String> judgedAfter = judged(recordsAfter);
+            assertTrue(judgedAfter.entrySet().containsAll(judged.entrySet()), "by a node whose bodies are erased");
+            assertEquals(
+                    judgedAfter, verdicts(report(site, "erased"), recordsAfter), "by the verifier, without bodies");
+            assertEquals(acts(report), acts(report(site, "erased")), "by a node whose bodies are erased");
+            Standing standing = Standing.of(site, recordsAfter);
+            Path fresh = FreshNode.folder(site, leavesAfter, after.artefacts().keySet());
+            site.node().kill();
+
             site.up(fresh);
             assertEquals(0, bodies(fresh, records), "bodies that nobody gave");
-            assertEquals(standing, Standing.of(fresh, records), "by a fresh node");
+            assertEquals(standing, Standing.of(fresh, recordsAfter), "by a fresh node");
             export(site, fresh, "fresh");
-            assertEquals(judged, verdicts(report(site, "fresh"), records), "by a fresh node");
+            assertEquals(judgedAfter, verdicts(report(site, "fresh"), recordsAfter), "by a fresh node");
             assertEquals(acts(report), acts(report(site, "fresh")), "by a fresh node");
             again(told, site, fresh);
 
             site.up();
-            assertEquals(0, bodies(site.data(), records), "bodies are left");
-            assertEquals(standing, Standing.of(site, records), "by a node whose bodies are erased");
-            export(site, site.data(), "erased");
-            assertEquals(judged, verdicts(report(site, "erased"), records), "by a node whose bodies are erased");
-            assertEquals(acts(report), acts(report(site, "erased")), "by a node whose bodies are erased");
             whatStillWaitsIsToldOfAndCannotBeAnswered(site);
         }
     }
@@ -276,17 +302,44 @@ final class ErasedBodiesTest {
         return found;
     }
 
-    /** Erases every body of a node that does not run. */
+    /** Has the administrator erase every body of a node that does not run. */
     private static void erase(Site site, int size) throws Exception {
         LedgerKeys keys = new LedgerKeys(key(site, "record"), key(site, "checkpoint"));
+        SealedKey sealed = new Operators(new JuratHome(site.home())).list().getFirst();
+        SoftwareKey ann = sealed.open(Site.PASSPHRASE.toCharArray()).orElseThrow();
         try (Ledger ledger =
                 Ledger.open(site.data().resolve("log"), LedgerConfig.STANDARD, keys, LedgerPorts.standard())) {
             for (long index = 0; index < size; index++) {
-                if (ledger.record(new LeafIndex(index)).orElseThrow().body().isPresent()) {
-                    ledger.eraseBody(new LeafIndex(index));
+                StoredRecord record = ledger.record(new LeafIndex(index)).orElseThrow();
+                if (record.body().isPresent()) {
+                    erase(ledger, ann, sealed.principal(), record);
                 }
             }
         }
+    }
+
+    private static void erase(Ledger ledger, SoftwareKey key, String principal, StoredRecord erased) throws Exception {
+        Stream stream = new Stream(principal, Stream.sessionId(key.verifyKey()));
+        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
+        CustodyFacts.Erasure facts = new CustodyFacts.Erasure(
+                CustodyFacts.ErasureGround.MISTAKE,
+                erased.record().header().stream(),
+                List.of(new CustodyFacts.Erased(
+                        erased.record().id(), erased.index().value())));
+        Header header = new Header(
+                Kind.ERASURE,
+                stream,
+                SignerType.HUMAN,
+                head.next(),
+                head.previous(),
+                ledger.headToSign().clock(),
+                References.NONE,
+                Suite.ED25519_2026);
+        SignedRecord record = SignedRecord.sign(
+                new Statement(header, facts, ledger.head().genesis().hash()), key);
+        GroupAnswer answer = ledger.append(Group.of(new Submission(record, Optional.empty())));
+        GroupAnswer.Committed committed = assertInstanceOf(GroupAnswer.Committed.class, answer, answer.toString());
+        assertInstanceOf(RecordAnswer.Admitted.class, committed.results().getFirst(), answer.toString());
     }
 
     private static SigningKey key(Site site, String name) throws Exception {

@@ -32,6 +32,8 @@ final class Candidates {
             Kind.POLICY,
             Kind.PROFILE,
             Kind.REVOCATION,
+            Kind.ERASURE,
+            Kind.HOLD,
             Kind.REFUSED,
             Kind.REFUSED_FOLD,
             Kind.CONFLICT);

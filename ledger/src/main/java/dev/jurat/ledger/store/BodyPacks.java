@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The bodies of sealed records. Pack N holds those of records N·256 to N·256+255, encrypted; slot file N beside it holds their 256 keys
- * of 32 bytes. Erasing a body zeroes its slot.
+ * of 32 bytes. Erasing a body zeroes its slot; its bytes leave the pack when that is compacted.
  *
  * <p>Pack: 256 lengths u32 (0 = no body), then the ciphertexts in order. Thread-safe.
  */
@@ -61,9 +65,11 @@ final class BodyPacks {
             return new KeptBody.Damaged();
         }
         byte[] sealed = sealedBytes(index);
-        return key.flatMap(k -> BodyCipher.open(k, index, sealed))
-                .<KeptBody>map(KeptBody.Whole::new)
-                .orElseGet(KeptBody.Damaged::new);
+        Optional<byte[]> body = key.flatMap(k -> BodyCipher.open(k, index, sealed));
+        // It may have been erased, and its bytes been taken out, since its key was read.
+        return body.isEmpty() && key(index).map(BodyPacks::isErased).orElse(false)
+                ? new KeptBody.None()
+                : body.<KeptBody>map(KeptBody.Whole::new).orElseGet(KeptBody.Damaged::new);
     }
 
     /** The records of a pack whose keys are there, although it is not itself: no erasure leaves that behind. */
@@ -111,15 +117,79 @@ final class BodyPacks {
         }
     }
 
+    /** Whether the key of a sealed record's body is there still. */
+    boolean hasKey(long index) throws IOException {
+        return storage.exists(FileNames.slots(index / BODIES))
+                && key(index).filter(key -> !isErased(key)).isPresent();
+    }
+
     /**
-     * Destroys the key of a sealed record's body, durably. What the medium kept of the old sector is beyond us.
+     * Destroys the keys of sealed records' bodies, durably; of slot files that were not brought along, there are none. What the medium kept of
+     * the old sectors is beyond us.
      */
-    public void erase(long index) throws IOException {
-        try (DurableFile file = storage.open(FileNames.slots(index / BODIES))) {
-            ByteBuffer zeros = ByteBuffer.allocate(BodyCipher.KEY_BYTES);
-            file.write(index % BODIES * BodyCipher.KEY_BYTES, zeros);
-            // A crash here leaves the key, part of it or none; the erasure was not yet reported and is asked for again.
+    void erase(Collection<Long> indices) throws IOException {
+        Map<Long, List<Long>> byPack = indices.stream().collect(Collectors.groupingBy(index -> index / BODIES));
+        for (Map.Entry<Long, List<Long>> pack : new TreeMap<>(byPack).entrySet()) {
+            if (storage.exists(FileNames.slots(pack.getKey()))) {
+                zero(pack.getKey(), pack.getValue());
+            }
+        }
+    }
+
+    private void zero(long pack, List<Long> indices) throws IOException {
+        try (DurableFile file = storage.open(FileNames.slots(pack))) {
+            for (long index : indices) {
+                file.write(index % BODIES * BodyCipher.KEY_BYTES, ByteBuffer.allocate(BodyCipher.KEY_BYTES));
+            }
+            // A crash here leaves some of the keys, parts of them or none; the next opening finds them and ends it.
             file.sync();
         }
+    }
+
+    /** Writes a pack anew without the bytes of bodies whose keys are gone, if it has any; answers whether it had. */
+    boolean compact(long pack) throws IOException {
+        Optional<byte[]> slots = storage.read(FileNames.slots(pack));
+        Optional<byte[]> content = storage.read(FileNames.body(pack));
+        if (slots.isEmpty() || content.isEmpty() || slots.get().length != BODIES * BodyCipher.KEY_BYTES) {
+            return false;
+        }
+        Optional<byte[][]> parts = without(content.get(), slots.get());
+        if (parts.isEmpty()) {
+            return false;
+        }
+        WriteOnce batch = new WriteOnce(storage);
+        batch.put(FileNames.body(pack), parts.get());
+        // A crash before this leaves the old pack or the new one, each whole; the old one is compacted after the next
+        // opening.
+        batch.finish();
+        return true;
+    }
+
+    /** The parts of a pack that stay; empty where all do, or where the pack is damaged and must stay as it is. */
+    private static Optional<byte[][]> without(byte[] content, byte[] slots) {
+        int head = BODIES * Integer.BYTES;
+        if (content.length < head) {
+            return Optional.empty();
+        }
+        ByteBuffer old = ByteBuffer.wrap(content);
+        ByteBuffer lengths = ByteBuffer.allocate(head);
+        byte[][] parts = new byte[BODIES + 1][];
+        parts[0] = lengths.array();
+        long position = head;
+        boolean any = false;
+        for (int i = 0; i < BODIES; i++) {
+            long length = Integer.toUnsignedLong(old.getInt(i * Integer.BYTES));
+            if (position + length > content.length) {
+                return Optional.empty();
+            }
+            int at = i * BodyCipher.KEY_BYTES;
+            boolean erased = length > 0 && isErased(Arrays.copyOfRange(slots, at, at + BodyCipher.KEY_BYTES));
+            any |= erased;
+            parts[i + 1] =
+                    erased ? new byte[0] : Arrays.copyOfRange(content, (int) position, (int) (position + length));
+            lengths.putInt(parts[i + 1].length);
+            position += length;
+        }
+        return any ? Optional.of(parts) : Optional.empty();
     }
 }

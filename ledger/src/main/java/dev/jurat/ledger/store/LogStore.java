@@ -14,18 +14,23 @@ import dev.jurat.proof.log.HashReader;
 import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.TreeSize;
+import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.SignedRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The log on disk: what is new in the journal and in memory, what is older in sealed tiles, packs and slot files of 256 entries.
  *
- * <p>One thread, the writer, calls {@link #append}, {@link #trim} and {@link #eraseBody}; one other calls {@link #sealNext}; any may read.
+ * <p>One thread, the writer, calls {@link #append}, {@link #trim} and {@link #erase}; one other calls {@link #sealNext} and {@link #compact}; any may read.
  * After an exception from any of these the log is not written again but opened anew.
  */
 public final class LogStore implements Closeable {
@@ -311,20 +316,62 @@ public final class LogStore implements Closeable {
     // ---- erasing
 
     /**
-     * Destroys a body: rewrites the journal without it, which takes the old segments' keys, then zeroes its slot. The leaf stays, and with
-     * it every proof.
+     * Destroys the bodies that erasures name: rewrites the journal without them, which takes the old segments' keys, then zeroes their slots.
+     * The leaves stay, and with them every proof.
+     *
+     * <p>Security property: what is destroyed is read from the durable leaves of the log, and nothing else in here destroys a body.
+     *
+     * @param erasures where the erasures stand
      */
-    public void eraseBody(long index) throws IOException {
+    public void erase(Collection<Long> erasures) throws IOException {
+        SortedSet<Long> bodies = new TreeSet<>();
+        for (long erasure : erasures) {
+            bodies.addAll(erasedBy(erasure));
+        }
         sealing.lock();
         try {
-            tail.computeIfPresent(index, (i, entry) -> entry.withoutBody());
-            journal.rewrite(unsealedFrames());
-            if (index < sealed) {
-                packs.erase(index);
+            for (long index : bodies) {
+                tail.computeIfPresent(index, (i, entry) -> entry.withoutBody());
             }
+            // A crash before this leaves every body; after it, keys of sealed ones, which the next opening finds.
+            journal.rewrite(unsealedFrames());
+            packs.erase(bodies.headSet(sealed));
         } finally {
             sealing.unlock();
         }
+    }
+
+    /** The records that the erasure at an index names and that stand where it says. */
+    private List<Long> erasedBy(long erasure) throws IOException {
+        List<Long> found = new ArrayList<>();
+        if (!(record(erasure).statement().facts() instanceof CustodyFacts.Erasure facts)) {
+            throw new IllegalArgumentException("leaf " + erasure + " is no erasure");
+        }
+        for (CustodyFacts.Erased erased : facts.records()) {
+            if (erased.leaf() < erasure && record(erased.leaf()).id().equals(erased.id())) {
+                found.add(erased.leaf());
+            }
+        }
+        return found;
+    }
+
+    private SignedRecord record(long index) throws IOException {
+        try {
+            return SignedRecord.ofLeaf(leaf(index));
+        } catch (FormatException e) {
+            throw new IOException("leaf " + index + " is damaged", e);
+        }
+    }
+
+    /** Whether anything of a record's body is there that can be read. */
+    public boolean isKept(long index) throws IOException {
+        Entry entry = tail.get(index);
+        return entry == null ? packs.hasKey(index) : entry.body().isPresent();
+    }
+
+    /** Takes the bytes of erased bodies out of the pack that holds a record, if it is sealed; answers whether there were any. */
+    public boolean compact(long index) throws IOException {
+        return index < sealed && packs.compact(index / Tile.WIDTH_MAX);
     }
 
     private List<Frame> unsealedFrames() {

@@ -16,6 +16,7 @@ import dev.jurat.ledger.LedgerKeys;
 import dev.jurat.ledger.LedgerPorts;
 import dev.jurat.ledger.RecordAnswer;
 import dev.jurat.ledger.SignatureProvider;
+import dev.jurat.ledger.StoredRecord;
 import dev.jurat.ledger.Submission;
 import dev.jurat.ledger.TimeReading;
 import dev.jurat.proof.FormatException;
@@ -29,12 +30,14 @@ import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
-import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
@@ -130,10 +133,53 @@ class BundleExporterTest {
     @Test
     void anErasedBodyIsLeftOut() throws Exception {
         RecordId wanted = first.intent();
-        ledger.eraseBody(
-                new LeafIndex(ledger.record(wanted).orElseThrow().index().value()));
+        claim("person");
+        erase("person", wanted);
         Findings findings = accepted(BundleExporter.all());
         assertTrue(findings.notes().stream().anyMatch(n -> n.code().equals("bodies-missing")));
+    }
+
+    private void claim(String name) {
+        SoftwareKey key = World.key(name);
+        String principal = World.principal(name, SignerType.HUMAN);
+        new Writer(new Stream(principal, Stream.sessionId(key.verifyKey())), key)
+                .write(
+                        new RegistryFacts.Key(
+                                RegistryFacts.KeyAction.ENROLL,
+                                principal,
+                                SignerType.HUMAN,
+                                List.of(Role.ADMINISTRATOR),
+                                key.verifyKey().text(),
+                                RegistryFacts.Enrolled.CLAIM,
+                                Optional.empty()),
+                        new RegistryDetails.Key(name),
+                        key);
+    }
+
+    /** Has an administrator erase a record's body. */
+    private void erase(String name, RecordId id) throws Exception {
+        StoredRecord erased = ledger.record(id).orElseThrow();
+        SoftwareKey key = World.key(name);
+        Stream stream = new Stream(World.principal(name, SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
+        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
+        CustodyFacts.Erasure facts = new CustodyFacts.Erasure(
+                CustodyFacts.ErasureGround.MISTAKE,
+                erased.record().header().stream(),
+                List.of(new CustodyFacts.Erased(id, erased.index().value())));
+        Header header = new Header(
+                Kind.ERASURE,
+                stream,
+                SignerType.HUMAN,
+                head.next(),
+                head.previous(),
+                ledger.head().clock(),
+                References.NONE,
+                Suite.ED25519_2026);
+        SignedRecord record = SignedRecord.sign(
+                new Statement(header, facts, ledger.head().genesis().hash()), key);
+        GroupAnswer answer = ledger.append(Group.of(new Submission(record, Optional.empty())));
+        GroupAnswer.Committed committed = assertInstanceOf(GroupAnswer.Committed.class, answer, answer.toString());
+        assertInstanceOf(RecordAnswer.Admitted.class, committed.results().getFirst(), answer.toString());
     }
 
     @Test
@@ -269,7 +315,7 @@ class BundleExporterTest {
             Header header = new Header(
                     facts.kind(),
                     stream,
-                    SignerType.AGENT,
+                    facts instanceof RegistryFacts.Key enrolled ? enrolled.type() : SignerType.AGENT,
                     next,
                     previous,
                     head.clock(),

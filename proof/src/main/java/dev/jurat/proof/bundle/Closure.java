@@ -178,6 +178,9 @@ public final class Closure {
         Facts facts = leaf.record().statement().facts();
         parties(facts);
         continuity(leaf);
+        if (leaf.kind() == Kind.HOLD) {
+            records.naming(leaf.id(), Kind.HOLD).forEach(this::show);
+        }
         if (followed.contains(leaf.index())) {
             leaf.header().references().all().forEach(id -> records.byId(id).ifPresent(this::reach));
             if (FOLLOWED.contains(leaf.kind())) {

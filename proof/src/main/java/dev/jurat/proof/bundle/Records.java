@@ -1,5 +1,6 @@
 package dev.jurat.proof.bundle;
 
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
@@ -67,6 +68,7 @@ public final class Records {
                 entries.putIfAbsent(fold.last(), leaf);
             }
             case LedgerFacts.Conflict conflict -> named.add(conflict.admitted());
+            case CustodyFacts.Erasure erasure -> erasure.records().forEach(r -> named.add(r.id()));
             default -> {
                 // The other kinds name records by their references alone.
             }

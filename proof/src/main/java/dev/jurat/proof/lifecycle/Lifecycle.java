@@ -8,6 +8,7 @@ import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
@@ -55,6 +56,7 @@ public final class Lifecycle {
     private final Set<RecordId> refused = new HashSet<>();
     private final LedgerRules ledgers = new LedgerRules(authority, streams, clocks, refused);
     private final Publications published = new Publications();
+    private final Holds holds = new Holds();
     private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
     /** In the order of the log, by the last publication that accepts no definition. */
     private final LinkedHashMap<Hash, List<RegistryFacts.Profile>> profiles = new LinkedHashMap<>();
@@ -460,6 +462,8 @@ public final class Lifecycle {
             case RegistryFacts.Policy policy -> rules.policy(header, policy, published);
             case RegistryFacts.Profile profile -> rules.profile(header, profile, published);
             case RegistryFacts.Revocation revocation -> rules.revocation(header, revocation);
+            case CustodyFacts.Erasure erasure -> holds.erasure(erasure);
+            case CustodyFacts.Hold hold -> holds.hold(header, hold);
             case AuthorityFacts.Intent ignored -> Optional.empty();
             case AuthorityFacts.Context ignored -> rules.context(header);
             case AuthorityFacts.Decision decision -> rules.decision(header, decision);
@@ -659,6 +663,7 @@ public final class Lifecycle {
             case RegistryFacts.Policy policy -> publish(record, policy);
             case RegistryFacts.Profile profile -> publish(profile);
             case RegistryFacts.Revocation revocation -> revoke(header, revocation);
+            case CustodyFacts.Hold hold -> holds.apply(record, hold);
             case AuthorityFacts.Intent intent ->
                 authority.intents.put(record.id(), new Authority.Intent(record.id(), header.stream(), intent));
             case AuthorityFacts.Context ignored ->
@@ -1009,6 +1014,16 @@ public final class Lifecycle {
             boolean rejected,
             boolean superseded,
             boolean contracted) {}
+
+    /** The holds that were placed and not lifted, in the order of the log. */
+    public Map<RecordId, CustodyFacts.Place> holds() {
+        return holds.standing();
+    }
+
+    /** Whether the body of a record of a stream must be kept. */
+    public boolean isHeld(Stream stream, RecordId id) {
+        return holds.keeps(stream, id);
+    }
 
     /** Decisions that wait for approvals. */
     public List<RecordId> pending() {

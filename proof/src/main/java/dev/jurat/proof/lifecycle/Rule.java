@@ -87,6 +87,7 @@ public enum Rule {
     OUTCOME_OUTSTANDING(4),
     TARGET_UNKNOWN(4),
     TARGET_PROTECTED(4),
+    HELD(4),
     NOT_DUE(4),
     COUNTS_DIFFER(4),
 

@@ -10,7 +10,7 @@ import dev.jurat.proof.json.Json;
  * <p>Enumerated words, integers, ids, keys, signatures and salted commitments; no free text and nothing personal, so that facts can stay for
  * ever while bodies are erased.
  */
-public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts, ExecutionFacts {
+public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts, ExecutionFacts, CustodyFacts {
     Kind kind();
 
     Json.Obj toJson();
@@ -31,6 +31,8 @@ public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts
             case POLICY -> RegistryFacts.Policy.read(in);
             case PROFILE -> RegistryFacts.Profile.read(in);
             case REVOCATION -> RegistryFacts.Revocation.read(in);
+            case ERASURE -> CustodyFacts.Erasure.read(in);
+            case HOLD -> CustodyFacts.Hold.read(in);
             case INTENT -> AuthorityFacts.Intent.read(in);
             case CONTEXT -> AuthorityFacts.Context.read(in);
             case DECISION -> AuthorityFacts.Decision.read(in);

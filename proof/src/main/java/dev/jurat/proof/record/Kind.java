@@ -34,6 +34,8 @@ public enum Kind {
     VIOLATION(Gate.OPEN, true, Set.of(Role.POINT), "", "use"),
     OBSERVATION(Gate.OPEN, true, Set.of(Role.POINT), "", ""),
     REVOCATION(Gate.STRICT, true, Set.of(Role.ADMINISTRATOR, Role.APPROVER), "", "target"),
+    ERASURE(Gate.STRICT, false, Set.of(Role.ADMINISTRATOR), "", ""),
+    HOLD(Gate.STRICT, false, Set.of(Role.ADMINISTRATOR), "", "hold"),
     REFUSED(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     REFUSED_FOLD(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     CONFLICT(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),

@@ -7,6 +7,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
@@ -59,6 +60,7 @@ final class LifecycleCases {
         all.uses();
         all.outcomes();
         all.endings();
+        all.custody();
         all.ledgersOwn();
         all.folds();
         return List.copyOf(all.cases);
@@ -626,6 +628,99 @@ final class LifecycleCases {
                         w.administrator(),
                         policy(World.key(OTHER).verifyKey().text(), RegistryFacts.Publication.WITHDRAWN))),
                 "refused:target-unknown");
+    }
+
+    private void custody() {
+        claimed("accept-erasure", w -> one(erasure(w, w.execution().authorise())), "admitted");
+        claimed("accept-hold", w -> one(w.holdsEverything(w.administrator())), "admitted");
+        claimed(
+                "accept-erasure-of-what-is-not-held",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.holds(w.administrator(), x.id(Kind.INTENT)).admit();
+                    w.holds(w.administrator(), w.point().principal()).admit();
+                    return one(erasure(w, x));
+                },
+                "admitted");
+        claimed(
+                "accept-erasure-after-the-hold-was-lifted",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    RecordId hold = w.holdsEverything(w.administrator()).admit().id();
+                    w.lifts(w.administrator(), hold).admit();
+                    return one(erasure(w, x));
+                },
+                "admitted");
+        claimed(
+                "erasure-of-a-held-record",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.holds(w.administrator(), x.id(Kind.CONTEXT), x.id(Kind.DECISION))
+                            .admit();
+                    return one(erasure(w, x));
+                },
+                "refused:held");
+        claimed(
+                "erasure-of-a-held-principals-record",
+                w -> {
+                    w.holds(w.administrator(), w.agent().principal()).admit();
+                    Execution x = w.execution().authorise();
+                    return one(w.erases(w.administrator(), x.id(Kind.INTENT)));
+                },
+                "refused:held");
+        claimed(
+                "erasure-where-everything-is-held",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    w.holdsEverything(w.administrator()).admit();
+                    return one(erasure(w, x));
+                },
+                "refused:held");
+        claimed(
+                "erasure-under-the-second-of-two-holds",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    RecordId first = w.holds(w.administrator(), x.id(Kind.DECISION))
+                            .admit()
+                            .id();
+                    w.holds(w.administrator(), x.id(Kind.DECISION)).admit();
+                    w.lifts(w.administrator(), first).admit();
+                    return one(erasure(w, x));
+                },
+                "refused:held");
+        claimed(
+                "erasure-by-an-approver",
+                w -> {
+                    Execution x = w.execution().authorise();
+                    return one(w.erases(w.approver(), x.id(Kind.CONTEXT)));
+                },
+                "refused:role-forbidden");
+        claimed("hold-by-an-agent", w -> one(w.holdsEverything(w.agent())), "refused:role-forbidden");
+        claimed("lift-of-what-is-no-hold", w -> one(w.lifts(w.administrator(), w.policy())), "refused:target-unknown");
+        claimed(
+                "lift-of-a-hold-that-was-lifted",
+                w -> {
+                    RecordId hold = w.holdsEverything(w.administrator()).admit().id();
+                    w.lifts(w.administrator(), hold).admit();
+                    return one(w.lifts(w.administrator(), hold));
+                },
+                "refused:target-unknown");
+        claimed(
+                "lift-that-names-no-hold",
+                w -> one(w.draft(w.administrator(), new CustodyFacts.Lift())),
+                "refused:target-unknown");
+        claimed(
+                "hold-that-names-another-hold",
+                w -> {
+                    RecordId hold = w.holdsEverything(w.administrator()).admit().id();
+                    return one(w.holdsEverything(w.administrator()).references(References.of("hold", hold)));
+                },
+                "refused:reference-mismatch");
+    }
+
+    /** Of the governor's context and decision. */
+    private static Draft erasure(World w, Execution x) {
+        return w.erases(w.administrator(), x.id(Kind.CONTEXT), x.id(Kind.DECISION));
     }
 
     private void protections() {

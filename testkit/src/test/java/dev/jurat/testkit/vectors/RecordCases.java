@@ -73,6 +73,11 @@ final class RecordCases {
         w.offer(x.use().sign());
         keep(w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT))
                 .admit());
+        Matter hold =
+                w.holds(w.administrator(), x.id(Kind.INTENT), x.id(Kind.USE)).admit();
+        keep(hold);
+        keep(w.erases(w.administrator(), x.id(Kind.CONTEXT), x.id(Kind.CONTRACT))
+                .admit());
         Execution late = w.execution().authorise();
         late.use().admit();
         w.tick(40_000);
@@ -404,12 +409,33 @@ final class RecordCases {
                 Json.of("default/" + "a".repeat(26)));
         set("fold-of-nothing", "fold-range", Kind.REFUSED_FOLD, facts, "last", Json.of(0));
         set("fold-of-too-many", "fold-range", Kind.REFUSED_FOLD, facts, "last", Json.of(1L << 40));
+        set("erasure-of-nothing", "records-empty", Kind.ERASURE, facts, "records", new Json.Arr(List.of()));
+        set("erasure-on-no-ground", "value-unknown", Kind.ERASURE, facts, "ground", Json.of("because"));
+        set("erasure-in-words", "member-unknown", Kind.ERASURE, facts, "reason", Json.of("asked by Jane"));
+        changed("erasure-out-of-order", "order", Kind.ERASURE, facts, o -> reversed(o, "records"));
+        changed("hold-out-of-order", "order", Kind.HOLD, facts, o -> reversed(o, "records"));
+        set("hold-of-nothing", "records-empty", Kind.HOLD, facts, "records", new Json.Arr(List.of()));
+        set("hold-of-records-and-everything", "member-unknown", Kind.HOLD, facts, "scope", Json.of("everything"));
+        set(
+                "hold-of-records-and-a-principal",
+                "member-unknown",
+                Kind.HOLD,
+                facts,
+                "principal",
+                Json.of("default/" + "a".repeat(26)));
+        set("hold-neither-placed-nor-lifted", "value-unknown", Kind.HOLD, facts, "action", Json.of("move"));
+        set("lift-that-names-records", "member-unknown", Kind.HOLD, facts, "action", Json.of("lift"));
         set("refused-nothing", "records-empty", Kind.REFUSED, facts, "records", new Json.Arr(List.of()));
         set("genesis-of-another-version", "spec-unknown", Kind.GENESIS, facts, "spec", Json.of("jurat/v2"));
         set("genesis-of-rules-to-come", "member-range", Kind.GENESIS, facts, "rules", Json.of(2));
         set("floor-beyond-what-a-policy-counts", "member-range", Kind.POLICY, facts + ".floors", "write", Json.of(10));
         set("approvals-beyond-what-a-policy-counts", "member-range", Kind.DECISION, facts, "wanted", Json.of(10));
         set("negative-floor", "member-range", Kind.POLICY, facts + ".floors", "read", Json.of(-1));
+    }
+
+    private static Json.Obj reversed(Json.Obj facts, String member) {
+        Json.Arr list = (Json.Arr) Objects.requireNonNull(facts.members().get(member));
+        return facts.with(member, new Json.Arr(list.items().reversed()));
     }
 
     private void amount(String name, String amount) {
