@@ -276,6 +276,27 @@ final class ActionIndex implements AutoCloseable {
         return before;
     }
 
+    /** The records from an index to before another that are part of an act by a principal, or by a session of one ({@code principal/session}). */
+    List<Long> recordsBy(String who, long from, long to) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                select record.idx from record join act on act.act = record.act
+                where record.idx >= ?1 and record.idx < ?2 and (act.principal = ?3 or act.principal || '/' || act.session = ?3)
+                union
+                select record.idx from record join act on act.act = record.about
+                where record.idx >= ?1 and record.idx < ?2 and (act.principal = ?3 or act.principal || '/' || act.session = ?3)""")) {
+            select.setLong(1, from);
+            select.setLong(2, to);
+            select.setString(3, who);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+            }
+        }
+        return found;
+    }
+
     // ---- erasing
 
     /** The acts that have something from the body of the record at an index: its own, and those that rest on that one. */

@@ -3,6 +3,9 @@ package dev.jurat.ledger;
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
 import dev.jurat.ledger.storage.WriteOnce;
+import dev.jurat.ledger.store.Restore;
+import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.log.TreeSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -87,6 +90,15 @@ final class Creation {
         // A crash before this leaves a marked folder, with a format or without: opening ends it, or creating starts
         // over.
         batch.finish();
+    }
+
+    /** Makes a ledger from a backup in an empty folder that nobody opens before this returns. */
+    static TreeSize restore(Storage storage, Storage backup, Optional<Storage> keys, LedgerConfig config)
+            throws IOException, StorageException {
+        Restore restore = new Restore(backup, keys, storage);
+        restore.copy(RandomSource.secure(), config.segmentBytes());
+        complete(storage);
+        return new TreeSize(restore.size());
     }
 
     /** Takes the mark away from a folder that has its format. */

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -415,6 +416,21 @@ final class Engine {
         OptionalLong found = known.isPresent() ? known : scan(present.id());
         return new LeafIndex(
                 found.orElseThrow(() -> new IOException("record " + present.id() + " is nowhere in the log")));
+    }
+
+    // ---- backup
+
+    TreeSize backup(Storage to, Optional<Storage> keys, Instant keysUntil) throws IOException, StorageException {
+        LedgerHead head = sequencer.head();
+        try {
+            byte[] signature =
+                    SignedNote.parse(head.checkpoint()).signatures().getFirst().bytes();
+            HeadMark.Mark signed = new HeadMark.Mark(head.size().value(), head.root(), signature);
+            store.backup(head.genesis().hash(), signed, to, keys, keysUntil);
+            return head.size();
+        } catch (FormatException e) {
+            throw new IllegalStateException("our own checkpoint does not parse", e);
+        }
     }
 
     // ---- state

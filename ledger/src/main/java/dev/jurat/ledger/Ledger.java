@@ -18,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -315,6 +316,66 @@ public final class Ledger implements AutoCloseable {
     private static LedgerException unknownRecord(LeafIndex index) {
         return new LedgerException(
                 "record-unknown", Owner.YOU, "no record " + index + " at that size", "Check the index.");
+    }
+
+    /**
+     * Finds bodies that are there, in a stretch of the log of at most so many records from an index on. What belongs to somebody's actions the index says, which may lag.
+     */
+    public BodyPage bodies(BodyQuery query, long from, int most) throws LedgerException {
+        return Faults.guard(() -> new BodyFinder(engine, query).from(from, most));
+    }
+
+    // ---- backup
+
+    /**
+     * Copies the log as it is now into a folder, while it goes on; what a backup there has already stays. Without the keys of bodies, nobody can read
+     * a body from it.
+     *
+     * @return the size that was copied
+     * @throws LedgerException {@code backup-foreign}, {@code backup-newer}, {@code backup-damaged}, {@code storage-failed}
+     */
+    public TreeSize backup(Path to, Optional<Keys> keys) throws LedgerException {
+        return Faults.guard(() -> engine.backup(
+                new DiskStorage(to),
+                keys.map(k -> new DiskStorage(k.folder())),
+                keys.map(Keys::notAfter).orElse(Instant.EPOCH)));
+    }
+
+    /**
+     * Where the keys of bodies are copied to.
+     *
+     * @param folder has nothing in it yet
+     * @param notAfter when they are to be destroyed
+     */
+    public record Keys(Path folder, Instant notAfter) {}
+
+    /**
+     * Makes the files of a log in an empty folder from a backup, to be opened. Bodies whose keys are not given are not there; erasures on the log are
+     * carried out as it is opened.
+     *
+     * @return the size that was copied
+     * @throws LedgerException {@code ledger-exists}, {@code backup-missing}, {@code backup-damaged}, {@code slots-foreign},
+     *     {@code data-folder-in-use}, {@code storage-failed}, and the codes of {@link #state}
+     */
+    public static TreeSize restore(Path backup, Optional<Path> keys, Path dataFolder, LedgerConfig config)
+            throws LedgerException {
+        if (state(dataFolder) == FolderState.LEDGER) {
+            throw new LedgerException(
+                    "ledger-exists",
+                    Owner.YOU,
+                    "there is a log in " + dataFolder + " already",
+                    "Name another data folder, or move that log away.");
+        }
+        return Faults.guard(() -> {
+            Path making = dataFolder.resolveSibling(dataFolder.getFileName() + ".restoring");
+            Folders.delete(making);
+            Files.createDirectories(making);
+            TreeSize size = Creation.restore(
+                    new DiskStorage(making), new DiskStorage(backup), keys.map(DiskStorage::new), config);
+            // A crash before this leaves a folder of another name, which the next restoring makes anew.
+            Folders.rename(making, dataFolder);
+            return size;
+        });
     }
 
     // ---- the index

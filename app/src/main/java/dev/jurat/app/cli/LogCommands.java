@@ -32,7 +32,11 @@ import picocli.CommandLine.Parameters;
             LogCommands.ListNewest.class,
             LogCommands.Show.class,
             LogCommands.Reindex.class,
-            LogAuditCommand.class
+            LogAuditCommand.class,
+            LogEraseCommand.class,
+            LogHoldCommand.class,
+            LogBackupCommand.class,
+            LogRestoreCommand.class
         })
 final class LogCommands extends Noun {
     @Command(

@@ -171,11 +171,34 @@ final class Person {
         return sign(node, facts, references, Optional.empty());
     }
 
+    /** The next records of this person's stream, of kinds that have no body and name no other, in order. */
+    List<Entry> signBare(JuratClient node, List<? extends Facts> all) throws NodeException {
+        NodeHead head = node.head();
+        StreamHead at = node.stream(stream()).orElseGet(() -> new StreamHead(0, head.genesis(), "new"));
+        List<Entry> entries = new ArrayList<>();
+        for (Facts facts : all) {
+            Entry entry = signed(head, at, facts, References.NONE, Optional.empty());
+            entries.add(entry);
+            at = new StreamHead(at.next() + 1, entry.record().id(), at.state());
+        }
+        return entries;
+    }
+
     private Entry sign(
             JuratClient node, Facts facts, References references, Optional<Details> details, SoftwareKey... also)
             throws NodeException {
         NodeHead head = node.head();
         StreamHead next = node.stream(stream()).orElseGet(() -> new StreamHead(0, head.genesis(), "new"));
+        return signed(head, next, facts, references, details, also);
+    }
+
+    private Entry signed(
+            NodeHead head,
+            StreamHead next,
+            Facts facts,
+            References references,
+            Optional<Details> details,
+            SoftwareKey... also) {
         Header header = new Header(
                 facts.kind(),
                 stream(),

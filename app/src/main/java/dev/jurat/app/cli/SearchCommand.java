@@ -114,7 +114,9 @@ final class SearchCommand extends NodeCommand {
                 View.time(action, "time"),
                 View.text(action, "name").isEmpty() ? View.text(action, "principal") : View.text(action, "name"),
                 View.text(action, "action"),
-                View.text(action, "resource"),
+                View.text(action, "erased.ground").isEmpty()
+                        ? View.text(action, "resource")
+                        : "(erased) " + View.text(action, "resource"),
                 View.text(action, "decision"),
                 View.text(action, "outcome"),
                 View.text(action, "flags"));

@@ -94,8 +94,14 @@ final class ShowCommand extends NodeCommand {
                     Screen.Tone.BAD,
                     "body-damaged: the body is lost or is not what was recorded any more; nobody erased it");
         }
-        return entry.record().kind().hasBody()
-                ? "no body: it was erased, was not brought along, or came out of form"
-                : "no body";
+        String erasure = View.text(answer, "erased.record");
+        if (!erasure.isEmpty()) {
+            return screen.tone(
+                    Screen.Tone.WARN,
+                    "erased: the body was destroyed on the ground " + View.text(answer, "erased.ground")
+                            + " by the erasure " + View.brief(erasure) + " of "
+                            + Screen.clean(View.text(answer, "erased.by")));
+        }
+        return entry.record().kind().hasBody() ? "no body: it was not brought along, or came out of form" : "no body";
     }
 }

@@ -6,6 +6,7 @@ import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +50,7 @@ final class Submission {
                     "nobody takes authority from the ledger, or from themselves",
                     "have another administrator do it: jurat operator enroll --name ANOTHER"),
             say("reference-unknown", "what it rests on is not on this ledger", "jurat search"),
+            say("held", "what is to be erased is held", "which holds there are: jurat log hold --list"),
             say("key-reused", "this key, or whoever has it, is enrolled already", "who is enrolled: jurat agent list"),
             say("roles-invalid", "these roles do not go with this kind of principal", "jurat operator enroll --help"),
             say(
@@ -62,6 +64,9 @@ final class Submission {
             say("seen-too-old", "it was signed too long ago", "the same again: {same}"),
             say("clock-backwards", "a later record of yours has seen more of the log", "the same again: {same}"),
             say("refused-before", "it refused the very same record before", "sign a new one: {same}"));
+
+    /** Many bodies are erased before they are answered for. */
+    private static final Duration TIMEOUT_OF_MANY = Duration.ofMinutes(5);
 
     private record Words(String text, String next) {}
 
@@ -86,6 +91,13 @@ final class Submission {
             case ADMITTED, PRESENT -> result;
             case REFUSED -> throw refused(result.rule(), next);
         };
+    }
+
+    /** Sends records as one group; what is refused of them, the answer says. */
+    static List<Receipt.Result> all(JuratClient node, List<Entry> entries) throws NodeException {
+        return told(
+                entries.getFirst(),
+                () -> node.submit(entries, List.of(), TIMEOUT_OF_MANY).results());
     }
 
     /** The same at a path of its own, whose answer says more. */

@@ -74,12 +74,14 @@ final class TraceCommand extends NodeCommand {
 
     /** What a reader must know before taking the record at its word. */
     private static String standing(Json record) {
+        String ground = View.text(record, "erased.ground");
+        String gap = ground.isEmpty() ? "" : "  [body erased: " + ground + "]";
         String flags = View.text(record, "flags");
         if (flags.isEmpty()) {
-            return "";
+            return gap;
         }
         boolean stray = View.at(record, "counts") instanceof Json.Bool counts && !counts.value();
-        return "  [" + (stray ? "not by the enforcement point: " : "") + flags + "]";
+        return "  [" + (stray ? "not by the enforcement point: " : "") + flags + "]" + gap;
     }
 
     private static long place(Json record) {

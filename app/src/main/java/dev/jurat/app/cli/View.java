@@ -32,7 +32,11 @@ final class View {
 
     /** The signed record that a node's answer about one holds. */
     static Entry entry(Json.Obj answer) throws FormatException {
-        return Entry.read(answer.without("index").without("id").without("flags").without("body-damaged"));
+        return Entry.read(answer.without("index")
+                .without("id")
+                .without("flags")
+                .without("body-damaged")
+                .without("erased"));
     }
 
     static List<Json> list(Json value, String path) {

@@ -58,7 +58,12 @@ final class LogView {
         if (!typed.matches("0|[1-9][0-9]{0,15}")) {
             throw ApiException.malformed("index-syntax", "an index is a number from 0 on");
         }
-        return ApiAnswer.ok(Views.record(read(Long.parseLong(typed))));
+        StoredRecord stored = read(Long.parseLong(typed));
+        try {
+            return ApiAnswer.ok(Custody.withErasure(ledger, stored.index(), Views.record(stored)));
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
     }
 
     private StoredRecord read(long index) throws ApiException {

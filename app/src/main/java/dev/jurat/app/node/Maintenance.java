@@ -1,11 +1,13 @@
 package dev.jurat.app.node;
 
+import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerPorts;
 import dev.jurat.proof.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Work on a data folder whose node is down. */
@@ -18,6 +20,17 @@ public final class Maintenance {
      * @throws StartException the ledger's codes, {@code data-folder-in-use} while the node is up
      */
     public static long reindex(Path data) throws IOException, StartException {
+        return opened(data, ledger -> {
+            ledger.reindex();
+            return ledger.head().size().value();
+        });
+    }
+
+    private interface Work<T> {
+        T run(Ledger ledger) throws IOException, LedgerException, FormatException;
+    }
+
+    private static <T> T opened(Path data, Work<T> work) throws IOException, StartException {
         NodeConfig config = NodeConfig.of(data);
         if (Node.makesGenesis(config)) {
             throw new StartException(
@@ -30,12 +43,42 @@ public final class Maintenance {
                 config.ledger(),
                 NodeKeys.read(config.keys()).ledger(ports.signatures().signing()),
                 ports)) {
-            ledger.reindex();
-            return ledger.head().size().value();
+            return work.run(ledger);
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
         } catch (FormatException e) {
             throw StartException.of(e, config);
+        }
+    }
+
+    /**
+     * Makes a backup of the log of a node that is down.
+     *
+     * @throws StartException the ledger's codes, {@code backup-inside}, {@code data-folder-in-use} while the node is up
+     */
+    public static BackupFolders.Made backup(Path data, Path to, Optional<Path> keys, int days)
+            throws IOException, StartException {
+        try {
+            BackupFolders.requireApart(data, to, keys);
+        } catch (FormatException e) {
+            throw new StartException(e.code(), String.valueOf(e.getMessage()), "name folders beside each other", e);
+        }
+        return opened(data, ledger -> BackupFolders.make(ledger, data, to, keys, days, Instant.now()));
+    }
+
+    /**
+     * Makes the log of a data folder that has none from a backup.
+     *
+     * @return its size
+     * @throws StartException the ledger's codes
+     */
+    public static long restore(Path data, Path from, Optional<Path> keys) throws IOException, StartException {
+        NodeConfig config = NodeConfig.of(data);
+        PrivateFiles.folder(config.data());
+        try {
+            return Ledger.restore(from, keys, config.log(), config.ledger()).value();
+        } catch (LedgerException e) {
+            throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.jurat.governance.LedgerDoor;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.record.Body;
+import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.stream.Collectors;
 final class Names {
     private final LedgerDoor ledger;
     private final Map<String, String> names = new ConcurrentHashMap<>();
+    /** By the record whose body has the name. */
+    private final Map<RecordId, String> told = new ConcurrentHashMap<>();
 
     Names(LedgerDoor ledger) {
         this.ledger = ledger;
@@ -23,9 +27,22 @@ final class Names {
 
     /** Takes a record that was admitted: those of the log first, in its order. */
     void add(SignedRecord record) {
+        if (record.statement().facts() instanceof CustodyFacts.Erasure erasure) {
+            erasure.records().forEach(erased -> forget(erased.id()));
+        }
         if (record.statement().facts() instanceof RegistryFacts.Key key
                 && key.action() == RegistryFacts.KeyAction.ENROLL) {
-            ledger.body(record.id()).flatMap(Names::read).ifPresent(name -> names.put(key.principal(), name));
+            ledger.body(record.id()).flatMap(Names::read).ifPresent(name -> {
+                names.put(key.principal(), name);
+                told.put(record.id(), key.principal());
+            });
+        }
+    }
+
+    private void forget(RecordId id) {
+        String principal = told.remove(id);
+        if (principal != null) {
+            names.remove(principal);
         }
     }
 

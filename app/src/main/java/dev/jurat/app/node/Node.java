@@ -291,7 +291,8 @@ public final class Node implements AutoCloseable {
                     names,
                     published,
                     new StatusView(config, ledger, door, names, doors.getFirst().port()),
-                    new LogView(ledger));
+                    new LogView(ledger),
+                    new Custody(ledger, door, config.data()));
             Router router = api.router();
             doors.add(Door.unix(config.socket(), users(config), router, config.limits(), faults));
             return new Node(config, ledger, doors, List.of(governing, brokering), router.routes());

@@ -48,6 +48,7 @@ final class NodeApi {
     private final PublishedNames published;
     private final ReentrantLock publishing = new ReentrantLock();
     private final ReadApi reads;
+    private final Custody custody;
 
     NodeApi(
             Ledger ledger,
@@ -58,7 +59,9 @@ final class NodeApi {
             Names names,
             PublishedNames published,
             StatusView status,
-            LogView log) {
+            LogView log,
+            Custody custody) {
+        this.custody = custody;
         this.ledger = ledger;
         this.index = index;
         this.governor = governor;
@@ -76,6 +79,7 @@ final class NodeApi {
                 .post("/v1/approvals", RECORD_BYTES_MAX, Answers.guarded(this::approval))
                 .post("/v1/revocations", RECORD_BYTES_MAX, Answers.guarded(this::revocation));
         reads.addTo(routes);
+        custody.addTo(routes);
         return routes.build();
     }
 

@@ -20,6 +20,7 @@ import dev.jurat.proof.record.Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,7 +104,11 @@ final class ReadApi {
 
     private ApiAnswer record(ApiRequest request) throws ApiException {
         StoredRecord found = find(request.variable("id"));
-        return ApiAnswer.ok(Views.record(found));
+        try {
+            return ApiAnswer.ok(Custody.withErasure(ledger, found.index(), Views.record(found)));
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
     }
 
     private StoredRecord find(String typed) throws ApiException {
@@ -162,7 +167,10 @@ final class ReadApi {
             if (records.isEmpty()) {
                 throw ApiException.notFound("an action that this record belongs to");
             }
-            List<Json> views = records.stream().<Json>map(Views::traced).toList();
+            List<Json> views = new ArrayList<>();
+            for (StoredRecord record : records) {
+                views.add(Custody.withErasure(ledger, record.index(), Views.traced(record)));
+            }
             return ApiAnswer.ok(
                     JsonBuilder.object().put("records", new Json.Arr(views)).build());
         } catch (LedgerException e) {

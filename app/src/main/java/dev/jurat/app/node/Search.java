@@ -12,6 +12,7 @@ import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.Query;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.LeafIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,9 +39,10 @@ final class Search {
             ActionPage page = query.principal().isEmpty()
                     ? ledger.search(query)
                     : merged(query, principals(query.principal().get()));
-            List<Json> actions = page.actions().stream()
-                    .<Json>map(a -> Views.action(a, names))
-                    .toList();
+            List<Json> actions = new ArrayList<>();
+            for (Action action : page.actions()) {
+                actions.add(Custody.withErasure(ledger, new LeafIndex(action.index()), Views.action(action, names)));
+            }
             JsonBuilder out =
                     JsonBuilder.object().put("actions", new Json.Arr(actions)).put("coveredSize", page.coveredSize());
             page.next().ifPresent(next -> out.put("cursor", Long.toString(next)));

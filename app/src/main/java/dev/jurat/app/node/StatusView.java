@@ -60,13 +60,14 @@ final class StatusView {
     }
 
     private record Counts(
-            int pending, int contracts, int people, Optional<String> policy, List<Registered> unconfirmed) {
+            int holds, int pending, int contracts, int people, Optional<String> policy, List<Registered> unconfirmed) {
         static Counts of(Lifecycle state) {
             Optional<RecordId> decides = state.defaultPolicy();
             long people = state.principals().stream()
                     .filter(p -> p.type() == dev.jurat.proof.record.SignerType.HUMAN)
                     .count();
             return new Counts(
+                    state.holds().size(),
                     state.pending().size(),
                     state.liveContracts().size(),
                     (int) people,
@@ -84,6 +85,7 @@ final class StatusView {
         return JsonBuilder.object()
                 .put("claimed", head.claimed())
                 .put("data", config.data().toString())
+                .put("holds", counts.holds())
                 .put("ledger", ledgerJson(head, status))
                 .put("live-contracts", counts.contracts())
                 .put("pending", counts.pending())
@@ -105,9 +107,11 @@ final class StatusView {
     private Json.Obj ledgerJson(LedgerHead head, LedgerStatus status) {
         return JsonBuilder.object()
                 .put("commits", status.commits())
+                .put("erased", status.erased())
                 .put("genesis", head.genesis().hex())
                 .put("index-lag", Math.max(0, status.size() - status.indexed()))
                 .put("origin", origin)
+                .put("packs-to-compact", status.packsToCompact())
                 .put("root", head.root().hex())
                 .put("signatures", status.signatures())
                 .put("size", head.size().value())

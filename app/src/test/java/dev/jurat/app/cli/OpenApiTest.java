@@ -28,6 +28,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
@@ -148,6 +149,16 @@ class OpenApiTest {
         good("POST", "/v1/approvals", JSON, text(approval(waiting)));
         good("POST", "/v1/revocations", JSON, text(revocation()));
 
+        good("POST", "/v1/groups", JSON, text(group(person.signBare(client, hold(), References.NONE))));
+        long allowedAt = ((Json.Int) View.at(client.record(allowed.record().id()), "index")).value();
+        Entry erasure = person.signBare(
+                client,
+                new CustodyFacts.Erasure(
+                        CustodyFacts.ErasureGround.MISTAKE,
+                        agent.stream(),
+                        List.of(new CustodyFacts.Erased(allowed.record().id(), allowedAt))),
+                References.NONE);
+        good("POST", "/v1/groups", JSON, text(group(erasure)));
         String genesis = client.head().genesis().hex();
         good("GET", "/v1/profiles");
         for (String path : List.of(
@@ -166,6 +177,8 @@ class OpenApiTest {
                 "/v1/bundle?all=true",
                 "/v1/artefacts/" + digest().hex(),
                 "/v1/principals",
+                "/v1/bodies?subject=agent&kinds=intent,key",
+                "/v1/holds",
                 "/v1/policies")) {
             good("GET", path);
         }
@@ -179,6 +192,9 @@ class OpenApiTest {
                 "/v1/streams/a/b/c",
                 "/v1/leaves/999999",
                 "/v1/leaves?limit=0",
+                "/v1/bodies?subject=a",
+                "/v1/bodies?kinds=nonsense",
+                "/v1/holds?a=1&a=2",
                 "/v1/trace/" + "0".repeat(64),
                 "/v1/status?a=1&a=2",
                 "/v1/head?a=1&a=2",
@@ -189,7 +205,16 @@ class OpenApiTest {
                 "/v1/profiles?a=1&a=2")) {
             bad("GET", path, "", "");
         }
-        for (String path : List.of("/v1/groups", "/v1/batch", "/v1/approvals", "/v1/revocations")) {
+        good(
+                "POST",
+                "/v1/backup",
+                JSON,
+                text(JsonBuilder.object()
+                        .put("slots", folder.resolve("slots").toString())
+                        .put("to", folder.resolve("backup").toString())
+                        .build()));
+        bad("POST", "/v1/backup", JSON, "{\"to\":\"" + folder.resolve("data/inside") + "\"}");
+        for (String path : List.of("/v1/groups", "/v1/batch", "/v1/approvals", "/v1/revocations", "/v1/backup")) {
             bad("POST", path, JSON, "{}");
             bad("POST", path, FORM, "a=b");
         }
@@ -308,6 +333,14 @@ class OpenApiTest {
     }
 
     // ---- what is asked
+
+    private CustodyFacts.Place hold() {
+        return new CustodyFacts.Place(
+                CustodyFacts.HoldGround.AUDIT,
+                CustodyFacts.Scope.PRINCIPAL,
+                Optional.of(person.principal()),
+                List.of());
+    }
 
     private static String text(Json.Obj body) {
         return CanonicalJson.writeString(body);

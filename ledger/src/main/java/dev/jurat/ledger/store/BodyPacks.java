@@ -72,6 +72,13 @@ final class BodyPacks {
                 : body.<KeptBody>map(KeptBody.Whole::new).orElseGet(KeptBody.Damaged::new);
     }
 
+    /** The same with its key; none where it cannot be read. */
+    Optional<KeyedBody> keyed(long index) throws IOException {
+        return read(index) instanceof KeptBody.Whole whole
+                ? key(index).filter(key -> !isErased(key)).map(key -> new KeyedBody(key, whole.bytes()))
+                : Optional.empty();
+    }
+
     /** The records of a pack whose keys are there, although it is not itself: no erasure leaves that behind. */
     List<Long> lost(long pack) throws IOException {
         List<Long> lost = new ArrayList<>();

@@ -18,6 +18,7 @@ import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.SignedRecord;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -311,6 +312,42 @@ public final class LogStore implements Closeable {
 
     public HashReader hashes(TreeSize size) {
         return tiles.reader(size);
+    }
+
+    // ---- backup
+
+    /**
+     * Copies the log as it was at a size that was signed, while it goes on; the keys of bodies into another place, if one is given.
+     *
+     * @param genesis the digest that names the log
+     * @param head a size that is durable, its root and the log's signature
+     * @param keysUntil until when copied keys may be kept
+     * @throws StorageException {@code backup-foreign}, {@code backup-newer}, {@code backup-damaged}
+     */
+    public void backup(Hash genesis, HeadMark.Mark head, Storage to, Optional<Storage> keys, Instant keysUntil)
+            throws IOException, StorageException {
+        List<Entry> entries = new ArrayList<>();
+        long from;
+        sealing.lock();
+        try {
+            from = Math.min(sealed, head.size() / Tile.WIDTH_MAX * Tile.WIDTH_MAX);
+            for (long index = from; index < head.size(); index++) {
+                entries.add(index < sealed ? sealedEntry(index) : inTail(index));
+            }
+        } finally {
+            sealing.unlock();
+        }
+        BackupManifest manifest = new BackupManifest(genesis, from, head.size(), head.root(), head.signature());
+        Backup backup = new Backup(storage, to, manifest, entries);
+        backup.copy();
+        if (keys.isPresent()) {
+            backup.copySlots(keys.get(), keysUntil);
+        }
+    }
+
+    /** An entry that was sealed since the head was read. */
+    private Entry sealedEntry(long index) throws IOException {
+        return new Entry(leaf(index), packs.keyed(index));
     }
 
     // ---- erasing

@@ -1,8 +1,10 @@
 package dev.jurat.proof.verify;
 
 import dev.jurat.proof.bundle.Bundle;
+import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Isolation;
@@ -10,6 +12,7 @@ import dev.jurat.proof.record.RegistryFacts.Session;
 import dev.jurat.proof.record.RegistryFacts.Signs;
 import dev.jurat.proof.record.SignerType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -183,13 +186,29 @@ final class Notes {
             add(
                     "bodies-missing",
                     "What only a body shows rests on the word of the log where it is missing. Records without theirs: "
-                            + erased + ".");
+                            + erased + "." + byErasures());
         }
         if (bundle.checkpoint().signatures().size() > known()) {
             add(
                     "signatures-unchecked",
                     "The checkpoint has signatures of keys that the trust policy does not name; they were passed over.");
         }
+    }
+
+    /** How many of the bodies that are not there an erasure took, as the bundle itself shows. */
+    private String byErasures() {
+        Set<Long> gone = new HashSet<>();
+        for (Leaf leaf : records.ofKind(Kind.ERASURE)) {
+            if (leaf.record().statement().facts() instanceof CustodyFacts.Erasure erasure) {
+                erasure.records().stream()
+                        .filter(one -> records.at(one.leaf())
+                                .filter(there -> there.id().equals(one.id()))
+                                .isPresent())
+                        .filter(one -> !bundle.bodies().containsKey(one.leaf()))
+                        .forEach(one -> gone.add(one.leaf()));
+            }
+        }
+        return gone.isEmpty() ? "" : " An erasure on the log took: " + gone.size() + ".";
     }
 
     private int known() {
