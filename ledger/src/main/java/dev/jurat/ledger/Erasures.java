@@ -29,6 +29,7 @@ final class Erasures {
     private final AtomicLong count = new AtomicLong();
     private final SortedSet<Long> undone = new TreeSet<>();
     private final ConcurrentSkipListSet<Long> toCompact = new ConcurrentSkipListSet<>();
+    private volatile boolean compacting;
 
     /** Takes note of an erasure that is on the log, or will be with the next commit. */
     void note(long index, CustodyFacts.Erasure facts) {
@@ -97,14 +98,17 @@ final class Erasures {
     void compact(LogStore store) throws IOException {
         for (long pack : new ArrayList<>(toCompact)) {
             if ((pack + 1) * Tile.WIDTH_MAX <= store.sealedSize()) {
+                // Taken out first: what is erased while it is written anew asks for it again.
+                compacting = true;
                 toCompact.remove(pack);
                 store.compact(pack * Tile.WIDTH_MAX);
+                compacting = false;
             }
         }
     }
 
-    /** How many packs are to be compacted. */
+    /** How many packs are to be compacted, the one that is being among them. */
     int packsToCompact() {
-        return toCompact.size();
+        return toCompact.size() + (compacting ? 1 : 0);
     }
 }

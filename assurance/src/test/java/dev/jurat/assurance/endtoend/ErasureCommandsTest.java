@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -118,6 +120,82 @@ final class ErasureCommandsTest {
             site.up();
             assertEquals(List.of(), holding(site.home(), MARKER));
             assertTrue(said(site, 0, "show", intent).out().contains("on the ground subject-request"));
+        }
+    }
+
+    @Test
+    void aBackupBringsBackWhatWasErased() throws Exception {
+        try (Site site = Site.governed()) {
+            call(site);
+            Json.Obj before = found(site);
+            String intent = Values.text(before, "bodies.0.id");
+            Path backup = site.folder().resolve("backup");
+            Path keys = site.folder().resolve("keys");
+            List<String> words = List.of("log", "backup", "--to", backup.toString(), "--slots-to", keys.toString());
+            Json.Obj made = site.json(words.toArray(String[]::new));
+            String old = Values.text(made, "slots");
+            assertTrue(old.startsWith(keys.toString()), made.toString());
+            assertEquals(List.of(), holding(backup, MARKER));
+
+            site.unlocked("log", "erase", "--subject", MARKER, "--ground", "court-order");
+            said(site, 0, "log", "backup", "--to", backup.toString());
+            String trust = site.trust().toString();
+            site.node().kill();
+            // A node that is down is copied too.
+            said(site, 0, "log", "backup", "--to", backup.toString());
+            said(site, 2, "log", "restore", "--from", backup.toString());
+
+            Path data = site.folder().resolve("r");
+            String restored = data.toString();
+            said(site, 0, "log", "restore", "--from", backup.toString(), "--slots-from", old, "--data", restored);
+            said(site, 0, "log", "audit", restored, "--trust", trust);
+            Files.createDirectory(
+                    data.resolve("keys"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try (var files = Files.list(site.data().resolve("keys"))) {
+                for (Path file : files.toList()) {
+                    Files.copy(
+                            file, data.resolve("keys").resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+            site.up(data);
+            String shown = said(site, 0, "show", intent, "--data", restored).out();
+            assertTrue(shown.contains("on the ground court-order"), shown);
+            assertEquals(List.of(), holding(data, MARKER));
+            Json.Obj all = site.json(
+                    "log", "erase", "--subject", Site.AGENT, "--ground", "mistake", "--dry-run", "--data", restored);
+            assertTrue(kinds(all).containsAll(Set.of("key", "session", "context")), "other bodies are back: " + all);
+
+            said(site, 0, "log", "backup", "--expire", keys.toString());
+            assertTrue(Files.exists(Path.of(old)), "destroyed before its time");
+            Files.writeString(Path.of(old, "not-after"), "2020-01-01T00:00:00Z\n");
+            String destroyed =
+                    said(site, 0, "log", "backup", "--expire", keys.toString()).out();
+            assertTrue(destroyed.contains("Destroyed: " + old), destroyed);
+            assertFalse(Files.exists(Path.of(old)), "kept beyond its time");
+        }
+    }
+
+    @Test
+    void foldersThatAreNotApartAreCopiedTo() throws Exception {
+        try (Site site = Site.governed()) {
+            Path inside = site.data().resolve("log/b");
+            Path beside = site.folder().resolve("b");
+            for (int round = 0; round < 2; round++) {
+                said(site, 2, "log", "backup", "--to", inside.toString());
+                said(
+                        site,
+                        2,
+                        "log",
+                        "backup",
+                        "--to",
+                        beside.toString(),
+                        "--slots-to",
+                        beside.resolve("k").toString());
+                said(site, 2, "log", "backup", "--to", beside.toString(), "--expire", beside.toString());
+                assertFalse(Files.exists(inside) || Files.exists(beside));
+                site.node().kill();
+            }
         }
     }
 
