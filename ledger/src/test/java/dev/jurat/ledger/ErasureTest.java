@@ -16,6 +16,7 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
@@ -28,9 +29,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +180,87 @@ class ErasureTest {
                 assertFalse(record.bodyDamaged(), "record " + i);
             }
             assertEquals(0, ledger.status().packsToCompact());
+        }
+    }
+
+    // ---- finding
+
+    @Test
+    void aBodyAboutSomebodyIsPassedOver() throws Exception {
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            Execution call = world.execution().arguments("{\"path\":\"/srv/\\u007aanzibar-47\"}");
+            committed(ledger.append(group(
+                    call.intent().sign(),
+                    call.context().sign(),
+                    call.decision().sign(),
+                    call.contract().sign(),
+                    call.identity().sign())));
+            committed(ledger.append(group(call.use().sign())));
+            // The same contract once more: refused, and kept with its body in the ledger's own record.
+            committed(ledger.append(group(call.use().sign())));
+            committed(ledger.append(
+                    group(call.outcome(ExecutionFacts.Result.SUCCESS).sign())));
+            Set<Kind> calls = Set.of(Kind.INTENT, Kind.USE, Kind.REFUSED);
+            assertEquals(calls, kinds(ledger, "ZANZIBAR-47"));
+            assertEquals(Set.of(), kinds(ledger, "zanzibar-48"));
+            Set<Kind> acts = kinds(ledger, world.agent().principal());
+            for (Kind kind : List.of(
+                    Kind.KEY,
+                    Kind.SESSION,
+                    Kind.INTENT,
+                    Kind.CONTEXT,
+                    Kind.DECISION,
+                    Kind.CONTRACT,
+                    Kind.IDENTITY,
+                    Kind.USE,
+                    Kind.OUTCOME,
+                    Kind.REFUSED)) {
+                assertTrue(acts.contains(kind), kind + " is not among " + acts);
+            }
+            assertEquals(acts, kinds(ledger, world.agent().stream().toString(), Kind.KEY));
+            LedgerRig.erase(ledger, leaves(ledger, MARKER));
+            assertEquals(Set.of(), kinds(ledger, MARKER));
+        }
+    }
+
+    private static BodyQuery about(String subject) {
+        return new BodyQuery(Optional.of(subject), Optional.empty(), OptionalLong.empty(), Set.of());
+    }
+
+    private static Set<Kind> kinds(Ledger ledger, String subject, Kind... more) throws LedgerException {
+        Set<Kind> kinds = ledger.bodies(about(subject), 0, 2048).found().stream()
+                .map(found -> found.record().kind())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
+        kinds.addAll(List.of(more));
+        return kinds;
+    }
+
+    private static long[] leaves(Ledger ledger, String subject) throws LedgerException {
+        return ledger.bodies(about(subject), 0, 2048).found().stream()
+                .mapToLong(found -> found.index().value())
+                .toArray();
+    }
+
+    @Test
+    void aTimeOrAKindIsNotKeptTo() throws Exception {
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            long middle = world.nowMillis() - 500;
+            rig.now.addAndGet(10_000);
+            committed(ledger.append(group(world.execution().intent().sign())));
+            BodyQuery old = new BodyQuery(Optional.empty(), Optional.empty(), OptionalLong.of(middle), Set.of());
+            List<BodyPage.Found> found = ledger.bodies(old, 0, 2048).found();
+            assertFalse(found.isEmpty());
+            assertTrue(found.stream().allMatch(one -> one.atMillis() < middle));
+            assertTrue(found.stream().noneMatch(one -> one.record().kind() == Kind.INTENT));
+            BodyQuery intents =
+                    new BodyQuery(Optional.empty(), Optional.empty(), OptionalLong.empty(), Set.of(Kind.INTENT));
+            assertEquals(1, ledger.bodies(intents, 0, 2048).found().size());
+            long size = ledger.head().size().value();
+            assertEquals(List.of(), ledger.bodies(intents, 0, (int) size - 2).found());
+            assertEquals(size - 2, ledger.bodies(intents, 0, (int) size - 2).next());
+            assertEquals(1, ledger.bodies(intents, size - 2, 2048).found().size());
         }
     }
 
