@@ -314,8 +314,9 @@ class ErasureTest {
 
     private void check(FaultStorage storage, RecordId tail, boolean answered, String when) throws Exception {
         boolean erased;
+        long last;
         try (Ledger ledger = rig.open(storage)) {
-            long last = ledger.record(tail).orElseThrow().index().value();
+            last = ledger.record(tail).orElseThrow().index().value();
             erased = ledger.erasureOf(new LeafIndex(100)).isPresent();
             assertTrue(erased || !answered, when + ": the erasure is lost");
             for (long i = 0; i < ledger.head().size().value(); i++) {
@@ -330,6 +331,7 @@ class ErasureTest {
         }
         FolderLog files = FolderLog.open(new ReadOnlyStorage(storage, storage::open));
         assertEquals(erased, files.body(100).isEmpty(), when + ": on disk");
+        assertEquals(erased, files.body(last).isEmpty(), when + ": in the journal");
     }
 
     @Test
