@@ -122,6 +122,51 @@ final class BundleCases {
         incomplete.tick(60_000);
         incomplete.incomplete(lost.id(Kind.USE)).admit();
         accept("incomplete", "a use whose outcome never came", incomplete, ALL);
+        custody();
+    }
+
+    private void custody() {
+        World world = busy();
+        Execution first = world.execution().run();
+        world.tick(100);
+        Execution second = world.execution().run();
+        world.tick(100);
+        RecordId gone = second.id(Kind.CONTEXT);
+        world.erases(world.administrator(), first.id(Kind.CONTEXT), gone).admit();
+        world.log().erase(first.id(Kind.CONTEXT));
+        world.log().erase(gone);
+        accept(
+                "action-with-an-erasure",
+                "one action with the erasure of its context, and not the other record that this erased",
+                world,
+                new Scope.Action(second.id(Kind.INTENT)));
+        World held = busy();
+        Execution kept = held.execution().run();
+        Party other = held.enrol("second", SignerType.HUMAN, Role.ADMINISTRATOR).admitAndJoin();
+        RecordId hold = held.holdsEverything(held.administrator()).admit().id();
+        held.lifts(other, hold).admit();
+        held.erases(held.administrator(), kept.id(Kind.CONTEXT)).admit();
+        held.log().erase(kept.id(Kind.CONTEXT));
+        accept(
+                "session-with-a-hold-that-another-lifted",
+                "the records of a person who erased what was held, and the lift of somebody else",
+                held,
+                new Scope.Session(held.administrator().stream()));
+        World taken = one();
+        taken.holdsEverything(taken.administrator()).admit();
+        taken.erases(
+                        taken.administrator(),
+                        taken.log()
+                                .leaves()
+                                .get((int) taken.indexOf(Kind.CONTEXT))
+                                .id())
+                .append();
+        add(
+                "held-body-erased",
+                "a ledger that let an erasure of a held body in",
+                taken.bundle(ALL).bytes(),
+                Optional.of(taken.trust()),
+                "held");
     }
 
     private static Matter stale(World world) {
