@@ -399,9 +399,8 @@ public final class LogAudit {
 
     private void signatures(SignedNote note) {
         try {
-            List<NoteVerifier> witnesses = trust.flatMap(TrustPolicy::witnesses)
-                    .map(TrustPolicy.Witnesses::keys)
-                    .orElse(List.of());
+            List<NoteVerifier> witnesses = trust.map(TrustPolicy::cosigners).orElse(List.of());
+            List<NoteVerifier> signed = List.of();
             Optional<NoteVerifier> log = own();
             if (trust.isPresent()
                     && log.filter(key -> !key.equals(trust.get().log())).isPresent()) {
@@ -409,14 +408,10 @@ public final class LogAudit {
             }
             Optional<NoteVerifier> key = trust.map(TrustPolicy::log).or(() -> log);
             if (key.isPresent()) {
-                cosigners = VerifiedCheckpoint.open(note, key.get(), witnesses)
-                        .cosigners()
-                        .size();
+                signed = VerifiedCheckpoint.open(note, key.get(), witnesses).cosigners();
+                cosigners = signed.size();
             }
-            int quorum = trust.flatMap(TrustPolicy::witnesses)
-                    .map(TrustPolicy.Witnesses::quorum)
-                    .orElse(0);
-            if (cosigners < quorum) {
+            if (trust.isPresent() && !trust.get().witnessed(signed)) {
                 defect("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
             }
         } catch (FormatException e) {

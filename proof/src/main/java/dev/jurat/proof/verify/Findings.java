@@ -7,12 +7,14 @@ import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.record.RecordId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the verifier found in a bundle.
  *
  * @param checkpoint as the log signed it
+ * @param witnesses what those say whom the trust policy asks for; empty where it asks for none
  * @param flags of open records that were admitted although a rule fails, by record
  * @param gaps what is not shown of the streams that are
  * @param openEnds which streams are not shown to their end
@@ -23,6 +25,7 @@ public record Findings(
         Scope scope,
         Checkpoint checkpoint,
         RecordId genesis,
+        Optional<Witnessed> witnesses,
         int leaves,
         List<ActionFinding> actions,
         Map<RecordId, Set<Flag>> flags,

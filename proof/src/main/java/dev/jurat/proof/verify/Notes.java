@@ -212,9 +212,6 @@ final class Notes {
     }
 
     private int known() {
-        return 1
-                + trust.flatMap(TrustPolicy::witnesses)
-                        .map(w -> w.keys().size())
-                        .orElse(0);
+        return 1 + trust.map(t -> t.cosigners().size()).orElse(0);
     }
 }

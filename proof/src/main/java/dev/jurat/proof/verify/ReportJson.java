@@ -70,6 +70,15 @@ public final class ReportJson {
                 .put("root", findings.checkpoint().root().hex())
                 .put("scope", findings.scope().toJson())
                 .put("size", findings.checkpoint().size().value())
+                .put("witnesses", findings.witnesses().map(ReportJson::witnessed))
+                .build();
+    }
+
+    private static Json.Obj witnessed(Witnessed witnessed) {
+        return JsonBuilder.object()
+                .put("asked", witnessed.asked())
+                .put("enough", witnessed.enough())
+                .strings("signed", witnessed.signed())
                 .build();
     }
 

@@ -75,6 +75,7 @@ public final class ReportText {
                 + findings.checkpoint().size() + " records, root "
                 + findings.checkpoint().root().hex());
         line("Genesis:  " + findings.genesis().hex());
+        findings.witnesses().ifPresent(this::witnessed);
         line("Shown:    " + scope(findings));
         out.append('\n');
         line("Actions: " + findings.actions().size());
@@ -87,6 +88,13 @@ public final class ReportText {
         out.append('\n');
         line("Know this before you rely on it:");
         findings.notes().forEach(note -> line("  - " + note.text() + " (" + note.code() + ")"));
+    }
+
+    private void witnessed(Witnessed witnessed) {
+        String names = witnessed.signed().isEmpty() ? "" : " (" + String.join(", ", witnessed.signed()) + ")";
+        line("Witness:  " + witnessed.signed().size() + " of the " + witnessed.asked()
+                + " that the trust policy knows cosigned this size" + names
+                + (witnessed.enough() ? ": enough" : ": not enough"));
     }
 
     private static String scope(Findings findings) {

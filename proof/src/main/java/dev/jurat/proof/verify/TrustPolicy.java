@@ -7,8 +7,11 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteKeyType;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.RecordId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +34,47 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
 
     private static final int WITNESSES_MAX = 32;
 
-    /** How many of which cosigners must have signed the checkpoint. */
-    public record Witnesses(int quorum, List<NoteVerifier> keys) {
-        public Witnesses {
-            keys = List.copyOf(keys);
+    /** Which cosigners count, and when enough of them have signed the checkpoint. */
+    public sealed interface Witnesses {
+        List<NoteVerifier> keys();
+
+        /** Whether these are enough; only keys count whose lines were found good. */
+        boolean met(Collection<NoteVerifier> signed);
+
+        /** So many of these. */
+        record Counted(int quorum, List<NoteVerifier> keys) implements Witnesses {
+            public Counted {
+                keys = List.copyOf(keys);
+            }
+
+            @Override
+            public boolean met(Collection<NoteVerifier> signed) {
+                return keys.stream().filter(signed::contains).count() >= quorum;
+            }
         }
+
+        /** Those whom the quorum of a tlog-policy asks for. */
+        record ByPolicy(TlogPolicy policy) implements Witnesses {
+            @Override
+            public List<NoteVerifier> keys() {
+                return policy.keys();
+            }
+
+            @Override
+            public boolean met(Collection<NoteVerifier> signed) {
+                return policy.met(signed);
+            }
+        }
+    }
+
+    /** The cosigners whom this reader knows; none where it asks for no witness. */
+    public List<NoteVerifier> cosigners() {
+        return witnesses.map(Witnesses::keys).orElse(List.of());
+    }
+
+    /** Whether enough cosigners have signed; of a reader who asks for none, always. */
+    public boolean witnessed(Collection<NoteVerifier> signed) {
+        return witnesses.map(asked -> asked.met(signed)).orElse(true);
     }
 
     /** The log's origin. */
@@ -49,15 +88,22 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
                 .put("genesis", genesis.map(id -> new Json.Str(id.hex())))
                 .put("log", log.text())
                 .put("version", FORMAT);
-        witnesses.ifPresent(w -> out.put(
-                "witnesses",
+        witnesses.ifPresent(w -> out.put("witnesses", json(w)));
+        return CanonicalJson.write(out.build());
+    }
+
+    private static Json.Obj json(Witnesses witnesses) {
+        return switch (witnesses) {
+            case Witnesses.Counted counted ->
                 JsonBuilder.object()
                         .strings(
                                 "keys",
-                                w.keys().stream().map(NoteVerifier::text).toList())
-                        .put("quorum", w.quorum())
-                        .build()));
-        return CanonicalJson.write(out.build());
+                                counted.keys().stream().map(NoteVerifier::text).toList())
+                        .put("quorum", counted.quorum())
+                        .build();
+            case Witnesses.ByPolicy by ->
+                JsonBuilder.object().put("policy", by.policy().text()).build();
+        };
     }
 
     /**
@@ -80,12 +126,25 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
         Optional<RecordId> genesis =
                 in.has("genesis") ? Optional.of(RecordId.parse(in.string("genesis"))) : Optional.empty();
         Optional<Witnesses> witnesses =
-                in.has("witnesses") ? Optional.of(witnesses(in.object("witnesses"))) : Optional.empty();
+                in.has("witnesses") ? Optional.of(witnesses(in.object("witnesses"), log)) : Optional.empty();
         in.end();
         return new TrustPolicy(log, genesis, witnesses);
     }
 
-    private static Witnesses witnesses(Fields in) throws FormatException {
+    private static Witnesses witnesses(Fields in, NoteVerifier log) throws FormatException {
+        if (!in.has("policy")) {
+            return counted(in);
+        }
+        TlogPolicy policy = TlogPolicy.parse(in.string("policy").getBytes(StandardCharsets.UTF_8));
+        in.end();
+        if (policy.quorum().equals(TlogPolicy.NONE) || !policy.accepts(log)) {
+            throw new FormatException(
+                    "trust-witnesses", "trust.witnesses.policy asks for nobody, or is for other logs than trust.log");
+        }
+        return new Witnesses.ByPolicy(policy);
+    }
+
+    private static Witnesses counted(Fields in) throws FormatException {
         List<NoteVerifier> keys = new ArrayList<>();
         for (String vkey : in.strings("keys")) {
             keys.add(NoteVerifier.parse(vkey));
@@ -99,6 +158,6 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
                     "trust-witnesses",
                     "trust.witnesses is 1 to " + WITNESSES_MAX + " different cosigners and a quorum");
         }
-        return new Witnesses((int) quorum, keys);
+        return new Witnesses.Counted((int) quorum, keys);
     }
 }

@@ -41,6 +41,7 @@ public final class Verifier {
     private final Optional<TrustPolicy> trust;
     private final SignatureChecker checker;
     private final Defects defects = new Defects();
+    private List<NoteVerifier> signed = List.of();
 
     private Verifier(Bundle bundle, Optional<TrustPolicy> trust, SignatureChecker checker) {
         this.bundle = bundle;
@@ -108,6 +109,7 @@ public final class Verifier {
                 bundle.scope(),
                 stated,
                 replay.lifecycle().genesis(),
+                witnessed(),
                 records.count(),
                 actions,
                 replay.flags(),
@@ -165,16 +167,20 @@ public final class Verifier {
     }
 
     private void checkpoint(NoteVerifier log) throws FormatException {
-        List<NoteVerifier> cosigners = trust.flatMap(TrustPolicy::witnesses)
-                .map(TrustPolicy.Witnesses::keys)
-                .orElse(List.of());
-        VerifiedCheckpoint verified = VerifiedCheckpoint.open(bundle.checkpoint(), log, cosigners);
-        int quorum = trust.flatMap(TrustPolicy::witnesses)
-                .map(TrustPolicy.Witnesses::quorum)
-                .orElse(0);
-        if (verified.cosigners().size() < quorum) {
+        List<NoteVerifier> cosigners = trust.map(TrustPolicy::cosigners).orElse(List.of());
+        signed = VerifiedCheckpoint.open(bundle.checkpoint(), log, cosigners).cosigners();
+        if (!trust.map(t -> t.witnessed(signed)).orElse(true)) {
             defects.add("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
         }
+    }
+
+    /** What the witnesses say whom the reader asks for. */
+    private Optional<Witnessed> witnessed() {
+        return trust.filter(t -> t.witnesses().isPresent())
+                .map(t -> new Witnessed(
+                        t.cosigners().size(),
+                        signed.stream().map(NoteVerifier::name).toList(),
+                        t.witnessed(signed)));
     }
 
     // ---- what belongs into the bundle

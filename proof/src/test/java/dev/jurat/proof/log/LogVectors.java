@@ -44,6 +44,8 @@ final class LogVectors {
         vectors.entries();
         vectors.proofs();
         vectors.signatures();
+        vectors.policies();
+        vectors.quorums();
         return vectors.cases;
     }
 
@@ -318,6 +320,144 @@ final class LogVectors {
                         .put("message", Base64Text.encode(HostileSignatures.message()))
                         .put("signature", Base64Text.encode(signature)),
                 expect);
+    }
+
+    private void policies() {
+        String log = "log " + LOG.verifier().text() + "\n";
+        String first = witness(1);
+        String three = witness(1) + witness(2) + witness(3);
+        policy("none", "quorum none\n", "accept");
+        policy("witness", log + first + "quorum w1\n", "accept");
+        policy(
+                "groups",
+                "# two of three, and the other\n\n \t" + log + "log " + otherLog() + " https://other.example/log/\n"
+                        + three
+                        + "witness\tw4  " + cosigner(4) + "\thttps://w4.example \n"
+                        + "group xs 2 w1 w2 w3\ngroup all-of-it all xs w4\nquorum all-of-it\n",
+                "accept");
+        policy("name-of-other-script", "witness é\u00a0é " + cosigner(1) + "\nquorum é\u00a0é\n", "accept");
+        policy("group-not-in-quorum", three + "group any-one any w1 w2\nquorum w3\n", "accept");
+        policy("no-quorum", log + first, "tlog-policy-quorum");
+        policy("quorum-twice", first + "quorum w1\nquorum w1\n", "tlog-policy-quorum");
+        policy("quorum-before-witness", "quorum w1\n" + first, "tlog-policy-quorum");
+        policy("quorum-unknown", first + "quorum w2\n", "tlog-policy-quorum");
+        policy("quorum-of-two", first + witness(2) + "quorum w1 w2\n", "tlog-policy-line");
+        policy("forward-reference", first + "group g any w1 w2\n" + witness(2) + "quorum g\n", "tlog-policy-member");
+        policy("circle", first + "group g any w1 g\nquorum g\n", "tlog-policy-member");
+        policy("member-none", first + "group g any w1 none\nquorum g\n", "tlog-policy-member");
+        policy("member-twice-in-group", first + "group g any w1 w1\nquorum g\n", "tlog-policy-member");
+        policy(
+                "member-of-two-groups",
+                three + "group g all w1 w2\ngroup h all w2 w3\nquorum g\n",
+                "tlog-policy-member");
+        policy("group-empty", first + "group g any\nquorum g\n", "tlog-policy-line");
+        policy("threshold-zero", first + "group g 0 w1\nquorum g\n", "tlog-policy-threshold");
+        policy("threshold-above-members", first + "group g 2 w1\nquorum g\n", "tlog-policy-threshold");
+        policy("threshold-leading-zero", first + "group g 01 w1\nquorum g\n", "tlog-policy-threshold");
+        policy("threshold-word", first + "group g most w1\nquorum g\n", "tlog-policy-threshold");
+        policy("name-twice", first + first.replace(cosigner(1), cosigner(2)) + "quorum w1\n", "tlog-policy-name");
+        policy("name-of-witness-for-group", first + "group w1 any w1\nquorum w1\n", "tlog-policy-name");
+        policy("name-none", "witness none " + cosigner(1) + "\nquorum none\n", "tlog-policy-name");
+        policy("key-twice", first + "witness w2 " + cosigner(1) + "\nquorum w1\n", "tlog-policy-key");
+        NoteSigner renamed = NoteSigner.cosigner("witness.example/x", key("witness 1"));
+        policy(
+                "key-twice-under-two-names",
+                first + "witness w2 " + renamed.verifier().text() + "\nquorum w1\n",
+                "tlog-policy-key");
+        policy("log-twice", log + log + "quorum none\n", "tlog-policy-key");
+        policy("log-key-as-witness", "witness w1 " + LOG.verifier().text() + "\nquorum w1\n", "tlog-policy-key");
+        policy("witness-key-as-log", "log " + cosigner(1) + "\nquorum none\n", "tlog-policy-key");
+        policy("log-cosigns-itself", log + "witness w1 " + ownCosigner() + "\nquorum w1\n", "tlog-policy-key");
+        policy("vkey-id-of-another", "log x" + LOG.verifier().text() + "\nquorum none\n", "vkey-id");
+        policy("unknown-line", "witnesses w1\nquorum none\n", "tlog-policy-line");
+        policy("upper-case", "Quorum none\n", "tlog-policy-line");
+        policy("witness-without-key", "witness w1\nquorum none\n", "tlog-policy-line");
+        policy("word-after-url", log.strip() + " https://log.example more\nquorum none\n", "tlog-policy-line");
+        policy("comment-behind-line", "quorum none # nobody\n", "tlog-policy-line");
+        policy("no-last-line-feed", "quorum none", "tlog-policy-text");
+        policy("carriage-return", "quorum none\r\n", "tlog-policy-text");
+        policy("delete-character", "# \u007f\nquorum none\n", "tlog-policy-text");
+        policy("not-utf8", new byte[] {'#', (byte) 0xff, '\n'}, "tlog-policy-text");
+        policy("empty", "", "tlog-policy-text");
+        StringBuilder many = new StringBuilder();
+        for (int i = 1; i <= 63; i++) {
+            many.append(witness(i));
+        }
+        policy("sixty-three-witnesses", many + "quorum w63\n", "accept");
+        policy("sixty-four-witnesses", many + witness(64) + "quorum w63\n", "tlog-policy-large");
+        policy("more-than-64-kib", "#".repeat(65_536 - 12) + "\nquorum none\n", "tlog-policy-large");
+    }
+
+    /** Who has signed a checkpoint, held against the rule of the specification's example and others. */
+    private void quorums() {
+        String six = witness(1) + witness(2) + witness(3) + witness(4) + witness(5) + witness(6);
+        String both = six + "group xs 2 w1 w2 w3\ngroup ys any w4 w5 w6\ngroup both all xs ys\nquorum both\n";
+        quorum("two-of-three-and-one", both, "accept", 1, 3, 5);
+        quorum("all-six", both, "accept", 1, 2, 3, 4, 5, 6);
+        quorum("one-of-three-and-all", both, "witness-quorum", 2, 4, 5, 6);
+        quorum("three-and-none", both, "witness-quorum", 1, 2, 3);
+        quorum("nobody", both, "witness-quorum");
+        quorum("one-witness", six + "quorum w2\n", "accept", 2);
+        quorum("another-witness", six + "quorum w2\n", "witness-quorum", 1, 3);
+        quorum("none-wanted", "quorum none\n", "accept");
+        quorum("signed-twice", six + "group g 2 w1 w2\nquorum g\n", "witness-quorum", 1, 1);
+        quorum("of-unknown-witness", witness(1) + "quorum w1\n", "witness-quorum", 2);
+        SignedNote forged = LOG.note(TEXT).with(WITNESS.cosign(TEXT, 1));
+        NoteSignature other = new NoteSignature(
+                "witness.example/w1",
+                NoteSigner.cosigner("witness.example/w1", key("witness 1"))
+                        .verifier()
+                        .keyId(),
+                WITNESS.cosign(TEXT, 1).bytes());
+        quorum("line-forged", witness(1) + "quorum w1\n", "note-signature-invalid", forged.with(other));
+        quorum("of-another-log", "log " + otherLog() + "\n" + witness(1) + "quorum w1\n", "trust-log", 1);
+    }
+
+    private void quorum(String name, String policy, String expect, int... signers) {
+        SignedNote note = LOG.note(TEXT);
+        for (int signer : signers) {
+            note = note.with(signer(signer).cosign(TEXT, 1_795_219_200));
+        }
+        quorum(name, policy, expect, note);
+    }
+
+    private void quorum(String name, String policy, String expect, SignedNote note) {
+        add(
+                "quorum",
+                name,
+                JsonBuilder.object()
+                        .put("policy", base64(policy))
+                        .put("log", LOG.verifier().text())
+                        .put("note", Base64Text.encode(note.bytes())),
+                expect);
+    }
+
+    private static NoteSigner signer(int number) {
+        return NoteSigner.cosigner("witness.example/w" + number, key("witness " + number));
+    }
+
+    private static String cosigner(int number) {
+        return signer(number).verifier().text();
+    }
+
+    private static String witness(int number) {
+        return "witness w" + number + " " + cosigner(number) + "\n";
+    }
+
+    private static String ownCosigner() {
+        return NoteSigner.cosigner(ORIGIN, LOG_KEY).verifier().text();
+    }
+
+    private static String otherLog() {
+        return NoteSigner.log("other.example", key("another log")).verifier().text();
+    }
+
+    private void policy(String name, String policy, String expect) {
+        policy(name, policy.getBytes(StandardCharsets.UTF_8), expect);
+    }
+
+    private void policy(String name, byte[] policy, String expect) {
+        add("policy", name, JsonBuilder.object().put("policy", Base64Text.encode(policy)), expect);
     }
 
     private void vkey(String name, String vkey, String expect) {

@@ -1,5 +1,6 @@
 package dev.jurat.proof.log;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,6 +108,8 @@ class LogVectorsTest {
             case "entries" -> entries(input.string("path"), bytes(input, "bytes"));
             case "proof" -> proof(input);
             case "signature" -> signature(input);
+            case "policy" -> policy(bytes(input, "policy"));
+            case "quorum" -> quorum(bytes(input, "policy"), bytes(input, "note"), log(input));
             default -> throw new IllegalStateException("unknown check");
         };
     }
@@ -163,6 +166,24 @@ class LogVectorsTest {
         return () -> {
             if (!VerifyKey.of(Suite.parse(suite), key).verifies(message, signature)) {
                 throw new FormatException("signature-invalid", "the signature does not verify");
+            }
+        };
+    }
+
+    private static Case policy(byte[] policy) {
+        return () -> assertArrayEquals(policy, TlogPolicy.parse(policy).text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Case quorum(byte[] bytes, byte[] note, NoteVerifier log) {
+        return () -> {
+            TlogPolicy policy = TlogPolicy.parse(bytes);
+            if (!policy.accepts(log)) {
+                throw new FormatException("trust-log", "the policy is for other logs");
+            }
+            List<NoteVerifier> signed = VerifiedCheckpoint.open(SignedNote.parse(note), log, policy.keys())
+                    .cosigners();
+            if (!policy.met(signed)) {
+                throw new FormatException("witness-quorum", "fewer signed than the policy asks for");
             }
         };
     }

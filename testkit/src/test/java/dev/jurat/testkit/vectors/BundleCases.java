@@ -1,5 +1,6 @@
 package dev.jurat.testkit.vectors;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.bundle.Bundle;
@@ -15,6 +16,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.ExecutionFacts.Result;
@@ -1327,7 +1329,7 @@ final class BundleCases {
         TrustPolicy quorum = new TrustPolicy(
                 world.logKey(),
                 Optional.of(world.log().genesisId()),
-                Optional.of(new TrustPolicy.Witnesses(1, List.of(witness.verifier()))));
+                Optional.of(new TrustPolicy.Witnesses.Counted(1, List.of(witness.verifier()))));
         add("witness-missing", "the witness did not sign", bundle.bytes(), Optional.of(quorum), "witness-quorum");
         var note = world.checkpoint();
         var cosigned = note.with(witness.cosign(note.text(), World.START_MILLIS / 1000));
@@ -1336,6 +1338,33 @@ final class BundleCases {
                 "a checkpoint with the witness that the reader asks for",
                 world.bundle(ALL, cosigned).bytes(),
                 Optional.of(quorum));
+        NoteSigner second = NoteSigner.cosigner("other.example", World.key("other witness"));
+        String both = "witness a " + witness.verifier().text() + "\nwitness b "
+                + second.verifier().text() + "\ngroup both all a b\nquorum both\n";
+        add(
+                "witness-policy-short",
+                "of two witnesses whom the reader's tlog-policy asks for together, one signed",
+                world.bundle(ALL, cosigned).bytes(),
+                Optional.of(asking(world, both)),
+                "witness-quorum");
+        add(
+                "accept-witness-policy",
+                "a checkpoint with the quorum of the reader's tlog-policy",
+                world.bundle(ALL, cosigned.with(second.cosign(note.text(), World.START_MILLIS / 1000)))
+                        .bytes(),
+                Optional.of(asking(world, both)));
+    }
+
+    private static TrustPolicy asking(World world, String policy) {
+        try {
+            TlogPolicy read = TlogPolicy.parse(policy.getBytes(StandardCharsets.UTF_8));
+            return new TrustPolicy(
+                    world.logKey(),
+                    Optional.of(world.log().genesisId()),
+                    Optional.of(new TrustPolicy.Witnesses.ByPolicy(read)));
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     // ---- worlds

@@ -238,7 +238,7 @@ class LiesTest {
         TrustPolicy both = new TrustPolicy(
                 world.logKey(),
                 Optional.of(world.log().genesisId()),
-                Optional.of(new TrustPolicy.Witnesses(2, List.of(first.verifier(), second.verifier()))));
+                Optional.of(new TrustPolicy.Witnesses.Counted(2, List.of(first.verifier(), second.verifier()))));
         var note = world.checkpoint();
         var once = note.with(first.cosign(note.text(), 1_800_000_000L));
         var twice = once.with(second.cosign(note.text(), 1_800_000_000L));

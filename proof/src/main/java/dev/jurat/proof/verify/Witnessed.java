@@ -1,0 +1,16 @@
+package dev.jurat.proof.verify;
+
+import java.util.List;
+
+/**
+ * Which of the witnesses that a trust policy knows have cosigned a bundle's checkpoint.
+ *
+ * @param asked how many the policy knows
+ * @param signed the names of those whose cosignatures are there and good
+ * @param enough whether they are a quorum by the policy
+ */
+public record Witnessed(int asked, List<String> signed, boolean enough) {
+    public Witnessed {
+        signed = List.copyOf(signed);
+    }
+}
