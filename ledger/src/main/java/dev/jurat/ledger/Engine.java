@@ -56,6 +56,7 @@ final class Engine {
     private final Sequencer sequencer;
     private final Indexer indexer;
     private final Housekeeper housekeeper;
+    private final WitnessFiles witnessed;
     private final String signatures;
     private final boolean guarded;
     private final boolean headWhole;
@@ -98,6 +99,9 @@ final class Engine {
                 lifecycle, admission, store, mark, signer, storage::usableBytes, names, this::carryOut);
         this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
         this.housekeeper = new Housekeeper(store, mark, indexer, erasures, background, sequencer::fail);
+        LedgerHead now = sequencer.head();
+        this.witnessed = WitnessFiles.open(storage, signer.verifier(), now.size(), now.root(), store::hashes);
+        witnessed.halt().ifPresent(halt -> sequencer.halt(halt.code()));
     }
 
     /** Makes a log of one leaf, genesis, and opens it. */
@@ -125,7 +129,9 @@ final class Engine {
                 store.append(List.of(new Entry(genesis.leaf(), Optional.empty())));
             }
             Creation.complete(storage);
-            return open(storage, lock, indexUrl, background, config, keys, ports);
+            Engine engine = open(storage, lock, indexUrl, background, config, keys, ports);
+            engine.release();
+            return engine;
         } catch (IOException | StorageException | SQLException | RuntimeException e) {
             lock.close();
             throw e;
@@ -145,6 +151,20 @@ final class Engine {
     }
 
     static Engine open(
+            Storage storage,
+            String indexUrl,
+            boolean background,
+            LedgerConfig config,
+            LedgerKeys keys,
+            LedgerPorts ports)
+            throws IOException, StorageException, SQLException {
+        Engine engine = openHeld(storage, indexUrl, background, config, keys, ports);
+        engine.release();
+        return engine;
+    }
+
+    /** Opens a log that can be read, and takes nothing in and signs nothing new until it is released. */
+    static Engine openHeld(
             Storage storage,
             String indexUrl,
             boolean background,
@@ -174,8 +194,15 @@ final class Engine {
         Creation.end(storage);
         Engine engine = new Engine(storage, lock, indexUrl, background, config, keys, ports);
         engine.housekeeper.start();
-        engine.sequencer.start();
         return engine;
+    }
+
+    void release() {
+        sequencer.start();
+    }
+
+    WitnessFiles witnessed() {
+        return witnessed;
     }
 
     private HeadMark.Mark mark(NoteSigner signer) {
@@ -452,10 +479,10 @@ final class Engine {
         Optional<String> code = sequencer.stopCode();
         LedgerStatus.State state = code.isPresent()
                 ? (code.get().equals("closed") ? LedgerStatus.State.CLOSED : LedgerStatus.State.STOPPED)
-                : (sequencer.isDiskFull() ? LedgerStatus.State.DISK_FULL : LedgerStatus.State.RUNNING);
+                : open();
         return new LedgerStatus(
                 state,
-                code.orElse(sequencer.isDiskFull() ? "disk-full" : ""),
+                code.or(sequencer::haltCode).orElse(sequencer.isDiskFull() ? "disk-full" : ""),
                 store.size(),
                 store.sealedSize(),
                 sequencer.commits(),
@@ -470,6 +497,13 @@ final class Engine {
                 List.copyOf(new TreeSet<>(damagedBodies)),
                 erasures.count(),
                 erasures.packsToCompact());
+    }
+
+    private LedgerStatus.State open() {
+        if (sequencer.haltCode().isPresent()) {
+            return LedgerStatus.State.READ_ONLY;
+        }
+        return sequencer.isDiskFull() ? LedgerStatus.State.DISK_FULL : LedgerStatus.State.RUNNING;
     }
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {

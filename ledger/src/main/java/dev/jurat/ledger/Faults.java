@@ -21,12 +21,7 @@ final class Faults {
         } catch (StorageException e) {
             throw ofStorage(e);
         } catch (IOException e) {
-            throw new LedgerException(
-                    "storage-failed",
-                    Owner.OPERATOR,
-                    "the data folder: " + e.getMessage(),
-                    "Check disk and permissions.",
-                    e);
+            throw failed(e);
         } catch (SQLException e) {
             if (lacksLibrary(e)) {
                 throw new LedgerException(
@@ -47,6 +42,15 @@ final class Faults {
             Thread.currentThread().interrupt();
             throw new LedgerException("interrupted", Owner.JURAT, "interrupted while waiting", "Try again.", e);
         }
+    }
+
+    static LedgerException failed(IOException e) {
+        return new LedgerException(
+                "storage-failed",
+                Owner.OPERATOR,
+                "the data folder: " + e.getMessage(),
+                "Check disk and permissions.",
+                e);
     }
 
     /** Whether the database was never reached: its driver found no library that it could load. */
@@ -84,6 +88,11 @@ final class Faults {
                 "Keep a copy of the folder as it is. If you know that it is the newest copy, remove the file head and start again: this one"
                         + " start cannot tell whether the log went back. Else restore a backup that is newer than the last checkpoint you"
                         + " know.";
+            case "witnessed-damaged" ->
+                "Keep a copy of the folder as it is, and look at the disk. Then remove the file witnessed: the witnesses sign again.";
+            case "halt-damaged" ->
+                "Look at the disk, then remove the file halt: the node asks its witnesses before it signs. If none answers there, restore a"
+                        + " backup that is newer than the last checkpoint you know.";
             case "format-unknown" -> "Use the program that wrote the folder, or a newer one.";
             case "keys-differ" -> "Use the keystore that belongs to this data folder.";
             default ->

@@ -3,11 +3,15 @@ package dev.jurat.ledger;
 import dev.jurat.ledger.LedgerException.Owner;
 import dev.jurat.ledger.storage.DiskStorage;
 import dev.jurat.ledger.storage.Storage;
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.ConsistencyProof;
 import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
@@ -89,14 +93,30 @@ public final class Ledger implements AutoCloseable {
      * Opens a log, reading every leaf through the admission rules again.
      *
      * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back}, {@code head-damaged},
-     *     {@code storage-failed}, {@code index-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},
+     *     {@code witnessed-damaged}, {@code halt-damaged}, {@code storage-failed}, {@code index-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},
      *     {@code journal-gap}, {@code journal-missing}, {@code entries-damaged}, {@code tile-damaged}, {@code root-differs}
      */
     public static Ledger open(Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports)
             throws LedgerException {
+        Ledger ledger = openHeld(dataFolder, config, keys, ports);
+        ledger.release();
+        return ledger;
+    }
+
+    /**
+     * Opens a log and holds it: all can be read, nothing is taken in and nothing new is signed before {@link #release}; what is offered before
+     * waits. For whoever first asks outside whether the folder has gone back. Throws as {@link #open}.
+     */
+    public static Ledger openHeld(Path dataFolder, LedgerConfig config, LedgerKeys keys, LedgerPorts ports)
+            throws LedgerException {
         state(dataFolder);
-        return Faults.guard(() ->
-                new Ledger(Engine.open(new DiskStorage(dataFolder), indexUrl(dataFolder), true, config, keys, ports)));
+        return Faults.guard(() -> new Ledger(
+                Engine.openHeld(new DiskStorage(dataFolder), indexUrl(dataFolder), true, config, keys, ports)));
+    }
+
+    /** Lets a ledger that was opened held begin its work; once. */
+    public void release() {
+        engine.release();
     }
 
     private static String indexUrl(Path dataFolder) throws IOException, LedgerException {
@@ -376,6 +396,67 @@ public final class Ledger implements AutoCloseable {
             Folders.rename(making, dataFolder);
             return size;
         });
+    }
+
+    // ---- witnesses
+
+    /** The log's own checkpoint key, under its name. */
+    public NoteVerifier logKey() {
+        return engine.witnessed().log();
+    }
+
+    /** From here on, what is witnessed is what this policy calls so. */
+    public void countWitnessesBy(TlogPolicy policy) {
+        engine.witnessed().countBy(policy);
+    }
+
+    /** The newest checkpoint that the data folder has with cosignatures, by the policy of now or of an earlier start. */
+    public Optional<SignedNote> witnessed() {
+        return engine.witnessed().newest();
+    }
+
+    /** Up to which size a quorum of witnesses has cosigned. */
+    public Quorum quorum() {
+        return engine.witnessed().quorum();
+    }
+
+    /**
+     * Keeps a checkpoint of this ledger's with the cosignatures that it has by now, durably, if they are a quorum and it is not older than the
+     * one that is kept; says whether it is kept. Lines that do not verify spoil it.
+     */
+    public boolean keepWitnessed(SignedNote note) throws LedgerException, FormatException {
+        try {
+            return engine.witnessed().keep(note);
+        } catch (IOException e) {
+            throw Faults.failed(e);
+        }
+    }
+
+    /**
+     * Takes nothing in and signs nothing from here on, also after a restart, until it is lifted; what is there can be read.
+     *
+     * @throws LedgerException {@code storage-failed}: it is halted all the same, and a restart may not know
+     */
+    public void halt(Halt why) throws LedgerException {
+        engine.sequencer().halt(why.code());
+        Faults.guard(() -> {
+            engine.witnessed().keep(why);
+            return "";
+        });
+    }
+
+    /** Ends a halt: the witness has agreed since, or is asked no more. */
+    public void lift() throws LedgerException {
+        Faults.guard(() -> {
+            engine.witnessed().dropHalt();
+            return "";
+        });
+        engine.sequencer().lift();
+    }
+
+    /** Why the ledger is halted, if it is. */
+    public Optional<Halt> halted() throws LedgerException {
+        return Faults.guard(() -> engine.witnessed().halt());
     }
 
     // ---- the index

@@ -44,6 +44,8 @@ public record LedgerStatus(
         RUNNING,
         /** Too little room on the disk: nothing is taken in until there is more. */
         DISK_FULL,
+        /** A witness has seen more of this log than is here, or another one: nothing is taken in or signed, and all can be read. */
+        READ_ONLY,
         /** A durable write has an unknown outcome, or the program has a defect: open it again. */
         STOPPED,
         CLOSED

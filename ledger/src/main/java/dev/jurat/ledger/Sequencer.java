@@ -59,6 +59,7 @@ final class Sequencer {
     private volatile boolean clockWanted;
     private volatile LedgerHead head;
     private volatile @Nullable String stopped;
+    private volatile @Nullable String halted;
     private volatile boolean diskFull;
     private volatile boolean closing;
 
@@ -115,8 +116,9 @@ final class Sequencer {
     /** Has a clock leaf written soon if the newest one is older than this; says whether that is to be waited for. */
     boolean wantClock(long millisMax) {
         LedgerHead now = head;
-        boolean old =
-                !now.clock().equals(now.genesis()) && time.now().earliestMillis() - now.earliestMillis() > millisMax;
+        boolean old = halted == null
+                && !now.clock().equals(now.genesis())
+                && time.now().earliestMillis() - now.earliestMillis() > millisMax;
         if (old) {
             clockWanted = true;
         }
@@ -125,6 +127,19 @@ final class Sequencer {
 
     Optional<String> stopCode() {
         return Optional.ofNullable(stopped);
+    }
+
+    /** Takes nothing in and signs nothing from here on; what is there can be asked. */
+    void halt(String code) {
+        halted = code;
+    }
+
+    void lift() {
+        halted = null;
+    }
+
+    Optional<String> haltCode() {
+        return Optional.ofNullable(halted);
     }
 
     boolean isDiskFull() {
@@ -154,6 +169,10 @@ final class Sequencer {
         String code = stopped;
         if (code != null) {
             return Optional.of(new GroupAnswer.Stopped(code));
+        }
+        String halt = halted;
+        if (halt != null) {
+            return Optional.of(new GroupAnswer.Stopped(halt));
         }
         return diskFull ? Optional.of(new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS)) : Optional.empty();
     }
@@ -200,7 +219,7 @@ final class Sequencer {
             while (!closing && stopped == null) {
                 step();
             }
-            if (stopped == null && roomFor(List.of())) {
+            if (stopped == null && halted == null && roomFor(List.of())) {
                 commit(List.of());
             }
         } catch (InterruptedException e) {
@@ -215,6 +234,11 @@ final class Sequencer {
 
     private void step() throws InterruptedException, IOException {
         Work first = queue.poll(IDLE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        String halt = halted;
+        if (halt != null) {
+            turnAway(first, halt);
+            return;
+        }
         if (first instanceof Chore chore) {
             dequeued(chore);
             run(chore);
@@ -233,6 +257,14 @@ final class Sequencer {
             batch.forEach(group -> group.stopped("storage-outcome-unknown"));
             throw e;
         }
+    }
+
+    private void turnAway(@Nullable Work work, String code) {
+        if (work != null) {
+            dequeued(work);
+            work.stopped(code);
+        }
+        folded.forEach(answer -> answer.complete(new Provisional.Final(new GroupAnswer.Stopped(code))));
     }
 
     private void gather(Pending first, List<Pending> batch) {

@@ -92,6 +92,14 @@ final class LedgerRig {
         return open(storage, CONFIG, () -> new TimeReading(now.get(), now.get() + 5, "test"));
     }
 
+    /** Opens it and lets it sign nothing yet. */
+    Ledger openHeld(Storage storage) throws LedgerException {
+        TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
+        LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
+        return Faults.guard(
+                () -> new Ledger(Engine.openHeld(storage, "jdbc:sqlite::memory:", false, CONFIG, keys, ports(time))));
+    }
+
     /** Makes a new ledger in a folder, or does not. */
     Ledger create(Storage storage, GenesisPlan plan) throws LedgerException {
         TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");

@@ -2,7 +2,6 @@ package dev.jurat.ledger.bundle;
 
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
-import dev.jurat.ledger.LedgerHead;
 import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Bundle;
@@ -13,12 +12,14 @@ import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -104,13 +106,64 @@ public final class BundleExporter {
     public record Export(Bundle bundle, List<Hash> artefactsLost, List<RecordId> bodiesLost) {}
 
     /**
-     * The bundle of a scope.
+     * The bundle of a scope, under the newest checkpoint; or under the newest that witnesses cosigned, where nothing of the scope came after
+     * but the time.
      *
      * @throws FormatException {@code scope-missing}, {@code bundle-large}
      */
     public Export export(Scope scope) throws FormatException, LedgerException {
-        LedgerHead head = ledger.head();
-        int size = Math.toIntExact(head.size().value());
+        Export newest = export(scope, SignedNote.parse(ledger.head().checkpoint()));
+        Optional<SignedNote> seen = ledger.witnessed();
+        if (seen.isEmpty() || !mayStand(newest, size(seen.get()))) {
+            return newest;
+        }
+        Export witnessed = export(scope, seen.get());
+        return isAsMuch(newest.bundle(), witnessed.bundle()) ? witnessed : newest;
+    }
+
+    /**
+     * The bundle of a scope as of the newest checkpoint that witnesses cosigned.
+     *
+     * @throws FormatException {@code not-witnessed}: there is none; and as {@link #export(Scope)}
+     */
+    public Export exportWitnessed(Scope scope) throws FormatException, LedgerException {
+        SignedNote seen = ledger.witnessed()
+                .orElseThrow(
+                        () -> new FormatException("not-witnessed", "no quorum of witnesses has cosigned this log"));
+        return export(scope, seen);
+    }
+
+    private static TreeSize size(SignedNote note) throws FormatException {
+        return Checkpoint.parse(note.text()).size();
+    }
+
+    /** Whether all of a bundle but clock leaves is in the log of a size. */
+    private static boolean mayStand(Export made, TreeSize size) throws FormatException {
+        for (Map.Entry<Long, byte[]> leaf :
+                made.bundle().leaves().tailMap(size.value()).entrySet()) {
+            if (!isClock(leaf.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the older of two bundles has all that the newer one has, clock leaves at the end aside: of these, one at least, where the newer has any. */
+    private static boolean isAsMuch(Bundle newer, Bundle older) throws FormatException {
+        Set<Long> lacking = new HashSet<>(newer.leaves().keySet());
+        lacking.removeAll(older.leaves().keySet());
+        boolean later =
+                lacking.stream().allMatch(index -> index > older.leaves().lastKey());
+        return later && (lacking.isEmpty() || isClock(older.leaves().lastEntry().getValue()));
+    }
+
+    private static boolean isClock(byte[] leaf) throws FormatException {
+        return SignedRecord.ofLeaf(leaf).kind() == Kind.CLOCK;
+    }
+
+    private Export export(Scope scope, SignedNote note) throws FormatException, LedgerException {
+        TreeSize whole = size(note);
+        int size = Math.toIntExact(whole.value());
         Candidates candidates = new Candidates(scope);
         for (long tile = 0; tile * Tile.WIDTH_MAX < size; tile++) {
             int first = Math.toIntExact(tile * Tile.WIDTH_MAX);
@@ -125,8 +178,8 @@ public final class BundleExporter {
         try {
             Bundle bundle = new BundleWriter(
                             leaves,
-                            checkpoint(head, leaves),
-                            index -> proof(index, head),
+                            checkpoint(note, leaves),
+                            index -> proof(index, whole),
                             index -> body(index, bodiesLost),
                             digest -> artefact(digest, missing))
                     .write(scope);
@@ -168,7 +221,7 @@ public final class BundleExporter {
         return bundle.decode(bytes);
     }
 
-    private static VerifiedCheckpoint checkpoint(LedgerHead head, TreeMap<Long, SignedRecord> leaves)
+    private static VerifiedCheckpoint checkpoint(SignedNote note, TreeMap<Long, SignedRecord> leaves)
             throws FormatException {
         SignedRecord first = leaves.firstEntry().getValue();
         if (!(first.statement().facts() instanceof LedgerFacts.Genesis genesis)) {
@@ -176,7 +229,7 @@ public final class BundleExporter {
         }
         NoteVerifier log =
                 NoteVerifier.log(genesis.origin(), VerifyKey.parse(Suite.ED25519_2026, genesis.checkpointKey()));
-        return VerifiedCheckpoint.open(SignedNote.parse(head.checkpoint()), log);
+        return VerifiedCheckpoint.open(note, log);
     }
 
     // ---- reading from inside the writer, which knows no ledger
@@ -193,9 +246,9 @@ public final class BundleExporter {
         }
     }
 
-    private InclusionProof proof(LeafIndex index, LedgerHead head) {
+    private InclusionProof proof(LeafIndex index, TreeSize size) {
         try {
-            return ledger.inclusion(index, head.size());
+            return ledger.inclusion(index, size);
         } catch (LedgerException e) {
             throw new Reading(e);
         }

@@ -48,6 +48,7 @@ public final class FolderLog implements LogSource {
     private final Artefacts artefacts;
     private final Head head;
     private final Map<Long, Entry> journal;
+    private boolean preferWitnessed;
 
     /** The head mark as it was, or why it could not be read. */
     private record Head(Optional<HeadMark.Found> found, Optional<StorageException> fault) {}
@@ -122,9 +123,19 @@ public final class FolderLog implements LogSource {
         });
     }
 
+    /** From here on, the newest checkpoint that the folder has with cosignatures is its checkpoint, where it has one. */
+    public FolderLog preferWitnessed() {
+        preferWitnessed = true;
+        return this;
+    }
+
     /** The checkpoint of the folder's head mark, as the node serves it; its name is in leaf 0. */
     @Override
     public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
+        Optional<byte[]> witnessed = preferWitnessed ? storage.read("witnessed") : Optional.empty();
+        if (witnessed.isPresent()) {
+            return SignedNote.parse(witnessed.get());
+        }
         HeadMark.Mark mark = mark();
         NoteVerifier key = key(known);
         ByteBuffer line = ByteBuffer.allocate(Integer.BYTES + mark.signature().length);
