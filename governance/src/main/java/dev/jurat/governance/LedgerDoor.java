@@ -1,6 +1,7 @@
 package dev.jurat.governance;
 
 import dev.jurat.ledger.Ledger;
+import dev.jurat.ledger.Quorum;
 import dev.jurat.ledger.TimeSource;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Lifecycle;
@@ -50,6 +51,9 @@ public interface LedgerDoor {
 
     /** The newest tree size that has a checkpoint. */
     long size();
+
+    /** Up to which size outside witnesses have cosigned the log. */
+    Quorum quorum();
 
     /** A record's body, unless it has none or it was erased. */
     Optional<Body> body(RecordId id);

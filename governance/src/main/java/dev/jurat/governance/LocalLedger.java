@@ -4,6 +4,7 @@ import dev.jurat.ledger.Group;
 import dev.jurat.ledger.GroupAnswer;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.Quorum;
 import dev.jurat.ledger.RecordAnswer;
 import dev.jurat.ledger.StoredRecord;
 import dev.jurat.ledger.Submission;
@@ -96,6 +97,11 @@ final class LocalLedger implements LedgerDoor {
     @Override
     public long size() {
         return ledger.head().size().value();
+    }
+
+    @Override
+    public Quorum quorum() {
+        return ledger.quorum();
     }
 
     @Override

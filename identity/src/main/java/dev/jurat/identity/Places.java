@@ -2,6 +2,7 @@ package dev.jurat.identity;
 
 import dev.jurat.governance.LedgerDoor;
 import dev.jurat.governance.Receipt;
+import dev.jurat.ledger.Quorum;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -14,8 +15,9 @@ import java.util.Optional;
  * Where the records that an identity rests on stand in the log, from its intent to itself.
  *
  * @param size a tree size that holds them and has a checkpoint
+ * @param quorum up to which size witnesses have cosigned the log when this is answered
  */
-record Places(long size, List<Receipt.Result> results) {
+record Places(long size, Quorum quorum, List<Receipt.Result> results) {
     Places {
         results = List.copyOf(results);
     }
@@ -27,7 +29,7 @@ record Places(long size, List<Receipt.Result> results) {
                 List.of(records.intent(), records.context(), records.decision(), records.contract(), identity)) {
             found.add(receipt.flatMap(given -> within(given, id)).orElseGet(() -> before(ledger, id)));
         }
-        return new Places(receipt.map(Receipt::size).orElseGet(ledger::size), found);
+        return new Places(receipt.map(Receipt::size).orElseGet(ledger::size), ledger.quorum(), found);
     }
 
     private static Optional<Receipt.Result> within(Receipt receipt, RecordId id) {
@@ -52,6 +54,7 @@ record Places(long size, List<Receipt.Result> results) {
         return JsonBuilder.object()
                 .put("results", new Json.Arr(all))
                 .put("size", size)
+                .put("witnessed", quorum.toJson())
                 .build();
     }
 }

@@ -32,6 +32,7 @@ public final class HttpLog implements LogSource, AutoCloseable {
     private static final int TILE_BYTES_MAX = Tile.WIDTH_MAX * Hash.BYTES;
 
     private final String prefix;
+    private final boolean witnessed;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
@@ -40,6 +41,17 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     /** The log below this address, such as {@code http://127.0.0.1:8080}. */
     public HttpLog(URI prefix) {
+        this(prefix, false);
+    }
+
+    /**
+     * The log below this address.
+     *
+     * @param witnessed whether the checkpoint is wanted that witnesses have cosigned, where the log serves that under
+     *     {@code witnessed/checkpoint} and the newest at its usual place
+     */
+    public HttpLog(URI prefix, boolean witnessed) {
+        this.witnessed = witnessed;
         this.prefix = prefix.toString().replaceFirst("/+$", "") + "/";
     }
 
@@ -68,9 +80,19 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     @Override
     public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
-        Optional<byte[]> bytes = get("checkpoint", SignedNote.BYTES_MAX);
+        Optional<byte[]> seen = witnessed ? witnessed() : Optional.empty();
+        Optional<byte[]> bytes = seen.isPresent() ? seen : get("checkpoint", SignedNote.BYTES_MAX);
         return SignedNote.parse(
                 bytes.orElseThrow(() -> new FormatException("checkpoint-missing", "there is no log at " + prefix)));
+    }
+
+    /** Other servers than ours answer as they like where they have nothing: their one checkpoint may be cosigned itself. */
+    private Optional<byte[]> witnessed() {
+        try {
+            return get("witnessed/checkpoint", SignedNote.BYTES_MAX);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -27,11 +27,18 @@ final class Background {
         this.data = data;
     }
 
-    Exit start(List<String> arguments) throws IOException {
+    /** @param changes whether the arguments say what a node that is up already does not take any more */
+    Exit start(List<String> arguments, boolean changes) throws IOException {
         PrivateFiles.folder(data);
         Path output = data.resolve("node.out");
         try (JuratClient node = new JuratClient(data.resolve("node.sock"), Duration.ofSeconds(2))) {
             if (answers(node)) {
+                if (changes) {
+                    throw Failure.input(
+                            "node-up",
+                            "a node is up already, and takes other witnesses at a start alone",
+                            "stop it with: kill " + View.text(node.status(), "process") + ", then: " + Next.SAME);
+                }
                 return told(node, "Jurat is up already.");
             }
             long before = Files.exists(output) ? Files.size(output) : 0;

@@ -65,6 +65,13 @@ final class BundleCommands extends Noun {
                         "Write it without what is missing or damaged on the node, too; then the exit status is 1.")
         boolean incomplete;
 
+        @Option(
+                names = "--witnessed",
+                description =
+                        "As of the newest checkpoint that a quorum of witnesses has cosigned; without it that one is taken where nothing"
+                                + " of the bundle came after.")
+        boolean witnessed;
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             Input.free(out, force);
@@ -117,6 +124,10 @@ final class BundleCommands extends Noun {
         }
 
         private String query() {
+            return scoped() + (witnessed ? "&witnessed=true" : "");
+        }
+
+        private String scoped() {
             if (scope.all) {
                 return "all=true";
             }

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.keys.Operators;
 import dev.jurat.app.node.Maintenance;
 import dev.jurat.app.node.StartException;
+import dev.jurat.ledger.Halt;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -29,8 +30,14 @@ final class DoctorCommand extends Command {
     private static final long CLOCK_DRIFT_MILLIS_MAX = 5_000;
 
     /** Codes of a node's warnings that are to be repaired; most of what it warns of is how things are. */
-    private static final Set<String> FAULTS =
-            Set.of("policy-missing", "artefact-damaged", "body-damaged", "index-stopped", "clock-ahead");
+    private static final Set<String> FAULTS = Set.of(
+            "policy-missing",
+            "artefact-damaged",
+            "body-damaged",
+            "index-stopped",
+            "clock-ahead",
+            Halt.AHEAD,
+            Halt.DIFFERS);
 
     @Option(
             names = "--data",

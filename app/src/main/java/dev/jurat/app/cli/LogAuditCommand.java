@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Of a data folder it reads bodies and artefacts too; of an address, checkpoint, entries and tiles alone.",
+            "Under a trust policy that asks for witnesses it reads the log as far as they have cosigned it.",
             "Exit status: 0 clean, 1 any defect, 2 nothing that could be audited."
         })
 final class LogAuditCommand extends dev.jurat.app.cli.Command {
@@ -98,7 +99,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                     "not-a-ledger", "there is no log in " + folder, "name a data folder, or the address of a log");
         }
         try {
-            return audit(screen, FolderLog.open(folder.resolve("log")), folder.toString(), trusted, from);
+            FolderLog found = FolderLog.open(folder.resolve("log"));
+            return audit(screen, preferred(found, trusted), folder.toString(), trusted, from);
         } catch (StorageException e) {
             Optional<URI> address = address(folder);
             return address.isPresent()
@@ -113,7 +115,21 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         if (!screen.json()) {
             screen.line("The node of " + folder + " does not answer; this is what it has written so far.");
         }
-        return audit(screen, FolderLog.openBesideNode(folder.resolve("log")), folder.toString(), trusted, from);
+        return audit(
+                screen,
+                preferred(FolderLog.openBesideNode(folder.resolve("log")), trusted),
+                folder.toString(),
+                trusted,
+                from);
+    }
+
+    private static FolderLog preferred(FolderLog found, Optional<TrustPolicy> trusted) {
+        return asksWitnesses(trusted) ? found.preferWitnessed() : found;
+    }
+
+    /** Then the newest checkpoint that witnesses cosigned is the one to look at: what came after, only the log has signed. */
+    private static boolean asksWitnesses(Optional<TrustPolicy> trusted) {
+        return trusted.flatMap(TrustPolicy::witnesses).isPresent();
     }
 
     /** Where the node of this folder serves its log. */
@@ -127,7 +143,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
 
     private Exit served(Screen screen, URI address, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
             throws IOException, FormatException {
-        try (HttpLog served = new HttpLog(address)) {
+        try (HttpLog served = new HttpLog(address, asksWitnesses(trusted))) {
             return audit(screen, served, address.toString(), trusted, from);
         } catch (IOException e) {
             throw Failure.input(

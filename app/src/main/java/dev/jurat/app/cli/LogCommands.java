@@ -10,6 +10,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.sdk.Entry;
@@ -50,6 +51,13 @@ final class LogCommands extends Noun {
         @Option(names = "--force", description = "Write over a file that is there already.")
         boolean force;
 
+        @Option(
+                names = "--witness-policy",
+                paramLabel = "FILE",
+                description =
+                        "A tlog-policy file: whose cosignatures a verifier is to ask for, and how many are enough.")
+        Optional<Path> witnessPolicy = Optional.empty();
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             out.ifPresent(file -> Input.free(file, force));
@@ -59,7 +67,7 @@ final class LogCommands extends Noun {
             }
             NoteVerifier log =
                     NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
-            byte[] bytes = new TrustPolicy(log, Optional.of(genesis.record().id()), Optional.empty()).bytes();
+            byte[] bytes = new TrustPolicy(log, Optional.of(genesis.record().id()), witnesses(log)).bytes();
             if (out.isEmpty()) {
                 screen.line(new String(bytes, StandardCharsets.UTF_8));
                 return Exit.DONE;
@@ -69,10 +77,26 @@ final class LogCommands extends Noun {
                 screen.value(CanonicalJson.read(bytes));
             } else {
                 screen.line(out.get() + " trusts the log " + facts.origin()
-                        + ", and that alone: its operator could have rewritten it.");
+                        + (witnessPolicy.isPresent()
+                                ? ", as far as the quorum of that policy has cosigned it."
+                                : ", and that alone: its operator could have rewritten it."));
                 screen.next("jurat bundle export --all --out all.jurat");
             }
             return Exit.DONE;
+        }
+
+        private Optional<TrustPolicy.Witnesses> witnesses(NoteVerifier log) throws IOException, FormatException {
+            if (witnessPolicy.isEmpty()) {
+                return Optional.empty();
+            }
+            TlogPolicy policy = TlogPolicy.parse(Input.bytes(witnessPolicy.get(), TlogPolicy.BYTES_MAX));
+            if (policy.quorum().equals(TlogPolicy.NONE) || !policy.accepts(log)) {
+                throw Failure.input(
+                        "trust-witnesses",
+                        "the policy asks for nobody, or lists logs of which this is none: " + log.text(),
+                        "name a quorum in it, or list this log");
+            }
+            return Optional.of(new TrustPolicy.Witnesses.ByPolicy(policy));
         }
     }
 
@@ -126,11 +150,19 @@ final class LogCommands extends Noun {
             } else if (index.isPresent()) {
                 ShowCommand.lines(screen, answer);
             } else {
-                View.lines(screen, answer.without("checkpoint"), "");
-                screen.line("checkpoint");
-                View.text(answer, "checkpoint").lines().forEach(line -> screen.line("  " + Screen.clean(line)));
+                View.lines(screen, answer.without("checkpoint").without("witnessed-checkpoint"), "");
+                note(screen, answer, "checkpoint");
+                note(screen, answer, "witnessed-checkpoint");
             }
             return Exit.DONE;
+        }
+    }
+
+    private static void note(Screen screen, Json.Obj answer, String name) {
+        String note = View.text(answer, name);
+        if (!note.isEmpty()) {
+            screen.line(name);
+            note.lines().forEach(line -> screen.line("  " + Screen.clean(line)));
         }
     }
 

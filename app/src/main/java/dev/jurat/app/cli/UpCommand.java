@@ -8,12 +8,16 @@ import dev.jurat.app.node.NativeLibraries;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
+import dev.jurat.app.node.WitnessChoice;
 import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -58,10 +62,29 @@ final class UpCommand extends Command {
             description = "Start it in the background, wait until it answers, and return.")
     boolean detach;
 
+    @Option(
+            names = "--witness-policy",
+            paramLabel = "FILE",
+            description = {
+                "Whom to ask to cosign the log's checkpoints, and how many of them are enough: a tlog-policy file in which each witness has its",
+                "address (docs/spec/log.md, 11). Kept for later starts."
+            })
+    Optional<Path> witnessPolicy = Optional.empty();
+
+    @Option(
+            names = "--witness-interval",
+            paramLabel = "SECONDS",
+            description = "How often they are asked, with --witness-policy (default: 10).")
+    Optional<Long> witnessInterval = Optional.empty();
+
+    @Option(names = "--no-witnesses", description = "Ask nobody from now on.")
+    boolean noWitnesses;
+
     @Override
     Exit run(Screen screen) throws IOException, FormatException {
         Path folder = folder();
         Input.between("--port", port, 0, 65_535);
+        WitnessChoice witnesses = witnesses();
         if (detach) {
             if (operator.isPresent()) {
                 throw Failure.input(
@@ -71,10 +94,10 @@ final class UpCommand extends Command {
                         "jurat up --background, then: jurat operator enroll --name " + Next.quoted(operator.get()));
             }
             requireUsable(folder);
-            return new Background(screen, folder).start(arguments(folder));
+            return new Background(screen, folder).start(arguments(folder), !(witnesses instanceof WitnessChoice.Kept));
         }
         NativeLibraries.clean(unpacked());
-        NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL);
+        NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
@@ -89,6 +112,25 @@ final class UpCommand extends Command {
         } finally {
             stopped.countDown();
         }
+    }
+
+    private WitnessChoice witnesses() throws IOException, FormatException {
+        if (witnessPolicy.isPresent() ? noWitnesses : witnessInterval.isPresent()) {
+            throw Failure.input(
+                    "witness-choice",
+                    "--witness-interval goes with --witness-policy, and --no-witnesses with neither",
+                    "jurat up --help");
+        }
+        if (noWitnesses) {
+            return new WitnessChoice.Nobody();
+        }
+        if (witnessPolicy.isEmpty()) {
+            return new WitnessChoice.Kept();
+        }
+        long seconds = witnessInterval.orElse(WitnessConfig.INTERVAL_MILLIS / 1000);
+        Input.between("--witness-interval", seconds, 1, WitnessConfig.INTERVAL_MILLIS_MAX / 1000);
+        TlogPolicy policy = TlogPolicy.parse(Input.bytes(witnessPolicy.get(), TlogPolicy.BYTES_MAX));
+        return new WitnessChoice.Given(WitnessConfig.of(policy, seconds * 1000));
     }
 
     /** Looks at the folder as the node will, before anything is written into it. */
@@ -134,6 +176,12 @@ final class UpCommand extends Command {
     private List<String> arguments(Path folder) {
         List<String> out =
                 new java.util.ArrayList<>(List.of("up", "--data", folder.toString(), "--port", Integer.toString(port)));
+        witnessPolicy.ifPresent(file -> out.addAll(
+                List.of("--witness-policy", file.toAbsolutePath().normalize().toString())));
+        witnessInterval.ifPresent(seconds -> out.addAll(List.of("--witness-interval", Long.toString(seconds))));
+        if (noWitnesses) {
+            out.add("--no-witnesses");
+        }
         out.addAll(List.of("--home", home().folder().toString(), "--json"));
         return out;
     }
@@ -181,6 +229,7 @@ final class UpCommand extends Command {
                     .put("claimed", node.claimed())
                     .put("data", config.data().toString())
                     .put("guarded", node.guarded())
+                    .put("halted", node.halted().map(Json.Str::new))
                     .put("head-whole", node.headWhole())
                     .put("process", ProcessHandle.current().pid())
                     .put("socket", config.socket().toString())
@@ -192,6 +241,8 @@ final class UpCommand extends Command {
         screen.line("  data    " + config.data());
         screen.line("  writes  " + config.socket() + "  (this user only)");
         screen.line("  tiles   " + node.tilesUrl() + "/checkpoint  (this machine, read-only)");
+        node.witnessed().ifPresent(words -> screen.line("  asks    witnesses: " + Screen.clean(words)));
+        node.halted().ifPresent(words -> screen.line(screen.tone(Screen.Tone.BAD, "  " + Screen.clean(words))));
         if (!node.guarded()) {
             screen.line(screen.tone(Screen.Tone.WARN, "  " + Node.UNGUARDED));
         }

@@ -7,7 +7,9 @@ import dev.jurat.app.http.Route;
 import dev.jurat.governance.PushedBackException;
 import dev.jurat.governance.UnavailableException;
 import dev.jurat.ledger.GroupAnswer;
+import dev.jurat.ledger.Halt;
 import dev.jurat.ledger.LedgerException;
+import dev.jurat.ledger.Quorum;
 import dev.jurat.ledger.RecordAnswer;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -73,6 +75,9 @@ final class Answers {
             try {
                 return route.answer(request);
             } catch (UnavailableException e) {
+                if (isHalt(e.code())) {
+                    throw halted(e.code());
+                }
                 throw new ApiException(
                         503,
                         "ledger-unavailable",
@@ -83,10 +88,25 @@ final class Answers {
         };
     }
 
+    private static boolean isHalt(String code) {
+        return code.equals(Halt.AHEAD) || code.equals(Halt.DIFFERS);
+    }
+
+    /** A witness has seen more of this log than is here, or another one. */
+    private static ApiException halted(String code) {
+        return new ApiException(
+                503,
+                code,
+                "the ledger takes nothing in: a witness has seen "
+                        + (code.equals(Halt.AHEAD) ? "more of this log than is here" : "another log than this"),
+                Owner.OPERATOR,
+                "nothing was taken; which witness, and what to do: jurat status");
+    }
+
     /** A group's answer as an object; 409 for push-back and conflict, 503 for what may be sent again. */
-    static Json.Obj group(GroupAnswer answer) throws ApiException {
+    static Json.Obj group(GroupAnswer answer, Quorum quorum) throws ApiException {
         return switch (answer) {
-            case GroupAnswer.Committed committed -> committed(committed);
+            case GroupAnswer.Committed committed -> committed(committed, quorum);
             case GroupAnswer.PushedBack back -> throw pushedBack(back);
             case GroupAnswer.Busy busy ->
                 throw new ApiException(
@@ -96,6 +116,7 @@ final class Answers {
                         Owner.YOU,
                         "send the same bytes again in " + busy.retryAfterMillis()
                                 + " ms; jurat status shows how the ledger is");
+            case GroupAnswer.Stopped stopped when isHalt(stopped.code()) -> throw halted(stopped.code());
             case GroupAnswer.Stopped stopped ->
                 throw new ApiException(
                         503,
@@ -111,13 +132,14 @@ final class Answers {
         return new ApiException(409, back.code(), back.message() + cause, Owner.YOU, pushedBackNext(back.code()));
     }
 
-    private static Json.Obj committed(GroupAnswer.Committed committed) {
+    private static Json.Obj committed(GroupAnswer.Committed committed, Quorum quorum) {
         List<Json> results =
                 committed.results().stream().<Json>map(Answers::result).toList();
         return JsonBuilder.object()
                 .put("clock", committed.clock().hex())
                 .put("results", new Json.Arr(results))
                 .put("size", committed.size().value())
+                .put("witnessed", quorum.toJson())
                 .build();
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 /** Answers with proof bundles. One at a time: a bundle is held in memory. */
 final class BundleExport {
     private static final String INCOMPLETE = "incomplete";
+    private static final String WITNESSED = "witnessed";
     private static final int NAMED_MAX = 3;
 
     private final Ledger ledger;
@@ -37,7 +38,7 @@ final class BundleExport {
         }
         try {
             Scope scope = scope(request);
-            BundleExporter.Export made = exporter.export(scope);
+            BundleExporter.Export made = isTrue(request, WITNESSED) ? witnessed(scope) : exporter.export(scope);
             if (!isTrue(request, INCOMPLETE)) {
                 requireWhole(made);
             }
@@ -57,6 +58,18 @@ final class BundleExport {
         } finally {
             turn.release();
         }
+    }
+
+    private BundleExporter.Export witnessed(Scope scope) throws ApiException, FormatException, LedgerException {
+        if (ledger.quorum().size().value() == 0) {
+            throw new ApiException(
+                    404,
+                    "not-witnessed",
+                    "no quorum of witnesses has cosigned this log yet",
+                    Owner.OPERATOR,
+                    "which witnesses the node asks, and what they said: jurat status");
+        }
+        return exporter.exportWitnessed(scope);
     }
 
     /** A bundle that lacks what the folder has lost is given to nobody who did not ask for that: it looks like one of which less was kept. */
@@ -96,7 +109,8 @@ final class BundleExport {
     }
 
     private Scope scope(ApiRequest request) throws ApiException, FormatException, LedgerException {
-        if (request.query().size() == (isTrue(request, INCOMPLETE) ? 2 : 1)) {
+        int flags = (isTrue(request, INCOMPLETE) ? 1 : 0) + (isTrue(request, WITNESSED) ? 1 : 0);
+        if (request.query().size() == 1 + flags) {
             if (isTrue(request, "all")) {
                 return BundleExporter.all();
             }

@@ -13,6 +13,7 @@ import dev.jurat.proof.log.LeafIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The log as a list of leaves, for people: its checkpoint, its newest leaves, and each leaf by its index. */
 final class LogView {
@@ -35,7 +36,17 @@ final class LogView {
                 .put("origin", origin)
                 .put("root", head.root().hex())
                 .put("size", head.size().value())
+                .put("witnessed", ledger.quorum().toJson())
+                .put("witnessed-checkpoint", witnessed())
                 .build());
+    }
+
+    /** The newest checkpoint that a quorum of witnesses has cosigned, as a note. */
+    private Optional<Json.Str> witnessed() {
+        boolean any = ledger.quorum().size().value() > 0;
+        return ledger.witnessed()
+                .filter(note -> any)
+                .map(note -> new Json.Str(new String(note.bytes(), StandardCharsets.UTF_8)));
     }
 
     ApiAnswer leaves(ApiRequest request) throws ApiException {

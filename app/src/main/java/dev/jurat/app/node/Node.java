@@ -20,7 +20,7 @@ import dev.jurat.ledger.GenesisPlan;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerPorts;
-import dev.jurat.ledger.LedgerStatus;
+import dev.jurat.ledger.witness.WitnessStatus;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.crypto.Base32;
@@ -79,9 +79,17 @@ public final class Node implements AutoCloseable {
     private final List<Door> doors;
     private final List<Lanes> services;
     private final List<String> routes;
+    private final NodeWitnesses witnesses;
     private boolean closed;
 
-    private Node(NodeConfig config, Ledger ledger, List<Door> doors, List<Lanes> services, List<String> routes) {
+    private Node(
+            NodeConfig config,
+            Ledger ledger,
+            List<Door> doors,
+            List<Lanes> services,
+            List<String> routes,
+            NodeWitnesses witnesses) {
+        this.witnesses = witnesses;
         this.routes = routes;
         this.config = config;
         this.ledger = ledger;
@@ -136,7 +144,19 @@ public final class Node implements AutoCloseable {
             throws StartException, IOException, FormatException, LedgerException {
         NodeKeys keys = keys(config, state);
         Ledger ledger = ledger(config, state, keys, administrator);
-        return wire(config, keys, ledger, faults);
+        NodeWitnesses witnesses;
+        try {
+            witnesses = NodeWitnesses.open(config, ledger);
+        } catch (StartException | IOException | LedgerException | RuntimeException e) {
+            ledger.close();
+            throw e;
+        }
+        try {
+            return wire(config, keys, ledger, faults, witnesses, state == FolderState.LEDGER);
+        } catch (StartException | IOException | LedgerException | RuntimeException e) {
+            witnesses.close();
+            throw e;
+        }
     }
 
     /** Whether the next start makes keys and genesis; touches nothing, and throws as {@link #start} would. */
@@ -221,7 +241,7 @@ public final class Node implements AutoCloseable {
             NodeConfig config, FolderState state, NodeKeys keys, Optional<Administrator> administrator)
             throws LedgerException {
         if (state == FolderState.LEDGER) {
-            return Ledger.open(
+            return Ledger.openHeld(
                     config.log(),
                     config.ledger(),
                     keys.ledger(Ports.STANDARD.signatures().signing()),
@@ -242,7 +262,9 @@ public final class Node implements AutoCloseable {
                 plan);
     }
 
-    private static Node wire(NodeConfig config, NodeKeys keys, Ledger ledger, Faults faults)
+    /** @param held whether the ledger waits to be released, which it is once the witnesses were asked */
+    private static Node wire(
+            NodeConfig config, NodeKeys keys, Ledger ledger, Faults faults, NodeWitnesses witnesses, boolean held)
             throws StartException, IOException, LedgerException {
         List<Door> doors = new ArrayList<>();
         try {
@@ -259,11 +281,20 @@ public final class Node implements AutoCloseable {
                     new Lanes(door, keys.governor().principal(), keys.governor().key(), signing, random);
             Lanes brokering =
                     new Lanes(door, keys.broker().principal(), keys.broker().key(), signing, random);
-            restoreShipped(ledger);
-            new Publisher(door, governing).publish(Shipped.policies(), Shipped.profiles());
+            witnesses.await();
+            if (held) {
+                ledger.release();
+            }
+            boolean writes = ledger.halted().isEmpty();
+            if (writes) {
+                restoreShipped(ledger);
+                new Publisher(door, governing).publish(Shipped.policies(), Shipped.profiles());
+            }
             PolicyShelf policies = new PolicyShelf(door, List.of(new CedarEngine()));
             Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
-            governor.resumeAll();
+            if (writes) {
+                governor.resumeAll();
+            }
             String issuer = Eid.issuer(new Origin(ledger).text());
             Broker broker = new Broker(
                     door,
@@ -290,12 +321,13 @@ public final class Node implements AutoCloseable {
                     broker,
                     names,
                     published,
-                    new StatusView(config, ledger, door, names, doors.getFirst().port()),
+                    new StatusView(config, ledger, door, names, doors.getFirst().port(), witnesses.asked()),
                     new LogView(ledger),
                     new Custody(ledger, door, config.data()));
             Router router = api.router();
             doors.add(Door.unix(config.socket(), users(config), router, config.limits(), faults));
-            return new Node(config, ledger, doors, List.of(governing, brokering), router.routes());
+            witnesses.begin();
+            return new Node(config, ledger, doors, List.of(governing, brokering), router.routes(), witnesses);
         } catch (PushedBackException e) {
             throw stopped(
                     doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), "jurat doctor", e));
@@ -355,10 +387,32 @@ public final class Node implements AutoCloseable {
         return "http://127.0.0.1:" + doors.getFirst().port();
     }
 
-    /** Whether the ledger still takes records in; a node whose ledger has stopped must be started anew. */
+    /** Whether the ledger can be asked, and takes records in where nothing keeps it from that; a node whose ledger has stopped must be started anew. */
     public boolean running() {
-        LedgerStatus.State state = ledger.status().state();
-        return state == LedgerStatus.State.RUNNING || state == LedgerStatus.State.DISK_FULL;
+        return switch (ledger.status().state()) {
+            case RUNNING, DISK_FULL, READ_ONLY -> true;
+            case STOPPED, CLOSED -> false;
+        };
+    }
+
+    /** Why nothing is taken in or signed, in words, where a witness contradicts the ledger. */
+    public Optional<String> halted() {
+        try {
+            return ledger.halted().map(NodeWitnesses::text);
+        } catch (LedgerException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** How many witnesses the node asks, and what they said before it signed anything; empty where it asks nobody. */
+    public Optional<String> witnessed() {
+        return witnesses.asked().map(asked -> {
+            WitnessStatus status = asked.status();
+            return status.each().size() + ", quorum " + status.quorum().name()
+                    + (status.start() == WitnessStatus.Start.UNANSWERED
+                            ? "; none was there to say whether the log has gone back"
+                            : "");
+        });
     }
 
     /** The routes of the Unix socket, as method, space, pattern. */
@@ -397,6 +451,7 @@ public final class Node implements AutoCloseable {
             return;
         }
         closed = true;
+        witnesses.close();
         doors.reversed().forEach(Door::close);
         endSessions();
         try {

@@ -89,14 +89,14 @@ final class NodeApi {
 
     private Json.Obj one(Group group) throws ApiException {
         if (!PublishedNames.publishes(group)) {
-            return Answers.group(append(List.of(group)).getFirst());
+            return Answers.group(append(List.of(group)).getFirst(), ledger.quorum());
         }
         PublishedNames.requireTools(group);
         // One publication after the other: of two that want one name at once the second is refused.
         publishing.lock();
         try {
             published.requireFree(group);
-            return Answers.group(append(List.of(group)).getFirst());
+            return Answers.group(append(List.of(group)).getFirst(), ledger.quorum());
         } finally {
             publishing.unlock();
         }
@@ -124,7 +124,7 @@ final class NodeApi {
             }
         } else {
             for (GroupAnswer answer : append(groups)) {
-                answers.add(answerOf(() -> Answers.group(answer)));
+                answers.add(answerOf(() -> Answers.group(answer, ledger.quorum())));
             }
         }
         return ApiAnswer.ok(
@@ -225,7 +225,7 @@ final class NodeApi {
         Submission approval = person(request, Kind.APPROVAL);
         GroupAnswer given =
                 append(List.of(new Group(List.of(approval), List.of()))).getFirst();
-        Json.Obj answer = Answers.group(given);
+        Json.Obj answer = Answers.group(given, ledger.quorum());
         if (!(given instanceof GroupAnswer.Committed committed)
                 || committed.results().getFirst() instanceof RecordAnswer.Refused) {
             return ApiAnswer.ok(answer.with("continued", Json.of(false)));
@@ -243,7 +243,7 @@ final class NodeApi {
 
     private ApiAnswer revocation(ApiRequest request) throws ApiException {
         Group group = new Group(List.of(person(request, Kind.REVOCATION)), List.of());
-        return ApiAnswer.ok(Answers.group(append(List.of(group)).getFirst()));
+        return ApiAnswer.ok(Answers.group(append(List.of(group)).getFirst(), ledger.quorum()));
     }
 
     private static Submission person(ApiRequest request, Kind wanted) throws ApiException {

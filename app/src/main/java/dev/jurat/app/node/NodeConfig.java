@@ -11,8 +11,9 @@ import java.nio.file.Path;
  * @param tilePort the loopback TCP port for checkpoint and tiles; 0 takes a free one
  * @param ledger bounds of the ledger
  * @param limits bounds of both doors
+ * @param witnesses whom the ledger's checkpoints are shown
  */
-public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits) {
+public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits, WitnessChoice witnesses) {
     /** The longest path of a Unix socket that every platform takes, in bytes. */
     private static final int SOCKET_PATH_BYTES_MAX = 100;
 
@@ -21,6 +22,15 @@ public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimit
         if (tilePort < 0 || tilePort > 65_535) {
             throw new IllegalArgumentException("a port is 0 to 65535");
         }
+    }
+
+    /** With the witnesses that the data folder has kept. */
+    public NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits) {
+        this(data, tilePort, ledger, limits, new WitnessChoice.Kept());
+    }
+
+    public NodeConfig with(WitnessChoice choice) {
+        return new NodeConfig(data, tilePort, ledger, limits, choice);
     }
 
     public static NodeConfig of(Path data) {
@@ -33,6 +43,10 @@ public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimit
 
     Path log() {
         return data.resolve("log");
+    }
+
+    Path witnessFile() {
+        return data.resolve("witnesses.json");
     }
 
     Path keys() {

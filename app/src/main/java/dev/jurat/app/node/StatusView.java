@@ -7,6 +7,8 @@ import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerHead;
 import dev.jurat.ledger.LedgerStatus;
+import dev.jurat.ledger.witness.WitnessStatus;
+import dev.jurat.ledger.witness.Witnesses;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the node says of itself, and above all what an attacker could do there. */
 final class StatusView {
@@ -34,8 +37,11 @@ final class StatusView {
     private final Names names;
     private final int port;
     private final String origin;
+    private final Optional<Witnesses> witnesses;
 
-    StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, Names names, int port) throws LedgerException {
+    StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, Names names, int port, Optional<Witnesses> witnesses)
+            throws LedgerException {
+        this.witnesses = witnesses;
         this.names = names;
         this.config = config;
         this.ledger = ledger;
@@ -82,6 +88,7 @@ final class StatusView {
         LedgerHead head = ledger.head();
         LedgerStatus status = ledger.status();
         Counts counts = door.ask(Counts::of);
+        Optional<WitnessStatus> seen = witnesses.map(Witnesses::status);
         return JsonBuilder.object()
                 .put("claimed", head.claimed())
                 .put("data", config.data().toString())
@@ -98,9 +105,11 @@ final class StatusView {
                 .put("user", System.getProperty("user.name"))
                 .put(
                         "warnings",
-                        new Json.Arr(warnings(head, status, counts).stream()
+                        new Json.Arr(Stream.concat(
+                                        warnings(head, status, counts).stream(), WitnessView.warnings(seen).stream())
                                 .<Json>map(Warning::toJson)
                                 .toList()))
+                .put("witnesses", WitnessView.json(seen))
                 .build();
     }
 
@@ -156,7 +165,8 @@ final class StatusView {
         if (!status.damagedBodies().isEmpty()) {
             out.add(bodies(status.damagedBodies()));
         }
-        if (status.state() != LedgerStatus.State.RUNNING) {
+        boolean told = status.state() == LedgerStatus.State.READ_ONLY && witnesses.isPresent();
+        if (status.state() != LedgerStatus.State.RUNNING && !told) {
             out.add(new Warning(status.code(), "the ledger takes nothing in"));
         }
         if (!status.guarded()) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.app.http.ApiException;
 import dev.jurat.governance.PushedBackException;
 import dev.jurat.ledger.GroupAnswer;
+import dev.jurat.ledger.Quorum;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswersTest {
     private static String next(String code) {
         ApiException e = assertThrows(
-                ApiException.class, () -> Answers.group(new GroupAnswer.PushedBack(code, Optional.empty(), "why")));
+                ApiException.class,
+                () -> Answers.group(new GroupAnswer.PushedBack(code, Optional.empty(), "why"), Quorum.NOBODY));
         assertEquals(409, e.status());
         assertEquals(
                 e.toJson(), Answers.of(new PushedBackException(code, "why")).toJson());
