@@ -162,6 +162,7 @@ final class WitnessCommands extends Noun {
             screen.line("The witness is up.");
             screen.line("  url     " + url + "/add-checkpoint  (this machine)");
             screen.line("  vkey    " + vkey);
+            screen.line("  policy  witness w1 " + vkey + " " + url + "  (a line for: jurat up --witness-policy)");
             known.byOrigin().keySet().forEach(origin -> screen.line("  log     " + Screen.clean(origin)));
         }
     }

@@ -38,7 +38,8 @@ public final class Maintenance {
         }
         NativeLibraries.unpackIn(NativeLibraries.of(config));
         LedgerPorts ports = LedgerPorts.standard();
-        try (Ledger ledger = Ledger.open(
+        // Held: nobody has asked the witnesses whether the folder has gone back, so nothing may be signed.
+        try (Ledger ledger = Ledger.openHeld(
                 config.log(),
                 config.ledger(),
                 NodeKeys.read(config.keys()).ledger(ports.signatures().signing()),
