@@ -455,8 +455,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Why the ledger is halted, if it is. */
-    public Optional<Halt> halted() throws LedgerException {
-        return Faults.guard(() -> engine.witnessed().halt());
+    public Optional<Halt> halted() {
+        return engine.witnessed().halt();
     }
 
     // ---- the index

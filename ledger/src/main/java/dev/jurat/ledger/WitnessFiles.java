@@ -31,6 +31,7 @@ final class WitnessFiles {
     private Optional<VerifiedCheckpoint> newest = Optional.empty();
     private Optional<TlogPolicy> policy = Optional.empty();
     private Quorum quorum = Quorum.NOBODY;
+    private Optional<Halt> halt = Optional.empty();
 
     private WitnessFiles(Storage storage, NoteVerifier log) {
         this.storage = storage;
@@ -40,12 +41,13 @@ final class WitnessFiles {
     /**
      * Reads what is there.
      *
-     * @throws StorageException {@code witnessed-damaged}, {@code log-went-back}, {@code root-differs}
+     * @throws StorageException {@code witnessed-damaged}, {@code log-went-back}, {@code root-differs}, {@code halt-damaged}
      */
     static WitnessFiles open(
             Storage storage, NoteVerifier log, TreeSize size, Hash root, Function<TreeSize, HashReader> hashes)
             throws IOException, StorageException {
         WitnessFiles files = new WitnessFiles(storage, log);
+        files.halt = readHalt(storage);
         Optional<byte[]> content = storage.read(WITNESSED);
         if (content.isPresent()) {
             files.newest = Optional.of(files.read(content.get()));
@@ -135,7 +137,7 @@ final class WitnessFiles {
 
     // ---- why the ledger is halted
 
-    Optional<Halt> halt() throws IOException, StorageException {
+    private static Optional<Halt> readHalt(Storage storage) throws IOException, StorageException {
         Optional<byte[]> content = storage.read(HALT);
         try {
             return content.isPresent() ? Optional.of(Halt.read(content.get())) : Optional.empty();
@@ -145,9 +147,15 @@ final class WitnessFiles {
         }
     }
 
-    synchronized void keep(Halt halt) throws IOException {
+    synchronized Optional<Halt> halt() {
+        return halt;
+    }
+
+    /** Remembers a halt, and keeps it for later starts; where that fails, it is remembered all the same. */
+    synchronized void keep(Halt why) throws IOException {
+        halt = Optional.of(why);
         WriteOnce file = new WriteOnce(storage);
-        file.put(HALT, halt.bytes());
+        file.put(HALT, why.bytes());
         // A crash before this forgets the halt: the next start asks the same witness before it signs.
         file.finish();
     }
@@ -156,5 +164,6 @@ final class WitnessFiles {
         storage.delete(HALT);
         // A crash before this brings the halt back: the next start asks the same witness again.
         storage.syncFolder("");
+        halt = Optional.empty();
     }
 }

@@ -581,6 +581,32 @@ class WitnessesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"LOST", "DONE_BUT_FAILED", "SHORT", "KILLED"})
+    void aHaltThatCannotBeKeptIsNone(Fault fault) throws Exception {
+        Halt why = new Halt(Halt.AHEAD, first.signer.verifier(), new TreeSize(1_000_000));
+        ledger.close();
+        for (int step = 0; step < 6; step++) {
+            FaultStorage copy = storage.afterKill();
+            Ledger one = rig.open(copy);
+            copy.failAt(step, fault);
+            try {
+                one.halt(why);
+            } catch (LedgerException | FaultStorage.Killed e) {
+                // Told; it is halted all the same.
+            }
+            assertEquals(LedgerStatus.State.READ_ONLY, one.status().state(), fault + " at step " + step);
+            assertEquals(Optional.of(why), one.halted());
+            copy.kill();
+            FaultStorage left = step % 2 == 0 ? copy.afterPowerLoss(step) : copy.afterKill();
+            try (Ledger again = rig.open(left)) {
+                assertTrue(again.halted().isEmpty() || again.halted().equals(Optional.of(why)));
+            }
+        }
+    }
+
     // ---- the configuration
 
     @Test

@@ -106,7 +106,7 @@ final class UpCommand extends Command {
                 await(stopped);
             }));
             tell(screen, node);
-            return serve(node, stop);
+            return serve(screen, node, stop);
         } catch (StartException e) {
             throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
         } finally {
@@ -150,9 +150,14 @@ final class UpCommand extends Command {
         }
     }
 
-    private static Exit serve(Node node, CountDownLatch stop) {
+    private static Exit serve(Screen screen, Node node, CountDownLatch stop) {
+        boolean told = node.halted().isPresent();
         try {
             while (!stop.await(500, TimeUnit.MILLISECONDS)) {
+                if (!told && node.halted().isPresent()) {
+                    told = true;
+                    halted(screen, node.halted().get());
+                }
                 if (!node.running()) {
                     throw new Failure(
                             Exit.FAULT,
@@ -166,6 +171,15 @@ final class UpCommand extends Command {
             Thread.currentThread().interrupt();
         }
         return Exit.DONE;
+    }
+
+    /** A witness has contradicted a node that runs: whoever sees its output is told, once. */
+    private static void halted(Screen screen, String words) {
+        if (screen.json()) {
+            screen.value(JsonBuilder.object().put("halted", words).build());
+        } else {
+            screen.line(screen.tone(Screen.Tone.BAD, Screen.clean(words)));
+        }
     }
 
     private Path folder() {

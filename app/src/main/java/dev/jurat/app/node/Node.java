@@ -331,6 +331,8 @@ public final class Node implements AutoCloseable {
         } catch (PushedBackException e) {
             throw stopped(
                     doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), "jurat doctor", e));
+        } catch (LedgerException e) {
+            throw stopped(doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e));
         } catch (FormatException e) {
             throw stopped(
                     doors,
@@ -397,11 +399,7 @@ public final class Node implements AutoCloseable {
 
     /** Why nothing is taken in or signed, in words, where a witness contradicts the ledger. */
     public Optional<String> halted() {
-        try {
-            return ledger.halted().map(NodeWitnesses::text);
-        } catch (LedgerException e) {
-            return Optional.empty();
-        }
+        return ledger.halted().map(NodeWitnesses::text);
     }
 
     /** How many witnesses the node asks, and what they said before it signed anything; empty where it asks nobody. */

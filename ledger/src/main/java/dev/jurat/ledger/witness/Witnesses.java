@@ -200,16 +200,10 @@ public final class Witnesses implements AutoCloseable {
     // ----
 
     public WitnessStatus status() {
-        Optional<Halt> halt;
-        try {
-            halt = ledger.halted();
-        } catch (LedgerException e) {
-            halt = Optional.empty();
-        }
         return new WitnessStatus(
                 ledger.quorum(),
                 start,
-                halt,
+                ledger.halted(),
                 links.stream().map(WitnessLink::status).toList());
     }
 
