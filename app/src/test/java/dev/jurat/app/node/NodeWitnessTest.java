@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.jurat.app.http.Door;
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.witness.Witness;
@@ -39,6 +40,8 @@ import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -405,6 +408,27 @@ class NodeWitnessTest {
             assertEquals("unanswered", text(object(status, "witnesses"), "start"));
             assertTrue(warnings(status).contains("witness-unanswered"));
             assertEquals("running", text(object(status, "ledger"), "state"));
+        }
+    }
+
+    @Test
+    void aStartOvertakesAWitnessThatTakesItsTime() throws Exception {
+        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        slow.createContext("/", exchange -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2_500));
+            exchange.getResponseHeaders().add("Content-Type", "text/x.tlog.size");
+            exchange.sendResponseHeaders(409, 0);
+            exchange.getResponseBody().write("1000000\n".getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        slow.start();
+        String text = "witness w " + witnesses.getFirst().signer.verifier().text() + " http://127.0.0.1:"
+                + slow.getAddress().getPort() + "\nquorum w\n";
+        TlogPolicy read = TlogPolicy.parse(text.getBytes(StandardCharsets.UTF_8));
+        try (Node node = start(new WitnessChoice.Given(WitnessConfig.of(read, 200)))) {
+            assertTrue(node.halted().isPresent(), "it began before the witness had answered");
+        } finally {
+            slow.stop(0);
         }
     }
 
