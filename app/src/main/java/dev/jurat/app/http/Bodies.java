@@ -3,6 +3,7 @@ package dev.jurat.app.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -84,7 +85,8 @@ final class Bodies {
                 "busy",
                 "too much is being answered at once",
                 Owner.YOU,
-                "send the same request again in a second");
+                "send the same request again in a second",
+                Map.of("Retry-After", "1"));
     }
 
     private static ApiException tooLarge(long max) {

@@ -5,6 +5,8 @@ package dev.jurat.app.http;
  *
  * @param requestsMax requests answered at once; more are told to come again
  * @param bodyBytesTotalMax bytes of request bodies held at once, over all requests
+ * @param answerBytesTotalMax bytes of answers that wait to be read, over all connections; while there are as many, those that have been
+ *     waiting for a twentieth of {@code idleMillisMax}, and what their bytes need, are cut off, and who asks for more is told to come again
  * @param connectionsMax open connections; more wait to be accepted, and while they wait, connections without the head of a request for a
  *     twentieth of {@code idleMillisMax} are closed, the longest first
  * @param idleMillisMax how long a connection may say nothing
@@ -15,11 +17,12 @@ package dev.jurat.app.http;
 public record DoorLimits(
         int requestsMax,
         int bodyBytesTotalMax,
+        int answerBytesTotalMax,
         int connectionsMax,
         long idleMillisMax,
         long transferMillisMax,
         long bytesPerSecondMin) {
-    public static final DoorLimits USUAL = new DoorLimits(1024, 128 << 20, 1024, 60_000, 60_000, 1 << 20);
+    public static final DoorLimits USUAL = new DoorLimits(1024, 128 << 20, 64 << 20, 1024, 60_000, 60_000, 1 << 20);
 
     /** How long a connection may go without the head of a request while another waits for its place. */
     long fullMillisMax() {
@@ -29,5 +32,10 @@ public record DoorLimits(
     /** How long this many bytes may take in all. */
     long transferMillisMax(long bytes) {
         return transferMillisMax + bytes * 1000 / bytesPerSecondMin;
+    }
+
+    /** How long an answer of this many bytes may wait to be read while others want its room. */
+    long unreadMillisMax(long bytes) {
+        return fullMillisMax() + bytes * 1000 / bytesPerSecondMin;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -25,6 +26,8 @@ final class RouterHandler extends Handler.Abstract {
     private final DoorLimits limits;
     private final Heads heads;
     private final Bodies bodies;
+    private final Unread unread;
+    private final Negotiation negotiation = new Negotiation();
     private final Semaphore requests;
     private final Optional<Peers> peers;
     private final Faults faults;
@@ -34,6 +37,7 @@ final class RouterHandler extends Handler.Abstract {
         this.limits = limits;
         this.heads = heads;
         this.bodies = new Bodies(limits.bodyBytesTotalMax());
+        this.unread = new Unread(limits);
         this.requests = new Semaphore(limits.requestsMax());
         this.peers = peers;
         this.faults = faults;
@@ -46,7 +50,7 @@ final class RouterHandler extends Handler.Abstract {
         ApiAnswer answer;
         if (requests.tryAcquire()) {
             try {
-                answer = answer(request);
+                answer = negotiation.answer(request.getHeaders(), answer(request));
             } catch (ApiException e) {
                 answer = e.answer();
             } catch (IOException e) {
@@ -60,17 +64,26 @@ final class RouterHandler extends Handler.Abstract {
         } else {
             answer = Bodies.busy().answer();
         }
-        Scheduler.Task unread = request.getComponents()
+        if (!unread.hold(endPoint, answer.body().length)) {
+            answer = Bodies.busy().answer();
+        }
+        send(answer, request, response, callback);
+        return true;
+    }
+
+    private void send(ApiAnswer answer, Request request, Response response, Callback callback) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        Scheduler.Task late = request.getComponents()
                 .getScheduler()
                 .schedule(
                         () -> endPoint.close(new TimeoutException("the answer was not read in time")),
                         limits.transferMillisMax(answer.body().length),
                         TimeUnit.MILLISECONDS);
         write(answer, response, Callback.from(callback, () -> {
-            unread.cancel();
+            late.cancel();
+            unread.release(endPoint);
             heads.awaited(endPoint);
         }));
-        return true;
     }
 
     private ApiAnswer answer(Request request) throws ApiException, IOException {
@@ -138,8 +151,10 @@ final class RouterHandler extends Handler.Abstract {
     private static void write(ApiAnswer answer, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
-        headers.put(HttpHeader.CONTENT_TYPE, answer.mediaType());
-        headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        if (answer.status() != HttpStatus.NOT_MODIFIED_304) {
+            headers.put(HttpHeader.CONTENT_TYPE, answer.mediaType());
+            headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        }
         headers.put(new HttpField("X-Content-Type-Options", "nosniff"));
         answer.headers().forEach(headers::put);
         if (answer.status() == 413 || answer.status() == 408) {

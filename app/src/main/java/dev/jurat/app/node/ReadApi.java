@@ -78,6 +78,7 @@ final class ReadApi {
                 .get("/v1/principals", Answers.guarded(this::principals))
                 .get("/v1/policies", Answers.guarded(this::policies))
                 .get("/v1/profiles", Answers.guarded(this::profiles));
+        new TileApi(ledger).addTo(routes, "/v1/log");
     }
 
     private static byte[] specification() {

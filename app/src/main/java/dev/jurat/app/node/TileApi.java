@@ -9,38 +9,50 @@ import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.proof.log.SignedNote;
 import java.util.Map;
-import java.util.Optional;
 
-/** The log as the world reads it: checkpoint and tiles in the C2SP tlog-tiles layout. Read-only. */
+/**
+ * The log as the world reads it: checkpoint, tiles and entries in the C2SP tlog-tiles layout, and proofs for those who would rather not
+ * compute them. Read-only.
+ */
 final class TileApi {
-    private static final String TEXT = "text/plain; charset=utf-8";
+    static final String TEXT = "text/plain; charset=utf-8";
     private static final String BYTES = "application/octet-stream";
-    private static final String FOR_EVER = "public, max-age=31536000, immutable";
+
+    /** Of what never changes. */
+    static final Map<String, String> FOR_EVER = cached("public, max-age=31536000, immutable");
+    /** Of what never changes, and is of no use any more once more is there. */
+    private static final Map<String, String> A_WHILE = cached("public, max-age=600");
+    /** Of what is another with every checkpoint. */
+    static final Map<String, String> A_SECOND = cached("public, max-age=1, must-revalidate");
 
     private static final String PATHS =
-            "GET /checkpoint, and the tiles of a log of its size: GET /tile/<level>/<index> or /tile/entries/<index>, and .p/<width> if partial; the same under /witnessed, as far as witnesses have cosigned";
+            "GET /checkpoint, and the tiles of a log of its size: GET /tile/<level>/<index> or /tile/entries/<index>, and .p/<width> if partial;"
+                    + " the same under /witnessed, as far as witnesses have cosigned;"
+                    + " or /inclusion/<index or id>/<size>, /consistency/<from>/<to>, /proof/<index or id>.tlog-proof";
 
     private final Ledger ledger;
+    private final ProofApi proofs;
 
     TileApi(Ledger ledger) {
         this.ledger = ledger;
+        this.proofs = new ProofApi(ledger);
     }
 
+    /** What a reader of the log gets, and nothing else. */
     Router router() {
-        return new Router.Builder()
-                .exact()
-                .nothing(PATHS)
-                .get(
-                        "/checkpoint",
-                        request -> new ApiAnswer(
-                                200,
-                                TEXT,
-                                ledger.head().checkpoint(),
-                                Map.of("Cache-Control", "no-cache", "Access-Control-Allow-Origin", "*")))
-                .get("/tile/{path...}", this::tile)
-                .get("/witnessed/checkpoint", this::witnessed)
-                .get("/witnessed/tile/{path...}", this::tile)
-                .build();
+        Router.Builder routes = new Router.Builder().exact().nothing(PATHS);
+        addTo(routes, "");
+        return routes.build();
+    }
+
+    void addTo(Router.Builder routes, String prefix) {
+        routes.get(
+                        prefix + "/checkpoint",
+                        request -> new ApiAnswer(200, TEXT, ledger.head().checkpoint(), A_SECOND).tagged())
+                .get(prefix + "/tile/{path...}", this::tile)
+                .get(prefix + "/witnessed/checkpoint", this::witnessed)
+                .get(prefix + "/witnessed/tile/{path...}", this::tile);
+        proofs.addTo(routes, prefix);
     }
 
     /** The same log as far as a quorum of witnesses has cosigned it, for readers who ask for that: under a prefix of its own. */
@@ -54,17 +66,16 @@ final class TileApi {
                         "no quorum of witnesses has cosigned this log",
                         Owner.OPERATOR,
                         "GET /checkpoint is signed by the log alone"));
-        return new ApiAnswer(
-                200, TEXT, note.bytes(), Map.of("Cache-Control", "no-cache", "Access-Control-Allow-Origin", "*"));
+        return new ApiAnswer(200, TEXT, note.bytes(), A_SECOND).tagged();
     }
 
     /** What is under a tile's path never changes: a partial tile names its width. */
     private ApiAnswer tile(ApiRequest request) throws ApiException {
+        String path = "tile/" + request.variable("path");
         try {
-            Optional<byte[]> found = ledger.tile("tile/" + request.variable("path"));
-            byte[] bytes = found.orElseThrow(TileApi::missing);
-            return new ApiAnswer(
-                    200, BYTES, bytes, Map.of("Cache-Control", FOR_EVER, "Access-Control-Allow-Origin", "*"));
+            byte[] bytes = ledger.tile(path).orElseThrow(TileApi::missing);
+            Map<String, String> headers = path.contains(".p/") ? A_WHILE : FOR_EVER;
+            return new ApiAnswer(200, BYTES, bytes, path.startsWith("tile/entries/"), headers);
         } catch (LedgerException e) {
             throw Answers.of(e);
         }
@@ -72,5 +83,9 @@ final class TileApi {
 
     private static ApiException missing() {
         return new ApiException(404, "not-found", "this tile is not here, or not in this spelling", Owner.YOU, PATHS);
+    }
+
+    private static Map<String, String> cached(String control) {
+        return Map.of("Cache-Control", control, "Access-Control-Allow-Origin", "*");
     }
 }

@@ -171,6 +171,13 @@ class OpenApiTest {
                 "/v1/search",
                 "/v1/search?limit=1",
                 "/v1/log",
+                "/v1/log/checkpoint",
+                "/v1/log/tile/0/000.p/1",
+                "/v1/log/tile/entries/000.p/2",
+                "/v1/log/inclusion/1/2",
+                "/v1/log/inclusion/" + genesis + "/2",
+                "/v1/log/consistency/1/2",
+                "/v1/log/proof/0.tlog-proof",
                 "/v1/leaves",
                 "/v1/leaves/0",
                 "/v1/trace/" + allowed.record().id().hex(),
@@ -190,6 +197,17 @@ class OpenApiTest {
                 "/v1/artefacts/00",
                 "/v1/artefacts/" + "0".repeat(64),
                 "/v1/streams/a/b/c",
+                "/v1/log/checkpoint?a=1&a=2",
+                "/v1/log/tile/0/001",
+                "/v1/log/tile/9",
+                "/v1/log/inclusion/2/2",
+                "/v1/log/inclusion/x/2",
+                "/v1/log/inclusion/" + "0".repeat(64) + "/2",
+                "/v1/log/inclusion/0/999999",
+                "/v1/log/consistency/2/1",
+                "/v1/log/consistency/01/1",
+                "/v1/log/proof/0",
+                "/v1/log/proof/999999.tlog-proof",
                 "/v1/leaves/999999",
                 "/v1/leaves?limit=0",
                 "/v1/bodies?subject=a",
@@ -289,7 +307,7 @@ class OpenApiTest {
         }
         List<String> fitting = new ArrayList<>();
         document.at("/paths").propertyNames().forEach(template -> {
-            if (path.matches(template.replaceAll("\\{[a-z]+}", "[^/]+"))) {
+            if (path.matches(template.replace("{path}", ".+").replaceAll("\\{[a-z]+}", "[^/]+"))) {
                 fitting.add(template);
             }
         });

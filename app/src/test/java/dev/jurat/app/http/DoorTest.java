@@ -39,9 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 @Order(1)
 class DoorTest {
-    private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 8, 2_000, 1_000, 8 << 20);
+    private static final DoorLimits SMALL = new DoorLimits(4, 64 << 10, 1 << 20, 8, 2_000, 1_000, 8 << 20);
     /** Patient enough for a slow machine: a second without a head while the door is full. */
-    private static final DoorLimits CROWDED = new DoorLimits(4, 64 << 10, 8, 20_000, 10_000, 8 << 20);
+    private static final DoorLimits CROWDED = new DoorLimits(4, 64 << 10, 1 << 20, 8, 20_000, 10_000, 8 << 20);
 
     private static final String GET = "GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     private static final String POST =
@@ -269,6 +269,39 @@ class DoorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"unix", "tcp"})
+    void answersThatNobodyReadsTakeAllMemory(String kind) throws Exception {
+        door.close();
+        DoorLimits roomy = new DoorLimits(4, 64 << 10, 9 << 20, 8, 40_000, 60_000, 8 << 20);
+        if (kind.equals("tcp")) {
+            door = Door.loopback(0, router, roomy, faults::add);
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port());
+        } else {
+            door = Door.unix(
+                    folder.resolve("node.sock"), Set.of(Files.getOwner(folder).getName()), router, roomy, faults::add);
+        }
+        String large = "GET /v1/large HTTP/1.1\r\nHost: x\r\n";
+        try (SocketChannel silent = SocketChannel.open(address)) {
+            silent.write(ByteBuffer.wrap((large + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+            String more = large + "Connection: close\r\n\r\n";
+            String answer = say(more);
+            for (int i = 0; i < 20 && answer.startsWith("HTTP/1.1 200"); i++) {
+                answer = say(more); // The silent one's request had not come in yet.
+            }
+            assertTrue(answer.startsWith("HTTP/1.1 503") && answer.contains("\"code\":\"busy\""), answer);
+            assertTrue(answer.contains("\r\nRetry-After: 1\r\n"), answer);
+            assertTrue(say(GET).startsWith("HTTP/1.1 200"), "small answers are held up, too");
+            long from = System.nanoTime();
+            while (!say(more).startsWith("HTTP/1.1 200")) {
+                assertTrue(
+                        (System.nanoTime() - from) / 1_000_000 < 30_000, "whoever does not read keeps the others out");
+                Thread.sleep(100);
+            }
+        }
+        assertTrue(say(large + "Connection: close\r\n\r\n").startsWith("HTTP/1.1 200"), "the room was not given back");
+    }
+
     @Test
     void anAnswerInManyPiecesIsCutOff() throws Exception {
         assertEquals(
@@ -319,6 +352,8 @@ class DoorTest {
         assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("http-syntax"), answer);
         String long_ = say("GET /v1/status HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
         assertTrue(long_.startsWith("HTTP/1.1 431") && long_.contains("http-syntax"), long_);
+        String far = say("GET /" + "y".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertTrue(far.startsWith("HTTP/1.1 414") && far.contains("http-syntax"), far);
         String old = say("GET /v1/status\r\n");
         assertTrue(old.startsWith("HTTP/1.1 505") && old.contains("http-syntax") && old.contains("\"you\""), old);
     }

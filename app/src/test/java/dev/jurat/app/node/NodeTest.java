@@ -257,7 +257,6 @@ class NodeTest {
             HttpResponse<byte[]> tile = get(http, node.tilesUrl() + "/tile/0/000.p/" + size);
             assertEquals(200, tile.statusCode());
             assertEquals(size * 32, tile.body().length);
-            assertTrue(tile.headers().firstValue("Cache-Control").orElse("").contains("immutable"));
             assertEquals(404, get(http, node.tilesUrl() + "/tile/0/001").statusCode());
             assertEquals(404, get(http, node.tilesUrl() + "/v1/status").statusCode());
         }
