@@ -9,21 +9,13 @@ import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * A log as it is served in the C2SP tlog-tiles layout, over HTTP: checkpoint, entries and tiles, without bodies and artefacts. Believes
+ * A log as it is served in the C2SP tlog-tiles layout, over HTTP, at an address or by a node's socket: checkpoint, entries and tiles, without bodies and artefacts. Believes
  * nothing: each answer has a limit of bytes and of time, and no redirection is followed. Thread-safe.
  */
 public final class HttpLog implements LogSource, AutoCloseable {
@@ -31,13 +23,8 @@ public final class HttpLog implements LogSource, AutoCloseable {
     private static final int ENTRIES_BYTES_MAX = Tile.WIDTH_MAX * (2 + EntryBundle.ENTRY_BYTES_MAX);
     private static final int TILE_BYTES_MAX = Tile.WIDTH_MAX * Hash.BYTES;
 
-    private final String prefix;
+    private final LogDoor door;
     private final boolean witnessed;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
 
     /** The log below this address, such as {@code http://127.0.0.1:8080}. */
     public HttpLog(URI prefix) {
@@ -51,8 +38,21 @@ public final class HttpLog implements LogSource, AutoCloseable {
      *     {@code witnessed/checkpoint} and the newest at its usual place
      */
     public HttpLog(URI prefix, boolean witnessed) {
+        this(new WebDoor(prefix, ANSWER), witnessed);
+    }
+
+    HttpLog(LogDoor door) {
+        this(door, false);
+    }
+
+    private HttpLog(LogDoor door, boolean witnessed) {
+        this.door = door;
         this.witnessed = witnessed;
-        this.prefix = prefix.toString().replaceFirst("/+$", "") + "/";
+    }
+
+    /** The log of the node at this Unix socket. */
+    public static HttpLog at(Path socket) {
+        return new HttpLog(new SocketDoor(socket, ANSWER));
     }
 
     /**
@@ -81,15 +81,15 @@ public final class HttpLog implements LogSource, AutoCloseable {
     @Override
     public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
         Optional<byte[]> seen = witnessed ? witnessed() : Optional.empty();
-        Optional<byte[]> bytes = seen.isPresent() ? seen : get("checkpoint", SignedNote.BYTES_MAX);
-        return SignedNote.parse(
-                bytes.orElseThrow(() -> new FormatException("checkpoint-missing", "there is no log at " + prefix)));
+        Optional<byte[]> bytes = seen.isPresent() ? seen : door.get("checkpoint", SignedNote.BYTES_MAX);
+        return SignedNote.parse(bytes.orElseThrow(
+                () -> new FormatException("checkpoint-missing", "there is no log at " + door.place())));
     }
 
     /** Other servers than ours answer as they like where they have nothing: their one checkpoint may be cosigned itself. */
     private Optional<byte[]> witnessed() {
         try {
-            return get("witnessed/checkpoint", SignedNote.BYTES_MAX);
+            return door.get("witnessed/checkpoint", SignedNote.BYTES_MAX);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -97,12 +97,12 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     @Override
     public Optional<byte[]> entries(EntryBundle bundle) throws IOException {
-        return get(bundle.path(), ENTRIES_BYTES_MAX);
+        return door.get(bundle.path(), ENTRIES_BYTES_MAX);
     }
 
     @Override
     public Optional<byte[]> tile(Tile tile) throws IOException {
-        return get(tile.path(), TILE_BYTES_MAX);
+        return door.get(tile.path(), TILE_BYTES_MAX);
     }
 
     @Override
@@ -110,33 +110,8 @@ public final class HttpLog implements LogSource, AutoCloseable {
         return true;
     }
 
-    private Optional<byte[]> get(String path, int bytesMax) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path))
-                .timeout(ANSWER)
-                .build();
-        BodyHandler<byte[]> limited = BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax);
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, limited);
-        try {
-            HttpResponse<byte[]> got = answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-            return switch (got.statusCode()) {
-                case 200 -> Optional.of(got.body());
-                case 404, 410 -> Optional.empty();
-                default -> throw new IOException(prefix + path + " answers with status " + got.statusCode());
-            };
-        } catch (TimeoutException e) {
-            throw new IOException(prefix + path + " does not answer in " + ANSWER.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw new IOException(prefix + path + " cannot be read: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            answer.cancel(true);
-        }
-    }
-
     @Override
     public void close() {
-        http.shutdownNow();
+        door.close();
     }
 }
