@@ -6,7 +6,8 @@
 //	foreign cosigned LOG WITNESS...         a note on standard input: github.com/transparency-dev/formats/note
 //	foreign key NAME FILE                   a key for a log; its vkey goes to standard output
 //	foreign witnessed DIR KEY POLICY N      a log of Tessera's, whose checkpoints the policy's witnesses cosign; its last one goes to standard output
-//	foreign vectors                         the example tree of transparency-dev/merkle with its proofs, as JSON
+//	foreign vectors                         as JSON: the example tree of transparency-dev/merkle with its proofs, and notes by
+//	                                        sumdb's and formats' signers
 package main
 
 import (

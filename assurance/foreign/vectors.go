@@ -1,14 +1,18 @@
 package main
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 
+	formats "github.com/transparency-dev/formats/note"
 	"github.com/transparency-dev/merkle/proof"
 	"github.com/transparency-dev/merkle/rfc6962"
 	"github.com/transparency-dev/merkle/testonly"
+	"golang.org/x/mod/sumdb/note"
 )
 
 // tree is the example tree of RFC 6962's implementations, with every proof in it.
@@ -36,7 +40,11 @@ func vectors(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(out).Encode(example)
+	signed, err := signedNotes()
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(map[string]any{"notes": signed, "tree": example})
 }
 
 func exampleTree() (tree, error) {
@@ -70,6 +78,46 @@ func exampleTree() (tree, error) {
 		}
 	}
 	return example, nil
+}
+
+// signed is a checkpoint as a log of others signs it and a witness of others cosigns it.
+type signed struct {
+	Log     string `json:"log"`
+	Note    string `json:"note"`
+	Witness string `json:"witness"`
+}
+
+func signedNotes() ([]signed, error) {
+	var all []signed
+	for size, root := range testonly.RootHashes() {
+		logSecret, logKey, err := note.GenerateKey(rand.Reader, "log.example")
+		if err != nil {
+			return nil, err
+		}
+		log, err := note.NewSigner(logSecret)
+		if err != nil {
+			return nil, err
+		}
+		witnessSecret, witnessKey, err := note.GenerateKey(rand.Reader, "witness.example/w")
+		if err != nil {
+			return nil, err
+		}
+		witness, err := formats.NewSignerForCosignatureV1(witnessSecret)
+		if err != nil {
+			return nil, err
+		}
+		cosigner, err := formats.VKeyToCosignatureV1(witnessKey)
+		if err != nil {
+			return nil, err
+		}
+		text := fmt.Sprintf("log.example\n%d\n%s\n", size, base64.StdEncoding.EncodeToString(root))
+		bytes, err := note.Sign(&note.Note{Text: text}, log, witness)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, signed{logKey, string(bytes), cosigner})
+	}
+	return all, nil
 }
 
 func texts(hashes [][]byte) []string {

@@ -1,5 +1,6 @@
 package dev.jurat.assurance.harness;
 
+import dev.jurat.proof.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +112,27 @@ public final class GoModule {
             throw new IOException("go list " + name + ": " + said.out() + said.err());
         }
         return Path.of(said.out().strip());
+    }
+
+    /**
+     * The folder of a module that is no library, and so not in {@code go.mod}.
+     *
+     * @param sum what {@code go.sum} would have of it
+     */
+    public Path module(String name, String version, String sum) throws IOException {
+        List<String> command = List.of(go.orElseThrow().toString(), "mod", "download", "-json", name + "@" + version);
+        Json.Obj said = Values.parse(run(command, FOLDER, BUILD).out());
+        if (!Values.text(said, "Sum").equals(sum)) {
+            throw new IOException(name + " is not what is pinned: " + said);
+        }
+        return Path.of(Values.text(said, "Dir"));
+    }
+
+    /** The folder of the Go that is here. */
+    public Path root() throws IOException {
+        return Path.of(run(List.of(go.orElseThrow().toString(), "env", "GOROOT"), FOLDER, BUILD)
+                .out()
+                .strip());
     }
 
     private static Site.Said run(List<String> command, Path folder, Duration atMost) throws IOException {
