@@ -107,11 +107,7 @@ public final class GoModule {
 
     /** The folder of a module that {@code go.mod} pins. */
     public Path module(String name) throws IOException {
-        Site.Said said = run(List.of(go.orElseThrow().toString(), "list", "-m", "-f", "{{.Dir}}", name), FOLDER, BUILD);
-        if (said.exit() != 0 || said.out().isBlank()) {
-            throw new IOException("go list " + name + ": " + said.out() + said.err());
-        }
-        return Path.of(said.out().strip());
+        return Path.of(Values.text(downloaded(name), "Dir"));
     }
 
     /**
@@ -120,12 +116,20 @@ public final class GoModule {
      * @param sum what {@code go.sum} would have of it
      */
     public Path module(String name, String version, String sum) throws IOException {
-        List<String> command = List.of(go.orElseThrow().toString(), "mod", "download", "-json", name + "@" + version);
-        Json.Obj said = Values.parse(run(command, FOLDER, BUILD).out());
+        Json.Obj said = downloaded(name + "@" + version);
         if (!Values.text(said, "Sum").equals(sum)) {
             throw new IOException(name + " is not what is pinned: " + said);
         }
         return Path.of(Values.text(said, "Dir"));
+    }
+
+    private Json.Obj downloaded(String module) throws IOException {
+        List<String> command = List.of(go.orElseThrow().toString(), "mod", "download", "-json", module);
+        Site.Said said = run(command, FOLDER, BUILD);
+        if (said.exit() != 0) {
+            throw new IOException("go mod download " + module + ": " + said.out() + said.err());
+        }
+        return Values.parse(said.out());
     }
 
     /** The folder of the Go that is here. */
