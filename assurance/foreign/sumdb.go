@@ -140,6 +140,11 @@ func sumdb(ctx context.Context, url, vkey string) error {
 		if err := log.included(reader, tree, int64(i), tlog.RecordHash(leaf)); err != nil {
 			return fmt.Errorf("leaf %d: %w", i, err)
 		}
+		if i%17 == 0 {
+			if err := log.proven(vkey, int64(i), tlog.RecordHash(leaf)); err != nil {
+				return fmt.Errorf("proof of leaf %d: %w", i, err)
+			}
+		}
 	}
 	for from := int64(1); from <= tree.N; from += 1 + from/8 {
 		if err := log.extended(reader, tree, from); err != nil {
@@ -160,6 +165,36 @@ func (s served) included(reader tlog.HashReader, tree tlog.Tree, index int64, le
 		return err
 	}
 	return s.same(fmt.Sprintf("inclusion/%d/%d", index, tree.N), proof)
+}
+
+// proven checks the proof file that the log gives of a leaf: a header, the index, hashes, an empty line, a checkpoint.
+func (s served) proven(vkey string, index int64, leaf tlog.Hash) error {
+	file, err := s.get(fmt.Sprintf("proof/%d.tlog-proof", index))
+	if err != nil {
+		return err
+	}
+	head, signed, _ := strings.Cut(string(file), "\n\n")
+	lines := strings.Split(head, "\n")
+	if len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" || lines[1] != fmt.Sprintf("index %d", index) {
+		return fmt.Errorf("it begins with %q", head)
+	}
+	var proof tlog.RecordProof
+	for _, line := range lines[2:] {
+		hash, err := tlog.ParseHash(line)
+		if err != nil {
+			return err
+		}
+		proof = append(proof, hash)
+	}
+	verifier, err := note.NewVerifier(vkey)
+	if err != nil {
+		return err
+	}
+	tree, err := openCheckpoint([]byte(signed), verifier)
+	if err != nil {
+		return err
+	}
+	return tlog.CheckRecord(proof, tree.N, tree.Hash, index, leaf)
 }
 
 func (s served) extended(reader tlog.HashReader, tree tlog.Tree, from int64) error {

@@ -132,6 +132,7 @@ final class ForeignReadersTest {
         "sumdb, /tile/entries/001",
         "sumdb, /inclusion/17/",
         "sumdb, /consistency/1/",
+        "sumdb, /proof/17.tlog-proof",
         "tessera, /checkpoint",
         "tessera, /tile/0/001",
         "tessera, /tile/entries/000",
