@@ -89,6 +89,7 @@ class DoorTest {
                 }
                 return ApiAnswer.ok(JsonBuilder.object().build());
             })
+            .post("/v1/batch", 1_000, request -> ApiAnswer.bytes("application/json", new byte[2 << 20]))
             .post("/v1/groups", 1_000, request -> {
                 reached.incrementAndGet();
                 return ApiAnswer.ok(
@@ -292,6 +293,9 @@ class DoorTest {
             assertTrue(answer.startsWith("HTTP/1.1 503") && answer.contains("\"code\":\"busy\""), answer);
             assertTrue(answer.contains("\r\nRetry-After: 1\r\n"), answer);
             assertTrue(say(GET).startsWith("HTTP/1.1 200"), "small answers are held up, too");
+            assertTrue(
+                    say(POST.replace("/v1/groups", "/v1/batch")).startsWith("HTTP/1.1 200"),
+                    "what was written is answered as if it were not");
             long from = System.nanoTime();
             while (!say(more).startsWith("HTTP/1.1 200")) {
                 assertTrue(
