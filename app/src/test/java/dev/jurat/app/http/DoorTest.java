@@ -1,5 +1,6 @@
 package dev.jurat.app.http;
 
+import static java.net.StandardProtocolFamily.UNIX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -283,13 +285,16 @@ class DoorTest {
                     folder.resolve("node.sock"), Set.of(Files.getOwner(folder).getName()), router, roomy, faults::add);
         }
         String large = "GET /v1/large HTTP/1.1\r\nHost: x\r\n";
-        try (SocketChannel silent = SocketChannel.open(address)) {
+        try (SocketChannel silent = kind.equals("tcp") ? SocketChannel.open() : SocketChannel.open(UNIX)) {
+            // Else the kernel takes it all.
+            silent.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+            silent.connect(address);
             silent.write(ByteBuffer.wrap((large + "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+            ByteBuffer first = ByteBuffer.allocate(12);
+            silent.read(first);
+            assertEquals("HTTP/1.1 200", new String(first.array(), StandardCharsets.ISO_8859_1));
             String more = large + "Connection: close\r\n\r\n";
             String answer = say(more);
-            for (int i = 0; i < 20 && answer.startsWith("HTTP/1.1 200"); i++) {
-                answer = say(more); // The silent one's request had not come in yet.
-            }
             assertTrue(answer.startsWith("HTTP/1.1 503") && answer.contains("\"code\":\"busy\""), answer);
             assertTrue(answer.contains("\r\nRetry-After: 1\r\n"), answer);
             assertTrue(say(GET).startsWith("HTTP/1.1 200"), "small answers are held up, too");
