@@ -36,7 +36,8 @@ final class Projection {
     private static final Set<Kind> AUTHORITY = Set.of(Kind.CONTEXT, Kind.DECISION, Kind.CONTRACT, Kind.IDENTITY);
 
     /** Whose bodies say what a statement does not: resources, names, and refused records. */
-    private static final Set<Kind> LOOKS_INTO = Set.of(Kind.INTENT, Kind.REFUSAL, Kind.REFUSED, Kind.REFUSED_FOLD);
+    private static final Set<Kind> LOOKS_INTO =
+            Set.of(Kind.INTENT, Kind.USE, Kind.REFUSAL, Kind.REFUSED, Kind.REFUSED_FOLD);
 
     private static final Set<String> NOT_ENTITLED = Set.of(Rule.ROLE_FORBIDDEN.code(), Rule.SIGNER_TYPE.code());
 

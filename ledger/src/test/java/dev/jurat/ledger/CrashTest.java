@@ -176,7 +176,7 @@ class CrashTest {
         FaultStorage erased = storage.afterKill();
         try (Ledger ledger = RIG.open(erased)) {
             assertTrue(ledger.record(new LeafIndex(index)).orElseThrow().body().isPresent());
-            ledger.eraseBody(new LeafIndex(index));
+            LedgerRig.erase(ledger, index);
             for (int seed = 0; seed < 16; seed++) {
                 byte[] keys = erased.afterPowerLoss(seed).content("slots/body/000");
                 byte[] key = Arrays.copyOfRange(keys, (int) index * 32, (int) index * 32 + 32);

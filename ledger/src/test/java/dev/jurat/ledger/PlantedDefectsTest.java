@@ -269,7 +269,7 @@ class PlantedDefectsTest {
         TrustPolicy trust = new TrustPolicy(
                 NoteVerifier.log(World.ORIGIN, World.key("other").verifyKey()),
                 Optional.of(world.policy()),
-                Optional.of(new TrustPolicy.Witnesses(
+                Optional.of(new TrustPolicy.Witnesses.Counted(
                         1,
                         List.of(NoteSigner.cosigner("w.example/1", World.key("witness"))
                                 .verifier()))));

@@ -429,7 +429,6 @@ class WitnessesTest {
         GroupAnswer answer =
                 ledger.append(group(world.observation(world.point(), "no").peek()));
         assertEquals(code, assertInstanceOf(GroupAnswer.Stopped.class, answer).code());
-        assertThrows(LedgerException.class, () -> ledger.eraseBody(new dev.jurat.proof.log.LeafIndex(3)));
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.LeafIndex;
-import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
@@ -149,11 +148,8 @@ public final class Follower {
     }
 
     private Checkpoint open(SignedNote note) throws FormatException {
-        List<NoteVerifier> witnesses =
-                trust.witnesses().map(TrustPolicy.Witnesses::keys).orElse(List.of());
-        VerifiedCheckpoint opened = VerifiedCheckpoint.open(note, trust.log(), witnesses);
-        int quorum = trust.witnesses().map(TrustPolicy.Witnesses::quorum).orElse(0);
-        if (opened.cosigners().size() < quorum) {
+        VerifiedCheckpoint opened = VerifiedCheckpoint.open(note, trust.log(), trust.cosigners());
+        if (!trust.witnessed(opened.cosigners())) {
             throw new FormatException("witness-quorum", "fewer witnesses signed than the trust policy asks for");
         }
         return opened.checkpoint();

@@ -29,7 +29,7 @@ public final class LogRefusedException extends Exception {
         return new LogRefusedException(e.code(), String.valueOf(e.getMessage()), earlier, given, e);
     }
 
-    /** A code of {@code docs/spec/log.md} §11. */
+    /** A code of {@code docs/spec/log.md} §13. */
     public String code() {
         return code;
     }

@@ -282,7 +282,9 @@ class FollowerTest {
     void aLogIsFollowedWithoutTheWitnessesOfThePolicy() throws Exception {
         NoteSigner witness = NoteSigner.cosigner("witness.example/w", ServedLog.WITNESS);
         TrustPolicy asking = new TrustPolicy(
-                TRUST.log(), Optional.empty(), Optional.of(new TrustPolicy.Witnesses(1, List.of(witness.verifier()))));
+                TRUST.log(),
+                Optional.empty(),
+                Optional.of(new TrustPolicy.Witnesses.Counted(1, List.of(witness.verifier()))));
         Follower follower = new Follower(source, asking, QUICK, Followed.from(TreeSize.EMPTY));
         LogRefusedException e = assertThrows(LogRefusedException.class, () -> follower.poll(this::take));
         assertEquals("witness-quorum", e.code());

@@ -259,7 +259,12 @@ class NodeWitnessTest {
             assertEquals(3, served.signatures().size());
             try (HttpLog audited = new HttpLog(URI.create(node.tilesUrl()), true)) {
                 AuditReport audit = new LogAudit(
-                                audited, Optional.of(trust()), Optional.empty(), SignatureChecker.standard(), d -> {})
+                                audited,
+                                Optional.of(trust()),
+                                Optional.empty(),
+                                SignatureChecker.standard(),
+                                Optional.empty(),
+                                d -> {})
                         .run((read, size) -> {});
                 assertTrue(audit.clean(), audit.defects().toString());
                 assertEquals(2, audit.cosigners());
