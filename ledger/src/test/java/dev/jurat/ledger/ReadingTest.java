@@ -172,7 +172,21 @@ class ReadingTest {
         }
     }
 
-    private static int count(Ledger ledger, Optional<String> resource, long since) throws LedgerException {
+    @Test
+    void aUseUnderARangedContractIsFoundByWhatItNames() throws Exception {
+        Execution ranged = world.execution().ranged(5, 60_000).authorise();
+        try (Ledger ledger = rig.open(rig.seed())) {
+            for (String path : List.of("/srv/one.txt", "/srv/two.txt")) {
+                Json resources = new Json.Arr(List.of(Json.of(path)));
+                committed(ledger.append(group(
+                        ranged.use().body(b -> b.with("resources", resources)).sign())));
+            }
+            assertEquals(1, count(ledger, Optional.of("/srv/one.txt"), 0));
+            assertEquals(1, count(ledger, Optional.of("/srv/two.txt"), 0));
+        }
+    }
+
+    private int count(Ledger ledger, Optional<String> resource, long since) throws LedgerException {
         Query query = new Query(
                 Optional.empty(),
                 Optional.of("read_text_file"),
@@ -181,7 +195,7 @@ class ReadingTest {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.of(since),
-                OptionalLong.of(since + 10_000),
+                OptionalLong.of(Math.max(since + 10_000, world.nowMillis() + 10_000)),
                 OptionalLong.empty(),
                 10);
         return ledger.search(query).actions().size();
