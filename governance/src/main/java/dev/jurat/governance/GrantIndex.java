@@ -23,13 +23,6 @@ public final class GrantIndex {
     private final Set<RecordId> approvedDecisions = new HashSet<>();
     private final Set<RecordId> rejectedDecisions = new HashSet<>();
 
-    /** An index of every record admitted so far. */
-    public static GrantIndex of(LedgerDoor ledger) {
-        GrantIndex index = new GrantIndex();
-        ledger.replay(index::add);
-        return index;
-    }
-
     /** Takes what was admitted of a group. */
     public void add(List<Entry> group, Receipt receipt) {
         for (int i = 0; i < group.size(); i++) {

@@ -60,6 +60,6 @@ public interface LedgerDoor {
 
     Optional<byte[]> artefact(Hash digest);
 
-    /** Shows every record that was admitted so far, in the order of the log. */
-    void replay(Consumer<SignedRecord> reader);
+    /** Shows every record from an index on that was admitted so far, in the order of the log. */
+    void replay(long from, Consumer<SignedRecord> reader);
 }

@@ -135,9 +135,9 @@ final class LocalLedger implements LedgerDoor {
     }
 
     @Override
-    public void replay(Consumer<SignedRecord> reader) {
+    public void replay(long from, Consumer<SignedRecord> reader) {
         try {
-            ledger.replay(new LeafIndex(0), reader);
+            ledger.replay(new LeafIndex(from), reader);
         } catch (LedgerException e) {
             throw unreadable(e);
         }

@@ -134,7 +134,7 @@ class ApprovalTest {
             approve(node, "operator");
             node.governor.resumeAll();
             AtomicReference<RecordId> last = new AtomicReference<>(RecordId.NONE);
-            node.door.replay(record -> {
+            node.door.replay(0, record -> {
                 if (record.kind() == gone) {
                     last.set(record.id());
                 }
@@ -161,7 +161,7 @@ class ApprovalTest {
 
     private static long refusals(Node node) {
         AtomicLong found = new AtomicLong();
-        node.door.replay(record -> found.addAndGet(record.kind() == Kind.REFUSED ? 1 : 0));
+        node.door.replay(0, record -> found.addAndGet(record.kind() == Kind.REFUSED ? 1 : 0));
         return found.get();
     }
 

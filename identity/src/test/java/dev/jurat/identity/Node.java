@@ -113,7 +113,8 @@ final class Node implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(stallMillis.getAndSet(0)));
             return reading(now.get() - doorBehindMillis);
         });
-        GrantIndex index = GrantIndex.of(door);
+        GrantIndex index = new GrantIndex();
+        door.replay(0, index::add);
         LedgerDoor raced = raced();
         governor = new Governor(
                 raced, index, lanes("governor"), new PolicyShelf(door, ENGINES), new ProfileShelf(door), RANDOM);

@@ -297,7 +297,8 @@ final class Engine {
                 : new StoredRecord(new LeafIndex(index), record, Optional.empty(), false, flagged.of(index));
     }
 
-    private SignedRecord parsed(long index) throws IOException {
+    /** A durable record without its body. */
+    SignedRecord parsed(long index) throws IOException {
         try {
             Optional<SignedRecord> recent = names.recall(index);
             return recent.isPresent() ? recent.get() : SignedRecord.ofLeaf(store.leaf(index));
@@ -358,8 +359,7 @@ final class Engine {
     }
 
     private boolean holds(long index, RecordId id) throws IOException {
-        StoredRecord stored = read(index);
-        return stored.record().id().equals(id) || told(stored).contains(id);
+        return parsed(index).id().equals(id) || told(readToIndex(index)).contains(id);
     }
 
     private static List<RecordId> told(StoredRecord stored) {

@@ -251,7 +251,7 @@ public final class Ledger implements AutoCloseable {
         Faults.guard(() -> {
             long end = head().size().value();
             for (long index = from.value(); index < end; index++) {
-                reader.accept(engine.read(index).record());
+                reader.accept(engine.parsed(index));
             }
             return end;
         });

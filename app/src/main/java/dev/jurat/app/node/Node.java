@@ -273,7 +273,16 @@ public final class Node implements AutoCloseable {
             if (foreign.isPresent()) {
                 throw stopped(doors, ledger, foreign.get());
             }
-            GrantIndex index = GrantIndex.of(door);
+            GrantIndex index = new GrantIndex();
+            Names names = new Names(door);
+            PublishedNames published = new PublishedNames();
+            long read = door.size();
+            // Once for all three: to read a large log takes long.
+            door.replay(0, record -> {
+                index.add(record);
+                names.add(record);
+                published.add(record);
+            });
             RandomSource random = RandomSource.secure();
             Function<SoftwareKey, SigningKey> signing =
                     Ports.STANDARD.signatures().signing();
@@ -289,6 +298,7 @@ public final class Node implements AutoCloseable {
             if (writes) {
                 restoreShipped(ledger);
                 new Publisher(door, governing).publish(Shipped.policies(), Shipped.profiles());
+                door.replay(read, published::add);
             }
             PolicyShelf policies = new PolicyShelf(door, List.of(new CedarEngine()));
             Governor governor = new Governor(door, index, governing, policies, new ProfileShelf(door), random);
@@ -307,12 +317,6 @@ public final class Node implements AutoCloseable {
                     Ports.STANDARD.signatures().checker());
             TileApi tiles = new TileApi(ledger);
             doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
-            Names names = new Names(door);
-            PublishedNames published = new PublishedNames();
-            door.replay(record -> {
-                names.add(record);
-                published.add(record);
-            });
             NodeApi api = new NodeApi(
                     ledger,
                     door,
