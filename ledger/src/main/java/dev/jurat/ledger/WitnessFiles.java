@@ -126,9 +126,7 @@ final class WitnessFiles {
         }
         WriteOnce file = new WriteOnce(storage);
         file.put(WITNESSED, note.bytes());
-        // A crash before this leaves the older checkpoint, or the new one: each is whole and cosigned. What is lost,
-        // the
-        // witnesses sign again.
+        // A crash before this leaves the older checkpoint or the new one, each whole; the witnesses sign again.
         file.finish();
         newest = Optional.of(seen);
         quorum = new Quorum(quorum.name(), quorum.policy(), size);

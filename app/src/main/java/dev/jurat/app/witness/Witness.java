@@ -184,9 +184,8 @@ public final class Witness {
                     Reason.MALFORMED, "note-signature-count", "with the cosignature it would be no note any more");
         }
         try {
-            // A crash before this leaves what was cosigned before; after it, the new one, which nobody has heard of:
-            // the
-            // log is told its size, and asks again.
+            // A crash before this leaves what was cosigned before; after it, the new one, of which nobody has heard:
+            // the log is told its size, and asks again.
             PrivateFiles.write(folder.resolve(name(log.origin)), kept.bytes());
         } catch (IOException e) {
             log.stopped = true;

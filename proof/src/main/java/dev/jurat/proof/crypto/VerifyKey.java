@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Compared by value; immutable and thread-safe. See {@code docs/spec/log.md}, section 8.
  */
 public final class VerifyKey {
-    private static final int REMEMBERED_MAX = 1024;
+    private static final int REMEMBERED_MAX = 4096;
 
     /** Keys that were checked lately: the order of a point takes longer to find than a signature to check, and the same few keys sign most records. */
     private static final Map<Raw, VerifyKey> REMEMBERED = new ConcurrentHashMap<>();
