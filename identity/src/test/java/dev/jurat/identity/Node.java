@@ -32,19 +32,13 @@ import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.crypto.Suite;
-import dev.jurat.proof.lifecycle.Lifecycle;
-import dev.jurat.proof.record.CustodyFacts;
-import dev.jurat.proof.record.Header;
-import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
-import dev.jurat.proof.record.Statement;
-import dev.jurat.proof.record.Stream;
+import dev.jurat.testkit.NextOfPerson;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -154,24 +148,13 @@ final class Node implements AutoCloseable {
     /** Has the operator erase a record's body. */
     void erase(RecordId id) throws Exception {
         StoredRecord erased = ledger.record(id).orElseThrow();
-        SoftwareKey key = key("operator");
-        Stream stream = new Stream(id("operator", SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
-        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
-        CustodyFacts.Erasure facts = new CustodyFacts.Erasure(
-                CustodyFacts.ErasureGround.MISTAKE,
-                erased.record().header().stream(),
-                List.of(new CustodyFacts.Erased(id, erased.index().value())));
-        Header header = new Header(
-                Kind.ERASURE,
-                stream,
-                SignerType.HUMAN,
-                head.next(),
-                head.previous(),
-                ledger.head().clock(),
+        NextOfPerson operator = new NextOfPerson(id("operator", SignerType.HUMAN), key("operator"));
+        SignedRecord record = operator.sign(
+                NextOfPerson.erasure(erased.record(), erased.index().value()),
                 References.NONE,
-                Suite.ED25519_2026);
-        SignedRecord record = SignedRecord.sign(
-                new Statement(header, facts, ledger.head().genesis().hash()), key);
+                ledger.ask(state -> state.head(operator.stream())).orElseThrow(),
+                ledger.head().clock(),
+                ledger.head().genesis());
         GroupAnswer answer = ledger.append(Group.of(new Submission(record, Optional.empty())));
         GroupAnswer.Committed committed = assertInstanceOf(GroupAnswer.Committed.class, answer, answer.toString());
         assertInstanceOf(RecordAnswer.Admitted.class, committed.results().getFirst(), answer.toString());

@@ -12,22 +12,18 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
-import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
-import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Facts;
-import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
-import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.NextOfPerson;
 import dev.jurat.testkit.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -178,21 +174,14 @@ final class LedgerRig {
 
     /** A record without a body by the administrator, the next of their stream. */
     static SignedRecord byAdministrator(Ledger ledger, Facts facts, References references) {
-        SoftwareKey key = World.key("administrator");
-        Stream stream =
-                new Stream(World.principal("administrator", SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
-        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
-        Header header = new Header(
-                facts.kind(),
-                stream,
-                SignerType.HUMAN,
-                head.next(),
-                head.previous(),
-                ledger.head().clock(),
+        NextOfPerson administrator =
+                new NextOfPerson(World.principal("administrator", SignerType.HUMAN), World.key("administrator"));
+        return administrator.sign(
+                facts,
                 references,
-                Suite.ED25519_2026);
-        return SignedRecord.sign(
-                new Statement(header, facts, ledger.head().genesis().hash()), key);
+                ledger.ask(state -> state.head(administrator.stream())).orElseThrow(),
+                ledger.head().clock(),
+                ledger.head().genesis());
     }
 
     /** Appends a record without a body, which must be admitted. */

@@ -27,24 +27,20 @@ import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.Judgement;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.LeafIndex;
-import dev.jurat.proof.record.CustodyFacts;
-import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
-import dev.jurat.proof.record.SignerType;
-import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
+import dev.jurat.testkit.NextOfPerson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -319,24 +315,13 @@ final class ErasedBodiesTest {
     }
 
     private static void erase(Ledger ledger, SoftwareKey key, String principal, StoredRecord erased) throws Exception {
-        Stream stream = new Stream(principal, Stream.sessionId(key.verifyKey()));
-        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
-        CustodyFacts.Erasure facts = new CustodyFacts.Erasure(
-                CustodyFacts.ErasureGround.MISTAKE,
-                erased.record().header().stream(),
-                List.of(new CustodyFacts.Erased(
-                        erased.record().id(), erased.index().value())));
-        Header header = new Header(
-                Kind.ERASURE,
-                stream,
-                SignerType.HUMAN,
-                head.next(),
-                head.previous(),
-                ledger.headToSign().clock(),
+        NextOfPerson person = new NextOfPerson(principal, key);
+        SignedRecord record = person.sign(
+                NextOfPerson.erasure(erased.record(), erased.index().value()),
                 References.NONE,
-                Suite.ED25519_2026);
-        SignedRecord record = SignedRecord.sign(
-                new Statement(header, facts, ledger.head().genesis().hash()), key);
+                ledger.ask(state -> state.head(person.stream())).orElseThrow(),
+                ledger.headToSign().clock(),
+                ledger.head().genesis());
         GroupAnswer answer = ledger.append(Group.of(new Submission(record, Optional.empty())));
         GroupAnswer.Committed committed = assertInstanceOf(GroupAnswer.Committed.class, answer, answer.toString());
         assertInstanceOf(RecordAnswer.Admitted.class, committed.results().getFirst(), answer.toString());

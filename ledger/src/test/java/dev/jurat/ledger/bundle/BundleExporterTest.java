@@ -30,14 +30,11 @@ import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
-import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
-import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
-import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
@@ -51,6 +48,7 @@ import dev.jurat.proof.verify.Findings;
 import dev.jurat.proof.verify.Report;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.proof.verify.Verifier;
+import dev.jurat.testkit.NextOfPerson;
 import dev.jurat.testkit.World;
 import java.nio.file.Path;
 import java.util.List;
@@ -159,24 +157,13 @@ class BundleExporterTest {
     /** Has an administrator erase a record's body. */
     private void erase(String name, RecordId id) throws Exception {
         StoredRecord erased = ledger.record(id).orElseThrow();
-        SoftwareKey key = World.key(name);
-        Stream stream = new Stream(World.principal(name, SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
-        Lifecycle.StreamHead head = ledger.ask(state -> state.head(stream)).orElseThrow();
-        CustodyFacts.Erasure facts = new CustodyFacts.Erasure(
-                CustodyFacts.ErasureGround.MISTAKE,
-                erased.record().header().stream(),
-                List.of(new CustodyFacts.Erased(id, erased.index().value())));
-        Header header = new Header(
-                Kind.ERASURE,
-                stream,
-                SignerType.HUMAN,
-                head.next(),
-                head.previous(),
-                ledger.head().clock(),
+        NextOfPerson person = new NextOfPerson(World.principal(name, SignerType.HUMAN), World.key(name));
+        SignedRecord record = person.sign(
+                NextOfPerson.erasure(erased.record(), erased.index().value()),
                 References.NONE,
-                Suite.ED25519_2026);
-        SignedRecord record = SignedRecord.sign(
-                new Statement(header, facts, ledger.head().genesis().hash()), key);
+                ledger.ask(state -> state.head(person.stream())).orElseThrow(),
+                ledger.head().clock(),
+                ledger.head().genesis());
         GroupAnswer answer = ledger.append(Group.of(new Submission(record, Optional.empty())));
         GroupAnswer.Committed committed = assertInstanceOf(GroupAnswer.Committed.class, answer, answer.toString());
         assertInstanceOf(RecordAnswer.Admitted.class, committed.results().getFirst(), answer.toString());
