@@ -42,16 +42,16 @@ final class TileApi {
     Router router() {
         Router.Builder routes = new Router.Builder().exact().nothing(PATHS);
         addTo(routes, "");
-        return routes.build();
+        return routes.get("/witnessed/checkpoint", this::witnessed)
+                .get("/witnessed/tile/{path...}", this::tile)
+                .build();
     }
 
     void addTo(Router.Builder routes, String prefix) {
         routes.get(
                         prefix + "/checkpoint",
                         request -> new ApiAnswer(200, TEXT, ledger.head().checkpoint(), A_SECOND).tagged())
-                .get(prefix + "/tile/{path...}", this::tile)
-                .get(prefix + "/witnessed/checkpoint", this::witnessed)
-                .get(prefix + "/witnessed/tile/{path...}", this::tile);
+                .get(prefix + "/tile/{path...}", this::tile);
         proofs.addTo(routes, prefix);
     }
 

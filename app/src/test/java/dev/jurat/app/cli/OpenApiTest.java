@@ -174,7 +174,6 @@ class OpenApiTest {
                 "/v1/log/checkpoint",
                 "/v1/log/tile/0/000.p/1",
                 "/v1/log/tile/entries/000.p/2",
-                "/v1/log/witnessed/tile/0/000.p/1",
                 "/v1/log/inclusion/1/2",
                 "/v1/log/inclusion/" + genesis + "/2",
                 "/v1/log/consistency/1/2",
