@@ -48,7 +48,7 @@ final class Engine {
     private final LogStore store;
     private final HeadMark mark;
     private final Artefacts artefacts;
-    private final Names names = new Names();
+    private final Names names;
     private final Flagged flagged = new Flagged();
     private final Erasures erasures = new Erasures();
     private final Lifecycle lifecycle;
@@ -75,6 +75,8 @@ final class Engine {
         this.lock = lock;
         this.signatures = ports.signatures().name();
         this.artefacts = new Artefacts(storage);
+        // Far more than an index that keeps up is ever behind.
+        this.names = new Names(2 * config.tailRecordsMax());
         Optional<HeadMark.Found> head = HeadMark.read(storage);
         Optional<HeadMark.Mark> signed = head.map(HeadMark.Found::mark);
         CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
@@ -89,7 +91,13 @@ final class Engine {
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
-        this.indexer = new Indexer(indexUrl, lifecycle.genesis().hash(), this::readToIndex, store::size, names);
+        this.indexer = new Indexer(
+                indexUrl,
+                lifecycle.genesis().hash(),
+                new WordKeys(storage, ports.random()),
+                this::readToIndex,
+                store::size,
+                names);
         nameUnindexed();
         erasures.settle(store);
         // What an erasure on the log says is done before anybody is served.
@@ -213,8 +221,11 @@ final class Engine {
     }
 
     private void nameUnindexed() throws IOException {
-        for (long index = indexer.indexed(); index < store.size(); index++) {
-            StoredRecord stored = read(index);
+        // An index that is far behind says so itself: nobody waits until all of a long log is read here too.
+        long from = Math.max(indexer.indexed(), store.size() - names.tailMax());
+        names.startAt(from);
+        for (long index = from; index < store.size(); index++) {
+            StoredRecord stored = readToIndex(index);
             long at = index;
             names.remember(at, stored.record());
             names.put(stored.record().id(), at);
@@ -339,6 +350,11 @@ final class Engine {
             return known;
         }
         return indexer.fault().isPresent() ? scan(id) : OptionalLong.empty();
+    }
+
+    /** Whether there are records that neither the index knows nor the names at hand: then one that is not found may be there. */
+    boolean isBehind() {
+        return indexer.indexed() < names.from() && indexer.fault().isEmpty();
     }
 
     private OptionalLong indexed(RecordId id) {

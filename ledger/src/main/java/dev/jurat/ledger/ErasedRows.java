@@ -3,6 +3,7 @@ package dev.jurat.ledger;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.SortedSet;
@@ -22,9 +23,24 @@ final class ErasedRows {
 
     /** Does so, and leaves nothing of it in the files of the index. */
     void takeOut() throws SQLException, IOException {
+        try {
+            index.change(() -> {
+                takeOutRows();
+                return 0;
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        index.scrub();
+    }
+
+    private void takeOutRows() throws SQLException {
         SortedSet<Long> acts = new TreeSet<>();
         for (long body : bodies) {
             acts.addAll(index.actsWith(body));
+        }
+        for (long body : bodies) {
+            index.forgetWords(body);
         }
         for (long act : acts) {
             index.dropResources(act);
@@ -35,12 +51,19 @@ final class ErasedRows {
         for (long act : acts) {
             index.restAgain(act);
         }
-        index.scrub();
     }
 
-    private void again(long act) throws SQLException, IOException {
+    private StoredRecord read(long at) {
+        try {
+            return source.read(at);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void again(long act) throws SQLException {
         for (long at : index.recordsOf(act)) {
-            StoredRecord stored = source.read(at);
+            StoredRecord stored = read(at);
             boolean own = at == act && stored.record().kind() == Kind.REFUSAL;
             if (bodies.contains(at)) {
                 unname(stored, act);

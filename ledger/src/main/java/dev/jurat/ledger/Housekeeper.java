@@ -100,6 +100,7 @@ final class Housekeeper {
 
     void close() throws InterruptedException {
         closing = true;
+        indexer.stop();
         if (background) {
             toSeal.release();
             toIndex.release();

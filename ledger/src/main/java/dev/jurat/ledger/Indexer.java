@@ -3,6 +3,7 @@ package dev.jurat.ledger;
 import dev.jurat.proof.crypto.Hash;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * index alone; it says so until it is made again. Thread-safe.
  */
 final class Indexer implements AutoCloseable {
-    private static final int BATCH = 256;
+    private static final int BATCH = 2048;
+    private static final int BATCH_BODY_BYTES = 8 << 20;
 
     private final Source source;
     private final LongSupplier size;
     private final Names names;
+    private final WordKeys keys;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ReentrantLock reading = new ReentrantLock();
     private final String url;
@@ -29,7 +32,13 @@ final class Indexer implements AutoCloseable {
     private ActionIndex writer;
     private ActionIndex reader;
     private Projection projection;
+    private WordKey wanted;
+    private boolean building;
+    /** Whether it was not whole when it was opened. */
+    private boolean unfinished;
+
     private volatile long indexed;
+    private volatile boolean stopping;
     private volatile @Nullable String fault;
 
     /** Reads a durable record. */
@@ -43,21 +52,35 @@ final class Indexer implements AutoCloseable {
      *
      * @param url a JDBC address; an index in memory serves reading and writing by one connection
      */
-    Indexer(String url, Hash log, Source source, LongSupplier size, Names names) throws SQLException {
+    Indexer(String url, Hash log, WordKeys keys, Source source, LongSupplier size, Names names)
+            throws SQLException, IOException {
         this.url = url;
         this.log = log;
+        this.keys = keys;
         this.source = source;
         this.size = size;
         this.names = names;
         this.shared = url.contains(":memory:");
-        this.writer = ActionIndex.open(url, log);
-        this.reader = shared ? writer : ActionIndex.open(url, log);
-        this.projection = new Projection(writer);
+        byte[] key = keys.key();
+        this.wanted = new WordKey(key);
+        this.writer = ActionIndex.open(url, name());
+        this.reader = shared ? writer : ActionIndex.open(url, name());
+        this.projection = new Projection(writer, new WordKey(key));
         if (writer.next() > size.getAsLong()) {
             writer.clear();
         }
         this.indexed = writer.next();
+        this.building = indexed == 0 || writer.isBuilding();
+        this.unfinished = building;
+        if (building != writer.isBuilding()) {
+            writer.putBuilding(building);
+        }
         projection.startAt(writer.atMillis());
+    }
+
+    /** What an index has to be of: this log, and the key there is. */
+    private String name() {
+        return log.hex() + " " + wanted.name();
     }
 
     long indexed() {
@@ -68,50 +91,78 @@ final class Indexer implements AutoCloseable {
         return Optional.ofNullable(fault);
     }
 
+    /** Reads no further than the batch that is being read: what is left comes after the next opening. */
+    void stop() {
+        stopping = true;
+    }
+
     /** Reads on to the log's present size. */
     void catchUp() {
-        while (fault == null && indexed < size.getAsLong()) {
+        catchUp((at, all) -> {});
+    }
+
+    private void catchUp(Ledger.Progress progress) {
+        while (!stopping && fault == null && indexed < size.getAsLong()) {
             // Let go of between two batches: an erasure does not wait for all of a long log.
             writing.lock();
             try {
-                if (indexed < size.getAsLong()) {
-                    readBatch();
-                }
+                readBatch();
             } catch (SQLException | IOException | RuntimeException e) {
                 fault = "index: " + e.getMessage();
             } finally {
                 writing.unlock();
             }
+            progress.at(indexed, size.getAsLong());
         }
     }
 
     private void readBatch() throws SQLException, IOException {
-        long end = Math.min(size.getAsLong(), indexed + BATCH);
-        List<StoredRecord> batch = read(indexed, end);
+        List<StoredRecord> batch = read(indexed, Math.min(size.getAsLong(), indexed + BATCH));
+        if (batch.isEmpty()) {
+            return;
+        }
+        long end = indexed + batch.size();
+        change(() -> writer.transaction(end, () -> {
+            for (StoredRecord record : batch) {
+                projection.read(record);
+            }
+            return projection.atMillis();
+        }));
+        // A crash here leaves names that the index has too.
+        indexed = end;
+        names.forgetBelow(end);
+        if (building && end == size.getAsLong()) {
+            change(() -> writer.putBuilding(false));
+            building = false;
+        }
+    }
+
+    /** A change that nobody reads beside who shares the connection. */
+    private void change(Change change) throws SQLException {
         @Nullable ReentrantLock other = shared ? reading : null;
         if (other != null) {
             other.lock();
         }
         try {
-            writer.transaction(end, () -> {
-                for (StoredRecord record : batch) {
-                    projection.read(record);
-                }
-                return projection.atMillis();
-            });
+            change.make();
         } finally {
             if (other != null) {
                 other.unlock();
             }
         }
-        indexed = end;
-        names.forgetBelow(end);
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws SQLException;
     }
 
     private List<StoredRecord> read(long from, long to) throws IOException {
-        List<StoredRecord> records = new java.util.ArrayList<>();
-        for (long i = from; i < to; i++) {
+        List<StoredRecord> records = new ArrayList<>();
+        long bytes = 0;
+        for (long i = from; i < to && bytes < BATCH_BODY_BYTES; i++) {
             records.add(source.read(i));
+            bytes += records.getLast().body().map(body -> body.length).orElse(0);
         }
         return records;
     }
@@ -147,27 +198,38 @@ final class Indexer implements AutoCloseable {
         }
     }
 
-    /** Throws the index away and makes it again from entries and bodies. */
-    void rebuild() throws SQLException {
+    /**
+     * Throws the index away and makes it again from entries and bodies; one that was not whole when it was opened is gone on with.
+     *
+     * @param afresh whether that one is thrown away too
+     */
+    void rebuild(boolean afresh, Ledger.Progress progress) throws SQLException, IOException {
         writing.lock();
         reading.lock();
         try {
-            startOver();
+            if (afresh || !unfinished || fault != null) {
+                startOver();
+            }
+            unfinished = false;
         } finally {
             reading.unlock();
             writing.unlock();
         }
-        catchUp();
+        catchUp(progress);
     }
 
     /** The file too, and not its rows alone: it may be the file that is damaged. */
-    private void startOver() throws SQLException {
-        close();
+    private void startOver() throws SQLException, IOException {
+        closeBoth();
         ActionIndex.delete(url);
-        writer = ActionIndex.open(url, log);
-        reader = shared ? writer : ActionIndex.open(url, log);
-        projection = new Projection(writer);
+        byte[] key = keys.renew();
+        wanted = new WordKey(key);
+        writer = ActionIndex.open(url, name());
+        reader = shared ? writer : ActionIndex.open(url, name());
+        projection = new Projection(writer, new WordKey(key));
         projection.startAt(0);
+        writer.putBuilding(true);
+        building = true;
         indexed = 0;
         fault = null;
     }
@@ -183,7 +245,7 @@ final class Indexer implements AutoCloseable {
     <T> T ask(Question<T> question) throws SQLException {
         reading.lock();
         try {
-            return question.ask(reader);
+            return shared ? question.ask(reader) : reader.snapshot(question);
         } finally {
             reading.unlock();
         }
@@ -193,18 +255,26 @@ final class Indexer implements AutoCloseable {
         return ask(index -> index.find(id));
     }
 
+    ActionPage search(Query query) throws SQLException {
+        return ask(index -> index.search(query, wanted.tokens(query.words())));
+    }
+
     @Override
     public void close() throws SQLException {
         writing.lock();
         reading.lock();
         try {
-            reader.close();
-            if (!shared) {
-                writer.close();
-            }
+            closeBoth();
         } finally {
             reading.unlock();
             writing.unlock();
+        }
+    }
+
+    private void closeBoth() throws SQLException {
+        reader.close();
+        if (!shared) {
+            writer.close();
         }
     }
 }

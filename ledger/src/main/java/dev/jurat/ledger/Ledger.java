@@ -228,10 +228,18 @@ public final class Ledger implements AutoCloseable {
 
     // ---- reading
 
-    /** The record with this id; for a refused or conflicting one, the ledger's record that tells of it. */
+    /**
+     * The record with this id; for a refused or conflicting one, the ledger's record that tells of it.
+     *
+     * @throws LedgerException {@code index-lag} where it may be among those that the index, far behind, has not read
+     */
     public Optional<StoredRecord> record(RecordId id) throws LedgerException {
         return Faults.guard(() -> {
+            boolean behind = engine.isBehind();
             OptionalLong index = engine.locate(id);
+            if (behind && index.isEmpty()) {
+                throw lag();
+            }
             return index.isPresent() ? Optional.of(engine.read(index.getAsLong())) : Optional.empty();
         });
     }
@@ -459,17 +467,37 @@ public final class Ledger implements AutoCloseable {
         return engine.witnessed().halt();
     }
 
-    // ---- the index
-
-    /** Actions that match, the newest first. The index may lag: {@code coveredSize} says how far it has read. */
-    public ActionPage search(Query query) throws LedgerException {
-        return Faults.guard(() -> engine.indexer().ask(index -> index.search(query)));
+    private LedgerException lag() {
+        LedgerStatus status = status();
+        return new LedgerException(
+                "index-lag",
+                Owner.JURAT,
+                "the index is being made, and has read " + status.indexed() + " of " + status.size() + " records",
+                "Ask again when it has read more: jurat status");
     }
 
-    /** The records of the action that this record belongs to, in log order; empty if it belongs to none, or is not indexed yet. */
+    // ---- the index
+
+    /**
+     * Actions that match, the newest first. The index may lag: {@code coveredSize} says how far it has read. A page may have fewer actions than asked for, or none,
+     * and a cursor: where looking further would take long, the next page does.
+     */
+    public ActionPage search(Query query) throws LedgerException {
+        return Faults.guard(() -> engine.indexer().search(query));
+    }
+
+    /**
+     * The records of the action that this record belongs to, in log order; empty if it belongs to none.
+     *
+     * @throws LedgerException {@code index-lag} where it may be among those that the index, far behind, has not read
+     */
     public List<StoredRecord> trace(RecordId id) throws LedgerException {
         return Faults.guard(() -> {
+            boolean behind = engine.isBehind();
             List<Long> found = engine.indexer().ask(index -> trace(index, id));
+            if (behind && found.isEmpty()) {
+                throw lag();
+            }
             List<StoredRecord> records = new ArrayList<>();
             for (long at : found) {
                 records.add(engine.read(at));
@@ -490,12 +518,26 @@ public final class Ledger implements AutoCloseable {
                 .toList();
     }
 
-    /** Throws the index away and makes it again from entries and bodies; returns when it has caught up. */
-    public void reindex() throws LedgerException {
+    /** Hears how far the index has read. */
+    @FunctionalInterface
+    public interface Progress {
+        void at(long indexed, long size);
+    }
+
+    /**
+     * Throws the index away and makes it again from entries and bodies, beside appends; returns when it has caught up. One that was being made again and
+     * was stopped is gone on with, unless it is to be made {@code afresh}.
+     */
+    public void reindex(boolean afresh, Progress progress) throws LedgerException {
         Faults.guard(() -> {
-            engine.indexer().rebuild();
+            engine.indexer().rebuild(afresh, progress);
             return "";
         });
+    }
+
+    /** The same, heard by nobody. */
+    public void reindex() throws LedgerException {
+        reindex(true, (indexed, size) -> {});
     }
 
     /** Ends intake, waits for the commit under way, and lets go of the data folder. */

@@ -42,15 +42,17 @@ final class Projection {
     private static final Set<String> NOT_ENTITLED = Set.of(Rule.ROLE_FORBIDDEN.code(), Rule.SIGNER_TYPE.code());
 
     private final ActionIndex index;
+    private final WordKey key;
     private long atMillis;
 
-    Projection(ActionIndex index) {
+    Projection(ActionIndex index, WordKey key) {
         this.index = index;
+        this.key = key;
     }
 
     /** Whether records of this kind are to come with their bodies. */
     static boolean looksInto(Kind kind) {
-        return LOOKS_INTO.contains(kind);
+        return LOOKS_INTO.contains(kind) || BodyWords.looksInto(kind);
     }
 
     /** Goes on from the clock that was read last. */
@@ -67,12 +69,11 @@ final class Projection {
         boolean stray = stored.isStray();
         OptionalLong about = stray ? anyOf(record) : OptionalLong.empty();
         OptionalLong act = stray ? claim(stored) : tell(stored);
-        ActionIndex.Row row = new ActionIndex.Row(
-                record.kind().wire(),
-                record.header().stream().principal(),
-                record.header().stream().session(),
-                record.header().sequence());
-        index.putRecord(stored.index().value(), record.id().hash(), row, act, about);
+        index.putRecord(stored.index().value(), record.id().hash(), act, about);
+        Set<String> words = act.isPresent() ? BodyWords.of(stored) : Set.of();
+        if (!words.isEmpty()) {
+            index.putWords(stored.index().value(), act.getAsLong(), key.tokens(words));
+        }
         for (Flag flag : stored.flags()) {
             if (act.isPresent()) {
                 index.putFlag(act.getAsLong(), flag.code());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ActionIndexTest {
-    private static final Hash LOG = Hash.of(new byte[] {1});
+    private static final String LOG = Hash.of(new byte[] {1}).hex();
 
     @TempDir
     Path folder;
@@ -24,18 +24,13 @@ class ActionIndexTest {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("create table meta (name text primary key, value text not null) without rowid");
-            statement.execute("insert into meta values ('log', '2 " + LOG.hex() + "'), ('next', '7')");
+            statement.execute("insert into meta values ('log', '5 " + LOG + "'), ('next', '7')");
             statement.execute("create table record (idx integer primary key, kind text not null, act integer)");
             statement.execute("insert into record values (5, 'outcome', 3)");
         }
         try (ActionIndex index = ActionIndex.open(url, LOG)) {
             assertEquals(0, index.next());
-            index.putRecord(
-                    9,
-                    Hash.of(new byte[] {2}),
-                    new ActionIndex.Row("outcome", "system/ledger", "s", 0),
-                    OptionalLong.of(9),
-                    OptionalLong.of(3));
+            index.putRecord(9, Hash.of(new byte[] {2}), OptionalLong.of(9), OptionalLong.of(3));
             assertEquals(List.of(9L), index.trace(3), "what an older layout held is gone");
         }
         try (ActionIndex index = ActionIndex.open(url, LOG)) {

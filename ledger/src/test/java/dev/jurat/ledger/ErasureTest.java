@@ -131,17 +131,7 @@ class ErasureTest {
 
     private static int found(Ledger ledger, String resource) throws Exception {
         awaitIndex(ledger);
-        Query query = new Query(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(resource),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                10);
+        Query query = new Query.Builder().resource(Optional.of(resource)).build();
         return ledger.search(query).actions().size();
     }
 

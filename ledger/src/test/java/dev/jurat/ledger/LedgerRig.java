@@ -27,6 +27,7 @@ import dev.jurat.testkit.NextOfPerson;
 import dev.jurat.testkit.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,6 +83,7 @@ final class LedgerRig {
         WriteOnce batch = new WriteOnce(storage);
         batch.put("format", "jurat-ledger 1\n".getBytes(StandardCharsets.US_ASCII));
         batch.finish();
+        new WordKeys(storage, random).renew();
     }
 
     Ledger open(Storage storage) throws LedgerException {
@@ -94,6 +96,14 @@ final class LedgerRig {
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
         return Faults.guard(
                 () -> new Ledger(Engine.openHeld(storage, "jdbc:sqlite::memory:", false, CONFIG, keys, ports(time))));
+    }
+
+    /** The same with its index in a file. */
+    Ledger open(Storage storage, Path index) throws LedgerException {
+        TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
+        LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
+        return Faults.guard(
+                () -> new Ledger(Engine.open(storage, "jdbc:sqlite:" + index, false, CONFIG, keys, ports(time))));
     }
 
     /** Makes a new ledger in a folder, or does not. */

@@ -5,6 +5,7 @@ import static dev.jurat.ledger.LedgerRig.group;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.bundle.BundleExporter;
@@ -46,6 +47,31 @@ class ReadingTest {
     private void grow(int size) {
         while (world.log().leaves().size() < size) {
             world.observation(world.point(), "m" + world.log().leaves().size()).admit();
+        }
+    }
+
+    /** Here nothing is indexed before the next commit: so far behind is an index that was lost. */
+    @Test
+    void whatAnIndexFarBehindHasNotReadIsUnknown() throws Exception {
+        grow(2 * LedgerRig.CONFIG.tailRecordsMax() + 100);
+        List<RecordId> ids =
+                world.log().leaves().stream().map(leaf -> leaf.id()).toList();
+        try (Ledger ledger = rig.open(rig.seed())) {
+            assertEquals(0, ledger.status().indexed());
+            assertEquals(
+                    ids.getLast(),
+                    ledger.record(ids.getLast()).orElseThrow().record().id());
+            RecordId old = ids.get(50);
+            assertEquals(
+                    "index-lag",
+                    assertThrows(LedgerException.class, () -> ledger.record(old))
+                            .code());
+            assertEquals(
+                    "index-lag",
+                    assertThrows(LedgerException.class, () -> ledger.trace(old)).code());
+            ledger.reindex();
+            assertEquals(50, ledger.record(old).orElseThrow().index().value());
+            assertTrue(ledger.record(new RecordId(Hash.of(new byte[] {1}))).isEmpty());
         }
     }
 
@@ -187,46 +213,21 @@ class ReadingTest {
     }
 
     private int count(Ledger ledger, Optional<String> resource, long since) throws LedgerException {
-        Query query = new Query(
-                Optional.empty(),
-                Optional.of("read_text_file"),
-                resource,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.of(since),
-                OptionalLong.of(Math.max(since + 10_000, world.nowMillis() + 10_000)),
-                OptionalLong.empty(),
-                10);
+        Query query = new Query.Builder()
+                .action(Optional.of("read_text_file"))
+                .resource(resource)
+                .since(OptionalLong.of(since))
+                .until(OptionalLong.of(Math.max(since + 10_000, world.nowMillis() + 10_000)))
+                .build();
         return ledger.search(query).actions().size();
     }
 
     private static Query query(Optional<String> outcome, Optional<String> decision) {
-        return new Query(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                decision,
-                outcome,
-                Optional.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                10);
+        return new Query.Builder().decision(decision).outcome(outcome).build();
     }
 
     private static Query page(OptionalLong before) {
-        return new Query(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                before,
-                1);
+        return new Query.Builder().before(before).limit(1).build();
     }
 
     private static Action only(Ledger ledger, Query query) throws LedgerException {

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -73,17 +72,10 @@ class StrangersTest {
 
     private static List<Action> find(Ledger ledger, Optional<String> principal, Optional<String> flag)
             throws LedgerException {
-        return ledger.search(new Query(
-                        principal,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        flag,
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        50))
+        return ledger.search(new Query.Builder()
+                        .principals(principal.map(Set::of).orElse(Set.of()))
+                        .flag(flag)
+                        .build())
                 .actions();
     }
 

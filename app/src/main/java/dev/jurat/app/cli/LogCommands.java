@@ -166,7 +166,12 @@ final class LogCommands extends Noun {
         }
     }
 
-    @Command(name = "reindex", description = "Makes the index anew from entries and bodies. The node must be down.")
+    @Command(
+            name = "reindex",
+            description = {
+                "Makes the index anew from entries and bodies. The node must be down.",
+                "Stopped on the way, it goes on where it was: by itself when the node starts, or by this command."
+            })
     static final class Reindex extends dev.jurat.app.cli.Command {
         @Option(
                 names = "--data",
@@ -174,13 +179,17 @@ final class LogCommands extends Noun {
                 description = "The data folder (default: data in Jurat's folder).")
         Optional<Path> data = Optional.empty();
 
+        @Option(names = "--afresh", description = "Begin at the first record, although an earlier run did not end.")
+        boolean afresh;
+
         @Override
         Exit run(Screen screen) throws IOException {
             Path folder = data.map(d -> d.toAbsolutePath().normalize())
                     .orElseGet(() -> home().folder().resolve("data"));
             try {
                 screen.progress("reading the log…");
-                long size = Maintenance.reindex(folder);
+                Pace pace = new Pace(screen);
+                long size = Maintenance.reindex(folder, afresh, pace::at);
                 screen.progress("");
                 if (screen.json()) {
                     screen.value(JsonBuilder.object().put("indexed", size).build());

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +22,8 @@ import picocli.CommandLine.Option;
 final class SearchCommand extends NodeCommand {
     /** The last time that a node reads. */
     private static final long MILLIS_MAX = 9_999_999_999_999_999L;
+
+    private static final long LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
     @Option(
             names = "--principal",
@@ -58,6 +62,13 @@ final class SearchCommand extends NodeCommand {
                     "late, repeated, foreign-point (claimed by others), role-forbidden, reference-unknown, signer-suspended or signer-expired.")
     Optional<String> flag = Optional.empty();
 
+    @Option(
+            names = "--text",
+            paramLabel = "WORDS",
+            description =
+                    "Whole words of what was called, resources, arguments, purposes, people's reasons; all of them, in any order. Not of secret arguments or erased bodies.")
+    Optional<String> text = Optional.empty();
+
     @Option(names = "--since", paramLabel = "TIME", description = "Not before.")
     Optional<String> since = Optional.empty();
 
@@ -79,17 +90,17 @@ final class SearchCommand extends NodeCommand {
         cursor.filter(text -> !text.matches("0|[1-9][0-9]{0,15}")).ifPresent(text -> {
             throw Failure.input("cursor", text + " is not where an answer ended", "leave --cursor out: jurat search");
         });
-        StringBuilder path = new StringBuilder("/v1/search?limit=" + limit);
-        add(path, "principal", principal);
-        add(path, "action", action);
-        add(path, "resource", resource);
-        add(path, "decision", decision);
-        add(path, "outcome", outcome);
-        add(path, "flag", flag);
-        add(path, "since", since.map(t -> Long.toString(millis(t))));
-        add(path, "until", until.map(t -> Long.toString(millis(t))));
-        add(path, "cursor", cursor);
-        Json.Obj found = node.get(path.toString());
+        StringBuilder filters = new StringBuilder();
+        add(filters, "principal", principal);
+        add(filters, "action", action);
+        add(filters, "resource", resource);
+        add(filters, "decision", decision);
+        add(filters, "outcome", outcome);
+        add(filters, "flag", flag);
+        add(filters, "text", text);
+        add(filters, "since", since.map(t -> Long.toString(millis(t))));
+        add(filters, "until", until.map(t -> Long.toString(millis(t))));
+        Json.Obj found = pages(node, filters.toString());
         if (screen.json()) {
             screen.value(found);
             return Exit.DONE;
@@ -106,6 +117,23 @@ final class SearchCommand extends NodeCommand {
             screen.next("for more: " + Next.SAME + " --cursor " + more);
         }
         return Exit.DONE;
+    }
+
+    /** As much as was asked for: a node that has long to look answers a part, and where it goes on. */
+    private Json.Obj pages(JuratClient node, String filters) throws NodeException {
+        long end = System.nanoTime() + LOOK_NANOS_MAX;
+        List<Json> actions = new ArrayList<>();
+        Optional<String> from = cursor;
+        while (true) {
+            StringBuilder page = new StringBuilder("/v1/search?limit=" + (limit - actions.size()) + filters);
+            add(page, "cursor", from);
+            Json.Obj found = node.get(page.toString());
+            actions.addAll(View.list(found, "actions"));
+            from = Optional.of(View.text(found, "cursor")).filter(text -> !text.isEmpty());
+            if (from.isEmpty() || actions.size() >= limit || System.nanoTime() > end) {
+                return found.with("actions", new Json.Arr(actions));
+            }
+        }
     }
 
     private static List<String> row(Json action) {

@@ -15,13 +15,13 @@ public final class Maintenance {
     private Maintenance() {}
 
     /**
-     * Makes the index anew; answers how many records it has read.
+     * Makes the index anew; answers how many records it has read. Where that was stopped before, it goes on, unless it is to start {@code afresh}.
      *
      * @throws StartException the ledger's codes, {@code data-folder-in-use} while the node is up
      */
-    public static long reindex(Path data) throws IOException, StartException {
+    public static long reindex(Path data, boolean afresh, Ledger.Progress progress) throws IOException, StartException {
         return opened(data, ledger -> {
-            ledger.reindex();
+            ledger.reindex(afresh, progress);
             return ledger.head().size().value();
         });
     }

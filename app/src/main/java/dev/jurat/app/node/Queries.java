@@ -2,6 +2,7 @@ package dev.jurat.app.node;
 
 import dev.jurat.app.http.ApiException;
 import dev.jurat.ledger.Query;
+import dev.jurat.ledger.Words;
 import dev.jurat.proof.lifecycle.Flag;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,17 @@ import java.util.TreeSet;
 /** Reads the parameters of a search; one that is not known is refused. */
 final class Queries {
     private static final Set<String> KNOWN = Set.of(
-            "principal", "action", "resource", "decision", "outcome", "flag", "since", "until", "cursor", "limit");
+            "principal",
+            "action",
+            "resource",
+            "decision",
+            "outcome",
+            "flag",
+            "text",
+            "since",
+            "until",
+            "cursor",
+            "limit");
     private static final List<String> DECISIONS = List.of("allow", "deny", "pending", "observed");
     private static final List<String> OUTCOMES =
             List.of("success", "tool-error", "not-sent", "unknown", "rolled-back", "incomplete", "refused", "open");
@@ -23,37 +34,40 @@ final class Queries {
             .map(Flag::code)
             .toList();
     private static final int LIMIT_USUAL = 50;
+    private static final int WORDS_MAX = 16;
 
     private Queries() {}
 
-    static Query parse(Map<String, String> parameters) throws ApiException {
+    /**
+     * Reads them.
+     *
+     * @param principals whom the parameter {@code principal} means
+     */
+    static Query parse(Map<String, String> parameters, Set<String> principals) throws ApiException {
         requireKnown(parameters, KNOWN.toArray(String[]::new));
-        return new Query(
-                text(parameters, "principal"),
-                text(parameters, "action"),
-                text(parameters, "resource"),
-                word(parameters, "decision", DECISIONS),
-                word(parameters, "outcome", OUTCOMES),
-                word(parameters, "flag", FLAGS),
-                number(parameters, "since"),
-                number(parameters, "until"),
-                number(parameters, "cursor"),
-                (int) limit(parameters, LIMIT_USUAL, Query.LIMIT_MAX));
+        return new Query.Builder()
+                .action(text(parameters, "action"))
+                .resource(text(parameters, "resource"))
+                .decision(word(parameters, "decision", DECISIONS))
+                .outcome(word(parameters, "outcome", OUTCOMES))
+                .flag(word(parameters, "flag", FLAGS))
+                .words(words(parameters))
+                .since(number(parameters, "since"))
+                .until(number(parameters, "until"))
+                .before(number(parameters, "cursor"))
+                .limit((int) limit(parameters, LIMIT_USUAL, Query.LIMIT_MAX))
+                .principals(principals)
+                .build();
     }
 
-    /** The same for one principal. */
-    static Query by(Query query, String principal) {
-        return new Query(
-                Optional.of(principal),
-                query.action(),
-                query.resource(),
-                query.decision(),
-                query.outcome(),
-                query.flag(),
-                query.since(),
-                query.until(),
-                query.before(),
-                query.limit());
+    private static Set<String> words(Map<String, String> parameters) throws ApiException {
+        Optional<String> text = text(parameters, "text");
+        Set<String> words = text.map(Words::of).orElse(Set.of());
+        if (text.isPresent() && (words.isEmpty() || words.size() > WORDS_MAX)) {
+            throw ApiException.malformed(
+                    "parameter-value", "text is 1 to " + WORDS_MAX + " words of 2 to 64 letters and digits");
+        }
+        return words;
     }
 
     /** Refuses parameters other than these. */
@@ -75,7 +89,7 @@ final class Queries {
         return word;
     }
 
-    private static Optional<String> text(Map<String, String> parameters, String name) {
+    static Optional<String> text(Map<String, String> parameters, String name) {
         return Optional.ofNullable(parameters.get(name));
     }
 

@@ -14,9 +14,8 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.LeafIndex;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,12 +32,11 @@ final class Search {
     }
 
     ApiAnswer answer(ApiRequest request) throws ApiException {
-        Query query = Queries.parse(request.query());
+        Optional<String> typed = Queries.text(request.query(), "principal");
+        Query query = Queries.parse(request.query(), typed.isPresent() ? principals(typed.get()) : Set.of());
         try {
             Lag.await(ledger);
-            ActionPage page = query.principal().isEmpty()
-                    ? ledger.search(query)
-                    : merged(query, principals(query.principal().get()));
+            ActionPage page = ledger.search(query);
             List<Json> actions = new ArrayList<>();
             for (Action action : page.actions()) {
                 actions.add(Custody.withErasure(ledger, new LeafIndex(action.index()), Views.action(action, names)));
@@ -56,14 +54,15 @@ final class Search {
         }
     }
 
-    /** The principals that somebody means. */
+    /** The principals that somebody means; all of a namespace as one. */
     private Set<String> principals(String typed) throws ApiException {
         // A name with a slash in it is somebody's attempt to be found as another.
         Set<String> found = new TreeSet<>(typed.contains("/") ? Set.of() : names.bearers(typed));
+        String namespace = typed + "/";
         door.ask(state -> state.principals()).stream()
                 .map(p -> p.principal())
-                .filter(id ->
-                        id.equals(typed) || id.substring(0, id.indexOf('/')).equals(typed))
+                .filter(id -> id.equals(typed) || id.startsWith(namespace))
+                .map(id -> id.equals(typed) ? id : namespace + "*")
                 .forEach(found::add);
         if (found.isEmpty()) {
             throw new ApiException(
@@ -74,23 +73,5 @@ final class Search {
                     "jurat agent list");
         }
         return found;
-    }
-
-    /** The newest of what each has done. */
-    private ActionPage merged(Query query, Set<String> principals) throws LedgerException {
-        List<Action> all = new ArrayList<>();
-        boolean more = false;
-        long covered = Long.MAX_VALUE;
-        for (String principal : principals) {
-            ActionPage page = ledger.search(Queries.by(query, principal));
-            all.addAll(page.actions());
-            more |= page.next().isPresent();
-            covered = Math.min(covered, page.coveredSize());
-        }
-        all.sort(Comparator.comparingLong(Action::index).reversed());
-        List<Action> shown = List.copyOf(all.subList(0, Math.min(all.size(), query.limit())));
-        more |= all.size() > shown.size();
-        OptionalLong next = more ? OptionalLong.of(shown.getLast().index()) : OptionalLong.empty();
-        return new ActionPage(shown, next, covered);
     }
 }
