@@ -184,6 +184,10 @@ final class CommandsTest {
         assertEquals(0, found("--resource", site.files() + "/*", "--action", "slow"));
         assertEquals(1, found("--decision", "pending"));
         assertEquals(1, found("--outcome", "success", "--action", "count", "--resource", file));
+        assertEquals(1, found("--text", "spare", "--decision", "deny"));
+        assertEquals(1, found("--text", "Argument SPARE"), "a person's reason");
+        assertEquals(0, found("--text", "spar"));
+        assertEquals(2, found("--text", "slow", "--action", "slow"));
         Json page = site.json("search", "--limit", "1");
         assertEquals(1, Values.list(page, "actions").size());
         Json next = site.json("search", "--limit", "1", "--cursor", Values.text(page, "cursor"));
@@ -192,6 +196,7 @@ final class CommandsTest {
         assertTrue(text.contains("worker") && text.contains("next: for more: jurat search"), text);
 
         refused(2, "parameter-value", "search", "--outcome", "splendid");
+        refused(2, "parameter-value", "search", "--text", "- x");
         refused(1, "principal-unknown", "search", "--principal", "nobody");
     }
 
@@ -462,7 +467,7 @@ final class CommandsTest {
         assertNotEquals(
                 "0",
                 Values.text(site.json("log", "reindex", "--data", site.data().toString()), "indexed"));
-        assertTrue(plain("log", "reindex").startsWith("Indexed "));
+        assertTrue(plain("log", "reindex", "--afresh").startsWith("Indexed "));
         refused(3, "node-unreachable", "status");
         site.up();
         assertEquals(before, found());
