@@ -175,7 +175,7 @@ final class Indexer implements AutoCloseable {
 
     /**
      * Takes out of the index what it has from the bodies of these records, then has them destroyed. Nothing is read in between, so that none
-     * of it comes back. An index in which that cannot be done is thrown away first.
+     * of it comes back. An index in which that cannot be done is thrown away first, and made again by whoever reads on.
      */
     void erase(Set<Long> bodies, Destruction destruction) throws IOException {
         writing.lock();
@@ -192,9 +192,6 @@ final class Indexer implements AutoCloseable {
         } finally {
             reading.unlock();
             writing.unlock();
-        }
-        if (indexed == 0) {
-            catchUp();
         }
     }
 
