@@ -238,7 +238,10 @@ final class LostAuthorityTest {
         }
 
         private void revoke(String what) throws IOException {
-            site.unlocked("revoke", what, "--reason", "it is over");
+            // One person signs one record after the other.
+            synchronized (site) {
+                site.unlocked("revoke", what, "--reason", "it is over");
+            }
         }
 
         private void giveBack() throws IOException {
