@@ -295,7 +295,13 @@ final class Engine {
                 ? Optional.of(kept.bytes())
                         .filter(b -> Hash.of(b).equals(record.statement().subject()))
                 : Optional.empty();
-        boolean damaged = whole.isEmpty() && !(body instanceof KeptBody.None);
+        boolean damaged = whole.isEmpty()
+                && switch (body) {
+                    case KeptBody.None ignored -> false;
+                    case KeptBody.Half ignored -> erasures.of(index).isEmpty();
+                    case KeptBody.Whole ignored -> true;
+                    case KeptBody.Damaged ignored -> true;
+                };
         note(index, damaged);
         return new StoredRecord(new LeafIndex(index), record, whole, damaged, flagged.of(index));
     }

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.DiskStorage;
+import dev.jurat.ledger.storage.DurableFile;
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.ledger.storage.FaultStorage.Fault;
 import dev.jurat.ledger.storage.ReadOnlyStorage;
 import dev.jurat.ledger.store.FolderLog;
+import dev.jurat.proof.audit.AuditReport;
+import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.CustodyFacts;
@@ -25,6 +29,7 @@ import dev.jurat.proof.record.Stream;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -322,6 +327,52 @@ class ErasureTest {
         FolderLog files = FolderLog.open(new ReadOnlyStorage(storage, storage::open));
         assertEquals(erased, files.body(100).isEmpty(), when + ": on disk");
         assertEquals(erased, files.body(last).isEmpty(), when + ": in the journal");
+    }
+
+    private static List<String> audited(FaultStorage storage) throws Exception {
+        AuditReport report = new LogAudit(
+                        FolderLog.open(new ReadOnlyStorage(storage, storage::open)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        SignatureChecker.standard(),
+                        Optional.empty(),
+                        defect -> {})
+                .run((read, size) -> {});
+        return report.defects().stream().map(d -> d.code() + " " + d.where()).toList();
+    }
+
+    @Test
+    void anAuditTakesAnErasureForDamageWhereOlderKeysWerePutBack() throws Exception {
+        grow(300);
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(world.execution().intent().sign())));
+        }
+        FaultStorage old = storage.afterKill();
+        try (Ledger ledger = rig.open(storage)) {
+            LedgerRig.erase(ledger, 100);
+        }
+        assertEquals(List.of(), audited(storage.afterKill()));
+        FaultStorage restored = storage.afterKill();
+        restored.putBack("slots/body/000", old);
+        assertEquals(List.of(), audited(restored));
+    }
+
+    @Test
+    void aKeyThatVanishesPassesForAnErasure() throws Exception {
+        grow(300);
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage)) {
+            committed(ledger.append(group(world.execution().intent().sign())));
+        }
+        FaultStorage damaged = storage.afterKill();
+        try (DurableFile file = damaged.open("slots/body/000")) {
+            file.write(100 * 32, ByteBuffer.allocate(32));
+        }
+        assertEquals(List.of("body-damaged leaf 100"), audited(damaged.afterKill()));
+        try (Ledger ledger = rig.open(damaged)) {
+            assertTrue(ledger.record(new LeafIndex(100)).orElseThrow().bodyDamaged());
+        }
     }
 
     @Test

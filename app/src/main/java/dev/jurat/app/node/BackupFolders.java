@@ -77,7 +77,7 @@ public final class BackupFolders {
     }
 
     /** No folder is in another: a copy of one of them would have the other with it. */
-    static void requireApart(Path data, Path to, Optional<Path> keysIn) throws FormatException {
+    static void requireApart(Path data, Path to, Optional<Path> keysIn) throws IOException, FormatException {
         requireApart(data, to);
         if (keysIn.isPresent()) {
             requireApart(data, keysIn.get());
@@ -85,10 +85,22 @@ public final class BackupFolders {
         }
     }
 
-    private static void requireApart(Path one, Path other) throws FormatException {
-        if (one.startsWith(other) || other.startsWith(one)) {
+    private static void requireApart(Path one, Path other) throws IOException, FormatException {
+        Path here = real(one);
+        Path there = real(other);
+        if (here.startsWith(there) || there.startsWith(here)) {
             throw new FormatException("backup-inside", one + " and " + other + " are not apart");
         }
+    }
+
+    /** Where a folder is, or will be, once the links on its way are followed. */
+    private static Path real(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path there = absolute;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there.toRealPath().resolve(there.relativize(absolute));
     }
 
     /**

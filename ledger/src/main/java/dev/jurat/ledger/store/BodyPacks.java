@@ -58,18 +58,30 @@ final class BodyPacks {
             return new KeptBody.None();
         }
         Optional<byte[]> key = key(index);
+        boolean pack = storage.exists(FileNames.body(index / BODIES));
         if (key.isPresent() && isErased(key.get())) {
-            return new KeptBody.None();
+            return pack && length(index) > 0 ? new KeptBody.Half() : new KeptBody.None();
         }
-        if (!storage.exists(FileNames.body(index / BODIES))) {
+        if (!pack) {
             return new KeptBody.Damaged();
         }
         byte[] sealed = sealedBytes(index);
         Optional<byte[]> body = key.flatMap(k -> BodyCipher.open(k, index, sealed));
+        if (body.isPresent()) {
+            return new KeptBody.Whole(body.get());
+        }
         // It may have been erased, and its bytes been taken out, since its key was read.
-        return body.isEmpty() && key(index).map(BodyPacks::isErased).orElse(false)
-                ? new KeptBody.None()
-                : body.<KeptBody>map(KeptBody.Whole::new).orElseGet(KeptBody.Damaged::new);
+        boolean half = length(index) == 0 || key(index).map(BodyPacks::isErased).orElse(false);
+        return half ? new KeptBody.Half() : new KeptBody.Damaged();
+    }
+
+    /** How many bytes a pack says that it has of a body; −1 where it ends before it says so. */
+    private long length(long index) throws IOException {
+        try (DurableFile file = storage.open(FileNames.body(index / BODIES))) {
+            ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+            file.read(index % BODIES * Integer.BYTES, length);
+            return length.hasRemaining() ? -1 : Integer.toUnsignedLong(length.getInt(0));
+        }
     }
 
     /** The same with its key; none where it cannot be read. */

@@ -240,9 +240,16 @@ public final class FolderLog implements LogSource {
         return switch (packs.read(index)) {
             case KeptBody.Whole whole -> Optional.of(whole.bytes());
             case KeptBody.None ignored -> Optional.empty();
+            case KeptBody.Half ignored -> Optional.empty();
             case KeptBody.Damaged ignored ->
                 throw new FormatException("body-damaged", "its body is lost or damaged, although nobody erased it");
         };
+    }
+
+    @Override
+    public boolean isHalfGone(long index) throws IOException {
+        boolean inJournal = journal.containsKey(index) && !isSealed(index / Tile.WIDTH_MAX);
+        return !inJournal && packs.read(index) instanceof KeptBody.Half;
     }
 
     @Override

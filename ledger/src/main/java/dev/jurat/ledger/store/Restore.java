@@ -63,10 +63,13 @@ public final class Restore {
 
     /** Writes everything but the file that says that this is a log. */
     public void copy(RandomSource random, int segmentBytes) throws IOException, StorageException {
+        BodyPacks packs = new BodyPacks(to);
         for (long pack = 0; pack < manifest.sealed() / BodyPacks.BODIES; pack++) {
             copy(new EntryBundle(pack, Tile.WIDTH_MAX).path(), true);
             copy(FileNames.body(pack), false);
             slots(pack);
+            // Bytes whose key was not given say nothing to anybody, and would look like a key that was lost here.
+            packs.compact(pack);
         }
         for (Tile tile : Tile.of(new TreeSize(manifest.sealed()))) {
             if (tile.full()) {

@@ -18,6 +18,7 @@ import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
@@ -32,6 +33,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -74,6 +77,9 @@ public final class LogAudit {
     private long leaves;
     private long bodies;
     private long bodiesGone;
+    /** Of which only a half is there, and which no erasure has named so far. */
+    private final SortedSet<Long> halfGone = new TreeSet<>();
+
     private int cosigners;
 
     /**
@@ -142,6 +148,10 @@ public final class LogAudit {
         }
         leaves(size, progress);
         tiles.end();
+        halfGone.forEach(index -> defect(
+                "body-damaged",
+                where(index),
+                "its body is lost: its key or its bytes are gone, and no erasure took it"));
         if (tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
             defect("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
         }
@@ -323,7 +333,10 @@ public final class LogAudit {
         }
         LeafJudge.Finding finding = read instanceof ReadLeaf.ReadBody.Later
                 ? judge.judge(record, body(index, record, where))
-                : judge.judgeKnowing(record, amiss(read, record, where));
+                : judge.judgeKnowing(record, amiss(read, index, record, where));
+        if (record.statement().facts() instanceof CustodyFacts.Erasure erasure) {
+            erasure.records().forEach(erased -> halfGone.remove(erased.leaf()));
+        }
         List<LeafJudge.Fault> faults = finding.faults();
         faults.forEach(fault -> defect(fault.code(), where, fault.text()));
         if (!faults.isEmpty()) {
@@ -333,7 +346,8 @@ public final class LogAudit {
     }
 
     /** Counts a body that was judged alone, and says what is amiss with it. */
-    private Optional<Rule> amiss(ReadLeaf.ReadBody read, SignedRecord record, String where) {
+    private Optional<Rule> amiss(ReadLeaf.ReadBody read, long index, SignedRecord record, String where)
+            throws IOException {
         return switch (read) {
             case ReadLeaf.ReadBody.Judged judged -> {
                 bodies++;
@@ -344,16 +358,19 @@ public final class LogAudit {
                 yield Optional.empty();
             }
             case ReadLeaf.ReadBody.Absent ignored -> {
-                gone(record);
+                gone(index, record);
                 yield Optional.empty();
             }
             case ReadLeaf.ReadBody.Later ignored -> throw new IllegalStateException("a body that is not read yet");
         };
     }
 
-    private void gone(SignedRecord record) {
+    private void gone(long index, SignedRecord record) throws IOException {
         if (record.kind().hasBody()) {
             bodiesGone++;
+            if (source.isHalfGone(index)) {
+                halfGone.add(index);
+            }
         }
     }
 
@@ -363,7 +380,7 @@ public final class LogAudit {
             if (body.isPresent()) {
                 bodies++;
             } else {
-                gone(record);
+                gone(index, record);
             }
             return body;
         } catch (FormatException e) {

@@ -42,6 +42,11 @@ public interface LogSource {
         return Optional.empty();
     }
 
+    /** Whether of a body that is not given a half is there, its key or its bytes: that is a defect unless an erasure on the log names it. */
+    default boolean isHalfGone(long index) throws IOException {
+        return false;
+    }
+
     /** Whether artefacts are given here, so that the absence of a published one is a defect. */
     default boolean hasArtefacts() {
         return false;
