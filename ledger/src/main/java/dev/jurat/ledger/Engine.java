@@ -109,7 +109,7 @@ final class Engine {
         this.housekeeper = new Housekeeper(store, mark, indexer, erasures, background, sequencer::fail);
         LedgerHead now = sequencer.head();
         this.witnessed = WitnessFiles.open(storage, signer.verifier(), now.size(), now.root(), store::hashes);
-        witnessed.halt().ifPresent(halt -> sequencer.halt(halt.code()));
+        witnessed.halts().stream().findFirst().ifPresent(halt -> sequencer.halt(halt.code()));
     }
 
     /** Makes a log of one leaf, genesis, and opens it. */

@@ -1,15 +1,15 @@
 package dev.jurat.ledger;
 
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.TreeSize;
 
 /**
  * Why a ledger takes nothing in and signs nothing new, though it can be read: a witness has seen more of this log than is here, or another
- * one. Kept in the data folder until that witness agrees, or is asked no more.
+ * one. Kept in the data folder until that witness agrees, or is asked no more; the ledger goes on when none is left.
  *
  * <p>It is the witness's word: nobody can check it here. What a lying witness can do with it is to stop this ledger, by name.
  *
@@ -23,33 +23,31 @@ public record Halt(String code, NoteVerifier by, TreeSize size) {
     /** It has cosigned other leaves. */
     public static final String DIFFERS = "witness-differs";
 
-    private static final String VERSION = "https://jurat.dev/halt/v1";
-
     public Halt {
         if (!code.equals(AHEAD) && !code.equals(DIFFERS)) {
             throw new IllegalArgumentException("a ledger is halted by a witness that is ahead, or differs");
         }
     }
 
-    byte[] bytes() {
-        return CanonicalJson.write(JsonBuilder.object()
+    /** Whether both are one witness's, under whatever name. */
+    boolean isBySameKeyAs(Halt other) {
+        return by.key().equals(other.by.key());
+    }
+
+    Json.Obj toJson() {
+        return JsonBuilder.object()
                 .put("by", by.text())
                 .put("code", code)
                 .put("size", size.value())
-                .put("version", VERSION)
-                .build());
+                .build();
     }
 
-    static Halt read(byte[] bytes) throws FormatException {
-        Fields in = Fields.of(CanonicalJson.readObject(bytes), "halt");
-        String version = in.string("version");
+    static Halt read(Json json) throws FormatException {
+        Fields in = Fields.of(json, "halts");
         String code = in.string("code");
-        long size = in.integer("size");
+        long size = in.integer("size", 0, Long.MAX_VALUE);
         NoteVerifier by = NoteVerifier.parse(in.string("by"));
         in.end();
-        if (!version.equals(VERSION) || size < 0) {
-            throw new FormatException("halt-damaged", "not a halt of this version");
-        }
         try {
             return new Halt(code, by, new TreeSize(size));
         } catch (IllegalArgumentException e) {

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * An append-only log of judged records in one data folder, and the only writer of it.
@@ -46,6 +47,8 @@ public final class Ledger implements AutoCloseable {
     private static final Duration CLOCK_WAIT = Duration.ofSeconds(2);
 
     private final Engine engine;
+    /** Guards that what is kept of halts and whether anything is signed agree. */
+    private final Object halting = new Object();
 
     Ledger(Engine engine) {
         this.engine = engine;
@@ -441,30 +444,39 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Takes nothing in and signs nothing from here on, also after a restart, until it is lifted; what is there can be read.
+     * Takes nothing in and signs nothing from here on, also after a restart, until it is lifted; what is there can be read. What other
+     * witnesses halt it for stands beside it.
      *
      * @throws LedgerException {@code storage-failed}: it is halted all the same, and a restart may not know
      */
     public void halt(Halt why) throws LedgerException {
-        engine.sequencer().halt(why.code());
-        Faults.guard(() -> {
-            engine.witnessed().keep(why);
-            return "";
-        });
+        synchronized (halting) {
+            engine.sequencer().halt(why.code());
+            Faults.guard(() -> {
+                engine.witnessed().keep(why);
+                return "";
+            });
+        }
     }
 
-    /** Ends a halt: the witness has agreed since, or is asked no more. */
-    public void lift() throws LedgerException {
-        Faults.guard(() -> {
-            engine.witnessed().dropHalt();
-            return "";
-        });
-        engine.sequencer().lift();
+    /** Forgets the halts that are over: their witnesses have agreed since, or are asked no more. The ledger goes on if none is left. */
+    public void lift(Predicate<Halt> over) throws LedgerException {
+        synchronized (halting) {
+            Faults.guard(() -> {
+                engine.witnessed().drop(over);
+                return "";
+            });
+            halted().stream()
+                    .findFirst()
+                    .ifPresentOrElse(
+                            halt -> engine.sequencer().halt(halt.code()),
+                            () -> engine.sequencer().lift());
+        }
     }
 
-    /** Why the ledger is halted, if it is. */
-    public Optional<Halt> halted() {
-        return engine.witnessed().halt();
+    /** Why the ledger is halted: what each witness has said that contradicts it; nothing where it is not. */
+    public List<Halt> halted() {
+        return engine.witnessed().halts();
     }
 
     private LedgerException lag() {

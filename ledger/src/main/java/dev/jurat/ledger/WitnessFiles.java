@@ -13,12 +13,14 @@ import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.log.VerifiedCheckpoint;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a data folder keeps of its witnesses: the newest checkpoint that enough of them cosigned, in the file {@code witnessed}, and in
- * {@code halt} why one of them stopped the ledger. Thread-safe.
+ * {@code halt} what each said that stopped the ledger. Thread-safe.
  *
  * <p>Both are whole or not there. A checkpoint that is ahead of the folder, or has another root, proves that the folder went back.
  */
@@ -31,7 +33,7 @@ final class WitnessFiles {
     private Optional<VerifiedCheckpoint> newest = Optional.empty();
     private Optional<TlogPolicy> policy = Optional.empty();
     private Quorum quorum = Quorum.NOBODY;
-    private Optional<Halt> halt = Optional.empty();
+    private Halts halts = Halts.NONE;
 
     private WitnessFiles(Storage storage, NoteVerifier log) {
         this.storage = storage;
@@ -47,7 +49,7 @@ final class WitnessFiles {
             Storage storage, NoteVerifier log, TreeSize size, Hash root, Function<TreeSize, HashReader> hashes)
             throws IOException, StorageException {
         WitnessFiles files = new WitnessFiles(storage, log);
-        files.halt = readHalt(storage);
+        files.halts = readHalts(storage);
         Optional<byte[]> content = storage.read(WITNESSED);
         if (content.isPresent()) {
             files.newest = Optional.of(files.read(content.get()));
@@ -135,33 +137,46 @@ final class WitnessFiles {
 
     // ---- why the ledger is halted
 
-    private static Optional<Halt> readHalt(Storage storage) throws IOException, StorageException {
+    private static Halts readHalts(Storage storage) throws IOException, StorageException {
         Optional<byte[]> content = storage.read(HALT);
         try {
-            return content.isPresent() ? Optional.of(Halt.read(content.get())) : Optional.empty();
+            return content.isPresent() ? Halts.read(content.get()) : Halts.NONE;
         } catch (FormatException e) {
             throw new StorageException(
-                    "halt-damaged", "the file halt, which says what a witness has seen, cannot be read");
+                    "halt-damaged", "the file halt, which says what witnesses have seen, cannot be read");
         }
     }
 
-    synchronized Optional<Halt> halt() {
-        return halt;
+    synchronized List<Halt> halts() {
+        return halts.all();
     }
 
-    /** Remembers a halt, and keeps it for later starts; where that fails, it is remembered all the same. */
+    /** Remembers a halt beside those of other witnesses, and keeps it for later starts; where that fails, it is remembered all the same. */
     synchronized void keep(Halt why) throws IOException {
-        halt = Optional.of(why);
-        WriteOnce file = new WriteOnce(storage);
-        file.put(HALT, why.bytes());
-        // A crash before this forgets the halt: the next start asks the same witness before it signs.
-        file.finish();
+        halts = halts.with(why);
+        // A crash in this forgets this halt, and no other: the next start asks the same witness before it signs.
+        write(halts);
     }
 
-    synchronized void dropHalt() throws IOException {
-        storage.delete(HALT);
-        // A crash before this brings the halt back: the next start asks the same witness again.
-        storage.syncFolder("");
-        halt = Optional.empty();
+    /** Forgets the halts that are over. */
+    synchronized void drop(Predicate<Halt> over) throws IOException {
+        Halts left = halts.without(over);
+        if (left.equals(halts)) {
+            return;
+        }
+        // A crash in this brings them back: the next start asks the same witnesses again.
+        if (left.all().isEmpty()) {
+            storage.delete(HALT);
+            storage.syncFolder("");
+        } else {
+            write(left);
+        }
+        halts = left;
+    }
+
+    private void write(Halts wanted) throws IOException {
+        WriteOnce file = new WriteOnce(storage);
+        file.put(HALT, wanted.bytes());
+        file.finish();
     }
 }

@@ -15,12 +15,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.ledger.ScriptedWitness.Script;
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.ledger.storage.FaultStorage.Fault;
+import dev.jurat.ledger.storage.WriteOnce;
 import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.ledger.witness.WitnessStatus;
 import dev.jurat.ledger.witness.WitnessStatus.Each;
 import dev.jurat.ledger.witness.Witnesses;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.log.TreeSize;
@@ -395,7 +397,8 @@ class WitnessesTest {
         halted(code);
         assertEquals(WitnessStatus.Start.CONTRADICTED, witnesses.status().start());
         assertEquals(
-                first.signer.verifier(), witnesses.status().halt().orElseThrow().by());
+                List.of(first.signer.verifier()),
+                witnesses.status().halts().stream().map(Halt::by).toList());
         rig.now.addAndGet(60_000);
         Thread.sleep(600);
         assertEquals(size, ledger.head().size(), "not even the time is written");
@@ -425,7 +428,7 @@ class WitnessesTest {
     private void halted(String code) throws Exception {
         assertEquals(LedgerStatus.State.READ_ONLY, ledger.status().state());
         assertEquals(code, ledger.status().code());
-        assertEquals(code, ledger.halted().orElseThrow().code());
+        assertEquals(code, ledger.halted().getFirst().code());
         GroupAnswer answer =
                 ledger.append(group(world.observation(world.point(), "no").peek()));
         assertEquals(code, assertInstanceOf(GroupAnswer.Stopped.class, answer).code());
@@ -464,7 +467,127 @@ class WitnessesTest {
         ledger.release();
         halted(Halt.AHEAD);
         assertEquals(
-                third.signer.verifier(), witnesses.status().halt().orElseThrow().by());
+                List.of(third.signer.verifier()),
+                witnesses.status().halts().stream().map(Halt::by).toList());
+    }
+
+    /** Halts the ledger by the first and the second witness, and closes what asked them. */
+    private void haltedByTwo() throws Exception {
+        first.script = (exchange, request) -> say(exchange, 409, SIZE, "1000000\n");
+        second.script = (exchange, request) -> say(exchange, 409, SIZE, "2000000\n");
+        reopenHeld();
+        Witnesses witnesses = asked(twoOfThree());
+        witnesses.askBeforeSigning();
+        assertEquals(2, ledger.halted().size());
+        witnesses.close();
+    }
+
+    private void restarted(String policy) throws Exception {
+        reopenHeld();
+        Witnesses witnesses = asked(policy);
+        witnesses.askBeforeSigning();
+        ledger.release();
+        witnesses.close();
+    }
+
+    private List<NoteVerifier> haltedBy() {
+        return ledger.halted().stream().map(Halt::by).toList();
+    }
+
+    @Test
+    void leavingOneOfTwoOutEndsTheHaltOfTheOther() throws Exception {
+        haltedByTwo();
+        second.script = (exchange, request) -> say(exchange, 503, LINE, "");
+        String withoutFirst = second.line("w2") + third.line("w3") + "group any any w2 w3\nquorum any\n";
+        restarted(withoutFirst);
+        halted(Halt.AHEAD);
+        assertEquals(List.of(second.signer.verifier()), haltedBy());
+        // Nor does a start of the same kind.
+        restarted(withoutFirst);
+        halted(Halt.AHEAD);
+        second.script = second::honest;
+        restarted(withoutFirst);
+        assertEquals(List.of(), ledger.halted());
+        grow();
+    }
+
+    @Test
+    void oneOfTwoThatAgreesEndsTheHaltOfTheOther() throws Exception {
+        haltedByTwo();
+        first.script = first::honest;
+        second.script = (exchange, request) -> say(exchange, 503, LINE, "");
+        restarted(twoOfThree());
+        halted(Halt.AHEAD);
+        assertEquals(List.of(second.signer.verifier()), haltedBy());
+    }
+
+    @Test
+    void aLiarThatComesLaterTakesTheHonestWordAway() throws Exception {
+        first.script = (exchange, request) -> say(exchange, 409, SIZE, "1000000\n");
+        second.script = (exchange, request) -> say(exchange, 503, LINE, "");
+        restarted(twoOfThree());
+        assertEquals(List.of(first.signer.verifier()), haltedBy());
+        first.script = (exchange, request) -> say(exchange, 503, LINE, "");
+        second.script = (exchange, request) -> say(exchange, 422, LINE, "");
+        restarted(twoOfThree());
+        assertEquals(List.of(first.signer.verifier(), second.signer.verifier()), haltedBy());
+        restarted(first.line("w1") + third.line("w3") + "group any any w1 w3\nquorum any\n");
+        halted(Halt.AHEAD);
+        assertEquals(List.of(first.signer.verifier()), haltedBy());
+    }
+
+    @Test
+    void anotherNameForAKeyEndsItsHalt() throws Exception {
+        first.script = (exchange, request) -> say(exchange, 409, SIZE, "1000000\n");
+        restarted(alone());
+        NoteVerifier renamed = new NoteVerifier(
+                "witness.example/renamed",
+                first.signer.verifier().type(),
+                first.signer.verifier().key());
+        first.script = (exchange, request) -> say(exchange, 503, LINE, "");
+        restarted("witness w1 " + renamed.text() + " " + first.url() + "\nquorum w1\n");
+        halted(Halt.AHEAD);
+    }
+
+    @Test
+    void aWitnessThatHaltsTwiceIsKeptTwice() throws Exception {
+        ledger.halt(new Halt(Halt.AHEAD, first.signer.verifier(), new TreeSize(1_000_000)));
+        Halt last = new Halt(Halt.DIFFERS, first.signer.verifier(), new TreeSize(4));
+        ledger.halt(last);
+        assertEquals(List.of(last), ledger.halted());
+    }
+
+    @Test
+    void aFileOfHaltsThatIsNoneIsTakenForNone() throws Exception {
+        String by = first.signer.verifier().text();
+        String one = "{\"by\":\"" + by + "\",\"code\":\"witness-ahead\",\"size\":9}";
+        String version = ",\"version\":\"https://jurat.dev/halt/v1\"}";
+        ledger.close();
+        for (String wrong : List.of(
+                "",
+                "{\"by\":\"" + by + "\",\"code\":\"witness-ahead\",\"size\":9" + version,
+                "{\"halts\":[]" + version,
+                "{\"halts\":[" + one + "," + one + "]" + version,
+                "{\"halts\":[" + one.replace("ahead", "busy") + "]" + version,
+                "{\"halts\":[" + one.replace(":9}", ":-9}") + "]" + version,
+                "{\"halts\":[" + one + "]" + version.replace("v1", "v2"),
+                "{\"halts\":[" + one + "],\"more\":1" + version)) {
+            assertEquals(
+                    "halt-damaged",
+                    assertThrows(LedgerException.class, () -> rig.open(withHalt(wrong)), wrong)
+                            .code());
+        }
+        try (Ledger right = rig.open(withHalt("{\"halts\":[" + one + "]" + version))) {
+            assertEquals(LedgerStatus.State.READ_ONLY, right.status().state());
+        }
+    }
+
+    private FaultStorage withHalt(String content) throws Exception {
+        FaultStorage copy = storage.afterKill();
+        WriteOnce file = new WriteOnce(copy);
+        file.put("halt", content.getBytes(StandardCharsets.UTF_8));
+        file.finish();
+        return copy;
     }
 
     @Test
@@ -585,11 +708,13 @@ class WitnessesTest {
             value = Fault.class,
             names = {"LOST", "DONE_BUT_FAILED", "SHORT", "KILLED"})
     void aHaltThatCannotBeKeptIsNone(Fault fault) throws Exception {
+        Halt before = new Halt(Halt.DIFFERS, second.signer.verifier(), new TreeSize(3));
         Halt why = new Halt(Halt.AHEAD, first.signer.verifier(), new TreeSize(1_000_000));
         ledger.close();
         for (int step = 0; step < 6; step++) {
             FaultStorage copy = storage.afterKill();
             Ledger one = rig.open(copy);
+            one.halt(before);
             copy.failAt(step, fault);
             try {
                 one.halt(why);
@@ -597,11 +722,12 @@ class WitnessesTest {
                 // Told; it is halted all the same.
             }
             assertEquals(LedgerStatus.State.READ_ONLY, one.status().state(), fault + " at step " + step);
-            assertEquals(Optional.of(why), one.halted());
+            assertEquals(List.of(before, why), one.halted());
             copy.kill();
             FaultStorage left = step % 2 == 0 ? copy.afterPowerLoss(step) : copy.afterKill();
             try (Ledger again = rig.open(left)) {
-                assertTrue(again.halted().isEmpty() || again.halted().equals(Optional.of(why)));
+                assertTrue(
+                        again.halted().equals(List.of(before)) || again.halted().equals(List.of(before, why)));
             }
         }
     }

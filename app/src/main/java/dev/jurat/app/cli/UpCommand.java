@@ -151,12 +151,13 @@ final class UpCommand extends Command {
     }
 
     private static Exit serve(Screen screen, Node node, CountDownLatch stop) {
-        boolean told = node.halted().isPresent();
+        Optional<String> told = node.halted();
         try {
             while (!stop.await(500, TimeUnit.MILLISECONDS)) {
-                if (!told && node.halted().isPresent()) {
-                    told = true;
-                    halted(screen, node.halted().get());
+                Optional<String> now = node.halted();
+                if (!now.equals(told)) {
+                    told = now;
+                    now.ifPresent(words -> halted(screen, words));
                 }
                 if (!node.running()) {
                     throw new Failure(
@@ -173,7 +174,7 @@ final class UpCommand extends Command {
         return Exit.DONE;
     }
 
-    /** A witness has contradicted a node that runs: whoever sees its output is told, once. */
+    /** A witness has contradicted a node that runs: whoever sees its output is told, once of each. */
     private static void halted(Screen screen, String words) {
         if (screen.json()) {
             screen.value(JsonBuilder.object().put("halted", words).build());

@@ -17,6 +17,7 @@ import dev.jurat.governance.policy.cedar.CedarEngine;
 import dev.jurat.identity.Broker;
 import dev.jurat.ledger.FolderState;
 import dev.jurat.ledger.GenesisPlan;
+import dev.jurat.ledger.Halt;
 import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.LedgerPorts;
@@ -403,7 +404,8 @@ public final class Node implements AutoCloseable {
 
     /** Why nothing is taken in or signed, in words, where a witness contradicts the ledger. */
     public Optional<String> halted() {
-        return ledger.halted().map(NodeWitnesses::text);
+        List<Halt> halts = ledger.halted();
+        return halts.isEmpty() ? Optional.empty() : Optional.of(NodeWitnesses.text(halts));
     }
 
     /** How many witnesses the node asks, and what they said before it signed anything; empty where it asks nobody. */

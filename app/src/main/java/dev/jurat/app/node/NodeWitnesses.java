@@ -10,9 +10,11 @@ import dev.jurat.proof.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** The witnesses of one node, if it asks any: asked once before it signs, and then by themselves until it is closed. */
 final class NodeWitnesses implements AutoCloseable {
@@ -29,10 +31,8 @@ final class NodeWitnesses implements AutoCloseable {
         try {
             Optional<WitnessConfig> chosen = chosen(config, ledger);
             if (chosen.isEmpty()) {
-                // Whoever asks nobody any more has decided against the witness that stopped the ledger.
-                if (ledger.halted().isPresent()) {
-                    ledger.lift();
-                }
+                // Whoever asks nobody any more has decided against the witnesses that stopped the ledger.
+                ledger.lift(halt -> true);
                 return new NodeWitnesses(Optional.empty(), CompletableFuture.completedFuture(null));
             }
             Witnesses witnesses = Witnesses.of(ledger, chosen.get(), System::currentTimeMillis);
@@ -105,15 +105,22 @@ final class NodeWitnesses implements AutoCloseable {
     }
 
     /** What a halted ledger is told of, and what its operator can do. */
-    static String text(Halt halt) {
-        String name = halt.by().name();
-        String seen = halt.code().equals(Halt.AHEAD)
-                ? "has cosigned " + halt.size() + " leaves of this log, more than it ever signed here"
-                : "has cosigned other leaves of this log, below size " + halt.size();
-        return "the witness " + name + " " + seen
+    static String text(List<Halt> halts) {
+        boolean one = halts.size() == 1;
+        return halts.stream().map(NodeWitnesses::seen).collect(Collectors.joining(", and "))
                 + ": this folder is an old copy, or another node signs for the same log. Nothing is taken in or signed; all can be read."
-                + " Stop the node and put the newest copy of its folder back. If this is the newest, the witness is wrong: a policy without"
-                + " it, with --witness-policy, ends this";
+                + " Stop the node and put the newest copy of its folder back. If this is the newest, "
+                + (one
+                        ? "the witness is wrong: a policy without it"
+                        : "these witnesses are wrong: a policy without them")
+                + ", with --witness-policy, ends this";
+    }
+
+    private static String seen(Halt halt) {
+        return "the witness " + halt.by().name()
+                + (halt.code().equals(Halt.AHEAD)
+                        ? " has cosigned " + halt.size() + " leaves of this log, more than it ever signed here"
+                        : " has cosigned other leaves of this log, below size " + halt.size());
     }
 
     @Override

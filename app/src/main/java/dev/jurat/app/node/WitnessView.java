@@ -46,7 +46,9 @@ final class WitnessView {
     }
 
     private static void warn(WitnessStatus status, List<Warning> out) {
-        status.halt().ifPresent(halt -> out.add(new Warning(halt.code(), NodeWitnesses.text(halt))));
+        status.halts().stream()
+                .findFirst()
+                .ifPresent(halt -> out.add(new Warning(halt.code(), NodeWitnesses.text(status.halts()))));
         if (status.start() == WitnessStatus.Start.UNANSWERED) {
             out.add(
                     new Warning(
@@ -59,7 +61,7 @@ final class WitnessView {
                     "no quorum of witnesses (" + status.quorum().name() + ") has cosigned this log yet"));
         }
         status.each().stream()
-                .filter(witness -> !witness.fault().isEmpty() && status.halt().isEmpty())
+                .filter(witness -> !witness.fault().isEmpty() && status.halts().isEmpty())
                 .forEach(witness ->
                         out.add(new Warning(witness.fault(), "the witness " + witness.name() + ": " + witness.text())));
     }

@@ -3,18 +3,18 @@ package dev.jurat.ledger.witness;
 import dev.jurat.ledger.Halt;
 import dev.jurat.ledger.Quorum;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How a ledger stands with its witnesses.
  *
  * @param quorum whom it takes, and up to which size
  * @param start what they said before anything was signed at this start
- * @param halt which of them has seen another log than this, if one has
+ * @param halts which of them have seen another log than this, now or at an earlier start
  * @param each one a witness, in the order of the policy
  */
-public record WitnessStatus(Quorum quorum, Start start, Optional<Halt> halt, List<Each> each) {
+public record WitnessStatus(Quorum quorum, Start start, List<Halt> halts, List<Each> each) {
     public WitnessStatus {
+        halts = List.copyOf(halts);
         each = List.copyOf(each);
     }
 

@@ -82,12 +82,12 @@ public final class Witnesses implements AutoCloseable {
 
     /**
      * Asks all of them at once about the ledger as it was opened, held, and waits until each has answered or the time is up. Where one has
-     * seen more of the log, or another, the ledger is halted; what an earlier start halted for is lifted if that witness agrees now, or is
+     * seen more of the log, or another, the ledger is halted; of what earlier starts halted for, that is over whose witness agrees now, or is
      * none of the policy's any more.
      */
     public void askBeforeSigning() throws LedgerException {
-        Optional<Halt> before = ledger.halted();
-        List<NoteSignature> agreed = new ArrayList<>();
+        ledger.lift(halt -> links.stream().noneMatch(link -> isOf(link, halt)));
+        List<WitnessLink> agreed = new ArrayList<>();
         LedgerHead head = ledger.head();
         CountDownLatch answers = new CountDownLatch(links.size());
         for (WitnessLink link : links) {
@@ -99,29 +99,29 @@ public final class Witnesses implements AutoCloseable {
         await(answers, config.startMillisMax());
         synchronized (agreed) {
             start = start(agreed);
-            if (before.isPresent() && !contradicted && isOver(before.get(), agreed)) {
-                ledger.lift();
-            }
+            ledger.lift(halt -> agreed.stream().anyMatch(link -> isOf(link, halt)));
         }
     }
 
-    private WitnessStatus.Start start(List<NoteSignature> agreed) {
+    private WitnessStatus.Start start(List<WitnessLink> agreed) {
         if (contradicted) {
             return WitnessStatus.Start.CONTRADICTED;
         }
         return agreed.isEmpty() ? WitnessStatus.Start.UNANSWERED : WitnessStatus.Start.AGREED;
     }
 
-    private boolean isOver(Halt halt, List<NoteSignature> agreed) {
-        boolean asked = links.stream().anyMatch(link -> link.key().equals(halt.by()));
-        return !asked || agreed.stream().anyMatch(line -> halt.by().matches(line));
+    /** Whether a halt is a witness's, under whatever name it was asked then. */
+    private static boolean isOf(WitnessLink link, Halt halt) {
+        return link.key().key().equals(halt.by().key());
     }
 
-    private void askAtStart(WitnessLink link, LedgerHead head, List<NoteSignature> agreed) {
+    private void askAtStart(WitnessLink link, LedgerHead head, List<WitnessLink> agreed) {
         link.takeAtStart();
-        Optional<NoteSignature> line = ask(link, head);
+        boolean agrees = ask(link, head);
         synchronized (agreed) {
-            line.ifPresent(agreed::add);
+            if (agrees) {
+                agreed.add(link);
+            }
         }
     }
 
@@ -146,29 +146,30 @@ public final class Witnesses implements AutoCloseable {
         }
     }
 
-    private Optional<NoteSignature> ask(WitnessLink link, LedgerHead head) {
+    /** Asks it, and says whether it agrees. */
+    private boolean ask(WitnessLink link, LedgerHead head) {
         try {
             SignedNote note = SignedNote.parse(head.checkpoint());
             Heard heard = link.ask(ledger, door, millis, note, head.size());
-            return closed.getCount() == 0 ? Optional.empty() : take(link, note, heard);
+            return closed.getCount() > 0 && take(link, note, heard);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (FormatException e) {
             throw new IllegalStateException("our own checkpoint does not parse", e);
         }
-        return Optional.empty();
+        return false;
     }
 
-    private Optional<NoteSignature> take(WitnessLink link, SignedNote note, Heard heard) {
+    private boolean take(WitnessLink link, SignedNote note, Heard heard) {
         return switch (heard) {
             case Heard.Cosigned cosigned -> {
                 keep(link, note, cosigned.line());
-                yield Optional.of(cosigned.line());
+                yield true;
             }
             case Heard.Ahead ahead -> halt(new Halt(Halt.AHEAD, link.key(), ahead.size()));
             case Heard.Differs differs -> halt(new Halt(Halt.DIFFERS, link.key(), differs.size()));
-            case Heard.Overtaken ignored -> Optional.empty();
-            case Heard.Fault ignored -> Optional.empty();
+            case Heard.Overtaken ignored -> false;
+            case Heard.Fault ignored -> false;
         };
     }
 
@@ -187,14 +188,14 @@ public final class Witnesses implements AutoCloseable {
         }
     }
 
-    private Optional<NoteSignature> halt(Halt why) {
+    private boolean halt(Halt why) {
         contradicted = true;
         try {
             ledger.halt(why);
         } catch (LedgerException e) {
             // It is halted all the same; a restart asks this witness again before it signs.
         }
-        return Optional.empty();
+        return false;
     }
 
     // ----

@@ -18,6 +18,8 @@ import java.util.Set;
 public final class TlogPolicy {
     /** The largest file, in bytes. */
     public static final int BYTES_MAX = 1 << 16;
+    /** The most witnesses: a note has room for a line of each beside the log's. */
+    public static final int WITNESSES_MAX = SignedNote.SIGNATURES_MAX - 1;
 
     /** The name of the quorum that asks for nobody. */
     public static final String NONE = "none";

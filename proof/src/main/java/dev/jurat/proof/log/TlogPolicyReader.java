@@ -18,9 +18,8 @@ import java.util.Set;
 /** Reads a C2SP tlog-policy file, line by line: a name counts from its line on. One for each file. */
 final class TlogPolicyReader {
     /** With the log's own line, a note has no room for more cosignatures. */
-    private static final int WITNESSES_MAX = SignedNote.SIGNATURES_MAX - 1;
-
     private static final int LOGS_MAX = 256;
+
     private static final int GROUPS_MAX = 256;
 
     private final List<Log> logs = new ArrayList<>();
@@ -93,7 +92,7 @@ final class TlogPolicyReader {
         require(words.size() == 3 || words.size() == 4, "witness NAME VKEY [URL]");
         NoteVerifier key = key(words.get(2), NoteKeyType.COSIGNATURE_V1);
         witnesses.add(new Witness(defined(words.get(1)), key, url(words, 3)));
-        limit(witnesses.size(), WITNESSES_MAX, "witnesses");
+        limit(witnesses.size(), TlogPolicy.WITNESSES_MAX, "witnesses");
     }
 
     private void group(List<String> words) throws FormatException {
