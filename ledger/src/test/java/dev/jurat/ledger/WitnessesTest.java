@@ -355,13 +355,36 @@ class WitnessesTest {
     }
 
     @Test
-    void aWitnessThatWentBackIsNotNamed() throws Exception {
+    void aWitnessThatWentBackIsForgotten() throws Exception {
         Witnesses witnesses = asking(alone());
         awaitWitnessed();
+        assertFalse(each(witnesses, 0).wentBack());
         first.last = 3;
         grow();
-        await("named", () -> each(witnesses, 0).fault().equals("witness-went-back"));
+        await("named", () -> each(witnesses, 0).wentBack());
+        // However well it does from here on.
+        for (int i = 0; i < 2; i++) {
+            awaitWitnessed();
+            await("good", () -> each(witnesses, 0).fault().isEmpty());
+            assertTrue(each(witnesses, 0).wentBack());
+            grow();
+        }
         assertEquals(LedgerStatus.State.RUNNING, ledger.status().state());
+    }
+
+    @Test
+    void aWitnessThatWentBackAndThenFailsIsNotNamed() throws Exception {
+        Witnesses witnesses = asking(alone());
+        awaitWitnessed();
+        first.script = (exchange, request) -> say(
+                exchange, request.old().value() == 3 ? 500 : 409, request.old().value() == 3 ? LINE : SIZE, "3\n");
+        grow();
+        await("busy", () -> each(witnesses, 0).fault().equals("witness-busy"));
+        assertTrue(each(witnesses, 0).wentBack());
+        first.last = 3;
+        first.script = first::honest;
+        awaitWitnessed();
+        assertTrue(each(witnesses, 0).wentBack());
     }
 
     // ---- a folder that went back

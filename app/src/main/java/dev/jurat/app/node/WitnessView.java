@@ -36,6 +36,7 @@ final class WitnessView {
                 .put("text", witness.text())
                 .put("url", witness.url())
                 .put("vkey", witness.vkey())
+                .put("went-back", witness.wentBack())
                 .build();
     }
 
@@ -60,6 +61,13 @@ final class WitnessView {
                     "not-witnessed",
                     "no quorum of witnesses (" + status.quorum().name() + ") has cosigned this log yet"));
         }
+        status.each().stream()
+                .filter(Each::wentBack)
+                .forEach(witness -> out.add(new Warning(
+                        "witness-went-back",
+                        "the witness " + witness.name()
+                                + " had cosigned more of this log than it knew of later: it may sign a fork, so look at its folder. Told until the"
+                                + " node's next start")));
         status.each().stream()
                 .filter(witness -> !witness.fault().isEmpty() && status.halts().isEmpty())
                 .forEach(witness ->

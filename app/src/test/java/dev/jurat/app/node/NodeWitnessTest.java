@@ -408,6 +408,30 @@ class NodeWitnessTest {
     }
 
     @Test
+    void aWitnessThatLostItsFolderIsToldOfOnce() throws Exception {
+        try (Node node = start(given());
+                JuratClient client = client(node)) {
+            await(client, NodeWitnessTest::witnessed);
+            One forgetful = witnesses.getFirst();
+            forgetful.down();
+            delete(forgetful.states);
+            Files.createDirectory(forgetful.states);
+            forgetful.up();
+            for (int i = 0; i < 3; i++) {
+                grow(client);
+                await(client, NodeWitnessTest::allWitnessed);
+                assertTrue(warnings(client.status()).contains("witness-went-back"));
+            }
+        }
+    }
+
+    private static boolean allWitnessed(Json.Obj status) {
+        long size = number(object(status, "ledger"), "size");
+        return ((Json.Arr) object(status, "witnesses").members().get("each"))
+                .items().stream().allMatch(each -> number((Json.Obj) each, "size") == size);
+    }
+
+    @Test
     void aStartWithoutItsWitnessesSaysNothing() throws Exception {
         start(given()).close();
         witnesses.forEach(One::down);

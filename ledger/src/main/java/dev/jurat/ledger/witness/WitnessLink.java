@@ -27,6 +27,7 @@ final class WitnessLink {
     private int failures;
     private long notBeforeNanos = System.nanoTime();
     private boolean busy;
+    private boolean wentBack;
 
     WitnessLink(TlogPolicy.Witness witness, WitnessConfig config) throws FormatException {
         this.witness = witness;
@@ -90,20 +91,14 @@ final class WitnessLink {
     private synchronized void took(Conversation talk, Heard heard, TreeSize asked) {
         busy = false;
         known = talk.known();
+        // Whatever follows, and however well it does from here on: told until the next start.
+        wentBack |= talk.beganAt().filter(at -> at.compareTo(size) < 0).isPresent();
         switch (heard) {
             case Heard.Cosigned cosigned -> {
-                TreeSize before = size;
-                boolean wentBack =
-                        talk.beganAt().filter(at -> at.compareTo(before) < 0).isPresent();
                 size = asked;
                 atSeconds = cosigned.atSeconds();
                 failures = 0;
                 clear();
-                if (wentBack) {
-                    say(
-                            "witness-went-back",
-                            "it had cosigned more of this log than it knew of now, and may sign a fork");
-                }
             }
             case Heard.Overtaken ignored -> clear();
             case Heard.Ahead ahead ->
@@ -138,6 +133,13 @@ final class WitnessLink {
 
     synchronized WitnessStatus.Each status() {
         return new WitnessStatus.Each(
-                witness.name(), witness.key().text(), address.toString(), size.value(), atSeconds, fault, text);
+                witness.name(),
+                witness.key().text(),
+                address.toString(),
+                size.value(),
+                atSeconds,
+                fault,
+                text,
+                wentBack);
     }
 }

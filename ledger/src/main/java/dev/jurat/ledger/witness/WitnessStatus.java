@@ -35,6 +35,15 @@ public record WitnessStatus(Quorum quorum, Start start, List<Halt> halts, List<E
      * @param atSeconds when, by its own clock; 0 before anything
      * @param fault the code of what went wrong when it was asked last, or empty
      * @param text the same for people
+     * @param wentBack whether it has said since this start that it knew less of the log than it had cosigned
      */
-    public record Each(String name, String vkey, String url, long size, long atSeconds, String fault, String text) {}
+    public record Each(
+            String name,
+            String vkey,
+            String url,
+            long size,
+            long atSeconds,
+            String fault,
+            String text,
+            boolean wentBack) {}
 }
