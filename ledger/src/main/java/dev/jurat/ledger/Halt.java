@@ -34,22 +34,23 @@ public record Halt(String code, NoteVerifier by, TreeSize size) {
         return by.key().equals(other.by.key());
     }
 
+    /** The size as a text: a witness may say any below 2^63, which is more than a number of ours has. */
     Json.Obj toJson() {
         return JsonBuilder.object()
                 .put("by", by.text())
                 .put("code", code)
-                .put("size", size.value())
+                .put("size", size.toString())
                 .build();
     }
 
     static Halt read(Json json) throws FormatException {
         Fields in = Fields.of(json, "halts");
         String code = in.string("code");
-        long size = in.integer("size", 0, Long.MAX_VALUE);
+        TreeSize size = TreeSize.parse(in.string("size"));
         NoteVerifier by = NoteVerifier.parse(in.string("by"));
         in.end();
         try {
-            return new Halt(code, by, new TreeSize(size));
+            return new Halt(code, by, size);
         } catch (IllegalArgumentException e) {
             throw new FormatException("halt-damaged", "not a reason to halt");
         }

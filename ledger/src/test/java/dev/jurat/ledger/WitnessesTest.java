@@ -581,9 +581,20 @@ class WitnessesTest {
     }
 
     @Test
+    void aSizeBeyondAllReasonIsNotKept() throws Exception {
+        first.script = (exchange, request) -> say(exchange, 409, SIZE, Long.MAX_VALUE + "\n");
+        second.script = (exchange, request) -> say(exchange, 409, SIZE, "1000000\n");
+        restarted(twoOfThree());
+        List<NoteVerifier> both = List.of(first.signer.verifier(), second.signer.verifier());
+        assertEquals(java.util.Set.copyOf(both), java.util.Set.copyOf(haltedBy()));
+        reopenHeld();
+        assertEquals(java.util.Set.copyOf(both), java.util.Set.copyOf(haltedBy()));
+    }
+
+    @Test
     void aFileOfHaltsThatIsNoneIsTakenForNone() throws Exception {
         String by = first.signer.verifier().text();
-        String one = "{\"by\":\"" + by + "\",\"code\":\"witness-ahead\",\"size\":9}";
+        String one = "{\"by\":\"" + by + "\",\"code\":\"witness-ahead\",\"size\":\"9\"}";
         String version = ",\"version\":\"https://jurat.dev/halt/v1\"}";
         ledger.close();
         for (String wrong : List.of(
@@ -592,7 +603,7 @@ class WitnessesTest {
                 "{\"halts\":[]" + version,
                 "{\"halts\":[" + one + "," + one + "]" + version,
                 "{\"halts\":[" + one.replace("ahead", "busy") + "]" + version,
-                "{\"halts\":[" + one.replace(":9}", ":-9}") + "]" + version,
+                "{\"halts\":[" + one.replace("\"9\"", "\"-9\"") + "]" + version,
                 "{\"halts\":[" + one + "]" + version.replace("v1", "v2"),
                 "{\"halts\":[" + one + "],\"more\":1" + version)) {
             assertEquals(
