@@ -45,6 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real ledger and witnesses over HTTP that help, lie, hang or are not there. */
 class WitnessesTest {
@@ -340,10 +341,11 @@ class WitnessesTest {
         assertTrue(first.asked.size() <= 12 && first.asked.size() >= 4, "" + first.asked.size());
     }
 
-    @Test
-    void aWishToBeLeftAloneIsPassedOverOrGrantedForEver() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"86400", "0086400", "9999999999", "99999999999999999999999999"})
+    void aWishToBeLeftAloneIsPassedOverOrGrantedForEver(String seconds) throws Exception {
         first.script = (exchange, request) -> {
-            exchange.getResponseHeaders().add("Retry-After", "86400");
+            exchange.getResponseHeaders().add("Retry-After", seconds);
             say(exchange, 429, LINE, "");
         };
         asking(alone());
@@ -779,6 +781,10 @@ class WitnessesTest {
         refused("witness-url", text.replace(" " + first.url(), ""));
         refused("witness-url", text.replace("http://127", "ftp://127"));
         refused("witness-url", text.replace("http://127", "http://user@127"));
+        refused("witness-url", text.replaceFirst("127.0.0.1:[0-9]+", "127.0.0.1:99999"));
+        refused("witness-url", text.replaceFirst("127.0.0.1:[0-9]+", "127.0.0.1:65536"));
+        WitnessConfig.read(
+                text.replaceFirst("127.0.0.1:[0-9]+", "127.0.0.1:65535").getBytes(StandardCharsets.UTF_8));
         refused("witness-none", text.replace("witness w1", "#").replace("quorum w1", "quorum none"));
         NoteSigner other = NoteSigner.log("ledger.example", World.key("another"));
         String elsewhere = "log " + other.verifier().text() + "\n" + alone();

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.app.node.Maintenance;
 import dev.jurat.app.node.StartException;
+import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
@@ -96,6 +97,10 @@ final class LogCommands extends Noun {
                         "the policy asks for nobody, or lists logs of which this is none: " + log.text(),
                         "name a quorum in it, or list this log");
             }
+            // A reader asks nobody, so that addresses may be left out; what a node would refuse is refused here, too.
+            WitnessConfig.requireAddresses(policy.witnesses().stream()
+                    .filter(witness -> witness.url().isPresent())
+                    .toList());
             return Optional.of(new TrustPolicy.Witnesses.ByPolicy(policy));
         }
     }

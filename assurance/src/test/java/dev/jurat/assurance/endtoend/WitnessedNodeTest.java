@@ -176,6 +176,18 @@ final class WitnessedNodeTest {
                 0,
                 site.jurat("log", "trust", "--witness-policy", strict.toString(), "--out", all)
                         .exit());
+        String user = Files.readString(policy).replace("http://", "http://user@");
+        Files.writeString(site.folder().resolve("user"), user);
+        refuses(site.jurat("log", "trust", "--witness-policy", file("user")), 2, "witness-url");
+        // As large as a policy may be, with what JSON writes in two.
+        String full = Files.readString(policy);
+        Files.writeString(
+                site.folder().resolve("full"), full + "#" + "\"".repeat((1 << 16) - full.length() - 2) + "\n");
+        String large = file("trust-full.json");
+        assertEquals(
+                0,
+                site.jurat("log", "trust", "--witness-policy", file("full"), "--out", large)
+                        .exit());
         awaitWitnessed();
         String bundle = file("all.jurat");
         assertEquals(
@@ -185,6 +197,8 @@ final class WitnessedNodeTest {
         succeeds(
                 site.jurat("verify", "--trust", trust, bundle),
                 "2 of the 3 that the trust policy knows cosigned this size (witness.example/w1, witness.example/w2): enough");
+        succeeds(site.jurat("verify", "--trust", large, bundle), "2 of the 3");
+        succeeds(site.jurat("log", "audit", "--trust", large), "witnesses that signed: 2");
         refuses(site.jurat("verify", "--trust", all, bundle), 1, "witness-quorum");
         refuses(site.jurat("verify", "--trust", file("logs"), bundle), 2, "");
         succeeds(site.jurat("log", "audit", "--trust", trust), "witnesses that signed: 2");

@@ -8,6 +8,7 @@ import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.TlogPolicy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -29,12 +30,14 @@ public record WitnessConfig(
         long clockMillisMax) {
     /** Names this version of the file. */
     public static final String VERSION = "https://jurat.dev/witnesses/v1";
-    /** The largest file, in bytes: JSON may write a character of the policy in six. */
-    public static final int BYTES_MAX = 6 * TlogPolicy.BYTES_MAX + 1024;
+    /** The largest file, in bytes. */
+    public static final int BYTES_MAX = TlogPolicy.JSON_BYTES_MAX;
 
     public static final long INTERVAL_MILLIS_MIN = 100;
     public static final long INTERVAL_MILLIS = 10_000;
     public static final long INTERVAL_MILLIS_MAX = 3_600_000;
+
+    private static final int PORT_MAX = 65_535;
 
     public WitnessConfig {
         boolean sound = intervalMillis >= INTERVAL_MILLIS_MIN
@@ -57,10 +60,19 @@ public record WitnessConfig(
         if (policy.witnesses().isEmpty()) {
             throw new FormatException("witness-none", "the policy names no witness");
         }
-        for (TlogPolicy.Witness witness : policy.witnesses()) {
+        requireAddresses(policy.witnesses());
+        return new WitnessConfig(policy, intervalMillis, 10_000, 5_000, 600_000, 600_000);
+    }
+
+    /**
+     * Refuses witnesses that cannot be asked.
+     *
+     * @throws FormatException {@code witness-url}
+     */
+    public static void requireAddresses(List<TlogPolicy.Witness> witnesses) throws FormatException {
+        for (TlogPolicy.Witness witness : witnesses) {
             address(witness);
         }
-        return new WitnessConfig(policy, intervalMillis, 10_000, 5_000, 600_000, 600_000);
     }
 
     /**
@@ -85,6 +97,7 @@ public record WitnessConfig(
             String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
             boolean usable = (scheme.equals("http") || scheme.equals("https"))
                     && uri.getHost() != null
+                    && uri.getPort() <= PORT_MAX
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null;

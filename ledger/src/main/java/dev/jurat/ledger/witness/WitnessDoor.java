@@ -24,6 +24,9 @@ final class WitnessDoor implements AutoCloseable {
     /** Room for a line of each key that a witness may have, ML-DSA's of three kilobytes too. */
     private static final int BODY_BYTES_MAX = 32 << 10;
 
+    private static final int WAIT_DIGITS_MAX = 9;
+    private static final long WAIT_SECONDS_MAX = 999_999_999;
+
     private final HttpClient http;
     private final long answerMillisMax;
 
@@ -71,9 +74,16 @@ final class WitnessDoor implements AutoCloseable {
         String type = got.headers().firstValue("Content-Type").orElse("");
         String media = type.replaceFirst(";.*$", "").strip().toLowerCase(Locale.ROOT);
         String wait = got.headers().firstValue("Retry-After").orElse("");
-        OptionalLong seconds =
-                wait.matches("[0-9]{1,9}") ? OptionalLong.of(Long.parseLong(wait)) : OptionalLong.empty();
-        return new Reply(got.statusCode(), media, seconds, got.body());
+        return new Reply(got.statusCode(), media, seconds(wait), got.body());
+    }
+
+    /** A number of more digits than any wait that is granted has is the largest of fewer. */
+    private static OptionalLong seconds(String wait) {
+        if (!wait.matches("[0-9]+")) {
+            return OptionalLong.empty();
+        }
+        String digits = wait.replaceFirst("^0+(?=[0-9])", "");
+        return OptionalLong.of(digits.length() > WAIT_DIGITS_MAX ? WAIT_SECONDS_MAX : Long.parseLong(digits));
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.Set;
 public final class TlogPolicy {
     /** The largest file, in bytes. */
     public static final int BYTES_MAX = 1 << 16;
+    /** The largest JSON file that has a policy as one of its texts, in bytes: JSON may write a character of it in six. */
+    public static final int JSON_BYTES_MAX = 6 * BYTES_MAX + 1024;
     /** The most witnesses: a note has room for a line of each beside the log's. */
     public static final int WITNESSES_MAX = SignedNote.SIGNATURES_MAX - 1;
 

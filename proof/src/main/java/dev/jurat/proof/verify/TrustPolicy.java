@@ -29,8 +29,8 @@ import java.util.Optional;
 public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
     /** Names this version of the file. */
     public static final String FORMAT = "https://jurat.dev/trust/v1";
-    /** The largest file, in bytes. */
-    public static final int BYTES_MAX = 1 << 16;
+    /** The largest file, in bytes: any tlog-policy has room in it. */
+    public static final int BYTES_MAX = TlogPolicy.JSON_BYTES_MAX;
 
     private static final int WITNESSES_MAX = 32;
 

@@ -14,6 +14,8 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.TlogPolicy;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,18 @@ class TrustPolicyTest {
         refused("trust-witnesses", file("log " + other.text() + "\n" + witnesses() + "quorum both\n"));
         refused("trust-witnesses", file(witnesses() + "quorum none\n"));
         refused("tlog-policy-quorum", file(witnesses()));
+    }
+
+    @Test
+    void aPolicyMayBeTooLargeForTheFile() throws Exception {
+        String small = witnesses() + "quorum both\n";
+        int room = TlogPolicy.BYTES_MAX - small.length() - 2;
+        byte[] file = file(small + "#" + "\"".repeat(room) + "\n");
+        assertArrayEquals(file, TrustPolicy.read(file).bytes());
+        refused("tlog-policy-large", file(small + "#" + "\"".repeat(room + 1) + "\n"));
+        byte[] spaced = new byte[TrustPolicy.BYTES_MAX + 1];
+        Arrays.fill(spaced, (byte) ' ');
+        refused("trust-large", spaced);
     }
 
     @Test
