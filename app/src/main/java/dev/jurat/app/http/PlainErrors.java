@@ -18,6 +18,8 @@ final class PlainErrors implements Request.Handler {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.mediaType());
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        answer.headers().forEach(response.getHeaders()::put);
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         response.write(true, head ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(answer.body()), callback);
         return true;

@@ -1,6 +1,7 @@
 package dev.jurat.app.http;
 
 import static java.net.StandardProtocolFamily.UNIX;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -365,6 +367,24 @@ class DoorTest {
         assertTrue(far.startsWith("HTTP/1.1 414") && far.contains("http-syntax"), far);
         String old = say("GET /v1/status\r\n");
         assertTrue(old.startsWith("HTTP/1.1 505") && old.contains("http-syntax") && old.contains("\"you\""), old);
+    }
+
+    @Test
+    void anErrorOfTheServersOwnIsKeptByACache() throws IOException {
+        String end = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        Map<Integer, String> refused = Map.of(
+                400, "GET /v1/a%2Fb" + end,
+                414, "GET /" + "y".repeat(20_000) + end,
+                426, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                431, "GET /v1/status HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n",
+                500, "GET /v1/error" + end,
+                505, "GET /v1/status\r\n");
+        refused.forEach((status, request) -> {
+            String answer = assertDoesNotThrow(() -> say(request));
+            assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+            assertTrue(answer.contains("\r\nCache-Control: no-store\r\n"), answer);
+            assertTrue(answer.contains("\r\nX-Content-Type-Options: nosniff\r\n"), answer);
+        });
     }
 
     @Test

@@ -23,11 +23,13 @@ import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.SignedRecord;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +193,18 @@ class TileApiTest {
         "/proof/0, 404, not-found",
         "/proof/.tlog-proof, 400, leaf-index",
         "/proof/0000000000000000000000000000000000000000000000000000000000000000.tlog-proof, 404, not-found",
+        "/checkpoint?a=1, 404, no-such-path",
+        "/checkpoint/, 404, no-such-path",
+        "/tile/0/000.p/1?a=1, 404, not-found",
+        "/tile/0/000.p/1?a, 400, parameter-syntax",
+        "/tile/0/000.p/1?a=1&a=2, 400, parameter-twice",
+        "/tile/0/000.p/1?a=%ff, 400, parameter-utf8",
+        "/tile/0/0%30%30.p/1, 404, not-found",
+        "/tile/0%2F000.p/1, 400, http-syntax",
+        "/tile/0/../0/000.p/1, 404, not-found",
+        "/inclusion/%30/1, 400, leaf-index",
+        "/inclusion/0/1?a=1, 400, tree-size",
+        "/proof/0.tlog-proof?a=1, 404, not-found",
         "/inclusion/0, 404, no-such-path",
         "/inclusion/0/1/2, 404, no-such-path"
     })
@@ -200,6 +214,18 @@ class TileApiTest {
         Fields error = Fields.of(CanonicalJson.readLoose(answer.body()), "error");
         assertEquals(code, error.string("code"));
         assertEquals("you", error.string("owner"));
+    }
+
+    /** By hand: Java's client leaves the mark of an empty query out. */
+    @Test
+    void anEmptyQueryIsNoOtherSpelling() throws Exception {
+        URI door = URI.create(node.tilesUrl());
+        try (Socket socket = new Socket(door.getHost(), door.getPort())) {
+            String request = "GET /checkpoint? HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 404") && answer.contains("no-such-path"), answer);
+        }
     }
 
     private static List<Hash> path(Fields said) throws FormatException {
