@@ -158,13 +158,11 @@ final class Admission {
                         .equals(Optional.of(record.id()));
     }
 
-    /**
-     * What a group waits for.
-     *
-     * @param verdicts one a record; a refusal that waits in a fold is filled in when that is written
-     */
+    /** A group that is judged, and what it waits for: the commit, and the folds that its refusals are in. */
     static final class Waiting {
+        /** One a record; of one that waits in a fold, the place is filled in when that is written. */
         private final List<Provisional.Verdict> verdicts = new ArrayList<>();
+
         private final Consumer<List<Provisional.Verdict>> answer;
         private int folded;
 
@@ -221,9 +219,8 @@ final class Admission {
     private Optional<GroupAnswer.PushedBack> beyondShare(Pending group, List<Judgement> judgements) {
         SignedRecord record = group.submissions().getFirst().record();
         Stream stream = record.header().stream();
-        boolean opens = judgements.getFirst() instanceof Judgement.Refused
-                && lifecycle.head(stream).isEmpty();
-        if (!opens || !(judgements.getFirst() instanceof Judgement.Refused refused)) {
+        if (!(judgements.getFirst() instanceof Judgement.Refused refused)
+                || lifecycle.head(stream).isPresent()) {
             return Optional.empty();
         }
         String who = lifecycle.principal(stream.principal()).isPresent() ? stream.principal() : "";
