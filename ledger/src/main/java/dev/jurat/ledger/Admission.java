@@ -166,6 +166,9 @@ final class Admission {
         private final Consumer<List<Provisional.Verdict>> answer;
         private int folded;
 
+        /** What it holds in memory, once it waits for a fold. */
+        private long bytes;
+
         Waiting(Consumer<List<Provisional.Verdict>> answer) {
             this.answer = answer;
         }
@@ -192,7 +195,8 @@ final class Admission {
         Optional<GroupAnswer.PushedBack> answer = judged(group, waiting);
         answer.ifPresent(pushed -> turnedAway.merge(pushed.code(), 1L, Long::sum));
         if (waiting.isFolded()) {
-            folds.waits(group.bytes());
+            waiting.bytes = group.bytes();
+            folds.waits(waiting.bytes);
         }
         return answer;
     }
@@ -387,6 +391,9 @@ final class Admission {
         return index -> {
             waiting.verdicts.set(place, verdict.apply(index));
             waiting.folded--;
+            if (!waiting.isFolded()) {
+                folds.released(waiting.bytes);
+            }
             ready.add(waiting);
         };
     }

@@ -16,8 +16,8 @@ import java.util.Set;
  * Refusals that wait to be told of as one: beyond a rate, those of one stream and one rule gather in a fold, which is a single leaf
  * ({@code docs/spec/lifecycle.md} §2).
  *
- * <p>Security property: a signer who has each of a million records refused makes a leaf a second of them, and every id of them is kept. The
- * mistake that looks right but is not: answering before the fold is written; a refusal that is told is durable. So whoever floods waits.
+ * <p>Security property: a signer who has each of a million records refused makes a leaf of up to {@link RefusedFold#RECORDS_MAX} of them at
+ * a time, and every id of them is kept. The mistake that looks right but is not: answering before the fold is written; a refusal that is told is durable. So whoever floods waits.
  * For the sequencer's thread.
  */
 final class Folds {
@@ -119,17 +119,19 @@ final class Folds {
         Optional.ofNullable(open.get(stream)).orElseThrow().told.add(told);
     }
 
-    /** A group that waits holds so many bytes. */
+    /** A group that waits holds so many bytes, until it is {@link #released}. */
     void waits(long bytes) {
         waitingBytes += bytes;
+    }
+
+    /** The last fold of a group that held so many bytes is closed. */
+    void released(long bytes) {
+        waitingBytes -= bytes;
     }
 
     /** Takes the fold of a stream away, to be written. */
     Optional<Closed> close(Stream stream) {
         Fold fold = open.remove(stream);
-        if (open.isEmpty()) {
-            waitingBytes = 0;
-        }
         return Optional.ofNullable(fold).map(f -> closed(stream, f));
     }
 

@@ -135,6 +135,20 @@ final class FoldsTest {
     }
 
     @Test
+    void whatWasAnsweredNoLongerWaitsWhileAnotherFoldIsOpen() {
+        Folds folds = new Folds();
+        Matter one = stale();
+        folds.add(one.record().header().stream(), Rule.SEEN_UNKNOWN, 0, one.id(), index -> {});
+        for (int i = 0; i < 20; i++) {
+            folds.waits(1 << 20);
+            folds.released(1 << 20);
+        }
+        assertEquals(List.of(), folds.due());
+        folds.waits(9 << 20);
+        assertEquals(folds.all(), folds.due());
+    }
+
+    @Test
     void whatFollowsInTheStreamStandsBeforeTheFoldThatItFollows() throws Exception {
         FaultStorage storage = rig.seed();
         try (Ledger ledger = rig.open(storage)) {
@@ -226,7 +240,7 @@ final class FoldsTest {
     }
 
     @Test
-    void aRefusedUseIsFoldedThatSpendsItsOrdinal() throws Exception {
+    void aRefusedUseThatSpendsItsOrdinalIsNotFolded() throws Exception {
         FaultStorage storage = rig.seed();
         try (Ledger ledger = rig.open(storage)) {
             Execution call = world.execution();
