@@ -104,6 +104,7 @@ final class Summary {
             case LedgerFacts.Conflict conflict -> conflict.stream() + " number " + conflict.sequence();
             case LedgerFacts.Incomplete ignored -> "no outcome in time";
             case LedgerFacts.Expiry expiry -> expiry.spent() + " of " + expiry.uses() + " uses";
+            case LedgerFacts.State state -> "of the first " + state.size() + " leaves";
         };
     }
 }

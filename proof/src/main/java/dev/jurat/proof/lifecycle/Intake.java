@@ -90,7 +90,7 @@ public final class Intake {
             case REFUSED_FOLD -> {
                 return folded(record, FoldDetails.read(body));
             }
-            case GENESIS, CLOCK, SESSION_END, POLICY, PROFILE, ERASURE, HOLD, INCOMPLETE, EXPIRY ->
+            case GENESIS, CLOCK, SESSION_END, POLICY, PROFILE, ERASURE, HOLD, INCOMPLETE, EXPIRY, STATE ->
                 throw new IllegalStateException("a kind without a body");
         }
         return Optional.empty();

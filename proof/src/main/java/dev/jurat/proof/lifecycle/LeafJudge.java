@@ -48,7 +48,7 @@ public final class LeafJudge {
     public static boolean isBodyJudgedAlone(Kind kind) {
         return switch (kind) {
             case USE, REFUSED, CONFLICT -> false;
-            case GENESIS, CLOCK, REFUSED_FOLD, INCOMPLETE, EXPIRY -> true;
+            case GENESIS, CLOCK, REFUSED_FOLD, INCOMPLETE, EXPIRY, STATE -> true;
             case KEY, SESSION, SESSION_END, POLICY, PROFILE, REVOCATION, ERASURE, HOLD -> true;
             case INTENT, CONTEXT, DECISION, APPROVAL, CONTRACT, IDENTITY -> true;
             case OUTCOME, REFUSAL, VIOLATION, OBSERVATION -> true;

@@ -453,6 +453,7 @@ public final class Lifecycle {
             case LedgerFacts.Conflict conflict -> ledgers.conflict(conflict);
             case LedgerFacts.Incomplete ignored -> ledgers.incomplete(header);
             case LedgerFacts.Expiry expiry -> ledgers.expiry(header, expiry);
+            case LedgerFacts.State ignored -> Optional.empty();
             case RegistryFacts.Key key ->
                 key.action() == RegistryFacts.KeyAction.ENROLL
                         ? registry.enrols(key)

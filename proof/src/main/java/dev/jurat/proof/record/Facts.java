@@ -25,6 +25,7 @@ public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts
             case CONFLICT -> LedgerFacts.Conflict.read(in);
             case INCOMPLETE -> new LedgerFacts.Incomplete();
             case EXPIRY -> LedgerFacts.Expiry.read(in);
+            case STATE -> LedgerFacts.State.read(in);
             case KEY -> RegistryFacts.Key.read(in);
             case SESSION -> RegistryFacts.Session.read(in);
             case SESSION_END -> RegistryFacts.SessionEnd.read(in);

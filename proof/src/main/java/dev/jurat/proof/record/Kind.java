@@ -40,7 +40,8 @@ public enum Kind {
     REFUSED_FOLD(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     CONFLICT(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     INCOMPLETE(Gate.OPEN, false, Set.of(Role.LEDGER), "use", ""),
-    EXPIRY(Gate.OPEN, false, Set.of(Role.LEDGER), "contract", "");
+    EXPIRY(Gate.OPEN, false, Set.of(Role.LEDGER), "contract", ""),
+    STATE(Gate.OPEN, false, Set.of(Role.LEDGER), "", "");
 
     /** Whether a failing rule refuses the record or only flags it. */
     public enum Gate {

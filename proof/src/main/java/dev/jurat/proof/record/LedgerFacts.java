@@ -307,4 +307,28 @@ public sealed interface LedgerFacts extends Facts {
             return new Expiry(in.integer("spent", 0, Json.INTEGER_MAX), in.integer("uses", 1, Json.INTEGER_MAX));
         }
     }
+
+    /**
+     * What all records before leaf {@code size} have come to, as one root over their standings ({@code docs/spec/state.md}).
+     *
+     * @param size the index of the {@code state} leaf before this one, and one; 0 where this is the first
+     */
+    record State(long size, Hash root) implements LedgerFacts {
+        @Override
+        public Kind kind() {
+            return Kind.STATE;
+        }
+
+        @Override
+        public Json.Obj toJson() {
+            return JsonBuilder.object()
+                    .put("root", root.hex())
+                    .put("size", size)
+                    .build();
+        }
+
+        static State read(Fields in) throws FormatException {
+            return new State(in.integer("size", 0, Json.INTEGER_MAX), Wire.hash(in.string("root")));
+        }
+    }
 }
