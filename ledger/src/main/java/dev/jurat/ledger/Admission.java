@@ -12,7 +12,6 @@ import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.CustodyFacts;
-import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.Clock;
@@ -60,7 +59,6 @@ final class Admission {
     private final Erasures erasures;
     private final Set<RecordId> conflicts = new HashSet<>();
     private final Map<RecordId, Long> strayRefusals = new Recent<>(STRAY_REFUSALS_MAX);
-    private final Set<RecordId> openUses = new HashSet<>();
     private final Folds folds = new Folds();
     private final Map<String, Long> turnedAway = new ConcurrentHashMap<>();
     private final List<Waiting> ready = new ArrayList<>();
@@ -141,7 +139,7 @@ final class Admission {
     }
 
     private boolean awaitsTime() {
-        return !openUses.isEmpty() || lifecycle.sessionOpen();
+        return lifecycle.anyAwaited() || lifecycle.sessionOpen();
     }
 
     // ---- groups
@@ -324,6 +322,7 @@ final class Admission {
                     closeFold(record.header().stream());
                     boolean sound = candidates.get(i).bodyFault().isEmpty();
                     long index = draft.add(record, submission.body().filter(b -> sound));
+                    lifecycle.placed(record, index, admitted.flags());
                     flagged.put(index, admitted.flags());
                     note(index, record);
                     verdicts.add(new Provisional.Verdict.Admitted(record.id(), index, admitted.flags()));
@@ -491,10 +490,11 @@ final class Admission {
     private long write(Submission submission) {
         checker.know(List.of());
         Judgement judgement = lifecycle.judge(Candidate.of(submission.record()));
-        if (!(judgement instanceof Judgement.Admitted)) {
+        if (!(judgement instanceof Judgement.Admitted admitted)) {
             throw new IllegalStateException("the ledger's own " + submission.record() + " is " + judgement);
         }
         long index = draft.add(submission.record(), submission.body());
+        lifecycle.placed(submission.record(), index, admitted.flags());
         note(index, submission.record());
         return index;
     }
@@ -504,23 +504,12 @@ final class Admission {
         switch (facts) {
             case LedgerFacts.Refused refused -> refused.records().forEach(r -> noteRefused(index, r));
             case LedgerFacts.Conflict conflict -> conflicts.add(conflict.id());
-            case LedgerFacts.Incomplete ignored -> noteClosed(record);
-            case ExecutionFacts.Use ignored -> openUses.add(record.id());
-            case ExecutionFacts.Outcome ignored -> noteClosed(record);
             case AuthorityFacts.Identity identity -> keyring.learn(record.id(), identity);
             case CustodyFacts.Erasure erasure -> erasures.note(index, erasure);
             default -> {}
         }
         Stream stream = record.header().stream();
         lifecycle.head(stream).ifPresent(head -> keyring.learn(stream, head.key()));
-    }
-
-    /** Anybody may write an outcome; whether it closed its use is for the rules to say. */
-    private void noteClosed(SignedRecord record) {
-        RecordId use = record.header().references().one("use");
-        if (lifecycle.use(use).filter(Lifecycle.UseStanding::open).isEmpty()) {
-            openUses.remove(use);
-        }
     }
 
     private void noteRefused(long index, RefusedRecord refused) {

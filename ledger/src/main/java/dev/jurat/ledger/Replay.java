@@ -137,6 +137,7 @@ final class Replay implements EntryReader {
         if (!(judgement instanceof Judgement.Admitted admitted)) {
             throw new StorageException("entries-damaged", "leaf " + index + " may not stand there: " + judgement);
         }
+        lifecycle.placed(record, index, admitted.flags());
         flagged.put(index, admitted.flags());
     }
 }

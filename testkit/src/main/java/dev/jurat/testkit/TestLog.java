@@ -63,11 +63,12 @@ public final class TestLog {
     private Lifecycle replay() {
         Lifecycle lifecycle = new Lifecycle(checker);
         try {
-            for (SignedRecord leaf : leaves) {
-                if (lifecycle.genesis().equals(RecordId.NONE)) {
+            for (int index = 0; index < leaves.size(); index++) {
+                SignedRecord leaf = leaves.get(index);
+                if (index == 0) {
                     lifecycle.begin(leaf);
-                } else {
-                    lifecycle.judge(Candidate.of(leaf));
+                } else if (lifecycle.judge(Candidate.of(leaf)) instanceof Judgement.Admitted admitted) {
+                    lifecycle.placed(leaf, index, admitted.flags());
                 }
             }
         } catch (FormatException e) {
@@ -89,8 +90,8 @@ public final class TestLog {
                 throw new IllegalStateException(group[i].record() + " is not admitted: " + judgements);
             }
         }
-        for (Matter matter : group) {
-            keep(matter);
+        for (int i = 0; i < group.length; i++) {
+            keepAdmitted(group[i], judgements.get(i));
         }
     }
 
@@ -104,11 +105,16 @@ public final class TestLog {
     List<Judgement> take(Matter... group) {
         List<Judgement> judgements = lifecycle().judge(candidates(group));
         for (int i = 0; i < group.length; i++) {
-            if (judgements.get(i) instanceof Judgement.Admitted) {
-                keep(group[i]);
-            }
+            keepAdmitted(group[i], judgements.get(i));
         }
         return judgements;
+    }
+
+    private void keepAdmitted(Matter matter, Judgement judgement) {
+        if (judgement instanceof Judgement.Admitted admitted) {
+            lifecycle().placed(matter.record(), leaves.size(), admitted.flags());
+            keep(matter);
+        }
     }
 
     private void keep(Matter matter) {

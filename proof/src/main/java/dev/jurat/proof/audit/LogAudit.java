@@ -332,8 +332,8 @@ public final class LogAudit {
                     record.header().previous());
         }
         LeafJudge.Finding finding = read instanceof ReadLeaf.ReadBody.Later
-                ? judge.judge(record, body(index, record, where))
-                : judge.judgeKnowing(record, amiss(read, index, record, where));
+                ? judge.judge(index, record, body(index, record, where))
+                : judge.judgeKnowing(index, record, amiss(read, index, record, where));
         if (record.statement().facts() instanceof CustodyFacts.Erasure erasure) {
             erasure.records().forEach(erased -> halfGone.remove(erased.leaf()));
         }

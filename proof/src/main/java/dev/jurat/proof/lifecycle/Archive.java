@@ -1,8 +1,10 @@
 package dev.jurat.proof.lifecycle;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.state.Standing;
 import java.util.Optional;
 
 /**
@@ -14,7 +16,16 @@ import java.util.Optional;
  */
 public interface Archive {
     /** A leaf, its record, and what later leaves have made of it. */
-    record Kept(long leaf, SignedRecord record, byte[] standing) {}
+    record Kept(long leaf, SignedRecord record, byte[] standing) {
+        /** The standing, of the type that such a record has. */
+        <S extends Standing> S standing(Class<S> type) {
+            try {
+                return type.cast(Standing.decode(record.statement().facts(), standing));
+            } catch (FormatException | ClassCastException e) {
+                throw new IllegalStateException("the standing kept of leaf " + leaf + " is none", e);
+            }
+        }
+    }
 
     /** The leaf at an index. */
     Kept at(long leaf);

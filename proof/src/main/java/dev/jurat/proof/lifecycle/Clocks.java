@@ -1,9 +1,13 @@
 package dev.jurat.proof.lifecycle;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.record.LedgerFacts.Clock;
 import dev.jurat.proof.record.RecordId;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,5 +73,39 @@ final class Clocks {
     /** Expired if the clock may have reached the end. */
     boolean expired(long notAfter) {
         return current.latest() >= notAfter;
+    }
+
+    // ---- what is kept of it
+
+    private static final String PART = "clock";
+    private static final String SEEN = "clock/";
+
+    /** By minutes, so that few of those that may still have been seen are written anew. */
+    void into(Parts parts) {
+        parts.is(
+                PART,
+                currentId.stream()
+                        .map(id -> Parts.Row.of(current.earliest(), current.latest(), current.source(), id.hex()))
+                        .toList());
+        Map<String, List<Parts.Row>> minutes = new HashMap<>();
+        latestOf.forEach((id, latest) -> minutes.computeIfAbsent(SEEN + latest / 60_000, m -> new ArrayList<>())
+                .add(Parts.Row.of(id.hex(), latest)));
+        parts.names(SEEN).stream()
+                .filter(name -> !minutes.containsKey(name))
+                .forEach(name -> parts.is(name, List.of()));
+        minutes.forEach(parts::is);
+    }
+
+    void from(Map<String, byte[]> parts) throws FormatException {
+        for (Parts.Row row : Parts.read(parts, PART)) {
+            current = new Clock(row.number(0), row.number(1), row.word(2));
+            currentId = Optional.of(RecordId.parse(row.word(3)));
+        }
+        for (String name :
+                parts.keySet().stream().filter(n -> n.startsWith(SEEN)).sorted().toList()) {
+            for (Parts.Row row : Parts.read(parts, name)) {
+                latestOf.put(RecordId.parse(row.word(0)), row.number(1));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.state.Standing;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,12 +20,36 @@ import java.util.Optional;
 final class Holds {
     private static final Optional<Rule> FINE = Optional.empty();
 
-    private final LinkedHashMap<RecordId, CustodyFacts.Place> standing = new LinkedHashMap<>();
+    /** A placement, and whether it was lifted. */
+    private static final class Hold extends Entity {
+        private final CustodyFacts.Place facts;
+        private boolean lifted;
+
+        Hold(Place place, CustodyFacts.Place facts) {
+            super(place);
+            this.facts = facts;
+        }
+
+        @Override
+        Standing standing() {
+            return new Standing.Hold(lifted);
+        }
+
+        @Override
+        void letGo() {}
+    }
+
+    private final WorkingSet working;
+    private final LinkedHashMap<RecordId, Hold> standing = new LinkedHashMap<>();
     /** How many holds keep each of these; what none keeps any more is not in here. */
     private final Map<RecordId, Integer> records = new HashMap<>();
 
     private final Map<String, Integer> principals = new HashMap<>();
     private int everything;
+
+    Holds(WorkingSet working) {
+        this.working = working;
+    }
 
     Optional<Rule> erasure(CustodyFacts.Erasure facts) {
         boolean held = facts.records().stream().anyMatch(erased -> keeps(facts.stream(), erased.id()));
@@ -47,16 +72,33 @@ final class Holds {
     void apply(SignedRecord record, CustodyFacts.Hold facts) {
         switch (facts) {
             case CustodyFacts.Place place -> {
-                standing.put(record.id(), place);
-                count(place, 1);
+                Hold hold = new Hold(Place.unknown(record.id()), place);
+                working.begins(hold);
+                place(hold);
             }
             case CustodyFacts.Lift ignored ->
                 record.header()
                         .references()
                         .optional("hold")
                         .map(standing::remove)
-                        .ifPresent(place -> count(place, -1));
+                        .ifPresent(this::lift);
         }
+    }
+
+    /** A placement that stands, read again. */
+    void again(Place at, CustodyFacts.Place facts) {
+        place(new Hold(at, facts));
+    }
+
+    private void place(Hold hold) {
+        standing.put(hold.place().id(), hold);
+        count(hold.facts, 1);
+    }
+
+    private void lift(Hold hold) {
+        hold.lifted = true;
+        working.changed(hold);
+        count(hold.facts, -1);
     }
 
     private void count(CustodyFacts.Place place, int by) {
@@ -72,6 +114,8 @@ final class Holds {
     }
 
     Map<RecordId, CustodyFacts.Place> standing() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(standing));
+        Map<RecordId, CustodyFacts.Place> placed = new LinkedHashMap<>();
+        standing.forEach((id, hold) -> placed.put(id, hold.facts));
+        return Collections.unmodifiableMap(placed);
     }
 }

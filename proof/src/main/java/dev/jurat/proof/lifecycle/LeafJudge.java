@@ -39,9 +39,13 @@ public final class LeafJudge {
         return lifecycle;
     }
 
-    /** Judges the leaf that follows; {@link IllegalStateException} where the rules cannot go on from what was admitted before. */
-    public Finding judge(SignedRecord record, Optional<byte[]> body) {
-        return judgeKnowing(record, body.flatMap(bytes -> fault(record, bytes)));
+    /**
+     * Judges the leaf that follows; {@link IllegalStateException} where the rules cannot go on from what was admitted before.
+     *
+     * @param leaf where it stands
+     */
+    public Finding judge(long leaf, SignedRecord record, Optional<byte[]> body) {
+        return judgeKnowing(leaf, record, body.flatMap(bytes -> fault(record, bytes)));
     }
 
     /** Whether a body of this kind is judged by its record alone, without what was admitted before. */
@@ -64,11 +68,14 @@ public final class LeafJudge {
     }
 
     /** Like {@link #judge}, of a record whose body was judged alone. */
-    public Finding judgeKnowing(SignedRecord record, Optional<Rule> amiss) {
+    public Finding judgeKnowing(long leaf, SignedRecord record, Optional<Rule> amiss) {
         Set<Flag> flags = Set.of();
         List<Fault> faults = new ArrayList<>();
         switch (lifecycle.judge(new Candidate(record, amiss))) {
-            case Judgement.Admitted admitted -> flags = admitted.flags();
+            case Judgement.Admitted admitted -> {
+                flags = admitted.flags();
+                lifecycle.placed(record, leaf, flags);
+            }
             case Judgement.Refused refused -> faults.add(fault(refused.rule()));
             case Judgement.PushedBack pushed -> faults.add(fault(pushed.rule()));
             case Judgement.Present ignored ->

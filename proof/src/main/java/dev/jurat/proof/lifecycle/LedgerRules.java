@@ -6,7 +6,6 @@ import dev.jurat.proof.record.LedgerFacts.RefusedRecord;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Stream;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Rule 4 for what the ledger alone writes ({@code docs/spec/lifecycle.md} §6.10 and §6.11): it is computed, not evidence from outside, so
@@ -20,13 +19,11 @@ final class LedgerRules {
     private final Authority authority;
     private final Streams streams;
     private final Clocks clocks;
-    private final Set<RecordId> refused;
 
-    LedgerRules(Authority authority, Streams streams, Clocks clocks, Set<RecordId> refused) {
+    LedgerRules(Authority authority, Streams streams, Clocks clocks) {
         this.authority = authority;
         this.streams = streams;
         this.clocks = clocks;
-        this.refused = refused;
     }
 
     private static Optional<Rule> broken(Rule rule) {
@@ -34,7 +31,7 @@ final class LedgerRules {
     }
 
     Optional<Rule> incomplete(Header header) {
-        Authority.Use use = authority.uses.get(header.references().one("use"));
+        Authority.Use use = authority.use(header.references().one("use"));
         if (use == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
@@ -47,8 +44,7 @@ final class LedgerRules {
     }
 
     Optional<Rule> expiry(Header header, LedgerFacts.Expiry facts) {
-        Authority.Contract contract =
-                authority.contracts.get(header.references().one("contract"));
+        Authority.Contract contract = authority.contract(header.references().one("contract"));
         if (contract == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
@@ -73,8 +69,7 @@ final class LedgerRules {
     private boolean isRefused(Stream stream, long sequence, Optional<RecordId> id) {
         return streams.find(stream)
                 .flatMap(s -> s.at(sequence))
-                .filter(there ->
-                        !refused.contains(there) || !id.map(there::equals).orElse(true))
+                .filter(there -> !there.refused() || !id.map(there.id()::equals).orElse(true))
                 .isEmpty();
     }
 
@@ -89,7 +84,7 @@ final class LedgerRules {
     /** A refused use spends only where it is by the point that the identity is for. */
     private boolean isOfThePoint(RefusedRecord entry) {
         return entry.identity()
-                .map(authority.identities::get)
+                .map(authority::identity)
                 .filter(identity ->
                         !identity.facts.grant().point().equals(entry.stream().principal()))
                 .isEmpty();
@@ -98,7 +93,7 @@ final class LedgerRules {
     Optional<Rule> conflict(LedgerFacts.Conflict facts) {
         boolean another = streams.find(facts.stream())
                 .flatMap(stream -> stream.at(facts.sequence()))
-                .filter(there -> !there.equals(facts.admitted()))
+                .filter(there -> !there.id().equals(facts.admitted()))
                 .isPresent();
         return another || facts.id().equals(facts.admitted()) ? broken(Rule.REFERENCE_MISMATCH) : FINE;
     }

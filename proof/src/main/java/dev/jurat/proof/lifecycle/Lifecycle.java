@@ -20,9 +20,9 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.state.Standing;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -46,29 +45,43 @@ import java.util.Set;
  */
 public final class Lifecycle {
     static final long SESSION_MILLIS_MAX = 86_400_000;
+    private static final String REGISTRY = "registry";
+    private static final String PENDING = "pending";
+    private static final String OPEN = "open";
 
     private final SignatureChecker checker;
     private final Clocks clocks = new Clocks();
-    private final Registry registry = new Registry();
-    private final Streams streams = new Streams();
-    private final Authority authority = new Authority();
+    private final WorkingSet working = new WorkingSet();
+    private final Streams streams;
+    private final Registry registry;
+    private final Authority authority;
     private final Rules rules;
-    private final Set<RecordId> refused = new HashSet<>();
-    private final LedgerRules ledgers = new LedgerRules(authority, streams, clocks, refused);
+    private final LedgerRules ledgers;
     private final Publications published = new Publications();
-    private final Holds holds = new Holds();
+    private final Holds holds = new Holds(working);
     private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
     /** In the order of the log, by the last publication that accepts no definition. */
     private final LinkedHashMap<Hash, List<RegistryFacts.Profile>> profiles = new LinkedHashMap<>();
 
-    private final PriorityQueue<Authority.Contract> ending =
-            new PriorityQueue<>(Comparator.comparingLong(c -> c.notAfter));
-    private final PriorityQueue<Authority.Use> awaited = new PriorityQueue<>(Comparator.comparingLong(u -> u.deadline));
+    /** The leaves of principals, policies, profiles and holds: what is in memory always. */
+    private final List<Long> registryLeaves = new ArrayList<>();
+
+    private final Parts parts = new Parts();
     private RecordId genesis = RecordId.NONE;
 
+    /** A lifecycle that keeps everything in memory. */
     public Lifecycle(SignatureChecker checker) {
+        this(checker, Archive.NONE);
+    }
+
+    /** A lifecycle that may be told to {@link #forget}, and finds again what it forgot. */
+    public Lifecycle(SignatureChecker checker, Archive archive) {
         this.checker = checker;
+        this.streams = new Streams(working, archive);
+        this.registry = new Registry(working, archive, streams);
+        this.authority = new Authority(working, archive);
         this.rules = new Rules(authority, registry, streams, clocks, checker);
+        this.ledgers = new LedgerRules(authority, streams, clocks);
     }
 
     // ---- genesis
@@ -97,17 +110,22 @@ public final class Lifecycle {
         clocks.genesis(genesis);
         published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
-        registry.bindKey(facts.checkpointKey(), Stream.LEDGER.principal());
+        registry.bindKey(facts.checkpointKey());
+        Origin origin = new Origin(Place.at(genesis, 0));
         for (LedgerFacts.Registered principal : facts.principals()) {
-            registry.add(principal, false);
-            VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
-            boolean ledger = principal.principal().equals(Stream.LEDGER.principal());
-            if (ledger) {
-                streams.open(Stream.LEDGER, key, genesis, Optional.empty()).use(genesis);
-            } else if (principal.type() == SignerType.HUMAN) {
-                streams.open(new Stream(principal.principal(), Stream.sessionId(key)), key, genesis, Optional.empty());
-            }
+            origin.brings(registry.add(principal, false), openedByGenesis(principal));
         }
+        working.changed(origin);
+        streams.find(Stream.LEDGER).orElseThrow().use(genesis, false);
+    }
+
+    private Optional<Streams.State> openedByGenesis(LedgerFacts.Registered principal) throws FormatException {
+        VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+        if (principal.principal().equals(Stream.LEDGER.principal())) {
+            return Optional.of(streams.open(Stream.LEDGER, key, genesis));
+        }
+        Stream own = new Stream(principal.principal(), Stream.sessionId(key));
+        return principal.type() == SignerType.HUMAN ? Optional.of(streams.open(own, key, genesis)) : Optional.empty();
     }
 
     private void checkGenesis(SignedRecord record, LedgerFacts.Genesis facts) throws FormatException {
@@ -251,7 +269,7 @@ public final class Lifecycle {
         Head head = heads.getOrDefault(header.stream(), new Head(stream.next(), stream.previous));
         if (header.sequence() < stream.next()) {
             return Optional.of(stream.at(header.sequence())
-                    .<Judgement>map(Judgement.Conflicting::new)
+                    .<Judgement>map(taken -> new Judgement.Conflicting(taken.id()))
                     .orElse(new Judgement.PushedBack(Rule.SEQUENCE_GAP)));
         }
         if (stream.ended) {
@@ -337,8 +355,9 @@ public final class Lifecycle {
     private Optional<Judgement> present(SignedRecord record) {
         Header header = record.header();
         return streams.find(header.stream())
-                .filter(s -> s.at(header.sequence()).equals(Optional.of(record.id())))
-                .map(s -> new Judgement.Present(refused.contains(record.id())));
+                .flatMap(s -> s.at(header.sequence()))
+                .filter(taken -> taken.id().equals(record.id()))
+                .map(taken -> new Judgement.Present(taken.refused()));
     }
 
     // ---- rules 3 to 5
@@ -358,7 +377,7 @@ public final class Lifecycle {
         Optional<Rule> first = broken(contract, Optional.empty());
         Optional<Rule> second = first;
         if (first.isEmpty()) {
-            second = broken(identity, Optional.of(contractOf(contract.record())));
+            second = broken(identity, Optional.of(authority.contractOf(contract.record(), now())));
         }
         if (second.isEmpty()) {
             return List.of(admit(contract.record()), admit(identity.record()));
@@ -512,37 +531,49 @@ public final class Lifecycle {
     }
 
     private void advance(Stream stream, RecordId id) {
-        streams.find(stream).orElseThrow().use(id);
-        refused.add(id);
+        streams.find(stream).orElseThrow().use(id, true);
     }
 
     private void spendOrdinal(Optional<RecordId> identity, Optional<Long> ordinal) {
         if (identity.isPresent() && ordinal.isPresent()) {
-            Authority.Contract contract = there(authority.identities, identity.get()).contract;
-            if (ordinal.get() <= contract.grant.uses()) {
-                contract.ordinal = Math.max(contract.ordinal, ordinal.get());
-            }
+            authority.spendOrdinal(identity.get(), ordinal.get());
         }
+    }
+
+    /** The earliest that it can be. */
+    private long now() {
+        return clocks.current().earliest();
     }
 
     private Judgement admit(SignedRecord record) {
         open(record);
-        streams.find(record.header().stream()).orElseThrow().use(record.id());
+        streams.find(record.header().stream()).orElseThrow().use(record.id(), false);
         apply(record, record.statement().facts());
         return new Judgement.Admitted(Set.of());
     }
 
     private void open(SignedRecord record) {
         Stream stream = record.header().stream();
+        Place place = Place.unknown(record.id());
+        if (record.statement().facts() instanceof RegistryFacts.Session session) {
+            Registry.Principal of = registry.find(stream.principal()).orElseThrow();
+            streams.open(place, stream, key(record, session.key()), genesis, session, of);
+        } else if (isEnrolment(record) && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
+            Origin origin = new Origin(place);
+            working.begins(origin);
+            enrol(origin, record, enrolled);
+        }
+    }
+
+    private void enrol(Origin origin, SignedRecord record, RegistryFacts.Key enrolled) {
+        Streams.State opened = streams.open(record.header().stream(), key(record, enrolled.key()), genesis);
+        boolean onItsOwnWord = enrolled.enrolled() == RegistryFacts.Enrolled.SELF;
+        origin.brings(registry.add(enrolled.registered(), onItsOwnWord), Optional.of(opened));
+    }
+
+    private static VerifyKey key(SignedRecord record, String text) {
         try {
-            if (record.statement().facts() instanceof RegistryFacts.Session session) {
-                VerifyKey key = VerifyKey.parse(record.header().suite(), session.key());
-                streams.open(stream, key, genesis, Optional.of(session));
-                registry.bindKey(session.key(), stream.principal());
-            } else if (isEnrolment(record) && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
-                VerifyKey key = VerifyKey.parse(record.header().suite(), enrolled.key());
-                streams.open(stream, key, genesis, Optional.empty());
-            }
+            return VerifyKey.parse(record.header().suite(), text);
         } catch (FormatException e) {
             throw new IllegalStateException("a key that rule 1 let through", e);
         }
@@ -567,7 +598,7 @@ public final class Lifecycle {
         if (candidate.bodyFault().isPresent()) {
             flags.add(Flag.BODY_MISSING);
         }
-        stream.use(record.id());
+        stream.use(record.id(), false);
         if (!flags.contains(Flag.ROLE_FORBIDDEN)) {
             applyOpen(record, flags);
         }
@@ -577,8 +608,7 @@ public final class Lifecycle {
     private void applyOpen(SignedRecord record, EnumSet<Flag> flags) {
         switch (record.statement().facts()) {
             case RegistryFacts.SessionEnd ignored -> {
-                Streams.State stream = streams.find(record.header().stream()).orElseThrow();
-                stream.ended = stream.session.isPresent();
+                streams.end(streams.find(record.header().stream()).orElseThrow());
             }
             case ExecutionFacts.Outcome outcome -> outcome(record, outcome, flags);
             default -> {
@@ -599,23 +629,28 @@ public final class Lifecycle {
 
     /** The enforcement point that a use, an identity or a decision is for. */
     private Optional<String> pointOf(RecordId id) {
-        return Optional.ofNullable(authority.uses.get(id))
-                .map(use -> use.point)
-                .or(() -> Optional.ofNullable(authority.identities.get(id))
-                        .map(identity -> identity.facts.grant().point()))
-                .or(() -> Optional.ofNullable(authority.decisions.get(id))
-                        .map(decision -> decision.intent.facts().point()));
+        return switch (authority.item(id)) {
+            case Authority.Use use -> Optional.of(use.point);
+            case Authority.Identity identity ->
+                Optional.of(identity.facts.grant().point());
+            case Authority.Decision decision ->
+                Optional.of(decision.intent.facts().point());
+            case null, default -> Optional.empty();
+        };
     }
 
     private boolean isKnown(RecordId id) {
-        return authority.uses.containsKey(id)
-                || authority.identities.containsKey(id)
-                || authority.decisions.containsKey(id)
-                || authority.contracts.containsKey(id);
+        return switch (authority.item(id)) {
+            case Authority.Use ignored -> true;
+            case Authority.Identity ignored -> true;
+            case Authority.Decision ignored -> true;
+            case Authority.Contract ignored -> true;
+            case null, default -> false;
+        };
     }
 
     private void outcome(SignedRecord record, ExecutionFacts.Outcome outcome, EnumSet<Flag> flags) {
-        Authority.Use use = authority.uses.get(record.header().references().one("use"));
+        Authority.Use use = authority.use(record.header().references().one("use"));
         if (use == null) {
             flags.add(Flag.REFERENCE_UNKNOWN);
             return;
@@ -643,9 +678,11 @@ public final class Lifecycle {
 
     private void close(Authority.Use use) {
         if (use.open) {
-            use.open = false;
-            use.identity.openUses--;
-            streams.find(use.identity.session).orElseThrow().openUses--;
+            authority.close(use);
+            Streams.State session =
+                    streams.find(authority.identityOf(use).session).orElseThrow();
+            session.openUses--;
+            session.changed();
         }
     }
 
@@ -658,23 +695,18 @@ public final class Lifecycle {
             case LedgerFacts.Conflict conflict -> suspendCloned(conflict.stream());
             case LedgerFacts.Incomplete ignored ->
                 incomplete(header.references().one("use"));
-            case LedgerFacts.Expiry ignored ->
-                there(authority.contracts, header.references().one("contract")).expired = true;
+            case LedgerFacts.Expiry ignored -> expire(header.references().one("contract"));
             case RegistryFacts.Key key -> registry.apply(key);
             case RegistryFacts.Policy policy -> publish(record, policy);
             case RegistryFacts.Profile profile -> publish(profile);
             case RegistryFacts.Revocation revocation -> revoke(header, revocation);
             case CustodyFacts.Hold hold -> holds.apply(record, hold);
-            case AuthorityFacts.Intent intent ->
-                authority.intents.put(record.id(), new Authority.Intent(record.id(), header.stream(), intent));
-            case AuthorityFacts.Context ignored ->
-                authority.contexts.put(
-                        record.id(),
-                        new Authority.Context(record.id(), header.references().one("intent")));
-            case AuthorityFacts.Decision decision -> decide(record, decision);
-            case AuthorityFacts.Approval approval -> approve(record, approval);
-            case AuthorityFacts.Contract ignored -> contract(record);
-            case AuthorityFacts.Identity identity -> identity(record, identity);
+            case AuthorityFacts.Intent ignored -> authority.asked(record);
+            case AuthorityFacts.Context ignored -> authority.context(record);
+            case AuthorityFacts.Decision ignored -> authority.decided(record, now());
+            case AuthorityFacts.Approval approval -> authority.approved(record, approval);
+            case AuthorityFacts.Contract ignored -> authority.contracted(authority.contractOf(record, now()));
+            case AuthorityFacts.Identity identity -> authority.identified(record, identity);
             case ExecutionFacts.Use use -> use(record, use);
             default -> {
                 // A session is opened before its effects; open kinds have theirs in applyOpen.
@@ -686,7 +718,7 @@ public final class Lifecycle {
     private void applyRefused(LedgerFacts.RefusedRecord entry) {
         streams.find(entry.stream()).filter(s -> s.next() == entry.sequence()).ifPresent(s -> {
             advance(entry.stream(), entry.id());
-            spendOrdinal(entry.identity().filter(authority.identities::containsKey), entry.ordinal());
+            spendOrdinal(entry.identity().filter(id -> authority.identity(id) != null), entry.ordinal());
         });
     }
 
@@ -699,11 +731,20 @@ public final class Lifecycle {
     }
 
     private void suspendCloned(Stream stream) {
-        streams.find(stream).filter(s -> s.session.isPresent()).ifPresent(s -> s.suspended = true);
+        streams.find(stream).filter(s -> s.session.isPresent()).ifPresent(Lifecycle::suspend);
+    }
+
+    private static void suspend(Streams.State stream) {
+        stream.suspended = true;
+        stream.changed();
+    }
+
+    private void expire(RecordId id) {
+        authority.expired(Authority.there(authority.contract(id), id));
     }
 
     private void incomplete(RecordId id) {
-        Authority.Use use = there(authority.uses, id);
+        Authority.Use use = Authority.there(authority.use(id), id);
         if (use.open) {
             close(use);
             use.incomplete = true;
@@ -713,18 +754,28 @@ public final class Lifecycle {
 
     private void publish(SignedRecord record, RegistryFacts.Policy policy) {
         published.add(policy.artefact());
-        Authority.Policy made = new Authority.Policy(policy, rules.isAdministrator(record.header()));
-        switch (policy.publication()) {
-            case AVAILABLE -> authority.policies.put(record.id(), made);
-            case DEFAULT -> {
-                authority.policies.put(record.id(), made);
-                authority.newestDefault = Optional.of(record.id());
-            }
-            case WITHDRAWN ->
-                authority.policies.values().stream()
-                        .filter(p -> p.facts.artefact().equals(policy.artefact()))
-                        .forEach(p -> p.withdrawn = true);
+        if (policy.publication() == RegistryFacts.Publication.WITHDRAWN) {
+            authority.policies.values().stream()
+                    .filter(p -> p.facts.artefact().equals(policy.artefact()))
+                    .forEach(this::withdraw);
+            return;
         }
+        Place place = Place.unknown(record.id());
+        Authority.Policy published = new Authority.Policy(place, policy, rules.isAdministrator(record.header()));
+        working.begins(published);
+        publish(published);
+    }
+
+    private void publish(Authority.Policy policy) {
+        authority.policies.put(policy.place().id(), policy);
+        if (policy.facts.publication() == RegistryFacts.Publication.DEFAULT) {
+            authority.newestDefault = Optional.of(policy.place().id());
+        }
+    }
+
+    private void withdraw(Authority.Policy policy) {
+        policy.withdrawn = true;
+        authority.changed(policy);
     }
 
     private void publish(RegistryFacts.Profile profile) {
@@ -747,91 +798,38 @@ public final class Lifecycle {
     private void revoke(Header header, RegistryFacts.Revocation revocation) {
         Optional<RecordId> target = header.references().optional("target");
         switch (revocation.target()) {
-            case CONTRACT -> there(authority.contracts, target.orElseThrow()).revoked = true;
-            case IDENTITY -> there(authority.identities, target.orElseThrow()).revoked = true;
-            case POLICY -> {
-                Authority.Policy policy = there(authority.policies, target.orElseThrow());
-                policy.withdrawn = true;
-                policy.revoked = true;
+            case CONTRACT -> {
+                RecordId id = target.orElseThrow();
+                Authority.Contract contract = Authority.there(authority.contract(id), id);
+                contract.revoked = true;
+                authority.changed(contract);
             }
-            case SESSION -> streams.find(revocation.session().orElseThrow()).orElseThrow().suspended = true;
-            case PRINCIPAL ->
-                registry.find(revocation.principal().orElseThrow()).orElseThrow().suspended = true;
+            case IDENTITY -> {
+                RecordId id = target.orElseThrow();
+                Authority.Identity identity = Authority.there(authority.identity(id), id);
+                identity.revoked = true;
+                authority.changed(identity);
+            }
+            case POLICY -> {
+                RecordId id = target.orElseThrow();
+                Authority.Policy policy = Authority.there(authority.policies.get(id), id);
+                policy.revoked = true;
+                withdraw(policy);
+            }
+            case SESSION ->
+                suspend(streams.find(revocation.session().orElseThrow()).orElseThrow());
+            case PRINCIPAL -> registry.suspend(revocation.principal().orElseThrow());
         }
-    }
-
-    private void decide(SignedRecord record, AuthorityFacts.Decision facts) {
-        Header header = record.header();
-        Authority.Decision decision = new Authority.Decision(
-                record.id(),
-                facts,
-                there(authority.intents, header.references().one("intent")),
-                there(authority.policies, header.references().one("policy")),
-                clocks.current().earliest(),
-                header.references().many("approvals").size());
-        header.references().optional("supersedes").ifPresent(authority::supersede);
-        authority.decisions.put(record.id(), decision);
-        if (facts.outcome() == AuthorityFacts.Outcome.PENDING) {
-            authority.pending.put(record.id(), decision);
-        }
-        authority.decisionOfIntent.put(decision.intent.id(), decision);
-    }
-
-    private void approve(SignedRecord record, AuthorityFacts.Approval facts) {
-        RecordId decision = record.header().references().one("decision");
-        Authority.Approval approval = new Authority.Approval(
-                record.id(), decision, record.header().stream().principal(), facts);
-        authority.approvals.put(record.id(), approval);
-        there(authority.decisions, decision).given.add(approval);
-    }
-
-    private Authority.Contract contractOf(SignedRecord record) {
-        Authority.Decision decision =
-                there(authority.decisions, record.header().references().one("decision"));
-        Grant grant = decision.facts.grant().orElseThrow();
-        return new Authority.Contract(
-                record.id(), grant, decision, clocks.current().earliest());
-    }
-
-    private void contract(SignedRecord record) {
-        Authority.Contract contract = contractOf(record);
-        contract.decision.contracted = true;
-        authority.contracts.put(record.id(), contract);
-        ending.add(contract);
-        if (contract.decision.approvals > 0) {
-            authority.reconcile(Authority.Likeness.of(contract.grant.actor(), contract.grant.tool()));
-        }
-    }
-
-    private void identity(SignedRecord record, AuthorityFacts.Identity facts) {
-        Authority.Contract contract =
-                there(authority.contracts, record.header().references().one("contract"));
-        contract.sessionsWithIdentity.add(facts.session());
-        authority.identities.put(record.id(), new Authority.Identity(record.id(), facts, contract));
     }
 
     private void use(SignedRecord record, ExecutionFacts.Use facts) {
-        Authority.Identity identity =
-                there(authority.identities, record.header().references().one("identity"));
-        identity.nonces.add(facts.nonce());
-        identity.openUses++;
-        identity.contract.ordinal = facts.ordinal();
-        identity.contract.spend(facts.amounts());
-        streams.find(identity.session).orElseThrow().openUses++;
+        RecordId id = record.header().references().one("identity");
+        Authority.Identity identity = Authority.there(authority.identity(id), id);
+        Streams.State session = streams.find(identity.session).orElseThrow();
+        session.openUses++;
+        session.changed();
         long deadline = clocks.current().latest() + facts.goByMillis() + facts.outcomeByMillis();
-        Authority.Use use = new Authority.Use(
-                record.id(), identity, record.header().stream().principal(), deadline);
-        authority.uses.put(record.id(), use);
-        awaited.add(use);
-    }
-
-    /** What rules 1 to 4 have found before an effect reads it. */
-    private static <V> V there(Map<RecordId, V> map, RecordId id) {
-        V value = map.get(id);
-        if (value == null) {
-            throw new IllegalStateException("an effect reads what no rule has found: " + id);
-        }
-        return value;
+        authority.used(record, facts, identity, deadline);
     }
 
     /**
@@ -842,16 +840,131 @@ public final class Lifecycle {
         streams.find(stream).filter(s -> next > s.next()).ifPresent(s -> s.skip(next, previous));
     }
 
+    // ---- what is let go of, and comes back
+
+    /**
+     * Says where the record stands that was admitted last but not yet placed; every admitted record must be placed before {@link #changes}.
+     *
+     * @param flags those that it was admitted with
+     */
+    public void placed(SignedRecord record, long leaf, Set<Flag> flags) {
+        working.placed(record.id(), leaf);
+        switch (record.kind()) {
+            case CONTRACT, USE -> authority.placed(record.id(), leaf);
+            case SESSION -> streams.placed(record.header().stream(), leaf);
+            case KEY, POLICY, PROFILE, HOLD -> registryLeaves.add(leaf);
+            default -> {
+                // Nothing else is looked for by its place.
+            }
+        }
+        EnumSet<Flag> lasting = EnumSet.noneOf(Flag.class);
+        lasting.addAll(flags);
+        lasting.remove(Flag.BODY_MISSING);
+        if (!lasting.isEmpty()) {
+            working.settles(leaf, new Standing.Flagged(lasting).encode());
+        }
+    }
+
+    /** What has changed since this was asked last, all leaves being placed: a cut. */
+    public Changes changes() {
+        streams.prune(clocks);
+        parts.is(REGISTRY, leaves(registryLeaves));
+        parts.is(
+                PENDING,
+                leaves(authority.pending.values().stream().map(Place::leaf).toList()));
+        parts.is(OPEN, leaves(streams.openLeaves()));
+        authority.into(parts);
+        clocks.into(parts);
+        return new Changes(working.cut(), parts.changes());
+    }
+
+    private static List<Parts.Row> leaves(List<Long> leaves) {
+        return leaves.stream().map(Parts.Row::of).toList();
+    }
+
+    /**
+     * Lets go of what has not changed for so many cuts; 0 lets go of whatever has not changed since the last one. All that {@link #changes}
+     * gave must be in the archive by then, and nobody may hold what they were given before.
+     */
+    public void forget(int cuts) {
+        working.forget(cuts);
+    }
+
+    /**
+     * A lifecycle as it was at a cut, from what is kept of it.
+     *
+     * @param parts all that were given up to then, each as it was last
+     * @throws FormatException if these are not parts, or leaf 0 does not begin a log
+     */
+    public static Lifecycle restore(SignatureChecker checker, Archive archive, Map<String, byte[]> parts)
+            throws FormatException {
+        Lifecycle again = new Lifecycle(checker, archive);
+        Archive.Kept first = archive.at(0);
+        again.begin(first.record());
+        again.registry
+                .find(Stream.LEDGER.principal())
+                .orElseThrow()
+                .origin()
+                .become(first.standing(Standing.class), again.streams);
+        for (Parts.Row row : Parts.read(parts, REGISTRY)) {
+            again.register(archive.at(row.number(0)));
+        }
+        again.authority.from(parts);
+        for (Parts.Row row : Parts.read(parts, PENDING)) {
+            long leaf = row.number(0);
+            RecordId id = archive.at(leaf).record().id();
+            again.authority.pending.put(id, Place.at(id, leaf));
+        }
+        for (Parts.Row row : Parts.read(parts, OPEN)) {
+            long leaf = row.number(0);
+            again.streams.placed(archive.at(leaf).record().header().stream(), leaf);
+        }
+        again.clocks.from(parts);
+        again.parts.were(parts);
+        return again;
+    }
+
+    /** Takes again what everybody is judged by, and has always been in memory. */
+    private void register(Archive.Kept kept) {
+        SignedRecord record = kept.record();
+        Place place = Place.at(record.id(), kept.leaf());
+        registryLeaves.add(kept.leaf());
+        switch (record.statement().facts()) {
+            case RegistryFacts.Key key
+            when key.action() == RegistryFacts.KeyAction.ENROLL -> {
+                Origin origin = new Origin(place);
+                enrol(origin, record, key);
+                origin.become(kept.standing(Standing.class), streams);
+            }
+            case RegistryFacts.Policy policy -> {
+                published.add(policy.artefact());
+                if (policy.publication() != RegistryFacts.Publication.WITHDRAWN) {
+                    publish(Authority.Policy.again(
+                            place,
+                            policy,
+                            rules.isAdministrator(record.header()),
+                            kept.standing(Standing.Policy.class)));
+                }
+            }
+            case RegistryFacts.Profile profile -> publish(profile);
+            case CustodyFacts.Place hold
+            when !kept.standing(Standing.Hold.class).lifted() -> holds.again(place, hold);
+            default -> {
+                // What it did is in the standing of what it did it to.
+            }
+        }
+    }
+
     // ---- what the ledger has to write, and what others may read
 
     /** Contracts whose window has ended with uses unspent and whose expiry is not written yet; each is answered once. */
     public List<DueExpiry> expiriesDue() {
         List<DueExpiry> due = new ArrayList<>();
-        while (!ending.isEmpty() && clocks.expired(ending.peek().notAfter)) {
-            Authority.Contract contract = ending.poll();
-            if (!contract.expired && contract.spent < contract.grant.uses()) {
-                due.add(new DueExpiry(contract.id, contract.spent, contract.grant.uses()));
-            }
+        while (!authority.ending.isEmpty()
+                && clocks.expired(authority.ending.first().at())) {
+            RecordId id = authority.ending.removeFirst().id();
+            Authority.Contract contract = Authority.there(authority.contract(id), id);
+            due.add(new DueExpiry(id, contract.spent, contract.grant.uses()));
         }
         return due;
     }
@@ -862,13 +975,15 @@ public final class Lifecycle {
     /** Uses whose outcome is overdue; each is answered once. */
     public List<RecordId> incompletesDue() {
         List<RecordId> due = new ArrayList<>();
-        while (!awaited.isEmpty() && (!awaited.peek().open || ledgers.isOverdue(awaited.peek()))) {
-            Authority.Use use = awaited.poll();
-            if (use.open) {
-                due.add(use.id);
-            }
+        while (!authority.awaited.isEmpty() && now() > authority.awaited.first().at()) {
+            due.add(authority.awaited.removeFirst().id());
         }
         return due;
+    }
+
+    /** Whether the outcome of any use is awaited. */
+    public boolean anyAwaited() {
+        return !authority.awaited.isEmpty();
     }
 
     /** The genesis id; {@link RecordId#NONE} before {@link #begin}. */
@@ -930,28 +1045,24 @@ public final class Lifecycle {
 
     /** The record at a number of a stream, refused ones included. */
     public Optional<RecordId> recordAt(Stream stream, long sequence) {
-        return streams.find(stream).flatMap(s -> s.at(sequence));
+        return streams.find(stream).flatMap(s -> s.at(sequence)).map(Streams.Taken::id);
     }
 
     /** Whether any session is open by the clock: then a clock leaf is due every 10 s. */
     public boolean sessionOpen() {
-        return streams.openSessions().stream().anyMatch(s -> !clocks.expired(s.notAfter()));
+        return streams.anyOpen(clocks);
     }
 
-    /** The sessions of a principal that neither ended nor are over by the clock, in no order. */
+    /** The sessions of a principal that neither ended nor are over by the clock, by their ends. */
     public List<Stream> openSessions(String principal) {
-        return streams.openSessions().stream()
-                .filter(s -> s.stream.principal().equals(principal) && !clocks.expired(s.notAfter()))
-                .map(s -> s.stream)
-                .toList();
-    }
-
-    /** The sessions of a principal, those that are over too, in no order. */
-    public List<Stream> sessions(String principal) {
-        return streams.sessions().stream()
-                .map(s -> s.stream)
+        return streams.open(clocks).stream()
                 .filter(stream -> stream.principal().equals(principal))
                 .toList();
+    }
+
+    /** The sessions of a principal, those that are over too, the newest first. */
+    public List<Stream> sessions(String principal) {
+        return registry.find(principal).map(streams::of).orElse(List.of());
     }
 
     /** How many like calls of this actor ended unknown and stand unreconciled. */
@@ -961,7 +1072,7 @@ public final class Lifecycle {
 
     /** The policy record that decides where nothing else is asked for. */
     public Optional<RecordId> defaultPolicy() {
-        return authority.newestDefault.filter(id -> !there(authority.policies, id).withdrawn);
+        return authority.newestDefault.filter(id -> !Authority.there(authority.policies.get(id), id).withdrawn);
     }
 
     /** The facts of a published policy that is not withdrawn. */
@@ -997,11 +1108,11 @@ public final class Lifecycle {
 
     /** How a decision stands: what it rests on and what has become of it. */
     public Optional<DecisionStanding> decision(RecordId id) {
-        return Optional.ofNullable(authority.decisions.get(id))
+        return Optional.ofNullable(authority.decision(id))
                 .map(d -> new DecisionStanding(
                         d.facts,
                         d.intent.id(),
-                        d.given.stream().map(Authority.Approval::id).toList(),
+                        d.given.stream().map(Authority.Item::id).toList(),
                         d.rejected(),
                         d.superseded,
                         d.contracted));
@@ -1028,9 +1139,8 @@ public final class Lifecycle {
 
     /** Decisions that wait for approvals. */
     public List<RecordId> pending() {
-        return authority.pending.values().stream()
-                .filter(d -> !d.rejected())
-                .map(d -> d.id)
+        return authority.pending.keySet().stream()
+                .filter(id -> !Authority.there(authority.decision(id), id).rejected())
                 .toList();
     }
 
@@ -1041,27 +1151,26 @@ public final class Lifecycle {
 
     /** The decision that stands for an intent: the newest. */
     public Optional<RecordId> decisionOf(RecordId intent) {
-        return Optional.ofNullable(authority.decisionOfIntent.get(intent)).map(d -> d.id);
+        return Optional.ofNullable(authority.intent(intent)).flatMap(Authority.Asked::decision);
     }
 
     /** How a contract stands. */
     public Optional<ContractStanding> contract(RecordId id) {
-        return Optional.ofNullable(authority.contracts.get(id)).map(this::standing);
+        return Optional.ofNullable(authority.contract(id)).map(this::standing);
     }
 
     /** Contracts that are neither expired nor revoked nor spent. */
     public List<ContractStanding> liveContracts() {
-        return authority.contracts.values().stream()
-                .map(this::standing)
+        return authority.ending.stream()
+                .map(due -> standing(Authority.there(authority.contract(due.id()), due.id())))
                 .filter(ContractStanding::live)
                 .toList();
     }
 
     private ContractStanding standing(Authority.Contract c) {
-        boolean live =
-                !c.revoked && !c.decision.policy.revoked && !clocks.expired(c.notAfter) && c.ordinal < c.grant.uses();
+        boolean live = !c.revoked && !c.policy.revoked && !clocks.expired(c.notAfter) && c.ordinal < c.grant.uses();
         return new ContractStanding(
-                c.id, c.grant, c.decision.id, c.notBefore, c.notAfter, c.spent, c.ordinal, c.revoked, live);
+                c.id(), c.grant, c.decision, c.notBefore, c.notAfter, c.spent, c.ordinal, c.revoked, live);
     }
 
     /** A contract's window, counts and standing by the last clock. */
@@ -1078,8 +1187,8 @@ public final class Lifecycle {
 
     /** How a use stands: whose identity it is of, and whether its outcome is still awaited. */
     public Optional<UseStanding> use(RecordId id) {
-        return Optional.ofNullable(authority.uses.get(id))
-                .map(u -> new UseStanding(u.identity.id, u.identity.contract.id, u.point, u.open, u.unknown));
+        return Optional.ofNullable(authority.use(id))
+                .map(u -> new UseStanding(u.identity, authority.identityOf(u).contract, u.point, u.open, u.unknown));
     }
 
     /** A use's identity, contract, point, and whether its outcome is awaited or unknown. */
@@ -1087,8 +1196,8 @@ public final class Lifecycle {
 
     /** The facts of an identity and the contract that it is under. */
     public Optional<IdentityStanding> identity(RecordId id) {
-        return Optional.ofNullable(authority.identities.get(id))
-                .map(i -> new IdentityStanding(i.facts, i.contract.id, i.revoked));
+        return Optional.ofNullable(authority.identity(id))
+                .map(i -> new IdentityStanding(i.facts, i.contract, i.revoked));
     }
 
     /** An identity's facts, its contract, and whether it is revoked. */

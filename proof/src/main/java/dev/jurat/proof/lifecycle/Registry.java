@@ -2,16 +2,18 @@ package dev.jurat.proof.lifecycle;
 
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RegistryFacts;
-import dev.jurat.proof.record.RegistryFacts.Enrolled;
 import dev.jurat.proof.record.RegistryFacts.Key;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.state.Standing;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who is who, recomputed from records alone. A key belongs to one principal for ever. */
 final class Registry {
@@ -21,6 +23,11 @@ final class Registry {
         final Set<Role> roles;
         boolean selfEnrolled;
         boolean suspended;
+        long sessions;
+        Optional<Streams.SessionPlace> newestSession = Optional.empty();
+
+        @Nullable
+        Origin origin;
 
         Principal(Registered registered, boolean selfEnrolled) {
             this.registered = registered;
@@ -30,6 +37,29 @@ final class Registry {
 
         String id() {
             return registered.principal();
+        }
+
+        /** What brought it. */
+        Origin origin() {
+            if (origin == null) {
+                throw new IllegalStateException("a principal that no leaf brought: " + id());
+            }
+            return origin;
+        }
+
+        void become(Standing.Principal standing, Streams streams) {
+            suspended = standing.suspended();
+            selfEnrolled = standing.selfEnrolled();
+            sessions = standing.sessions();
+            newestSession = streams.sessionAt(standing.newest());
+        }
+
+        Standing.Principal standing() {
+            return new Standing.Principal(
+                    suspended,
+                    selfEnrolled,
+                    sessions,
+                    newestSession.map(s -> s.place().leaf()).orElse(0L));
         }
 
         SignerType type() {
@@ -42,8 +72,19 @@ final class Registry {
     }
 
     private final Map<String, Principal> principals = new HashMap<>();
-    private final Map<String, String> keyOwners = new HashMap<>();
+    /** Of principals and of checkpoints. */
+    private final Set<String> keys = new HashSet<>();
+
+    private final WorkingSet working;
+    private final Archive archive;
+    private final Streams streams;
     private boolean claimed;
+
+    Registry(WorkingSet working, Archive archive, Streams streams) {
+        this.working = working;
+        this.archive = archive;
+        this.streams = streams;
+    }
 
     Optional<Principal> find(String principal) {
         return Optional.ofNullable(principals.get(principal));
@@ -60,18 +101,21 @@ final class Registry {
         return claimed;
     }
 
+    /** Whether a key was ever anybody's, a session's too. */
     boolean keyUsed(String key) {
-        return keyOwners.containsKey(key);
+        return keys.contains(key) || streams.hasKey(key) || archive.hasKey(key);
     }
 
-    void bindKey(String key, String principal) {
-        keyOwners.put(key, principal);
+    void bindKey(String key) {
+        keys.add(key);
     }
 
-    void add(Registered registered, boolean selfEnrolled) {
-        principals.put(registered.principal(), new Principal(registered, selfEnrolled));
-        keyOwners.put(registered.key(), registered.principal());
+    Principal add(Registered registered, boolean selfEnrolled) {
+        Principal principal = new Principal(registered, selfEnrolled);
+        principals.put(registered.principal(), principal);
+        keys.add(registered.key());
         claimed |= registered.roles().contains(Role.ADMINISTRATOR);
+        return principal;
     }
 
     /** Whether a `key` record that enrols may: {@code docs/spec/lifecycle.md} §5. */
@@ -139,12 +183,21 @@ final class Registry {
     }
 
     void apply(Key key) {
+        Principal principal = there(key.principal());
         switch (key.action()) {
-            case ENROLL -> add(key.registered(), key.enrolled() == Enrolled.SELF);
-            case CONFIRM -> there(key.principal()).selfEnrolled = false;
-            case SUSPEND -> there(key.principal()).suspended = true;
-            case RESUME -> there(key.principal()).suspended = false;
+            case ENROLL -> {
+                // It was added as its stream was opened.
+            }
+            case CONFIRM -> principal.selfEnrolled = false;
+            case SUSPEND -> principal.suspended = true;
+            case RESUME -> principal.suspended = false;
         }
+        working.changed(principal.origin());
+    }
+
+    void suspend(String principal) {
+        there(principal).suspended = true;
+        working.changed(there(principal).origin());
     }
 
     private Principal there(String principal) {

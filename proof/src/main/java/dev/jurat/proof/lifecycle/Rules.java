@@ -52,17 +52,17 @@ final class Rules {
     }
 
     Optional<Rule> context(Header header) {
-        return authority.intents.containsKey(header.references().one("intent")) ? FINE : broken(Rule.REFERENCE_UNKNOWN);
+        return authority.intent(header.references().one("intent")) != null ? FINE : broken(Rule.REFERENCE_UNKNOWN);
     }
 
     Optional<Rule> decision(Header header, AuthorityFacts.Decision facts) {
-        Authority.Intent intent = authority.intents.get(header.references().one("intent"));
-        Authority.Context context = authority.contexts.get(header.references().one("context"));
+        Authority.Asked asked = authority.intent(header.references().one("intent"));
+        Authority.Context context = authority.context(header.references().one("context"));
         Authority.Policy policy = authority.policies.get(header.references().one("policy"));
-        if (intent == null || context == null || policy == null) {
+        if (asked == null || context == null || policy == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
-        if (!context.intent().equals(intent.id())) {
+        if (!context.intent.equals(asked.id())) {
             return broken(Rule.REFERENCE_MISMATCH);
         }
         if (!policy.facts.artefact().equals(facts.policy())) {
@@ -73,8 +73,8 @@ final class Rules {
         }
         Optional<Rule> grant = facts.grant().isEmpty()
                 ? FINE
-                : proposal(intent, facts, facts.grant().get(), policy);
-        return grant.isPresent() ? grant : succession(header, facts, intent);
+                : proposal(asked.intent, facts, facts.grant().get(), policy);
+        return grant.isPresent() ? grant : succession(header, facts, asked);
     }
 
     private Optional<Rule> proposal(
@@ -118,8 +118,8 @@ final class Rules {
         return authority.isDefault(policy) ? FINE : broken(Rule.POLICY_NOT_DEFAULT);
     }
 
-    private Optional<Rule> succession(Header header, AuthorityFacts.Decision facts, Authority.Intent intent) {
-        Authority.Decision first = authority.decisionOfIntent.get(intent.id());
+    private Optional<Rule> succession(Header header, AuthorityFacts.Decision facts, Authority.Asked asked) {
+        Authority.Decision first = asked.decision().map(authority::decision).orElse(null);
         Optional<RecordId> supersedes = header.references().optional("supersedes");
         List<RecordId> approvals = header.references().many("approvals");
         if (supersedes.isEmpty()) {
@@ -129,7 +129,7 @@ final class Rules {
             boolean wants = facts.outcome() == AuthorityFacts.Outcome.ALLOW && facts.wanted() > 0;
             return wants || !approvals.isEmpty() ? broken(Rule.APPROVAL_MISSING) : FINE;
         }
-        if (first == null || !first.id.equals(supersedes.get())) {
+        if (first == null || !first.id().equals(supersedes.get())) {
             return broken(Rule.REFERENCE_MISMATCH);
         }
         if (first.facts.outcome() != AuthorityFacts.Outcome.PENDING) {
@@ -150,14 +150,14 @@ final class Rules {
         }
         Set<String> people = new HashSet<>();
         for (RecordId id : ids) {
-            Authority.Approval approval = authority.approvals.get(id);
-            if (approval == null || !approval.decision().equals(pending.id)) {
+            Authority.Approval approval = authority.approval(id);
+            if (approval == null || !approval.decision.equals(pending.id())) {
                 return broken(Rule.REFERENCE_MISMATCH);
             }
-            if (!people.add(approval.person())) {
+            if (!people.add(approval.person)) {
                 return broken(Rule.APPROVAL_DUPLICATE);
             }
-            if (suspended(approval.person())) {
+            if (suspended(approval.person)) {
                 return broken(Rule.PRINCIPAL_SUSPENDED);
             }
         }
@@ -170,8 +170,7 @@ final class Rules {
     }
 
     Optional<Rule> approval(Header header, AuthorityFacts.Approval facts) {
-        Authority.Decision decision =
-                authority.decisions.get(header.references().one("decision"));
+        Authority.Decision decision = authority.decision(header.references().one("decision"));
         if (decision == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
@@ -188,7 +187,7 @@ final class Rules {
         if (!namespace(person).equals(namespace(decision.intent.stream().principal()))) {
             return broken(Rule.NAMESPACE_CROSSED);
         }
-        boolean twice = decision.given.stream().anyMatch(a -> a.person().equals(person));
+        boolean twice = decision.given.stream().anyMatch(a -> a.person.equals(person));
         return twice ? broken(Rule.APPROVAL_DUPLICATE) : FINE;
     }
 
@@ -197,8 +196,7 @@ final class Rules {
     }
 
     Optional<Rule> contract(Header header, AuthorityFacts.Contract facts) {
-        Authority.Decision decision =
-                authority.decisions.get(header.references().one("decision"));
+        Authority.Decision decision = authority.decision(header.references().one("decision"));
         if (decision == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
@@ -240,9 +238,9 @@ final class Rules {
     /** Checks an identity against its contract, which may be one that the same group is about to admit. */
     Optional<Rule> identity(Header header, AuthorityFacts.Identity facts, Optional<Authority.Contract> tentative) {
         Authority.Contract contract =
-                tentative.orElse(authority.contracts.get(header.references().one("contract")));
-        Authority.Intent intent = authority.intents.get(header.references().one("intent"));
-        if (contract == null || intent == null) {
+                tentative.orElse(authority.contract(header.references().one("contract")));
+        Authority.Asked asked = authority.intent(header.references().one("intent"));
+        if (contract == null || asked == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
         if (!contract.grant.equals(facts.grant())) {
@@ -252,17 +250,17 @@ final class Rules {
         if (live.isPresent()) {
             return live;
         }
-        Optional<Rule> holder = holder(facts, intent);
+        Optional<Rule> holder = holder(facts, asked.intent);
         if (holder.isPresent()) {
             return holder;
         }
         if (facts.notAfter() > contract.notAfter) {
             return broken(Rule.IDENTITY_BEYOND_CONTRACT);
         }
-        if (contract.sessionsWithIdentity.contains(facts.session())) {
+        if (contract.hasIdentityFor(facts.session())) {
             return broken(Rule.IDENTITY_EXISTS);
         }
-        return contract.sessionsWithIdentity.size() >= IDENTITIES_MAX ? broken(Rule.IDENTITY_LIMIT) : FINE;
+        return contract.identityCount() >= IDENTITIES_MAX ? broken(Rule.IDENTITY_LIMIT) : FINE;
     }
 
     private Optional<Rule> holder(AuthorityFacts.Identity facts, Authority.Intent intent) {
@@ -294,15 +292,14 @@ final class Rules {
         if (contract.revoked) {
             return broken(Rule.CONTRACT_REVOKED);
         }
-        if (contract.decision.policy.revoked) {
+        if (contract.policy.revoked) {
             return broken(Rule.POLICY_REVOKED);
         }
         return clocks.expired(contract.notAfter) ? broken(Rule.CONTRACT_EXPIRED) : FINE;
     }
 
     Optional<Rule> use(Header header, ExecutionFacts.Use facts) {
-        Authority.Identity identity =
-                authority.identities.get(header.references().one("identity"));
+        Authority.Identity identity = authority.identity(header.references().one("identity"));
         if (identity == null) {
             return broken(Rule.REFERENCE_UNKNOWN);
         }
@@ -320,7 +317,7 @@ final class Rules {
         if (!proves(identity, header, facts)) {
             return broken(Rule.USE_PROOF);
         }
-        if (identity.nonces.contains(facts.nonce())) {
+        if (identity.hasSeen(facts.nonce())) {
             return broken(Rule.USE_NONCE);
         }
         return counts(identity, facts);
@@ -330,7 +327,7 @@ final class Rules {
         if (identity.revoked) {
             return broken(Rule.IDENTITY_REVOKED);
         }
-        Optional<Rule> live = live(identity.contract);
+        Optional<Rule> live = live(authority.contractOf(identity));
         if (live.isPresent()) {
             return live;
         }
@@ -350,7 +347,7 @@ final class Rules {
 
     /** Whether a use is by the point that the identity is for, with the holder's proof: only such a one spends, even where it is refused. */
     boolean isRightful(RecordId identity, Header header, ExecutionFacts.Use facts) {
-        Authority.Identity held = authority.identities.get(identity);
+        Authority.Identity held = authority.identity(identity);
         return held != null
                 && held.facts.grant().point().equals(header.stream().principal())
                 && proves(held, header, facts);
@@ -364,7 +361,7 @@ final class Rules {
     }
 
     private Optional<Rule> counts(Authority.Identity identity, ExecutionFacts.Use facts) {
-        Authority.Contract contract = identity.contract;
+        Authority.Contract contract = authority.contractOf(identity);
         if (contract.ordinal >= contract.grant.uses()) {
             return broken(Rule.CONTRACT_SPENT);
         }
@@ -422,8 +419,8 @@ final class Rules {
     Optional<Rule> revocation(Header header, RegistryFacts.Revocation facts) {
         Optional<RecordId> target = header.references().optional("target");
         boolean there = switch (facts.target()) {
-            case CONTRACT -> target.filter(authority.contracts::containsKey).isPresent();
-            case IDENTITY -> target.filter(authority.identities::containsKey).isPresent();
+            case CONTRACT -> target.map(authority::contract).isPresent();
+            case IDENTITY -> target.map(authority::identity).isPresent();
             case POLICY -> target.filter(authority.policies::containsKey).isPresent();
             case SESSION ->
                 facts.session().flatMap(streams::find).flatMap(s -> s.session).isPresent();
@@ -446,9 +443,9 @@ final class Rules {
     /** Who only approves takes back what was given in their own namespace, and nothing else. */
     private Optional<Rule> byApprover(Header header, RegistryFacts.Revocation facts, Optional<RecordId> target) {
         Optional<String> actor = switch (facts.target()) {
-            case CONTRACT -> target.map(authority.contracts::get).map(c -> c.grant.actor());
+            case CONTRACT -> target.map(authority::contract).map(c -> c.grant.actor());
             case IDENTITY ->
-                target.map(authority.identities::get).map(i -> i.facts.grant().actor());
+                target.map(authority::identity).map(i -> i.facts.grant().actor());
             case SESSION -> facts.session().map(Stream::principal);
             case POLICY, PRINCIPAL -> Optional.empty();
         };

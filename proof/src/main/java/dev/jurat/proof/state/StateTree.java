@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * the tree is as it was before, and the chunks may not be: whoever keeps them takes back what it wrote, or reads all again.
  */
 public final class StateTree {
+    private static final byte[] NOTHING = {};
     private final Chunks chunks;
     private final HashLevels hashes = new HashLevels();
     private long size;
@@ -67,7 +68,7 @@ public final class StateTree {
             encoded.put(number, bytes);
             changed.put(number, StateChunk.hash(bytes));
         });
-        encoded.forEach((number, bytes) -> chunks.write(number, bytes, changed.get(number)));
+        changed.forEach((number, hash) -> chunks.write(number, encoded.getOrDefault(number, NOTHING), hash));
         hashes.set(StateChunk.count(newSize), changed);
         size = newSize;
         return root();

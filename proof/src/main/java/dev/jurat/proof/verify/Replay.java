@@ -116,7 +116,7 @@ final class Replay {
     private void judge(Leaf leaf, Records records) {
         skipGap(leaf, records);
         byte[] body = bundle.bodies().get(leaf.index());
-        LeafJudge.Finding finding = judge.judge(leaf.record(), Optional.ofNullable(body));
+        LeafJudge.Finding finding = judge.judge(leaf.index(), leaf.record(), Optional.ofNullable(body));
         if (!finding.flags().isEmpty()) {
             flags.put(leaf.id(), finding.flags());
         }

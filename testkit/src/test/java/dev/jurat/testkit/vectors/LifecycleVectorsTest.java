@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base64Text;
-import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.Judgement;
-import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
@@ -64,20 +62,29 @@ final class LifecycleVectorsTest {
         assertTrue(LifecycleCases.all().size() > 2 * sound);
     }
 
+    /** Whatever a lifecycle lets go of, it judges alike, and what it keeps in the end is the same. */
     private static void judge(Json.Obj vector, Map<String, List<SignedRecord>> bases) throws FormatException {
         Fields in = Fields.of(vector, "vector");
-        Lifecycle lifecycle = new Lifecycle(SignatureChecker.standard());
+        String kept = judge(in, bases, Remembering.What.EVERYTHING);
+        assertEquals(kept, judge(in, bases, Remembering.What.NOTHING));
+        assertEquals(kept, judge(in, bases, Remembering.What.ONLY_WHAT_WAS_KEPT));
+    }
+
+    private static String judge(Fields in, Map<String, List<SignedRecord>> bases, Remembering.What what)
+            throws FormatException {
+        Remembering remembering = new Remembering(what);
         List<SignedRecord> log = new ArrayList<>(Objects.requireNonNull(bases.get(in.string("base"))));
         log.addAll(leaves(in, "log"));
-        lifecycle.begin(log.removeFirst());
+        remembering.begin(log.removeFirst());
         for (SignedRecord leaf : log) {
-            Judgement judgement = lifecycle.judge(Candidate.of(leaf));
-            assertTrue(judgement instanceof Judgement.Admitted, () -> leaf + " in the log: " + judgement);
+            remembering.read(leaf);
         }
         List<Candidate> group = leaves(in, "group").stream().map(Candidate::of).toList();
-        List<String> words =
-                lifecycle.judge(group).stream().map(LifecycleVectorsTest::word).toList();
-        assertEquals(in.strings("expect"), words);
+        List<String> words = remembering.judge(group).stream()
+                .map(LifecycleVectorsTest::word)
+                .toList();
+        assertEquals(in.strings("expect"), words, () -> "remembering " + what);
+        return remembering.kept();
     }
 
     private static List<SignedRecord> leaves(Fields in, String member) throws FormatException {
