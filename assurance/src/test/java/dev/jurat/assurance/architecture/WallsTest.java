@@ -53,7 +53,7 @@ class WallsTest {
     private static final Map<String, List<String>> OTHERS = Map.of(
             "proof", List.of("org.bouncycastle..", "tools.jackson.core.."),
             "testkit", List.of(),
-            "ledger", List.of("org.sqlite..", "com.amazon.corretto.crypto.provider.."),
+            "ledger", List.of("org.sqlite..", "com.amazon.corretto.crypto.provider..", "org.bouncycastle.crypto.."),
             "governance", List.of("com.cedarpolicy..", "com.fasterxml.jackson..", "com.google.common.collect.."),
             "identity", List.of("com.nimbusds..", "net.minidev.."),
             "sdk", List.of(),
