@@ -21,12 +21,10 @@ import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -57,7 +55,9 @@ final class Admission {
     private final Keyring keyring;
     private final Flagged flagged;
     private final Erasures erasures;
-    private final Set<RecordId> conflicts = new HashSet<>();
+    private final StateKeeper state;
+    private final Told told;
+    private final Map<RecordId, Boolean> conflicts = new Recent<>(STRAY_REFUSALS_MAX);
     private final Map<RecordId, Long> strayRefusals = new Recent<>(STRAY_REFUSALS_MAX);
     private final Folds folds = new Folds();
     private final Map<String, Long> turnedAway = new ConcurrentHashMap<>();
@@ -72,7 +72,9 @@ final class Admission {
             LedgerConfig config,
             Keyring keyring,
             Flagged flagged,
-            Erasures erasures) {
+            Erasures erasures,
+            StateKeeper state,
+            Told told) {
         this.lifecycle = lifecycle;
         this.checker = checker;
         this.own = new OwnRecords(lifecycle, key, random);
@@ -81,12 +83,14 @@ final class Admission {
         this.keyring = keyring;
         this.flagged = flagged;
         this.erasures = erasures;
+        this.state = state;
+        this.told = told;
         this.draft = new Draft(0, random);
     }
 
     /** Takes note of a leaf that is in the log and in the lifecycle already. */
     void replayed(long index, SignedRecord record) {
-        note(index, record);
+        learn(index, record);
     }
 
     /** Begins a commit whose first record will have this index. */
@@ -111,6 +115,16 @@ final class Admission {
         folds.tick(reading.latestMillis());
         clock(reading, strict);
         folds.due().forEach(this::closeFold);
+        state(reading.latestMillis());
+    }
+
+    /** A reader's state is this one: what was refused is told of before it is cut. */
+    private void state(long nowMillis) {
+        state.due(nowMillis, draft.end()).ifPresent(facts -> {
+            closeFolds();
+            long leaf = write(own.plain(facts, References.NONE));
+            state.cut(leaf + 1, nowMillis);
+        });
     }
 
     private void clock(TimeReading reading, boolean strict) {
@@ -211,7 +225,7 @@ final class Admission {
         List<Judgement> judgements = lifecycle.judge(candidates);
         Optional<GroupAnswer.PushedBack> pushedBack =
                 pushedBack(group, judgements).or(() -> beyondShare(group, judgements));
-        if (pushedBack.isEmpty()) {
+        if (pushedBack.isEmpty() && !isRefusedBefore(group, judgements, verdicts)) {
             emit(group, candidates, judgements, waiting);
         }
         return pushedBack;
@@ -232,6 +246,18 @@ final class Admission {
                         refused.rule().code(),
                         Optional.of(record.id()),
                         "refused, as others were before it, and only counted"));
+    }
+
+    /** The same for one that was refused before those at hand: it left no stream that would remember it. */
+    private boolean isRefusedBefore(Pending group, List<Judgement> judgements, List<Provisional.Verdict> verdicts) {
+        SignedRecord record = group.submissions().getFirst().record();
+        boolean stray = judgements.getFirst() instanceof Judgement.Refused
+                && lifecycle.head(record.header().stream()).isEmpty();
+        OptionalLong at = stray ? told.at(record.id()) : OptionalLong.empty();
+        if (at.isPresent()) {
+            verdicts.add(new Provisional.Verdict.Present(record.id(), at, true));
+        }
+        return at.isPresent();
     }
 
     /** A candidate whose body has been held against the grant it is under; where intake knew that grant, it has been. */
@@ -298,7 +324,7 @@ final class Admission {
     }
 
     private void conflict(SignedRecord record, Optional<byte[]> body, Judgement.Conflicting conflict) {
-        if (!conflicts.add(record.id())) {
+        if (conflicts.put(record.id(), true) != null || told.at(record.id()).isPresent()) {
             return;
         }
         LedgerFacts facts = new LedgerFacts.Conflict(
@@ -500,10 +526,15 @@ final class Admission {
     }
 
     private void note(long index, SignedRecord record) {
+        state.note(index, record);
+        learn(index, record);
+    }
+
+    private void learn(long index, SignedRecord record) {
         Facts facts = record.statement().facts();
         switch (facts) {
             case LedgerFacts.Refused refused -> refused.records().forEach(r -> noteRefused(index, r));
-            case LedgerFacts.Conflict conflict -> conflicts.add(conflict.id());
+            case LedgerFacts.Conflict conflict -> conflicts.put(conflict.id(), true);
             case AuthorityFacts.Identity identity -> keyring.learn(record.id(), identity);
             case CustodyFacts.Erasure erasure -> erasures.note(index, erasure);
             default -> {}

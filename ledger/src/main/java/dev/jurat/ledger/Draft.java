@@ -34,6 +34,11 @@ final class Draft {
         return index;
     }
 
+    /** The index that the next record will have. */
+    long end() {
+        return firstIndex + entries.size();
+    }
+
     /** Says that a record without a leaf of its own is told of at an index. */
     void tellsOf(RecordId id, long index) {
         names.put(id, index);

@@ -1,5 +1,6 @@
 package dev.jurat.ledger;
 
+import dev.jurat.ledger.state.StateStore;
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
 import dev.jurat.ledger.store.Artefacts;
@@ -49,9 +50,10 @@ final class Engine {
     private final HeadMark mark;
     private final Artefacts artefacts;
     private final Names names;
-    private final Flagged flagged = new Flagged();
+    private final Flagged flagged;
     private final Erasures erasures = new Erasures();
     private final Lifecycle lifecycle;
+    private final StateKeeper keeper;
     private final Intake intake;
     private final Sequencer sequencer;
     private final Indexer indexer;
@@ -66,7 +68,7 @@ final class Engine {
     private Engine(
             Storage storage,
             Closeable lock,
-            String indexUrl,
+            Derived derived,
             boolean background,
             LedgerConfig config,
             LedgerKeys keys,
@@ -81,18 +83,28 @@ final class Engine {
         Optional<HeadMark.Mark> signed = head.map(HeadMark.Found::mark);
         CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
         Keyring keyring = new Keyring();
-        this.lifecycle = new Lifecycle(checker);
-        Admission admission =
-                new Admission(lifecycle, checker, keys.record(), ports.random(), config, keyring, flagged, erasures);
-        Replay replay = new Replay(keys, lifecycle, checker, admission, flagged, signed);
+        StateStore state = derived.stateFolder().isPresent()
+                ? StateStore.open(derived.stateFolder().get())
+                : StateStore.inMemory();
+        Replay replay = new Replay(
+                keys,
+                config,
+                state,
+                checker,
+                signed,
+                (rules, keeper, flags, told) -> new Admission(
+                        rules, checker, keys.record(), ports.random(), config, keyring, flags, erasures, keeper, told));
+        this.flagged = replay.flagged();
         this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
         this.damagedBodies.addAll(store.lostBodies());
-        NoteSigner signer = NoteSigner.log(replay.end(), keys.checkpoint());
+        NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
+        this.lifecycle = replay.read().lifecycle();
+        this.keeper = replay.read().keeper();
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
         this.indexer = new Indexer(
-                indexUrl,
+                derived.indexUrl(),
                 lifecycle.genesis().hash(),
                 new WordKeys(storage, ports.random()),
                 this::readToIndex,
@@ -104,7 +116,15 @@ final class Engine {
         erasures.carryOut(store, indexer);
         this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys, this::at);
         Sequencer.Parts parts = new Sequencer.Parts(
-                lifecycle, admission, store, mark, signer, storage::usableBytes, names, this::carryOut);
+                lifecycle,
+                replay.read().admission(),
+                keeper,
+                store,
+                mark,
+                signer,
+                storage::usableBytes,
+                names,
+                this::carryOut);
         this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
         this.housekeeper = new Housekeeper(store, mark, indexer, erasures, background, sequencer::fail);
         LedgerHead now = sequencer.head();
@@ -115,7 +135,7 @@ final class Engine {
     /** Makes a log of one leaf, genesis, and opens it. */
     static Engine create(
             Storage storage,
-            String indexUrl,
+            Derived derived,
             boolean background,
             LedgerConfig config,
             LedgerKeys keys,
@@ -137,7 +157,7 @@ final class Engine {
                 store.append(List.of(new Entry(genesis.leaf(), Optional.empty())));
             }
             Creation.complete(storage);
-            Engine engine = open(storage, lock, indexUrl, background, config, keys, ports);
+            Engine engine = open(storage, lock, derived, background, config, keys, ports);
             engine.release();
             return engine;
         } catch (IOException | StorageException | SQLException | RuntimeException e) {
@@ -160,13 +180,13 @@ final class Engine {
 
     static Engine open(
             Storage storage,
-            String indexUrl,
+            Derived derived,
             boolean background,
             LedgerConfig config,
             LedgerKeys keys,
             LedgerPorts ports)
             throws IOException, StorageException, SQLException {
-        Engine engine = openHeld(storage, indexUrl, background, config, keys, ports);
+        Engine engine = openHeld(storage, derived, background, config, keys, ports);
         engine.release();
         return engine;
     }
@@ -174,7 +194,7 @@ final class Engine {
     /** Opens a log that can be read, and takes nothing in and signs nothing new until it is released. */
     static Engine openHeld(
             Storage storage,
-            String indexUrl,
+            Derived derived,
             boolean background,
             LedgerConfig config,
             LedgerKeys keys,
@@ -183,7 +203,7 @@ final class Engine {
         requireLedger(storage);
         Closeable lock = storage.lock();
         try {
-            return open(storage, lock, indexUrl, background, config, keys, ports);
+            return open(storage, lock, derived, background, config, keys, ports);
         } catch (IOException | StorageException | SQLException | RuntimeException e) {
             lock.close();
             throw e;
@@ -193,14 +213,14 @@ final class Engine {
     private static Engine open(
             Storage storage,
             Closeable lock,
-            String indexUrl,
+            Derived derived,
             boolean background,
             LedgerConfig config,
             LedgerKeys keys,
             LedgerPorts ports)
             throws IOException, StorageException, SQLException {
         Creation.end(storage);
-        Engine engine = new Engine(storage, lock, indexUrl, background, config, keys, ports);
+        Engine engine = new Engine(storage, lock, derived, background, config, keys, ports);
         engine.housekeeper.start();
         return engine;
     }
@@ -303,7 +323,7 @@ final class Engine {
                     case KeptBody.Damaged ignored -> true;
                 };
         note(index, damaged);
-        return new StoredRecord(new LeafIndex(index), record, whole, damaged, flagged.of(index));
+        return new StoredRecord(new LeafIndex(index), record, whole, damaged, flagged.of(index, record.kind()));
     }
 
     /** A durable record with its body where the index looks into bodies of its kind, without one elsewhere. */
@@ -311,7 +331,8 @@ final class Engine {
         SignedRecord record = parsed(index);
         return Projection.looksInto(record.kind())
                 ? read(index)
-                : new StoredRecord(new LeafIndex(index), record, Optional.empty(), false, flagged.of(index));
+                : new StoredRecord(
+                        new LeafIndex(index), record, Optional.empty(), false, flagged.of(index, record.kind()));
     }
 
     /** A durable record without its body. */
@@ -552,6 +573,7 @@ final class Engine {
                 mark.sync();
             }
             indexer.close();
+            keeper.close();
             store.close();
             mark.close();
         } finally {

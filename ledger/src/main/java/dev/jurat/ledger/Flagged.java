@@ -1,19 +1,27 @@
 package dev.jurat.ledger;
 
+import dev.jurat.proof.lifecycle.Archive;
 import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.state.Standing;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The flags of admitted records, as the rules gave them when the records came, or give them again as the log is opened: the same, since
  * they follow from statements. That a body was missing shows at intake alone, where later it may as well have been erased, so it is not
- * among them. Thread-safe; bounded by the flagged records of the log.
+ * among them. Those of records that a saved state covers are read there. Thread-safe.
  */
 final class Flagged {
-    private final Map<Long, Set<Flag>> flags = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Long, Set<Flag>> flags = new ConcurrentSkipListMap<>();
+    private final Archive archive;
+    private volatile long saved;
+
+    Flagged(Archive archive) {
+        this.archive = archive;
+    }
 
     void put(long index, Set<Flag> given) {
         EnumSet<Flag> lasting = EnumSet.noneOf(Flag.class);
@@ -24,7 +32,16 @@ final class Flagged {
         }
     }
 
-    Set<Flag> of(long index) {
-        return flags.getOrDefault(index, Set.of());
+    /** From here on the state of a size is saved. */
+    void saved(long size) {
+        saved = size;
+        flags.headMap(size).clear();
+    }
+
+    Set<Flag> of(long index, Kind kind) {
+        boolean kept = index < saved && kind.gate() == Kind.Gate.OPEN && !kind.isLedgers();
+        return kept && archive.at(index).standing(Standing.class) instanceof Standing.Flagged(Set<Flag> all)
+                ? all
+                : flags.getOrDefault(index, Set.of());
     }
 }

@@ -88,7 +88,7 @@ public final class Ledger implements AutoCloseable {
         return Faults.guard(() -> {
             Files.createDirectories(dataFolder);
             Storage storage = new DiskStorage(dataFolder);
-            return new Ledger(Engine.create(storage, indexUrl(dataFolder), true, config, keys, ports, genesis));
+            return new Ledger(Engine.create(storage, derived(dataFolder), true, config, keys, ports, genesis));
         });
     }
 
@@ -114,7 +114,7 @@ public final class Ledger implements AutoCloseable {
             throws LedgerException {
         state(dataFolder);
         return Faults.guard(() -> new Ledger(
-                Engine.openHeld(new DiskStorage(dataFolder), indexUrl(dataFolder), true, config, keys, ports)));
+                Engine.openHeld(new DiskStorage(dataFolder), derived(dataFolder), true, config, keys, ports)));
     }
 
     /** Lets a ledger that was opened held begin its work; once. */
@@ -122,7 +122,7 @@ public final class Ledger implements AutoCloseable {
         engine.release();
     }
 
-    private static String indexUrl(Path dataFolder) throws IOException, LedgerException {
+    private static Derived derived(Path dataFolder) throws IOException, LedgerException {
         Path folder = dataFolder.resolve("index");
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
             throw new LedgerException(
@@ -134,7 +134,7 @@ public final class Ledger implements AutoCloseable {
         if (Files.exists(dataFolder)) {
             Files.createDirectories(folder);
         }
-        return "jdbc:sqlite:" + folder.resolve("ledger.sqlite");
+        return new Derived("jdbc:sqlite:" + folder.resolve("ledger.sqlite"), Optional.of(folder));
     }
 
     // ---- writing

@@ -15,6 +15,8 @@ package dev.jurat.ledger;
  * @param freeBytesMin what must be free on the disk; below it intake stops; 256 MiB
  * @param clockMillis how old the clock may be when strict records are judged; 100
  * @param clockIdleMillis how old it may become while a session is open; 10,000
+ * @param stateMillis how long after a {@code state} leaf the next one is due where anything has come; 10,000
+ * @param stateRecords after how many records it is due sooner; 16,384. What changes between two of them is in memory
  */
 public record LedgerConfig(
         int segmentBytes,
@@ -28,9 +30,24 @@ public record LedgerConfig(
         int tailRecordsMax,
         long freeBytesMin,
         long clockMillis,
-        long clockIdleMillis) {
+        long clockIdleMillis,
+        long stateMillis,
+        long stateRecords) {
     public static final LedgerConfig STANDARD = new LedgerConfig(
-            16 << 20, 4096, 64L << 20, 32, 2048, 8L << 20, 2 << 20, 4 << 20, 1 << 16, 256L << 20, 100, 10_000);
+            16 << 20,
+            4096,
+            64L << 20,
+            32,
+            2048,
+            8L << 20,
+            2 << 20,
+            4 << 20,
+            1 << 16,
+            256L << 20,
+            100,
+            10_000,
+            10_000,
+            1 << 14);
 
     public LedgerConfig {
         boolean sound = segmentBytes >= 4096
@@ -40,7 +57,9 @@ public record LedgerConfig(
                 && tailRecordsMax >= 512
                 && bodyBytesMax <= queueBytesMax
                 && clockMillis > 0
-                && clockIdleMillis >= clockMillis;
+                && clockIdleMillis >= clockMillis
+                && stateMillis > 0
+                && stateRecords > 0;
         if (!sound) {
             throw new IllegalArgumentException(
                     "not a usable ledger configuration: segments of 4 KiB or more, positive bounds, "

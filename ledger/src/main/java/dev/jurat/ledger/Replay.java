@@ -1,8 +1,11 @@
 package dev.jurat.ledger;
 
+import dev.jurat.ledger.state.LeafArchive;
+import dev.jurat.ledger.state.StateStore;
 import dev.jurat.ledger.storage.StorageException;
 import dev.jurat.ledger.store.EntryReader;
 import dev.jurat.ledger.store.HeadMark;
+import dev.jurat.ledger.store.LeafSource;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Candidate;
@@ -15,8 +18,12 @@ import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the lifecycle again from every leaf as a log is opened, and holds what it reads against the newest checkpoint that was signed.
@@ -26,33 +33,84 @@ import java.util.Optional;
  */
 final class Replay implements EntryReader {
     private final LedgerKeys keys;
-    private final Lifecycle lifecycle;
+    private final StateStore state;
     private final CheckedSignatures checker;
-    private final Admission admission;
-    private final Flagged flagged;
+    private final Parts parts;
     private final Optional<HeadMark.Mark> mark;
+    private final Leaves leaves = new Leaves();
+    private final LeafArchive archive;
+    private final LedgerConfig config;
+    private final Flagged flagged;
     private final RightEdge edge = RightEdge.empty();
+    private @Nullable Read read;
     private String origin = "";
     private boolean markSigned;
 
+    /** What makes an admission of a lifecycle. */
+    @FunctionalInterface
+    interface Parts {
+        Admission admission(Lifecycle lifecycle, StateKeeper keeper, Flagged flagged, Told told);
+    }
+
+    /** What the leaves have made. */
+    record Read(Lifecycle lifecycle, StateKeeper keeper, Admission admission) {}
+
+    /** The leaves at hand: as the log is opened those read before, then all that are durable. */
+    static final class Leaves {
+        private volatile LeafSource source = index -> {
+            throw new IllegalStateException("no leaf is read yet");
+        };
+        private volatile LongSupplier size = () -> 0;
+
+        void are(LeafSource from, LongSupplier durable) {
+            source = from;
+            size = durable;
+        }
+
+        SignedRecord record(long index) {
+            try {
+                return SignedRecord.ofLeaf(source.leaf(index));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (FormatException e) {
+                throw new UncheckedIOException(new IOException("leaf " + index + " is damaged", e));
+            }
+        }
+
+        long size() {
+            return size.getAsLong();
+        }
+    }
+
     Replay(
             LedgerKeys keys,
-            Lifecycle lifecycle,
+            LedgerConfig config,
+            StateStore state,
             CheckedSignatures checker,
-            Admission admission,
-            Flagged flagged,
-            Optional<HeadMark.Mark> mark) {
+            Optional<HeadMark.Mark> mark,
+            Parts parts) {
         this.keys = keys;
-        this.lifecycle = lifecycle;
+        this.config = config;
+        this.state = state;
         this.checker = checker;
-        this.admission = admission;
-        this.flagged = flagged;
         this.mark = mark;
+        this.parts = parts;
+        this.archive = new LeafArchive(state, leaves::record, leaves::size);
+        this.flagged = new Flagged(archive);
     }
 
     @Override
-    public void read(long index, byte[] leaf) throws StorageException {
+    public void begins(long from, LeafSource source) throws IOException {
+        leaves.are(source, () -> edge.size().value());
+        Lifecycle lifecycle = new Lifecycle(checker, archive);
+        StateKeeper keeper = StateKeeper.empty(lifecycle, state, config, flagged::saved);
+        read = new Read(lifecycle, keeper, parts.admission(lifecycle, keeper, flagged, archive::telling));
+    }
+
+    @Override
+    public void read(long index, byte[] leaf) throws IOException, StorageException {
         SignedRecord record = parse(index, leaf);
+        edge.append(Rfc6962.leafHash(leaf));
         if (index == 0) {
             begin(record);
         } else {
@@ -60,13 +118,24 @@ final class Replay implements EntryReader {
                     markSigned && mark.isPresent() && index < mark.get().size());
             follow(index, record);
         }
-        admission.replayed(index, record);
-        edge.append(Rfc6962.leafHash(leaf));
+        there().admission().replayed(index, record);
+        if (!there().keeper().replayed(index, record, size -> edge.root())) {
+            throw new StorageException(
+                    "entries-damaged", "leaf " + index + " states another state than the leaves before it give");
+        }
         if (mark.isPresent()
                 && mark.get().size() == index + 1
                 && !edge.root().equals(mark.get().root())) {
             throw new StorageException("root-differs", "the root at size " + (index + 1) + " is not the one signed");
         }
+    }
+
+    private Read there() {
+        Read begun = read;
+        if (begun == null) {
+            throw new IllegalStateException("a leaf before the beginning");
+        }
+        return begun;
     }
 
     /** What was signed was not cut off but lost, and what is left of it stays. */
@@ -79,14 +148,29 @@ final class Replay implements EntryReader {
         }
     }
 
-    /** Ends the reading; the log must reach at least to what was signed. */
-    String end() throws StorageException {
+    /** Ends the reading; the log must reach at least to what was signed. Answers the log's origin. */
+    String end(LeafSource durable, LongSupplier size) throws StorageException {
         checker.dangerouslyTrust(false);
         torn();
         if (edge.size().value() == 0) {
             throw new StorageException("log-empty", "the data folder has no genesis");
         }
+        leaves.are(durable, size);
         return origin;
+    }
+
+    /** What was read. */
+    Read read() {
+        return there();
+    }
+
+    Flagged flagged() {
+        return flagged;
+    }
+
+    /** The leaves and their standings, as they are saved. */
+    LeafArchive archive() {
+        return archive;
     }
 
     private static SignedRecord parse(long index, byte[] leaf) throws StorageException {
@@ -99,15 +183,17 @@ final class Replay implements EntryReader {
 
     private void begin(SignedRecord record) throws StorageException {
         try {
-            lifecycle.begin(record);
+            there().lifecycle().begin(record);
         } catch (FormatException e) {
             throw new StorageException("entries-damaged", "leaf 0: " + e.code());
         }
         if (!(record.statement().facts() instanceof LedgerFacts.Genesis genesis)) {
             throw new IllegalStateException("the lifecycle began with " + record);
         }
-        String recordKey =
-                lifecycle.principal(Stream.LEDGER.principal()).orElseThrow().key();
+        String recordKey = there().lifecycle()
+                .principal(Stream.LEDGER.principal())
+                .orElseThrow()
+                .key();
         boolean ours =
                 genesis.checkpointKey().equals(keys.checkpoint().verifyKey().text())
                         && recordKey.equals(keys.record().verifyKey().text());
@@ -133,11 +219,11 @@ final class Replay implements EntryReader {
     }
 
     private void follow(long index, SignedRecord record) throws StorageException {
-        Judgement judgement = lifecycle.judge(Candidate.of(record));
+        Judgement judgement = there().lifecycle().judge(Candidate.of(record));
         if (!(judgement instanceof Judgement.Admitted admitted)) {
             throw new StorageException("entries-damaged", "leaf " + index + " may not stand there: " + judgement);
         }
-        lifecycle.placed(record, index, admitted.flags());
+        there().lifecycle().placed(record, index, admitted.flags());
         flagged.put(index, admitted.flags());
     }
 }

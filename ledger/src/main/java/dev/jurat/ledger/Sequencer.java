@@ -6,6 +6,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.SignedRecord;
@@ -40,6 +41,7 @@ final class Sequencer {
     private final TimeSource time;
     private final Lifecycle lifecycle;
     private final Admission admission;
+    private final StateKeeper keeper;
     private final LogStore store;
     private final HeadMark mark;
     private final NoteSigner signer;
@@ -79,6 +81,7 @@ final class Sequencer {
     record Parts(
             Lifecycle lifecycle,
             Admission admission,
+            StateKeeper keeper,
             LogStore store,
             HeadMark mark,
             NoteSigner signer,
@@ -91,6 +94,7 @@ final class Sequencer {
         this.time = time;
         this.lifecycle = parts.lifecycle();
         this.admission = parts.admission();
+        this.keeper = parts.keeper();
         this.store = parts.store();
         this.mark = parts.mark();
         this.signer = parts.signer();
@@ -369,6 +373,12 @@ final class Sequencer {
         // something wrong.
         mark.write(new HeadMark.Mark(head.size().value(), head.root(), lastSignature));
         committed.accept(draft);
+        keeper.durable(this::rootAt, this::fail);
+    }
+
+    private Hash rootAt(long size) {
+        TreeSize at = new TreeSize(size);
+        return Rfc6962.root(store.hashes(at), at);
     }
 
     private LedgerHead sign() {

@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A ledger over the log of a test world: the world's records are its past, and what the world signs next can be appended. */
 final class LedgerRig {
     static final LedgerConfig CONFIG =
-            new LedgerConfig(84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000);
+            new LedgerConfig(84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000, Long.MAX_VALUE, Long.MAX_VALUE);
     private static final ConcurrentHashMap<Hash, Boolean> VERIFIED = new ConcurrentHashMap<>();
 
     final World world;
@@ -95,22 +95,22 @@ final class LedgerRig {
         TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
         return Faults.guard(
-                () -> new Ledger(Engine.openHeld(storage, "jdbc:sqlite::memory:", false, CONFIG, keys, ports(time))));
+                () -> new Ledger(Engine.openHeld(storage, Derived.IN_MEMORY, false, CONFIG, keys, ports(time))));
     }
 
     /** The same with its index in a file. */
     Ledger open(Storage storage, Path index) throws LedgerException {
         TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
-        return Faults.guard(
-                () -> new Ledger(Engine.open(storage, "jdbc:sqlite:" + index, false, CONFIG, keys, ports(time))));
+        return Faults.guard(() -> new Ledger(Engine.open(
+                storage, new Derived("jdbc:sqlite:" + index, Optional.empty()), false, CONFIG, keys, ports(time))));
     }
 
     /** Makes a new ledger in a folder, or does not. */
     Ledger create(Storage storage, GenesisPlan plan) throws LedgerException {
         TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
-        return Faults.guard(() ->
-                new Ledger(Engine.create(storage, "jdbc:sqlite::memory:", false, CONFIG, keys(), ports(time), plan)));
+        return Faults.guard(
+                () -> new Ledger(Engine.create(storage, Derived.IN_MEMORY, false, CONFIG, keys(), ports(time), plan)));
     }
 
     private static LedgerKeys keys() {
@@ -128,7 +128,7 @@ final class LedgerRig {
     private Ledger engine(Storage storage, LedgerConfig config, TimeSource time)
             throws IOException, StorageException, SQLException {
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
-        return new Ledger(Engine.open(storage, "jdbc:sqlite::memory:", false, config, keys, ports(time)));
+        return new Ledger(Engine.open(storage, Derived.IN_MEMORY, false, config, keys, ports(time)));
     }
 
     /** Real checks, each made once in a run of the tests. */

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -78,11 +79,12 @@ public final class LogStore implements Closeable {
     public static LogStore open(Storage storage, RandomSource random, int segmentBytes, EntryReader reader)
             throws IOException, StorageException {
         Tiles tiles = new Tiles(storage);
-        long sealedTiles = readSealed(storage, tiles, reader);
         ConcurrentHashMap<Long, Entry> tail = new ConcurrentHashMap<>();
+        reader.begins(0, new Earlier(storage, tail)::leaf);
+        long sealedTiles = readSealed(storage, tiles, reader);
         FrameReader frames = new FrameReader() {
             @Override
-            public void read(Frame frame) throws StorageException {
+            public void read(Frame frame) throws IOException, StorageException {
                 readFrame(frame, tiles, tail, reader);
             }
 
@@ -93,6 +95,18 @@ public final class LogStore implements Closeable {
         };
         Journal journal = Journal.open(storage, random, segmentBytes, frames);
         return new LogStore(storage, tiles, journal, tail, sealedTiles * Tile.WIDTH_MAX);
+    }
+
+    /** The leaves below what has been read as a log is opened. */
+    private record Earlier(Storage storage, Map<Long, Entry> tail) {
+        byte[] leaf(long index) throws IOException {
+            Entry entry = tail.get(index);
+            if (entry != null) {
+                return entry.leaf();
+            }
+            EntryBundle bundle = new EntryBundle(index / Tile.WIDTH_MAX, Tile.WIDTH_MAX);
+            return decoded(storage, bundle).get((int) (index % Tile.WIDTH_MAX));
+        }
     }
 
     private static long readSealed(Storage storage, Tiles tiles, EntryReader reader)
@@ -122,7 +136,7 @@ public final class LogStore implements Closeable {
     }
 
     private static void readFrame(Frame frame, Tiles tiles, ConcurrentHashMap<Long, Entry> tail, EntryReader reader)
-            throws StorageException {
+            throws IOException, StorageException {
         if (frame.firstIndex() > tiles.size()) {
             throw new StorageException(
                     "journal-gap",
@@ -257,6 +271,10 @@ public final class LogStore implements Closeable {
     }
 
     private List<byte[]> decoded(EntryBundle bundle) throws IOException {
+        return decoded(storage, bundle);
+    }
+
+    private static List<byte[]> decoded(Storage storage, EntryBundle bundle) throws IOException {
         byte[] content = storage.read(bundle.path()).orElseThrow(() -> new IOException(bundle.path() + " is missing"));
         try {
             return bundle.decode(content);

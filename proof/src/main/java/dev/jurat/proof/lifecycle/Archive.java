@@ -18,7 +18,7 @@ public interface Archive {
     /** A leaf, its record, and what later leaves have made of it. */
     record Kept(long leaf, SignedRecord record, byte[] standing) {
         /** The standing, of the type that such a record has. */
-        <S extends Standing> S standing(Class<S> type) {
+        public <S extends Standing> S standing(Class<S> type) {
             try {
                 return type.cast(Standing.decode(record.statement().facts(), standing));
             } catch (FormatException | ClassCastException e) {
