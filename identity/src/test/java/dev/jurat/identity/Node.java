@@ -58,8 +58,21 @@ final class Node implements AutoCloseable {
     static final String ISSUER = "https://ledger.example";
 
     private static final RandomSource RANDOM = RandomSource.secure();
-    private static final LedgerConfig CONFIG =
-            new LedgerConfig(1 << 20, 256, 16 << 20, 32, 512, 4 << 20, 1 << 20, 1 << 20, 1 << 12, 0, 100, 10_000, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final LedgerConfig CONFIG = new LedgerConfig(
+            1 << 20,
+            256,
+            16 << 20,
+            32,
+            512,
+            4 << 20,
+            1 << 20,
+            1 << 20,
+            1 << 12,
+            0,
+            100,
+            10_000,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE);
 
     private final Path folder;
     private final boolean claimed;

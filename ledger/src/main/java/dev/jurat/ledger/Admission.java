@@ -93,6 +93,11 @@ final class Admission {
         learn(index, record);
     }
 
+    /** Takes note of an erasure whose effect on the lifecycle, which is none, was not read again. */
+    void erased(long index, SignedRecord record) {
+        learn(index, record);
+    }
+
     /** Begins a commit whose first record will have this index. */
     void begin(long firstIndex) {
         draft = new Draft(firstIndex, random);

@@ -86,16 +86,21 @@ final class Engine {
         StateStore state = derived.stateFolder().isPresent()
                 ? StateStore.open(derived.stateFolder().get())
                 : StateStore.inMemory();
-        Replay replay = new Replay(
-                keys,
-                config,
-                state,
-                checker,
-                signed,
-                (rules, keeper, flags, told) -> new Admission(
-                        rules, checker, keys.record(), ports.random(), config, keyring, flags, erasures, keeper, told));
+        Replay.Parts parts = (rules, stateKeeper, flags, told) -> new Admission(
+                rules, checker, keys.record(), ports.random(), config, keyring, flags, erasures, stateKeeper, told);
+        Replay replay = new Replay(keys, config, state, checker, signed, parts);
+        LogStore opened;
+        try {
+            opened = LogStore.open(storage, ports.random(), config.segmentBytes(), known(state), replay);
+        } catch (StorageException e) {
+            if (!e.code().equals(Replay.STATE_UNUSABLE)) {
+                throw e;
+            }
+            replay = new Replay(keys, config, state, checker, signed, parts);
+            opened = LogStore.open(storage, ports.random(), config.segmentBytes(), Optional.empty(), replay);
+        }
+        this.store = opened;
         this.flagged = replay.flagged();
-        this.store = LogStore.open(storage, ports.random(), config.segmentBytes(), replay);
         this.damagedBodies.addAll(store.lostBodies());
         NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         this.lifecycle = replay.read().lifecycle();
@@ -130,6 +135,10 @@ final class Engine {
         LedgerHead now = sequencer.head();
         this.witnessed = WitnessFiles.open(storage, signer.verifier(), now.size(), now.root(), store::hashes);
         witnessed.halts().stream().findFirst().ifPresent(halt -> sequencer.halt(halt.code()));
+    }
+
+    private static Optional<LogStore.Known> known(StateStore state) throws IOException {
+        return state.newest().map(saved -> new LogStore.Known(saved.size(), saved.logRoot()));
     }
 
     /** Makes a log of one leaf, genesis, and opens it. */

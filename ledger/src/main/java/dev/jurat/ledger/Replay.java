@@ -1,11 +1,13 @@
 package dev.jurat.ledger;
 
 import dev.jurat.ledger.state.LeafArchive;
+import dev.jurat.ledger.state.Snapshot;
 import dev.jurat.ledger.state.StateStore;
 import dev.jurat.ledger.storage.StorageException;
 import dev.jurat.ledger.store.EntryReader;
 import dev.jurat.ledger.store.HeadMark;
 import dev.jurat.ledger.store.LeafSource;
+import dev.jurat.ledger.store.Skipped;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.lifecycle.Candidate;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * are those that were checked when they came.
  */
 final class Replay implements EntryReader {
+    /** What is saved of the state cannot be gone on from; the log can be read from its first leaf. */
+    static final String STATE_UNUSABLE = "state-unusable";
+
     private final LedgerKeys keys;
     private final StateStore state;
     private final CheckedSignatures checker;
@@ -41,7 +46,7 @@ final class Replay implements EntryReader {
     private final LeafArchive archive;
     private final LedgerConfig config;
     private final Flagged flagged;
-    private final RightEdge edge = RightEdge.empty();
+    private RightEdge edge = RightEdge.empty();
     private @Nullable Read read;
     private String origin = "";
     private boolean markSigned;
@@ -100,11 +105,70 @@ final class Replay implements EntryReader {
     }
 
     @Override
-    public void begins(long from, LeafSource source) throws IOException {
-        leaves.are(source, () -> edge.size().value());
+    public void begins(LeafSource source) throws IOException {
+        if (state.size() > 0) {
+            state.clear("the log is read from its first leaf on");
+        }
+        leaves.are(source, this::size);
         Lifecycle lifecycle = new Lifecycle(checker, archive);
         StateKeeper keeper = StateKeeper.empty(lifecycle, state, config, flagged::saved);
         read = new Read(lifecycle, keeper, parts.admission(lifecycle, keeper, flagged, archive::telling));
+    }
+
+    @Override
+    public void startsOver(String why) throws IOException {
+        state.clear(why);
+    }
+
+    @Override
+    public void resumes(Skipped skipped, LeafSource source) throws IOException, StorageException {
+        edge = skipped.edge();
+        leaves.are(source, this::size);
+        Snapshot snapshot = state.newest().orElseThrow(() -> new IllegalStateException("no state is saved"));
+        Lifecycle lifecycle = restore(snapshot);
+        StateKeeper keeper = new StateKeeper(
+                lifecycle,
+                state,
+                config,
+                flagged::saved,
+                snapshot.size(),
+                snapshot.stateRoot(),
+                stated(leaves.record(snapshot.size() - 1)));
+        flagged.saved(snapshot.size());
+        read = new Read(lifecycle, keeper, parts.admission(lifecycle, keeper, flagged, archive::telling));
+        requireOurs(leaves.record(0));
+        if (mark.isPresent() && mark.get().size() <= snapshot.size()) {
+            requireRoot(mark.get().size(), skipped.rootAt(mark.get().size()));
+        }
+        for (long leaf : lifecycle.erasures()) {
+            there().admission().erased(leaf, leaves.record(leaf));
+        }
+    }
+
+    private Lifecycle restore(Snapshot snapshot) throws StorageException {
+        try {
+            return Lifecycle.restore(checker, archive, snapshot.parts());
+        } catch (FormatException | IllegalStateException e) {
+            throw new StorageException(STATE_UNUSABLE, "the state that is saved: " + e.getMessage());
+        }
+    }
+
+    /** What the {@code state} leaf states that a saved state is cut behind. */
+    private static long stated(SignedRecord record) throws StorageException {
+        if (record.statement().facts() instanceof LedgerFacts.State facts) {
+            return facts.size();
+        }
+        throw new StorageException(STATE_UNUSABLE, "the state that is saved is not cut behind a state leaf");
+    }
+
+    private long size() {
+        return edge.size().value();
+    }
+
+    private void requireRoot(long size, Hash root) throws StorageException {
+        if (mark.isPresent() && mark.get().size() == size && !mark.get().root().equals(root)) {
+            throw new StorageException("root-differs", "the root at size " + size + " is not the one signed");
+        }
     }
 
     @Override
@@ -123,11 +187,7 @@ final class Replay implements EntryReader {
             throw new StorageException(
                     "entries-damaged", "leaf " + index + " states another state than the leaves before it give");
         }
-        if (mark.isPresent()
-                && mark.get().size() == index + 1
-                && !edge.root().equals(mark.get().root())) {
-            throw new StorageException("root-differs", "the root at size " + (index + 1) + " is not the one signed");
-        }
+        requireRoot(index + 1, edge.root());
     }
 
     private Read there() {
@@ -187,6 +247,11 @@ final class Replay implements EntryReader {
         } catch (FormatException e) {
             throw new StorageException("entries-damaged", "leaf 0: " + e.code());
         }
+        requireOurs(record);
+    }
+
+    /** The log is one of these keys, and so is what is said to have been signed. */
+    private void requireOurs(SignedRecord record) throws StorageException {
         if (!(record.statement().facts() instanceof LedgerFacts.Genesis genesis)) {
             throw new IllegalStateException("the lifecycle began with " + record);
         }

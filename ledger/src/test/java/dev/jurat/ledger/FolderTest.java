@@ -277,8 +277,21 @@ class FolderTest {
             }
             return new TimeReading(rig.now.get(), rig.now.get(), "test");
         };
-        LedgerConfig config =
-                new LedgerConfig(16 << 10, 2, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000, Long.MAX_VALUE, Long.MAX_VALUE);
+        LedgerConfig config = new LedgerConfig(
+                16 << 10,
+                2,
+                8 << 20,
+                32,
+                512,
+                1 << 20,
+                1 << 20,
+                1 << 20,
+                1024,
+                1 << 20,
+                100,
+                10_000,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
         try (Ledger ledger = rig.open(rig.seed(), config, stuck)) {
             List<Group> groups = java.util.stream.IntStream.range(0, 8)
                     .mapToObj(

@@ -40,8 +40,21 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A ledger over the log of a test world: the world's records are its past, and what the world signs next can be appended. */
 final class LedgerRig {
-    static final LedgerConfig CONFIG =
-            new LedgerConfig(84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000, Long.MAX_VALUE, Long.MAX_VALUE);
+    static final LedgerConfig CONFIG = new LedgerConfig(
+            84 << 10,
+            64,
+            8 << 20,
+            32,
+            512,
+            1 << 20,
+            1 << 20,
+            1 << 20,
+            1024,
+            1 << 20,
+            100,
+            10_000,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE);
     private static final ConcurrentHashMap<Hash, Boolean> VERIFIED = new ConcurrentHashMap<>();
 
     final World world;
@@ -104,6 +117,17 @@ final class LedgerRig {
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());
         return Faults.guard(() -> new Ledger(Engine.open(
                 storage, new Derived("jdbc:sqlite:" + index, Optional.empty()), false, CONFIG, keys, ports(time))));
+    }
+
+    /** The same with a folder for its state. */
+    Ledger open(Storage storage, LedgerConfig config, Path stateFolder) throws LedgerException {
+        TimeSource time = () -> new TimeReading(now.get(), now.get() + 5, "test");
+        Derived derived = new Derived(Derived.IN_MEMORY.indexUrl(), Optional.of(stateFolder));
+        return Faults.guard(() -> new Ledger(Engine.open(storage, derived, false, config, ledgerKeys(), ports(time))));
+    }
+
+    private LedgerKeys ledgerKeys() {
+        return new LedgerKeys(World.key("ledger"), world.checkpointKey());
     }
 
     /** Makes a new ledger in a folder, or does not. */

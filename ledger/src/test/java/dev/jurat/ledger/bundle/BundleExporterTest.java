@@ -61,8 +61,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bundles out of a real ledger, checked by the verifier. */
 class BundleExporterTest {
-    private static final LedgerConfig CONFIG =
-            new LedgerConfig(1 << 20, 256, 16 << 20, 32, 512, 4 << 20, 1 << 20, 1 << 20, 1 << 12, 0, 100, 10_000, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final LedgerConfig CONFIG = new LedgerConfig(
+            1 << 20,
+            256,
+            16 << 20,
+            32,
+            512,
+            4 << 20,
+            1 << 20,
+            1 << 20,
+            1 << 12,
+            0,
+            100,
+            10_000,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE);
     private static final String ORIGIN = "ledger.example";
 
     private final AtomicLong now = new AtomicLong(World.START_MILLIS);

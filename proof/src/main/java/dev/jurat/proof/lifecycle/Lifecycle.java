@@ -24,7 +24,6 @@ import dev.jurat.proof.state.Standing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +45,7 @@ import java.util.Set;
 public final class Lifecycle {
     static final long SESSION_MILLIS_MAX = 86_400_000;
     private static final String REGISTRY = "registry";
+    private static final String ERASURES = "erasures";
     private static final String PENDING = "pending";
     private static final String OPEN = "open";
 
@@ -55,6 +55,7 @@ public final class Lifecycle {
     private final Streams streams;
     private final Registry registry;
     private final Authority authority;
+    private final Continuation continuation;
     private final Rules rules;
     private final LedgerRules ledgers;
     private final Publications published = new Publications();
@@ -66,6 +67,7 @@ public final class Lifecycle {
     /** The leaves of principals, policies, profiles and holds: what is in memory always. */
     private final List<Long> registryLeaves = new ArrayList<>();
 
+    private final List<Long> erasureLeaves = new ArrayList<>();
     private final Parts parts = new Parts();
     private RecordId genesis = RecordId.NONE;
 
@@ -80,6 +82,7 @@ public final class Lifecycle {
         this.streams = new Streams(working, archive);
         this.registry = new Registry(working, archive, streams);
         this.authority = new Authority(working, archive);
+        this.continuation = new Continuation(registry, streams, checker);
         this.rules = new Rules(authority, registry, streams, clocks, checker);
         this.ledgers = new LedgerRules(authority, streams, clocks);
     }
@@ -108,6 +111,7 @@ public final class Lifecycle {
         checkGenesis(record, facts);
         genesis = record.id();
         clocks.genesis(genesis);
+        continuation.genesis(genesis);
         published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
         registry.bindKey(facts.checkpointKey());
@@ -173,17 +177,18 @@ public final class Lifecycle {
      * @return one judgement a record, in the same order
      */
     public List<Judgement> judge(List<Candidate> group) {
-        Optional<List<Judgement>> early = continuation(group);
+        Optional<List<Judgement>> early = continuation.judge(group);
         if (early.isPresent()) {
             return early.get();
         }
         List<Judgement> judgements = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
             Candidate candidate = group.get(i);
-            Optional<Judgement> known = present(candidate.record());
+            Optional<Judgement> known = continuation.present(candidate.record());
             if (known.isPresent()) {
                 judgements.add(known.get());
-            } else if (isPair(group, i) && present(group.get(i + 1).record()).isEmpty()) {
+            } else if (isPair(group, i)
+                    && continuation.present(group.get(i + 1).record()).isEmpty()) {
                 judgements.addAll(judgePair(candidate, group.get(i + 1)));
                 i++;
             } else {
@@ -191,173 +196,6 @@ public final class Lifecycle {
             }
         }
         return List.copyOf(judgements);
-    }
-
-    /** Rules 1 and 2 for the whole group, before anything changes. Empty if the group may go on. */
-    private Optional<List<Judgement>> continuation(List<Candidate> group) {
-        Map<Stream, Head> heads = new HashMap<>();
-        List<Optional<Judgement>> found = new ArrayList<>();
-        boolean blocked = false;
-        for (Candidate candidate : group) {
-            Optional<Judgement> judgement = present(candidate.record());
-            if (judgement.isEmpty()) {
-                judgement = continues(candidate.record(), heads, group.size());
-                blocked |= judgement.isPresent();
-            }
-            found.add(judgement);
-        }
-        if (!blocked) {
-            return Optional.empty();
-        }
-        Judgement pushed = new Judgement.PushedBack(Rule.GROUP_PUSHED_BACK);
-        return Optional.of(found.stream().map(f -> f.orElse(pushed)).toList());
-    }
-
-    /** Where a stream will stand when the records before this one in the group have been taken. */
-    private record Head(long next, RecordId previous) {}
-
-    private Optional<Judgement> continues(SignedRecord record, Map<Stream, Head> heads, int groupSize) {
-        Header header = record.header();
-        Optional<Rule> opening = switch (record.statement().facts()) {
-            case LedgerFacts.Genesis ignored -> Optional.of(Rule.STREAM_UNKNOWN);
-            case RegistryFacts.Session session -> opensSession(record, session, groupSize);
-            case RegistryFacts.Key key
-            when key.action() == RegistryFacts.KeyAction.ENROLL -> opensCredential(record, key, groupSize);
-            default -> Optional.empty();
-        };
-        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
-        Optional<Streams.State> found = streams.find(header.stream());
-        if (opens && found.isEmpty()) {
-            return opening.map(Judgement.PushedBack::new);
-        }
-        if (opens && (header.sequence() != 0 || found.get().next() == 0)) {
-            // A stream is opened once: inside it, such a record would give it another key without the checks of an
-            // opening.
-            return Optional.of(new Judgement.PushedBack(Rule.SEQUENCE_GAP));
-        }
-        if (found.isEmpty() || record.kind() == Kind.GENESIS) {
-            return Optional.of(new Judgement.PushedBack(Rule.STREAM_UNKNOWN));
-        }
-        return follows(record, found.get(), heads);
-    }
-
-    private static boolean isEnrolment(SignedRecord record) {
-        return record.statement().facts() instanceof RegistryFacts.Key key
-                && key.action() == RegistryFacts.KeyAction.ENROLL;
-    }
-
-    private Optional<Judgement> follows(SignedRecord record, Streams.State stream, Map<Stream, Head> heads) {
-        Header header = record.header();
-        if (header.suite() != stream.key.suite()) {
-            return Optional.of(new Judgement.PushedBack(Rule.SUITE_MISMATCH));
-        }
-        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
-        if (!opens
-                && registry.find(header.stream().principal())
-                        .filter(p -> p.type() == header.signer())
-                        .isEmpty()) {
-            return Optional.of(new Judgement.PushedBack(Rule.SIGNER_TYPE));
-        }
-        if (!opens && record.signatures().size() != 1) {
-            return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_COUNT));
-        }
-        int own = record.kind() == Kind.SESSION ? record.signatures().size() - 1 : 0;
-        if (!checker.verifies(
-                stream.key, record.preAuthentication(), record.signatures().get(own))) {
-            return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_INVALID));
-        }
-        Head head = heads.getOrDefault(header.stream(), new Head(stream.next(), stream.previous));
-        if (header.sequence() < stream.next()) {
-            return Optional.of(stream.at(header.sequence())
-                    .<Judgement>map(taken -> new Judgement.Conflicting(taken.id()))
-                    .orElse(new Judgement.PushedBack(Rule.SEQUENCE_GAP)));
-        }
-        if (stream.ended) {
-            return Optional.of(new Judgement.PushedBack(Rule.STREAM_ENDED));
-        }
-        if (header.sequence() != head.next()) {
-            return Optional.of(new Judgement.PushedBack(Rule.SEQUENCE_GAP));
-        }
-        if (!header.previous().equals(head.previous())) {
-            return Optional.of(new Judgement.PushedBack(Rule.PREVIOUS_MISMATCH));
-        }
-        heads.put(header.stream(), new Head(head.next() + 1, record.id()));
-        return Optional.empty();
-    }
-
-    private Optional<Rule> opensSession(SignedRecord record, RegistryFacts.Session session, int groupSize) {
-        Optional<Rule> start = startsStream(record, groupSize, session.key(), 2);
-        if (start.isPresent()) {
-            return start;
-        }
-        Optional<Registry.Principal> principal =
-                registry.find(record.header().stream().principal());
-        if (principal.isEmpty() || !principal.get().registered.key().equals(session.identityKey())) {
-            return Optional.of(Rule.KEY_UNKNOWN);
-        }
-        return signed(record, 0, session.identityKey()).or(() -> signed(record, 1, session.key()));
-    }
-
-    private Optional<Rule> opensCredential(SignedRecord record, RegistryFacts.Key key, int groupSize) {
-        Optional<Rule> start =
-                startsStream(record, groupSize, key.key(), key.by().isPresent() ? 2 : 1);
-        if (start.isPresent()) {
-            return start;
-        }
-        if (!record.header().stream().principal().equals(key.principal())) {
-            return Optional.of(Rule.STREAM_NAME);
-        }
-        Optional<Rule> own = signed(record, 0, key.key());
-        if (own.isPresent() || key.by().isEmpty()) {
-            return own;
-        }
-        Optional<Registry.Principal> administrator = registry.find(key.by().get());
-        return administrator.isEmpty()
-                ? Optional.of(Rule.KEY_UNKNOWN)
-                : signed(record, 1, administrator.get().registered.key());
-    }
-
-    private Optional<Rule> startsStream(SignedRecord record, int groupSize, String key, int signatures) {
-        Header header = record.header();
-        if (groupSize != 1) {
-            return Optional.of(Rule.GROUP_SHAPE);
-        }
-        if (header.sequence() != 0) {
-            return Optional.of(Rule.SEQUENCE_GAP);
-        }
-        if (!header.previous().equals(genesis)) {
-            return Optional.of(Rule.PREVIOUS_MISMATCH);
-        }
-        if (record.signatures().size() != signatures) {
-            return Optional.of(Rule.SIGNATURE_COUNT);
-        }
-        try {
-            VerifyKey parsed = VerifyKey.parse(header.suite(), key);
-            return Stream.sessionId(parsed).equals(header.stream().session())
-                    ? Optional.empty()
-                    : Optional.of(Rule.STREAM_NAME);
-        } catch (FormatException e) {
-            return Optional.of(Rule.KEY_INVALID);
-        }
-    }
-
-    private Optional<Rule> signed(SignedRecord record, int index, String key) {
-        try {
-            VerifyKey parsed = VerifyKey.parse(Suite.ED25519_2026, key);
-            boolean genuine = checker.verifies(
-                    parsed, record.preAuthentication(), record.signatures().get(index));
-            return genuine ? Optional.empty() : Optional.of(Rule.SIGNATURE_INVALID);
-        } catch (FormatException e) {
-            return Optional.of(Rule.KEY_INVALID);
-        }
-    }
-
-    private Optional<Judgement> present(SignedRecord record) {
-        Header header = record.header();
-        return streams.find(header.stream())
-                .flatMap(s -> s.at(header.sequence()))
-                .filter(taken -> taken.id().equals(record.id()))
-                .map(taken -> new Judgement.Present(taken.refused()));
     }
 
     // ---- rules 3 to 5
@@ -417,7 +255,7 @@ public final class Lifecycle {
 
     /** Rule 3: the signer is what it says, may write this kind, and still may grant. */
     private Optional<Rule> standing(SignedRecord record) {
-        if (isEnrolment(record)) {
+        if (Continuation.isEnrolment(record)) {
             boolean typeFits = record.statement().facts() instanceof RegistryFacts.Key key
                     && key.type() == record.header().signer();
             return typeFits ? Optional.empty() : Optional.of(Rule.SIGNER_TYPE);
@@ -453,7 +291,7 @@ public final class Lifecycle {
 
     private Optional<Rule> seen(SignedRecord record) {
         boolean exempt = record.kind() == Kind.SESSION
-                || isEnrolment(record)
+                || Continuation.isEnrolment(record)
                 || record.kind().isLedgers();
         if (exempt) {
             return Optional.empty();
@@ -558,7 +396,8 @@ public final class Lifecycle {
         if (record.statement().facts() instanceof RegistryFacts.Session session) {
             Registry.Principal of = registry.find(stream.principal()).orElseThrow();
             streams.open(place, stream, key(record, session.key()), genesis, session, of);
-        } else if (isEnrolment(record) && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
+        } else if (Continuation.isEnrolment(record)
+                && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
             Origin origin = new Origin(place);
             working.begins(origin);
             enrol(origin, record, enrolled);
@@ -853,6 +692,7 @@ public final class Lifecycle {
             case CONTRACT, USE -> authority.placed(record.id(), leaf);
             case SESSION -> streams.placed(record.header().stream(), leaf);
             case KEY, POLICY, PROFILE, HOLD -> registryLeaves.add(leaf);
+            case ERASURE -> erasureLeaves.add(leaf);
             default -> {
                 // Nothing else is looked for by its place.
             }
@@ -869,6 +709,7 @@ public final class Lifecycle {
     public Changes changes() {
         streams.prune(clocks);
         parts.is(REGISTRY, leaves(registryLeaves));
+        parts.is(ERASURES, leaves(erasureLeaves));
         parts.is(
                 PENDING,
                 leaves(authority.pending.values().stream().map(Place::leaf).toList()));
@@ -908,6 +749,9 @@ public final class Lifecycle {
                 .become(first.standing(Standing.class), again.streams);
         for (Parts.Row row : Parts.read(parts, REGISTRY)) {
             again.register(archive.at(row.number(0)));
+        }
+        for (Parts.Row row : Parts.read(parts, ERASURES)) {
+            again.erasureLeaves.add(row.number(0));
         }
         again.authority.from(parts);
         for (Parts.Row row : Parts.read(parts, PENDING)) {
@@ -1130,6 +974,11 @@ public final class Lifecycle {
     /** The holds that were placed and not lifted, in the order of the log. */
     public Map<RecordId, CustodyFacts.Place> holds() {
         return holds.standing();
+    }
+
+    /** Where the erasures stand that are placed. */
+    public List<Long> erasures() {
+        return List.copyOf(erasureLeaves);
     }
 
     /** Whether the body of a record of a stream must be kept. */

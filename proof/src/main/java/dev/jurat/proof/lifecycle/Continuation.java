@@ -1,0 +1,208 @@
+package dev.jurat.proof.lifecycle;
+
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rules 1 and 2: a record is genuine and continues its stream, or opens one ({@code docs/spec/lifecycle.md} §3). Changes nothing.
+ *
+ * <p>Security property: a record that fails here is provably from nobody, or out of its turn, and leaves no trace in the state.
+ */
+final class Continuation {
+    private final Registry registry;
+    private final Streams streams;
+    private final SignatureChecker checker;
+    private RecordId genesis = RecordId.NONE;
+
+    Continuation(Registry registry, Streams streams, SignatureChecker checker) {
+        this.registry = registry;
+        this.streams = streams;
+        this.checker = checker;
+    }
+
+    void genesis(RecordId id) {
+        genesis = id;
+    }
+
+    /** Rules 1 and 2 for the whole group, before anything changes. Empty if the group may go on. */
+    Optional<List<Judgement>> judge(List<Candidate> group) {
+        Map<Stream, Head> heads = new HashMap<>();
+        List<Optional<Judgement>> found = new ArrayList<>();
+        boolean blocked = false;
+        for (Candidate candidate : group) {
+            Optional<Judgement> judgement = present(candidate.record());
+            if (judgement.isEmpty()) {
+                judgement = continues(candidate.record(), heads, group.size());
+                blocked |= judgement.isPresent();
+            }
+            found.add(judgement);
+        }
+        if (!blocked) {
+            return Optional.empty();
+        }
+        Judgement pushed = new Judgement.PushedBack(Rule.GROUP_PUSHED_BACK);
+        return Optional.of(found.stream().map(f -> f.orElse(pushed)).toList());
+    }
+
+    /** Where a stream will stand when the records before this one in the group have been taken. */
+    private record Head(long next, RecordId previous) {}
+
+    private Optional<Judgement> continues(SignedRecord record, Map<Stream, Head> heads, int groupSize) {
+        Header header = record.header();
+        Optional<Rule> opening = switch (record.statement().facts()) {
+            case LedgerFacts.Genesis ignored -> Optional.of(Rule.STREAM_UNKNOWN);
+            case RegistryFacts.Session session -> opensSession(record, session, groupSize);
+            case RegistryFacts.Key key
+            when key.action() == RegistryFacts.KeyAction.ENROLL -> opensCredential(record, key, groupSize);
+            default -> Optional.empty();
+        };
+        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        Optional<Streams.State> found = streams.find(header.stream());
+        if (opens && found.isEmpty()) {
+            return opening.map(Judgement.PushedBack::new);
+        }
+        if (opens && (header.sequence() != 0 || found.get().next() == 0)) {
+            // A stream is opened once: inside it, such a record would give it another key without the checks of an
+            // opening.
+            return Optional.of(new Judgement.PushedBack(Rule.SEQUENCE_GAP));
+        }
+        if (found.isEmpty() || record.kind() == Kind.GENESIS) {
+            return Optional.of(new Judgement.PushedBack(Rule.STREAM_UNKNOWN));
+        }
+        return follows(record, found.get(), heads);
+    }
+
+    static boolean isEnrolment(SignedRecord record) {
+        return record.statement().facts() instanceof RegistryFacts.Key key
+                && key.action() == RegistryFacts.KeyAction.ENROLL;
+    }
+
+    private Optional<Judgement> follows(SignedRecord record, Streams.State stream, Map<Stream, Head> heads) {
+        Header header = record.header();
+        if (header.suite() != stream.key.suite()) {
+            return Optional.of(new Judgement.PushedBack(Rule.SUITE_MISMATCH));
+        }
+        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        if (!opens
+                && registry.find(header.stream().principal())
+                        .filter(p -> p.type() == header.signer())
+                        .isEmpty()) {
+            return Optional.of(new Judgement.PushedBack(Rule.SIGNER_TYPE));
+        }
+        if (!opens && record.signatures().size() != 1) {
+            return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_COUNT));
+        }
+        int own = record.kind() == Kind.SESSION ? record.signatures().size() - 1 : 0;
+        if (!checker.verifies(
+                stream.key, record.preAuthentication(), record.signatures().get(own))) {
+            return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_INVALID));
+        }
+        Head head = heads.getOrDefault(header.stream(), new Head(stream.next(), stream.previous));
+        if (header.sequence() < stream.next()) {
+            return Optional.of(stream.at(header.sequence())
+                    .<Judgement>map(taken -> new Judgement.Conflicting(taken.id()))
+                    .orElse(new Judgement.PushedBack(Rule.SEQUENCE_GAP)));
+        }
+        if (stream.ended) {
+            return Optional.of(new Judgement.PushedBack(Rule.STREAM_ENDED));
+        }
+        if (header.sequence() != head.next()) {
+            return Optional.of(new Judgement.PushedBack(Rule.SEQUENCE_GAP));
+        }
+        if (!header.previous().equals(head.previous())) {
+            return Optional.of(new Judgement.PushedBack(Rule.PREVIOUS_MISMATCH));
+        }
+        heads.put(header.stream(), new Head(head.next() + 1, record.id()));
+        return Optional.empty();
+    }
+
+    private Optional<Rule> opensSession(SignedRecord record, RegistryFacts.Session session, int groupSize) {
+        Optional<Rule> start = startsStream(record, groupSize, session.key(), 2);
+        if (start.isPresent()) {
+            return start;
+        }
+        Optional<Registry.Principal> principal =
+                registry.find(record.header().stream().principal());
+        if (principal.isEmpty() || !principal.get().registered.key().equals(session.identityKey())) {
+            return Optional.of(Rule.KEY_UNKNOWN);
+        }
+        return signed(record, 0, session.identityKey()).or(() -> signed(record, 1, session.key()));
+    }
+
+    private Optional<Rule> opensCredential(SignedRecord record, RegistryFacts.Key key, int groupSize) {
+        Optional<Rule> start =
+                startsStream(record, groupSize, key.key(), key.by().isPresent() ? 2 : 1);
+        if (start.isPresent()) {
+            return start;
+        }
+        if (!record.header().stream().principal().equals(key.principal())) {
+            return Optional.of(Rule.STREAM_NAME);
+        }
+        Optional<Rule> own = signed(record, 0, key.key());
+        if (own.isPresent() || key.by().isEmpty()) {
+            return own;
+        }
+        Optional<Registry.Principal> administrator = registry.find(key.by().get());
+        return administrator.isEmpty()
+                ? Optional.of(Rule.KEY_UNKNOWN)
+                : signed(record, 1, administrator.get().registered.key());
+    }
+
+    private Optional<Rule> startsStream(SignedRecord record, int groupSize, String key, int signatures) {
+        Header header = record.header();
+        if (groupSize != 1) {
+            return Optional.of(Rule.GROUP_SHAPE);
+        }
+        if (header.sequence() != 0) {
+            return Optional.of(Rule.SEQUENCE_GAP);
+        }
+        if (!header.previous().equals(genesis)) {
+            return Optional.of(Rule.PREVIOUS_MISMATCH);
+        }
+        if (record.signatures().size() != signatures) {
+            return Optional.of(Rule.SIGNATURE_COUNT);
+        }
+        try {
+            VerifyKey parsed = VerifyKey.parse(header.suite(), key);
+            return Stream.sessionId(parsed).equals(header.stream().session())
+                    ? Optional.empty()
+                    : Optional.of(Rule.STREAM_NAME);
+        } catch (FormatException e) {
+            return Optional.of(Rule.KEY_INVALID);
+        }
+    }
+
+    private Optional<Rule> signed(SignedRecord record, int index, String key) {
+        try {
+            VerifyKey parsed = VerifyKey.parse(Suite.ED25519_2026, key);
+            boolean genuine = checker.verifies(
+                    parsed, record.preAuthentication(), record.signatures().get(index));
+            return genuine ? Optional.empty() : Optional.of(Rule.SIGNATURE_INVALID);
+        } catch (FormatException e) {
+            return Optional.of(Rule.KEY_INVALID);
+        }
+    }
+
+    /** The same record at its own number again. */
+    Optional<Judgement> present(SignedRecord record) {
+        Header header = record.header();
+        return streams.find(header.stream())
+                .flatMap(s -> s.at(header.sequence()))
+                .filter(taken -> taken.id().equals(record.id()))
+                .map(taken -> new Judgement.Present(taken.refused()));
+    }
+}
