@@ -100,7 +100,7 @@ final class Replay implements EntryReader {
     }
 
     @Override
-    public void begins(long from, LeafSource source) throws IOException {
+    public void begins(LeafSource source) throws IOException {
         leaves.are(source, () -> edge.size().value());
         Lifecycle lifecycle = new Lifecycle(checker, archive);
         StateKeeper keeper = StateKeeper.empty(lifecycle, state, config, flagged::saved);
