@@ -86,9 +86,9 @@ final class Engine {
         StateStore state = derived.stateFolder().isPresent()
                 ? StateStore.open(derived.stateFolder().get())
                 : StateStore.inMemory();
-        Replay.Parts parts = (rules, stateKeeper, flags, told) -> new Admission(
+        Replay.Parts admissions = (rules, stateKeeper, flags, told) -> new Admission(
                 rules, checker, keys.record(), ports.random(), config, keyring, flags, erasures, stateKeeper, told);
-        Replay replay = new Replay(keys, config, state, checker, signed, parts);
+        Replay replay = new Replay(keys, config, state, checker, signed, admissions);
         LogStore opened;
         try {
             opened = LogStore.open(storage, ports.random(), config.segmentBytes(), known(state), replay);
@@ -96,7 +96,7 @@ final class Engine {
             if (!e.code().equals(Replay.STATE_UNUSABLE)) {
                 throw e;
             }
-            replay = new Replay(keys, config, state, checker, signed, parts);
+            replay = new Replay(keys, config, state, checker, signed, admissions);
             opened = LogStore.open(storage, ports.random(), config.segmentBytes(), Optional.empty(), replay);
         }
         this.store = opened;

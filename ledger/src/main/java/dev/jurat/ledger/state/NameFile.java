@@ -342,9 +342,13 @@ final class NameFile implements AutoCloseable {
         writing.lock();
         try {
             if (merge == null) {
+                // The room of what counts no more is for the next merge.
+                if (dropSome()) {
+                    return true;
+                }
                 List<NameRun> like = toMerge();
                 if (like.isEmpty()) {
-                    return dropSome();
+                    return false;
                 }
                 merge = new NameMerge(writer, like, nextRun++);
             }

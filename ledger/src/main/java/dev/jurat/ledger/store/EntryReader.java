@@ -3,16 +3,29 @@ package dev.jurat.ledger.store;
 import dev.jurat.ledger.storage.StorageException;
 import java.io.IOException;
 
-/** Takes the leaves of a log as it is opened, from some on to the last. */
+/** Takes the leaves of a log as it is opened, in order: from the first on, or from where it knows what they come to. */
 @FunctionalInterface
 public interface EntryReader {
     /**
-     * Said once, before the first leaf; if there is none, before the end.
+     * All leaves are given. Said once, before the first; if there is none, before the end.
      *
-     * @param from the first leaf that is given
-     * @param leaves those that came before: below {@code from} now, and each that was given since; for this thread, as long as the log is being opened
+     * @param leaves those that were given before; for this thread, as long as the log is being opened
      */
-    default void begins(long from, LeafSource leaves) throws IOException, StorageException {}
+    default void begins(LeafSource leaves) throws IOException, StorageException {}
+
+    /**
+     * The leaves that the reader knows already are not given to it, the first that is comes after them: the log has the root there that it named. Said
+     * instead of {@link #begins}.
+     *
+     * @param leaves those that are skipped, and each that was given since; for this thread, as long as the log is being opened
+     * @throws StorageException if it may not go on from there
+     */
+    default void resumes(Skipped skipped, LeafSource leaves) throws IOException, StorageException {
+        throw new IllegalStateException("this reader begins at leaf 0");
+    }
+
+    /** What the reader knows is not of this log, or cannot be held against it, and why: it is to forget it. Said before {@link #begins}. */
+    default void startsOver(String why) throws IOException, StorageException {}
 
     /**
      * One leaf.

@@ -1,7 +1,6 @@
 package dev.jurat.ledger.store;
 
 import dev.jurat.ledger.journal.Frame;
-import dev.jurat.ledger.journal.FrameReader;
 import dev.jurat.ledger.journal.Journal;
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -48,7 +46,7 @@ public final class LogStore implements Closeable {
     private volatile Bundle lastRead = new Bundle(-1, List.of());
 
     /** A sealed bundle as it was read last: readers mostly go on where they are. */
-    private record Bundle(long number, List<byte[]> leaves) {}
+    record Bundle(long number, List<byte[]> leaves) {}
 
     private LogStore(Storage storage, Tiles tiles, Journal journal, ConcurrentHashMap<Long, Entry> tail, long sealed) {
         this.storage = storage;
@@ -78,86 +76,36 @@ public final class LogStore implements Closeable {
      */
     public static LogStore open(Storage storage, RandomSource random, int segmentBytes, EntryReader reader)
             throws IOException, StorageException {
-        Tiles tiles = new Tiles(storage);
-        ConcurrentHashMap<Long, Entry> tail = new ConcurrentHashMap<>();
-        reader.begins(0, new Earlier(storage, tail)::leaf);
-        long sealedTiles = readSealed(storage, tiles, reader);
-        FrameReader frames = new FrameReader() {
-            @Override
-            public void read(Frame frame) throws IOException, StorageException {
-                readFrame(frame, tiles, tail, reader);
-            }
-
-            @Override
-            public void torn() throws StorageException {
-                reader.torn();
-            }
-        };
-        Journal journal = Journal.open(storage, random, segmentBytes, frames);
-        return new LogStore(storage, tiles, journal, tail, sealedTiles * Tile.WIDTH_MAX);
+        return open(storage, random, segmentBytes, Optional.empty(), reader);
     }
 
-    /** The leaves below what has been read as a log is opened. */
-    private record Earlier(Storage storage, Map<Long, Entry> tail) {
-        byte[] leaf(long index) throws IOException {
-            Entry entry = tail.get(index);
-            if (entry != null) {
-                return entry.leaf();
+    /**
+     * What the first leaves of a log come to is known already.
+     *
+     * @param size how many leaves, at least one
+     * @param root the root over them: where the log has another one there, what is known is of another log
+     */
+    public record Known(long size, Hash root) {
+        public Known {
+            if (size < 1) {
+                throw new IllegalArgumentException("of " + size + " leaves, nothing is known");
             }
-            EntryBundle bundle = new EntryBundle(index / Tile.WIDTH_MAX, Tile.WIDTH_MAX);
-            return decoded(storage, bundle).get((int) (index % Tile.WIDTH_MAX));
         }
     }
 
-    private static long readSealed(Storage storage, Tiles tiles, EntryReader reader)
+    /**
+     * Opens a log, giving only those leaves to {@code reader} that come after what is known: it is told with {@link EntryReader#resumes} that the log
+     * has that root there, before the first of them. A log that has not, or whose tiles do not give it, is read from leaf 0.
+     *
+     * <p>Of what is known, no sealed bundle is read and no tile compared, but those that the root is computed from: damage there shows when it is read, or
+     * in an audit.
+     */
+    public static LogStore open(
+            Storage storage, RandomSource random, int segmentBytes, Optional<Known> known, EntryReader reader)
             throws IOException, StorageException {
-        for (long number = 0; ; number++) {
-            EntryBundle bundle = new EntryBundle(number, Tile.WIDTH_MAX);
-            Optional<byte[]> content = storage.read(bundle.path());
-            if (content.isEmpty()) {
-                return number;
-            }
-            for (byte[] leaf : entries(bundle, content.get())) {
-                long index = tiles.size();
-                tiles.append(Rfc6962.leafHash(leaf));
-                reader.read(index, leaf);
-            }
-            tiles.checkSealed(number);
-            tiles.forget(number);
-        }
-    }
-
-    private static List<byte[]> entries(EntryBundle bundle, byte[] content) throws StorageException {
-        try {
-            return bundle.decode(content);
-        } catch (FormatException e) {
-            throw new StorageException("entries-damaged", bundle.path() + ": " + e.getMessage());
-        }
-    }
-
-    private static void readFrame(Frame frame, Tiles tiles, ConcurrentHashMap<Long, Entry> tail, EntryReader reader)
-            throws IOException, StorageException {
-        if (frame.firstIndex() > tiles.size()) {
-            throw new StorageException(
-                    "journal-gap",
-                    "records " + tiles.size() + " to " + frame.firstIndex() + " are neither sealed nor in the journal");
-        }
-        Commit commit = Commit.decode(frame.payload(), frame.count())
-                .orElseThrow(() -> new StorageException("journal-damaged", "a commit cannot be read"));
-        if (frame.end() <= tiles.size()) {
-            return;
-        }
-        for (int i = (int) (tiles.size() - frame.firstIndex()); i < frame.count(); i++) {
-            Entry entry = commit.entries().get(i);
-            long index = tiles.size();
-            tiles.append(Rfc6962.leafHash(entry.leaf()));
-            tail.put(index, entry);
-            reader.read(index, entry.leaf());
-        }
-        if (!tiles.root().equals(commit.root())) {
-            throw new StorageException(
-                    "root-differs", "the root at size " + tiles.size() + " is not the one committed");
-        }
+        Opening.Opened opened = Opening.open(storage, random, segmentBytes, known, reader);
+        long sealed = opened.sealedBundles() * Tile.WIDTH_MAX;
+        return new LogStore(storage, opened.tiles(), opened.journal(), opened.tail(), sealed);
     }
 
     /** Appends entries as one commit; they are durable once it returns. */
@@ -274,7 +222,7 @@ public final class LogStore implements Closeable {
         return decoded(storage, bundle);
     }
 
-    private static List<byte[]> decoded(Storage storage, EntryBundle bundle) throws IOException {
+    static List<byte[]> decoded(Storage storage, EntryBundle bundle) throws IOException {
         byte[] content = storage.read(bundle.path()).orElseThrow(() -> new IOException(bundle.path() + " is missing"));
         try {
             return bundle.decode(content);

@@ -6,6 +6,7 @@ import dev.jurat.ledger.storage.WriteOnce;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.log.HashReader;
+import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.RightEdge;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.TileHashReader;
@@ -25,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Tiles {
     private final Storage storage;
-    private final RightEdge edge = RightEdge.empty();
+    private final RightEdge edge;
     private final ConcurrentHashMap<Place, Growing> unsealed = new ConcurrentHashMap<>();
 
     private record Place(int level, long index) {}
@@ -50,6 +51,44 @@ final class Tiles {
 
     Tiles(Storage storage) {
         this.storage = storage;
+        this.edge = RightEdge.empty();
+    }
+
+    private Tiles(Storage storage, long bundles) throws IOException {
+        this.storage = storage;
+        for (int level = 1; bundles >>> 8 * (level - 1) > 0; level++) {
+            fill(level, bundles >>> 8 * (level - 1));
+        }
+        TreeSize size = new TreeSize(bundles * Tile.WIDTH_MAX);
+        try {
+            this.edge = RightEdge.of(size, reader(size));
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The tiles over the first bundles, all of them sealed, from the full tiles in files. Nothing is compared with entries: whoever takes them up compares
+     * the root.
+     */
+    static Tiles sealed(Storage storage, long bundles) throws IOException {
+        return new Tiles(storage, bundles);
+    }
+
+    /** Makes the tile of a level that is not full again from the full ones below it. */
+    private void fill(int level, long count) throws IOException {
+        Growing growing = new Growing();
+        for (long index = count - count % Tile.WIDTH_MAX; index < count; index++) {
+            growing.add(Rfc6962.root(hashes(new Tile(level - 1, index, Tile.WIDTH_MAX))));
+        }
+        if (count % Tile.WIDTH_MAX != 0) {
+            unsealed.put(new Place(level, count / Tile.WIDTH_MAX), growing);
+        }
+    }
+
+    /** The right edge, as it is now; for who appends. */
+    RightEdge edge() {
+        return edge.copy();
     }
 
     /** Adds a leaf hash. */
