@@ -16,10 +16,11 @@ import java.util.Optional;
  * missing or stale here costs time, never correctness. Thread-safe.
  */
 final class Keyring {
-    private static final int KEPT_MAX = 1 << 16;
+    private static final int STREAMS_KEPT_MAX = 1 << 14;
+    private static final int IDENTITIES_KEPT_MAX = 1 << 13;
 
-    private final Map<Stream, VerifyKey> streams = new Recent<>(KEPT_MAX);
-    private final Map<RecordId, Bound> identities = new Recent<>(KEPT_MAX);
+    private final Map<Stream, VerifyKey> streams = new Recent<>(STREAMS_KEPT_MAX);
+    private final Map<RecordId, Bound> identities = new Recent<>(IDENTITIES_KEPT_MAX);
 
     /** What a use under an identity is checked with. */
     record Bound(VerifyKey key, Hash eid, Grant grant) {}
