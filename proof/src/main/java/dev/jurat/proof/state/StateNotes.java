@@ -6,7 +6,7 @@ import dev.jurat.proof.verify.TrustPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a reader must not take a sound state proof for ({@code docs/spec/state.md} §7). */
+/** What a reader must not take a sound state proof for ({@code docs/spec/state.md} §6). */
 final class StateNotes {
     private final List<Note> notes = new ArrayList<>();
 

@@ -10,7 +10,7 @@ import dev.jurat.proof.verify.Witnessed;
 import java.util.List;
 import java.util.Optional;
 
-/** A report as data, for programs ({@code docs/spec/state.md} §7). */
+/** A report as data, for programs ({@code docs/spec/state.md} §6). */
 public final class StateReportJson {
     public static final String FORMAT = "https://jurat.dev/state-report/v1";
 
