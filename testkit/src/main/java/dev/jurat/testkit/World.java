@@ -467,6 +467,11 @@ public final class World {
         return draft(ledger, new LedgerFacts.Clock(earliest, latest, "system"));
     }
 
+    /** What all records have come to, up to the {@code state} leaf before. */
+    public Draft state() {
+        return draft(ledger, WorldState.next(log.leaves()));
+    }
+
     /** A revocation of a record's authority. */
     public Draft revokes(Party by, RegistryFacts.Target target, RecordId record) {
         return draft(by, new RegistryFacts.Revocation(target, "operator", Optional.empty(), Optional.empty()))

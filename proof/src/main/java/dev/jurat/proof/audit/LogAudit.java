@@ -25,6 +25,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.state.StateCheck;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class LogAudit {
     private final SignatureChecker checker;
     private final Function<List<Signed>, boolean[]> ahead;
     private final LeafJudge judge;
+    private final StateCheck state;
     private final TileCheck tiles;
     private final List<Defect> defects = new ArrayList<>();
     private long defectCount;
@@ -106,6 +108,7 @@ public final class LogAudit {
         this.ahead = batches.<Function<List<Signed>, boolean[]>>map(random -> new Ed25519Batch(random, checker)::verify)
                 .orElse(this::oneByOne);
         this.judge = new LeafJudge((key, message, signature) -> trusting || verifies(key, message, signature), checker);
+        this.state = new StateCheck(judge.lifecycle());
         this.tiles = new TileCheck(source, this::defect);
     }
 
@@ -260,6 +263,7 @@ public final class LogAudit {
     /** Leaves from here on are lacking, one or more: their streams go on behind them, and without leaf 0 none begins. */
     private void lost(long index) {
         lost = true;
+        state.lost();
         resumed.clear();
         if (index == 0) {
             stopped = true;
@@ -343,6 +347,7 @@ public final class LogAudit {
             // Those that follow it in its stream are judged by themselves.
             lifecycle.dangerouslySkip(record.header().stream(), record.header().sequence() + 1, record.id());
         }
+        state.judged(index, record).ifPresent(fault -> defect(fault.code(), where, fault.text()));
     }
 
     /** Counts a body that was judged alone, and says what is amiss with it. */

@@ -11,8 +11,6 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
-import dev.jurat.proof.record.SignerType;
-import dev.jurat.proof.record.Stream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -188,15 +186,10 @@ final class StandingBytes {
         List<Standing.Named> principals = new ArrayList<>();
         for (LedgerFacts.Registered registered : genesis.principals()) {
             Standing.Principal principal = principal(in);
-            principals.add(
-                    new Standing.Named(principal, opensStream(registered) ? Optional.of(head(in)) : Optional.empty()));
+            principals.add(new Standing.Named(
+                    principal, Names.opensStream(registered) ? Optional.of(head(in)) : Optional.empty()));
         }
         return new Standing.Genesis(principals);
-    }
-
-    /** Whether genesis opens a stream of a principal that it names. */
-    private static boolean opensStream(LedgerFacts.Registered registered) {
-        return registered.type() == SignerType.HUMAN || registered.principal().equals(Stream.LEDGER.principal());
     }
 
     private static Standing.Principal principal(ByteBuffer in) throws FormatException {

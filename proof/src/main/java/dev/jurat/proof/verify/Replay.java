@@ -12,6 +12,7 @@ import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.state.StateCheck;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,14 +31,18 @@ final class Replay {
     private final SignatureChecker checker;
     private final LeafJudge judge;
     private final Lifecycle lifecycle;
+    private final StateCheck state;
     private final Map<RecordId, Set<Flag>> flags = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
+    /** The leaf that follows the last one judged. */
+    private long judged = 1;
 
     Replay(Bundle bundle, SignatureChecker checker, Defects defects) {
         this.bundle = bundle;
         this.checker = checker;
         this.judge = new LeafJudge(checker);
         this.lifecycle = judge.lifecycle();
+        this.state = new StateCheck(lifecycle);
         this.defects = defects;
     }
 
@@ -121,6 +126,18 @@ final class Replay {
             flags.put(leaf.id(), finding.flags());
         }
         finding.faults().forEach(fault -> defects.add(fault.code(), leaf, fault.text()));
+        if (bundle.scope() instanceof Scope.All) {
+            state(leaf);
+        }
+    }
+
+    /** Only who has every leaf can say what they have come to. */
+    private void state(Leaf leaf) {
+        if (leaf.index() != judged) {
+            state.lost();
+        }
+        judged = leaf.index() + 1;
+        state.judged(leaf.index(), leaf.record()).ifPresent(fault -> defects.add(fault.code(), leaf, fault.text()));
     }
 
     private void refuse(Leaf leaf, Rule rule) {

@@ -5,6 +5,10 @@ import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.state.StateProof;
+import dev.jurat.proof.state.StateReport;
+import dev.jurat.proof.state.StateReportJson;
+import dev.jurat.proof.state.StateReportText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -18,7 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Verifies a bundle from the command line, with nothing but a Java runtime: {@code java -jar jurat-verify.jar [--trust FILE] [--json] BUNDLE}.
+ * Verifies a bundle or a state proof from the command line, with nothing but a Java runtime: {@code java -jar jurat-verify.jar [--trust FILE]
+ * [--json] FILE}.
  *
  * <p>Exit codes: 0 accepted; 1 any defect, or no trust policy; 2 unusable input or usage.
  */
@@ -38,8 +43,9 @@ public final class VerifyMain {
                     + "  next: make room for it, or name another file, and run the same command again";
 
     private static final String USAGE = """
-            usage: java -jar jurat-verify.jar [--trust FILE] [--json] BUNDLE
+            usage: java -jar jurat-verify.jar [--trust FILE] [--json] FILE
 
+              FILE           a proof bundle (.jurat), or a state proof (.jurat-state)
               --trust FILE   the trust policy: whose log you believe; without it nothing is accepted
               --json         the report as data
 
@@ -120,17 +126,21 @@ public final class VerifyMain {
             if (options.get().trust().isPresent()) {
                 trust = Optional.of(TrustPolicy.read(read(options.get().trust().get(), TrustPolicy.BYTES_MAX)));
             }
-            Report report = Verifier.verify(read(options.get().bundle(), Bundle.bytesMax()), trust);
-            Optional<String> next = next(report, options.get(), program);
+            byte[] bytes = read(options.get().bundle(), Math.max(Bundle.bytesMax(), StateProof.BYTES_MAX));
+            Answer answer = isStateProof(bytes)
+                    ? state(bytes, trust, options.get(), program)
+                    : bundle(bytes, trust, options.get(), program);
             if (options.get().json()) {
-                Json.Obj data = ReportJson.of(report);
                 out.println(CanonicalJson.writeString(
-                        tellsNext && next.isPresent() ? data.with("next", Json.of(next.get())) : data));
+                        tellsNext && answer.next().isPresent()
+                                ? answer.data()
+                                        .with("next", Json.of(answer.next().get()))
+                                : answer.data()));
             } else {
-                out.print(ReportText.of(report));
-                next.ifPresent(text -> out.println("\nnext: " + text));
+                out.print(answer.text());
+                answer.next().ifPresent(text -> out.println("\nnext: " + text));
             }
-            return exitCode(report);
+            return answer.status();
         } catch (OutOfMemoryError e) {
             Problem problem = new Problem(
                     "memory",
@@ -153,6 +163,47 @@ public final class VerifyMain {
         }
     }
 
+    /** What is said of a file, and what to do next; nothing once it is accepted. */
+    private record Answer(Json.Obj data, String text, int status, Optional<String> next) {}
+
+    private static Answer bundle(byte[] bytes, Optional<TrustPolicy> trust, Options options, String program) {
+        Report report = Verifier.verify(bytes, trust);
+        return new Answer(
+                ReportJson.of(report), ReportText.of(report), exitCode(report), next(report, options, program));
+    }
+
+    /** No bundle begins like a JSON object, and each state proof does. */
+    private static boolean isStateProof(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == '{';
+    }
+
+    private static Answer state(byte[] bytes, Optional<TrustPolicy> trust, Options options, String program) {
+        StateReport report = StateProof.check(bytes, trust);
+        int status = switch (report) {
+            case StateReport.Accepted ignored -> ACCEPTED;
+            case StateReport.Unanchored ignored -> REFUSED;
+            case StateReport.Refused ignored -> REFUSED;
+            case StateReport.Unusable ignored -> UNUSABLE;
+        };
+        return new Answer(
+                StateReportJson.of(report), StateReportText.of(report), status, next(report, options, program));
+    }
+
+    private static Optional<String> next(StateReport report, Options options, String program) {
+        String again = "have it made again, as by: jurat log prove contract ID --out again" + StateProof.EXTENSION;
+        return switch (report) {
+            case StateReport.Accepted ignored -> Optional.empty();
+            case StateReport.Unanchored ignored -> Optional.of(anchored(options, program));
+            case StateReport.Refused ignored -> Optional.of("do not rely on it; " + again);
+            case StateReport.Unusable ignored -> Optional.of(again);
+        };
+    }
+
+    private static String anchored(Options options, String program) {
+        return program + " --trust trust.json " + quoted(options.bundle())
+                + "   (the log's operator writes trust.json: jurat log trust --out trust.json)";
+    }
+
     private static int unusable(Problem problem, boolean json, PrintStream out, PrintStream err) {
         if (json) {
             Json.Obj error = JsonBuilder.object()
@@ -172,14 +223,11 @@ public final class VerifyMain {
 
     /** The command that comes next; none once a bundle is accepted. */
     private static Optional<String> next(Report report, Options options, String program) {
-        String bundle = quoted(options.bundle());
         String again = "have it exported again, as by: jurat bundle export --all --out again.jurat; then: " + program
                 + " --trust " + options.trust().map(VerifyMain::quoted).orElse("trust.json") + " again.jurat";
         return switch (report) {
             case Report.Accepted ignored -> Optional.empty();
-            case Report.Unanchored ignored ->
-                Optional.of(program + " --trust trust.json " + bundle
-                        + "   (the log's operator writes trust.json: jurat log trust --out trust.json)");
+            case Report.Unanchored ignored -> Optional.of(anchored(options, program));
             case Report.Refused ignored -> Optional.of("do not rely on it; " + again);
             case Report.Unusable ignored -> Optional.of(again);
         };

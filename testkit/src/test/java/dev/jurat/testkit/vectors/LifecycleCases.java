@@ -406,6 +406,8 @@ final class LifecycleCases {
                 "clock-by-an-agent",
                 w -> List.of(moved(w, w.clock(w.nowMillis() + 1, w.nowMillis() + 2), w.agent())),
                 "refused:role-forbidden");
+        claimed("state-by-an-agent", w -> List.of(moved(w, w.state(), w.agent())), "refused:role-forbidden");
+        claimed("accept-state", w -> one(w.state()), "admitted");
         claimed(
                 "outcome-by-an-agent",
                 w -> {

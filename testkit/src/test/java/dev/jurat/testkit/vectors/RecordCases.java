@@ -92,6 +92,7 @@ final class RecordCases {
                 .previous(first.id())
                 .peek();
         keep(w.fold("seen-too-old", first, second).peek());
+        keep(w.state().peek());
         keep(w.sessionEnd(w.agent()).admit());
         w.log()
                 .leaves()
@@ -407,6 +408,8 @@ final class RecordCases {
                 facts,
                 "principal",
                 Json.of("default/" + "a".repeat(26)));
+        set("state-of-a-size-below-0", "member-range", Kind.STATE, facts, "size", Json.of(-1));
+        set("state-whose-root-is-no-digest", "digest-syntax", Kind.STATE, facts, "root", Json.of("00"));
         set("fold-of-nothing", "fold-range", Kind.REFUSED_FOLD, facts, "last", Json.of(0));
         set("fold-of-too-many", "fold-range", Kind.REFUSED_FOLD, facts, "last", Json.of(1L << 40));
         set("erasure-of-nothing", "records-empty", Kind.ERASURE, facts, "records", new Json.Arr(List.of()));
