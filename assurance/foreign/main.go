@@ -6,6 +6,9 @@
 //	foreign cosigned LOG WITNESS...         a note on standard input: github.com/transparency-dev/formats/note
 //	foreign key NAME FILE                   a key for a log; its vkey goes to standard output
 //	foreign witnessed DIR KEY POLICY N      a log of Tessera's, whose checkpoints the policy's witnesses cosign; its last one goes to standard output
+//	foreign load DIR SECONDS RATE WORKERS BATCH AGE CHECKPOINT
+//	                                        appends of 1,024 bytes to a log of Tessera's, at a rate, or by so many workers (the other is 0), with
+//	                                        batches so large and so old and checkpoints so far apart (milliseconds); as JSON: how many, how fast
 //	foreign vectors                         as JSON: the example tree of transparency-dev/merkle with its proofs, and notes by
 //	                                        sumdb's and formats' signers
 package main
@@ -43,6 +46,8 @@ func run(ctx context.Context, words []string) error {
 		return key(words[1], words[2])
 	case is(words, "witnessed", 4):
 		return witnessed(ctx, words[1], words[2], words[3], words[4])
+	case is(words, "load", 7):
+		return load(ctx, words[1], words[2:])
 	case is(words, "vectors", 0):
 		return vectors(os.Stdout)
 	}

@@ -4,10 +4,14 @@ import dev.jurat.ledger.store.HeadMark;
 import dev.jurat.ledger.store.LogStore;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Seals full tiles, takes erased bytes out of packs, and feeds the index after commits: each on a thread of its own, or, in simulations, on the sequencer's. */
 final class Housekeeper {
+    private static final long GATHER_NANOS = 50_000_000;
+    private static final int GATHER_RECORDS = 1024;
+
     private final LogStore store;
     private final HeadMark mark;
     private final Indexer indexer;
@@ -90,11 +94,22 @@ final class Housekeeper {
         try {
             while (!closing) {
                 toIndex.acquire();
+                gather();
                 toIndex.drainPermits();
                 indexer.catchUp();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets a transaction's worth of records come, if they come soon: a transaction costs as much as forty records. */
+    private void gather() throws InterruptedException {
+        long until = System.nanoTime() + GATHER_NANOS;
+        long left = GATHER_NANOS;
+        while (!closing && left > 0 && store.size() - indexer.indexed() < GATHER_RECORDS) {
+            toIndex.tryAcquire(left, TimeUnit.NANOSECONDS);
+            left = until - System.nanoTime();
         }
     }
 

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code queries} where it is
- * named alone, since it takes a quarter of an hour and 4 GB. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
- * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched (default 10,000,000).
+ * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code sustained}
+ * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
+ * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched (default 10,000,000),
+ * {@code --seconds N} how long a sustained part takes (default 60).
  */
 public final class Bench {
     private static final List<String> ALL = List.of("start", "in-process", "appends", "calls", "audit");
@@ -22,12 +23,15 @@ public final class Bench {
         int calls = 1000;
         int records = 200_000;
         long indexed = 10_000_000;
+        int seconds = 60;
         List<String> wanted = new java.util.ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--calls")) {
                 calls = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--records")) {
                 records = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--seconds")) {
+                seconds = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--indexed")) {
                 indexed = Long.parseLong(args[++i]);
             } else {
@@ -48,6 +52,7 @@ public final class Bench {
                     delete(folder);
                 }
                 case "appends" -> new Appends(report).run();
+                case "sustained" -> new Sustained(report, seconds).run();
                 case "calls" -> new CallCost(report, script(), calls).run();
                 case "audit" -> {
                     Path folder = Files.createTempDirectory("jurat-bench");
@@ -59,7 +64,8 @@ public final class Bench {
                     new Searches(report).run(folder, indexed);
                     delete(folder);
                 }
-                default -> throw new IOException("no measurement " + part + "; there are " + ALL + " and queries");
+                default ->
+                    throw new IOException("no measurement " + part + "; there are " + ALL + ", sustained and queries");
             }
         }
         System.exit(0);

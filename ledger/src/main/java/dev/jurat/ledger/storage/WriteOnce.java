@@ -10,7 +10,8 @@ import java.util.Set;
  * A batch of files that are written whole, once, and are there either completely or not at all.
  *
  * <p>{@link #put} makes the content durable under a temporary name and renames it; {@link #finish} makes the names durable, one sync a
- * folder. Only after {@code finish} returned may anything depend on the files. Not thread-safe.
+ * folder. Only after {@code finish} returned may anything depend on the files. One that is used for batch after batch is given up after an
+ * exception. Not thread-safe.
  */
 public final class WriteOnce {
     private static final String TEMPORARY = ".tmp";

@@ -40,6 +40,9 @@ public final class LogStore implements Closeable {
     private final Journal journal;
     private final ConcurrentHashMap<Long, Entry> tail;
     private final ReentrantLock sealing = new ReentrantLock();
+    /** What is sealed goes through this one, which syncs a folder's own name once; guarded by {@link #sealing}. */
+    private final WriteOnce sealedFiles;
+
     private volatile long durable;
     private volatile long sealed;
     private long trimmed;
@@ -52,6 +55,7 @@ public final class LogStore implements Closeable {
         this.storage = storage;
         this.tiles = tiles;
         this.packs = new BodyPacks(storage);
+        this.sealedFiles = new WriteOnce(storage);
         this.journal = journal;
         this.tail = tail;
         this.durable = tiles.size();
@@ -167,16 +171,16 @@ public final class LogStore implements Closeable {
         for (long index = sealed; index < sealed + Tile.WIDTH_MAX; index++) {
             entries.add(inTail(index));
         }
-        WriteOnce batch = new WriteOnce(storage);
-        packs.seal(number, entries.stream().map(Entry::body).toList(), batch);
-        tiles.seal(number, batch);
+        packs.seal(number, entries.stream().map(Entry::body).toList(), sealedFiles);
+        tiles.seal(number, sealedFiles);
         // A crash before this loses some of these files; the journal still has all, and they are written again.
-        batch.finish();
+        sealedFiles.finish();
         EntryBundle bundle = new EntryBundle(number, Tile.WIDTH_MAX);
-        batch.put(bundle.path(), bundle.encode(entries.stream().map(Entry::leaf).toList()));
+        sealedFiles.put(
+                bundle.path(), bundle.encode(entries.stream().map(Entry::leaf).toList()));
         // The entry tile is what makes the others count: a crash before this seals again, after it nothing is left to
         // do.
-        batch.finish();
+        sealedFiles.finish();
         sealed += Tile.WIDTH_MAX;
         tiles.forget(number);
         for (long index = sealed - Tile.WIDTH_MAX; index < sealed; index++) {

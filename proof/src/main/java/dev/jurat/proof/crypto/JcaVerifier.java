@@ -8,6 +8,8 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The strict profile on a provider that checks the equation without the cofactor.
@@ -29,20 +31,33 @@ final class JcaVerifier implements Ed25519Verifier {
     @Override
     public ForKey forKey(byte[] key) {
         PublicKey decoded = decode(key);
-        return (message, signature) -> verifies(decoded, message, signature);
+        Queue<Signature> idle = new ConcurrentLinkedQueue<>();
+        return (message, signature) ->
+                Ed25519Points.isSignature(signature) && verifies(decoded, idle, message, signature);
     }
 
-    private boolean verifies(PublicKey key, byte[] message, byte[] signature) {
-        if (!Ed25519Points.isSignature(signature)) {
+    /**
+     * Checks with an object that has the key already, as it is after each answer of its own: a native provider takes two microseconds to
+     * translate a key. One whose answer was an exception is not used again; there are as many as ever checked at once.
+     */
+    private boolean verifies(PublicKey key, Queue<Signature> idle, byte[] message, byte[] signature) {
+        try {
+            Signature known = idle.poll();
+            Signature checker = known == null ? with(key) : known;
+            checker.update(message);
+            boolean good = checker.verify(signature);
+            idle.offer(checker);
+            return good;
+        } catch (SignatureException e) {
             return false;
         }
+    }
+
+    private Signature with(PublicKey key) {
         try {
             Signature checker = Signature.getInstance("Ed25519", provider);
             checker.initVerify(key);
-            checker.update(message);
-            return checker.verify(signature);
-        } catch (SignatureException e) {
-            return false;
+            return checker;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("provider " + provider.getName() + " cannot check Ed25519", e);
         }

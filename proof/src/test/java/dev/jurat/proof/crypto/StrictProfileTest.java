@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import dev.jurat.proof.FormatException;
+import java.nio.ByteBuffer;
 import java.security.Security;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,35 @@ class StrictProfileTest {
             signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
             assertFalse(checker.verifies(key.verifyKey(), message, signature));
         }
+    }
+
+    @Test
+    void noAnswerDependsOnWhatTheSameKeyWasAskedBefore() throws FormatException {
+        VerifyKey key = VerifyKey.ed25519(HostileSignatures.key());
+        List<HostileSignatures.Case> cases = HostileSignatures.signatures().toList();
+        for (SignatureChecker checker :
+                List.of(accp(), SignatureChecker.with(Ed25519Verifier.jca(Security.getProvider("SunEC")), 2))) {
+            Random random = new Random(25521);
+            for (int i = 0; i < 500; i++) {
+                HostileSignatures.Case c = cases.get(random.nextInt(cases.size()));
+                byte[] message = HostileSignatures.message();
+                boolean changed = random.nextInt(4) == 0;
+                message[0] ^= (byte) (changed ? 1 : 0);
+                assertEquals(c.valid() && !changed, checker.verifies(key, message, c.signature()));
+            }
+        }
+    }
+
+    @Test
+    void manyThreadsWithOneKeyGetTheirOwnAnswers() {
+        SoftwareKey key = SoftwareKey.generate(new Random(25522)::nextBytes);
+        SignatureChecker checker = accp();
+        IntStream.range(0, 4000).parallel().forEach(i -> {
+            byte[] message = ByteBuffer.allocate(200).putInt(i).array();
+            byte[] signature = key.sign(message);
+            message[100] = (byte) (i % 2);
+            assertEquals(i % 2 == 0, checker.verifies(key.verifyKey(), message, signature));
+        });
     }
 
     @Test
