@@ -1,15 +1,20 @@
 package dev.jurat.proof.audit;
 
 import dev.jurat.proof.crypto.Ed25519Batch.Signed;
+import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.lifecycle.LeafJudge;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.record.SignedRecord;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,9 +23,10 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * The bundles of a log in order, read and their signatures checked on every core while those before them are judged.
+ * The bundles of a log in order, read and their signatures and bodies checked on every core while those before them are judged.
  *
- * <p>A group of bundles is read, then what it has signed is collected in the order of the log, then checked. So many groups are under way that
+ * <p>A group of bundles is read, with the bodies that say all by themselves; then what it has signed is collected in the order of the log, and what is
+ * known of grants and keys for the other bodies; then both are checked. So many groups are under way that
  * no core waits, and no more: memory does not grow with the log. Used by one thread.
  */
 final class Ahead implements AutoCloseable {
@@ -34,6 +40,7 @@ final class Ahead implements AutoCloseable {
     private final Signers signers;
     private final long checkedFrom;
     private final Function<List<Signed>, boolean[]> check;
+    private final SignatureChecker inBodies;
     private final int lanes = Math.min(LANES_MAX, Runtime.getRuntime().availableProcessors());
     private final ExecutorService threads = Executors.newFixedThreadPool(
             lanes, Thread.ofPlatform().daemon().name("audit-", 0).factory());
@@ -45,6 +52,9 @@ final class Ahead implements AutoCloseable {
 
     private record Group(List<Future<ReadBundle>> bundles) {}
 
+    /** A record whose body is judged by what those before it say. */
+    private record Awaiting(long leaf, SignedRecord record, LeafJudge.Before before) {}
+
     private record Checking(List<ReadBundle> bundles, Future<CheckedGroup> result) {}
 
     /**
@@ -53,13 +63,21 @@ final class Ahead implements AutoCloseable {
      * @param size how many leaves the log says that it has
      * @param checkedFrom the first leaf whose signatures are to be checked
      * @param check which of some signatures are valid; thread-safe
+     * @param inBodies checks a signature that stands in a body; thread-safe
      */
-    Ahead(LogSource source, long size, Signers signers, long checkedFrom, Function<List<Signed>, boolean[]> check) {
+    Ahead(
+            LogSource source,
+            long size,
+            Signers signers,
+            long checkedFrom,
+            Function<List<Signed>, boolean[]> check,
+            SignatureChecker inBodies) {
         this.source = source;
         this.size = size;
         this.signers = signers;
         this.checkedFrom = checkedFrom;
         this.check = check;
+        this.inBodies = inBodies;
     }
 
     /** The bundle that follows; there must be one. */
@@ -74,7 +92,7 @@ final class Ahead implements AutoCloseable {
         return current.next();
     }
 
-    /** What was checked of the signatures of the bundle that was read last. */
+    /** What was checked of the bundle that was read last. */
     CheckedGroup checked() {
         return checked;
     }
@@ -115,19 +133,37 @@ final class Ahead implements AutoCloseable {
     private Callable<CheckedGroup> checks(List<ReadBundle> bundles) {
         List<Long> leaves = new ArrayList<>();
         List<Signed> signed = new ArrayList<>();
+        List<Awaiting> awaiting = new ArrayList<>();
         for (ReadBundle bundle : bundles) {
             long index = bundle.bundle().index() * Tile.WIDTH_MAX;
             for (ReadLeaf leaf : bundle.leaves().orElse(List.of())) {
-                List<Signed> own = leaf.record().map(signers::of).orElse(List.of());
-                if (index >= checkedFrom) {
-                    long at = index;
+                long at = index++;
+                if (leaf.record().isEmpty()) {
+                    continue;
+                }
+                SignedRecord record = leaf.record().get();
+                List<Signed> own = signers.of(record);
+                if (at >= checkedFrom) {
                     own.forEach(one -> leaves.add(at));
                     signed.addAll(own);
                 }
-                index++;
+                if (!LeafJudge.isBodyJudgedAlone(record.kind())) {
+                    awaiting.add(new Awaiting(at, record, signers.before(record)));
+                }
             }
         }
-        return () -> new CheckedGroup(leaves, signed, check.apply(signed));
+        return () -> new CheckedGroup(leaves, signed, check.apply(signed), judged(awaiting));
+    }
+
+    /** Each body is let go of once it is judged: they may be large. */
+    private Map<Long, CheckedGroup.JudgedBody> judged(List<Awaiting> awaiting) {
+        Map<Long, CheckedGroup.JudgedBody> judged = new HashMap<>();
+        for (Awaiting one : awaiting) {
+            ReadLeaf.ReadBody found = ReadLeaf.body(
+                    source, one.leaf(), bytes -> LeafJudge.bodyFault(one.record(), bytes, one.before(), inBodies));
+            judged.put(one.leaf(), new CheckedGroup.JudgedBody(one.before(), found));
+        }
+        return judged;
     }
 
     private static <T> T await(Future<T> future) throws IOException {

@@ -38,6 +38,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Derives a whole log again from what anybody can read ({@code docs/spec/log.md} §9): every signature, every place in a stream, every
@@ -176,7 +177,7 @@ public final class LogAudit {
 
     private void leaves(long size, Progress progress) throws IOException {
         long checkedFrom = mark.map(AuditMark::size).orElse(0L);
-        try (Ahead bundles = new Ahead(source, size, new Signers(judge.lifecycle()), checkedFrom, ahead)) {
+        try (Ahead bundles = new Ahead(source, size, new Signers(judge.lifecycle()), checkedFrom, ahead, checker)) {
             for (long first = 0; first < size && !isHopeless(); first += Tile.WIDTH_MAX) {
                 ReadBundle bundle = bundles.next();
                 checked = bundles.checked();
@@ -293,7 +294,7 @@ public final class LogAudit {
         }
         SignedRecord record = leaf.record().get();
         leaves++;
-        String where = where(index) + ", " + record;
+        Supplier<String> where = () -> where(index) + ", " + record;
         try {
             if (index == 0) {
                 begin(record);
@@ -301,10 +302,10 @@ public final class LogAudit {
                 judge(index, record, leaf.body(), where);
             }
         } catch (FormatException e) {
-            defect(e, where);
+            defect(e, where.get());
             stopped = true;
         } catch (IllegalStateException e) {
-            defect("replay-stopped", where, "the rules cannot go on from what was admitted before");
+            defect("replay-stopped", where.get(), "the rules cannot go on from what was admitted before");
             stopped = true;
         }
         artefact(record.statement().facts(), where);
@@ -326,7 +327,8 @@ public final class LogAudit {
         }
     }
 
-    private void judge(long index, SignedRecord record, ReadLeaf.ReadBody read, String where) throws IOException {
+    private void judge(long index, SignedRecord record, ReadLeaf.ReadBody read, Supplier<String> where)
+            throws IOException {
         Lifecycle lifecycle = judge.lifecycle();
         if (lost && resumed.add(record.header().stream())) {
             // What stood between is told of already.
@@ -335,23 +337,25 @@ public final class LogAudit {
                     record.header().sequence(),
                     record.header().previous());
         }
-        LeafJudge.Finding finding = read instanceof ReadLeaf.ReadBody.Later
+        ReadLeaf.ReadBody known =
+                read instanceof ReadLeaf.ReadBody.Later ? checked.body(index, () -> judge.before(record)) : read;
+        LeafJudge.Finding finding = known instanceof ReadLeaf.ReadBody.Later
                 ? judge.judge(index, record, body(index, record, where))
-                : judge.judgeKnowing(index, record, amiss(read, index, record, where));
+                : judge.judgeKnowing(index, record, amiss(known, index, record, where));
         if (record.statement().facts() instanceof CustodyFacts.Erasure erasure) {
             erasure.records().forEach(erased -> halfGone.remove(erased.leaf()));
         }
         List<LeafJudge.Fault> faults = finding.faults();
-        faults.forEach(fault -> defect(fault.code(), where, fault.text()));
+        faults.forEach(fault -> defect(fault.code(), where.get(), fault.text()));
         if (!faults.isEmpty()) {
             // Those that follow it in its stream are judged by themselves.
             lifecycle.dangerouslySkip(record.header().stream(), record.header().sequence() + 1, record.id());
         }
-        state.judged(index, record).ifPresent(fault -> defect(fault.code(), where, fault.text()));
+        state.judged(index, record).ifPresent(fault -> defect(fault.code(), where.get(), fault.text()));
     }
 
-    /** Counts a body that was judged alone, and says what is amiss with it. */
-    private Optional<Rule> amiss(ReadLeaf.ReadBody read, long index, SignedRecord record, String where)
+    /** Counts a body that was judged ahead, and says what is amiss with it. */
+    private Optional<Rule> amiss(ReadLeaf.ReadBody read, long index, SignedRecord record, Supplier<String> where)
             throws IOException {
         return switch (read) {
             case ReadLeaf.ReadBody.Judged judged -> {
@@ -359,7 +363,7 @@ public final class LogAudit {
                 yield judged.amiss();
             }
             case ReadLeaf.ReadBody.Damaged damaged -> {
-                defect(damaged.fault(), where);
+                defect(damaged.fault(), where.get());
                 yield Optional.empty();
             }
             case ReadLeaf.ReadBody.Absent ignored -> {
@@ -379,7 +383,7 @@ public final class LogAudit {
         }
     }
 
-    private Optional<byte[]> body(long index, SignedRecord record, String where) throws IOException {
+    private Optional<byte[]> body(long index, SignedRecord record, Supplier<String> where) throws IOException {
         try {
             Optional<byte[]> body = source.body(index);
             if (body.isPresent()) {
@@ -389,13 +393,13 @@ public final class LogAudit {
             }
             return body;
         } catch (FormatException e) {
-            defect(e, where);
+            defect(e, where.get());
             return Optional.empty();
         }
     }
 
     /** What a publication repeats of its artefact is the artefact's. */
-    private void artefact(Facts facts, String where) throws IOException {
+    private void artefact(Facts facts, Supplier<String> where) throws IOException {
         Optional<Hash> digest = switch (facts) {
             case RegistryFacts.Policy policy -> Optional.of(policy.artefact());
             case RegistryFacts.Profile profile -> Optional.of(profile.artefact());
@@ -408,12 +412,12 @@ public final class LogAudit {
         if (bytes.isEmpty()) {
             defect(
                     "artefact-missing",
-                    where,
+                    where.get(),
                     "artefact " + digest.get().hex() + " is published, and missing or damaged");
         } else {
             Optional<Rule> fault = PublishedArtefact.fault(facts, bytes.get());
-            fault.ifPresent(rule ->
-                    defect(rule.code(), where, "it publishes under another name or other floors than its artefact's"));
+            fault.ifPresent(rule -> defect(
+                    rule.code(), where.get(), "it publishes under another name or other floors than its artefact's"));
         }
     }
 

@@ -7,8 +7,8 @@ import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.record.SignedRecord;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An entry as far as it is known by itself, without what stands before it: its hash, its record or why it is none, and its body.
@@ -34,14 +34,14 @@ record ReadLeaf(Hash hash, Optional<SignedRecord> record, Optional<FormatExcepti
         record Judged(Optional<Rule> amiss) implements ReadBody {}
     }
 
-    private static final ReadBody LATER = new ReadBody.Later();
+    static final ReadBody LATER = new ReadBody.Later();
 
     /** Reads an entry. Thread-safe as its source is. */
     static ReadLeaf read(LogSource source, long index, byte[] entry) {
         Hash hash = Rfc6962.leafHash(entry);
         try {
             SignedRecord record = SignedRecord.ofLeaf(entry);
-            if (!Arrays.equals(record.leaf(), entry)) {
+            if (!record.isLeaf(entry)) {
                 throw new FormatException("leaf-syntax", "not the one form of this record's leaf");
             }
             // Leaf 0, if it is a genesis, has none.
@@ -54,9 +54,14 @@ record ReadLeaf(Hash hash, Optional<SignedRecord> record, Optional<FormatExcepti
     }
 
     private static ReadBody body(LogSource source, long index, SignedRecord record) {
+        return body(source, index, bytes -> LeafJudge.bodyFaultAlone(record, bytes));
+    }
+
+    /** Reads a leaf's body, and says what is amiss with it. Thread-safe as its source and this judgement are. */
+    static ReadBody body(LogSource source, long index, Function<byte[], Optional<Rule>> fault) {
         try {
             return source.body(index)
-                    .<ReadBody>map(bytes -> new ReadBody.Judged(LeafJudge.bodyFaultAlone(record, bytes)))
+                    .<ReadBody>map(bytes -> new ReadBody.Judged(fault.apply(bytes)))
                     .orElseGet(ReadBody.Absent::new);
         } catch (FormatException e) {
             return new ReadBody.Damaged(e);

@@ -1,10 +1,12 @@
 package dev.jurat.proof.audit;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.crypto.Ed25519Batch.Signed;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.LeafJudge;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.ExecutionFacts;
@@ -34,9 +36,9 @@ final class Signers {
     private final Map<RecordId, Bearer> bearers = new Lately<>();
 
     /** Who has to prove that a use is theirs. */
-    private record Bearer(Optional<VerifyKey> key, Hash eid) {
+    private record Bearer(Optional<VerifyKey> key, Hash eid, Grant grant) {
         static Bearer of(AuthorityFacts.Identity identity) {
-            return new Bearer(parsed(identity.key()), identity.eid());
+            return new Bearer(parsed(identity.key()), identity.eid(), identity.grant());
         }
     }
 
@@ -84,13 +86,22 @@ final class Signers {
 
     private void proof(List<Signed> found, SignedRecord record, ExecutionFacts.Use use) {
         RecordId identity = record.header().references().one("identity");
-        Optional<Bearer> bearer = Optional.ofNullable(bearers.get(identity))
-                .or(() -> lifecycle.identity(identity).map(standing -> Bearer.of(standing.facts())));
+        Optional<Bearer> bearer = bearer(identity);
         if (bearer.isPresent()) {
             byte[] message = UseProof.message(
                     bearer.get().eid(), use.call(), record.header().stream().principal(), use.nonce());
             add(found, bearer.get().key(), message, Base64.getDecoder().decode(use.proof()));
         }
+    }
+
+    private Optional<Bearer> bearer(RecordId identity) {
+        return Optional.ofNullable(bearers.get(identity))
+                .or(() -> lifecycle.identity(identity).map(standing -> Bearer.of(standing.facts())));
+    }
+
+    /** What the judgement of a body will probably rest on, of a record whose signers were asked for already and of those before it. */
+    LeafJudge.Before before(SignedRecord record) {
+        return LeafJudge.Before.of(record, identity -> bearer(identity).map(Bearer::grant), this::key);
     }
 
     private Optional<VerifyKey> key(Stream stream) {

@@ -7,7 +7,6 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a contract grants, to whom and where: the members of a {@link Grant} without its {@code terms}. Compared by value.
@@ -39,9 +38,6 @@ public record Offer(
     public static final long WINDOW_MILLIS_MAX = 31_536_000_000L;
     public static final long USES_MAX = 1_000_000;
     static final int TOTALS_MAX = 8;
-
-    private static final Pattern PRINCIPAL = Pattern.compile("system/ledger|[a-z0-9][a-z0-9-]{0,31}/[a-z2-7]{26}");
-    private static final Pattern SESSION = Pattern.compile("[a-z2-7]{26}|any");
 
     /** Refuses members that {@link #readMembers} would refuse. */
     public Offer {
@@ -119,13 +115,13 @@ public record Offer(
 
     private static String fault(
             String actor, String session, String point, Shape shape, long windowMillis, long uses, List<Total> totals) {
-        if (!PRINCIPAL.matcher(actor).matches()) {
+        if (!Words.isPrincipal(actor)) {
             return "actor is not a principal id";
         }
-        if (!PRINCIPAL.matcher(point).matches()) {
+        if (!Words.isPrincipal(point)) {
             return "point is not a principal id";
         }
-        if (!SESSION.matcher(session).matches()) {
+        if (!Words.isSession(session) && !session.equals(ANY_SESSION)) {
             return "session is neither a session id nor any";
         }
         if (windowMillis < 1 || windowMillis > WINDOW_MILLIS_MAX) {

@@ -2,12 +2,10 @@ package dev.jurat.proof.contract;
 
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** 16 random bytes that keep a digest of guessable matter from being guessed. Compared by value; immutable. */
 public final class Salt {
     public static final int BYTES = 16;
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
 
     private final byte[] bytes;
 
@@ -29,7 +27,7 @@ public final class Salt {
 
     /** Whether a text is a salt's: 32 lower-case hexadecimal digits. */
     public static boolean isHex(String text) {
-        return HEX.matcher(text).matches();
+        return Words.isHex(text, 2 * BYTES);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.jurat.proof.json.JsonBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What is called: a method of the protocol and a name under it, as the tool profile classes it. Compared by value; stands in statements,
@@ -21,15 +20,13 @@ import java.util.regex.Pattern;
  * @param idempotent whether making the same call twice leaves the same state as once; false where nobody has said
  */
 public record Tool(Optional<Hash> profile, String method, String name, Effect effect, boolean idempotent) {
-    private static final Pattern METHOD = Pattern.compile("[A-Za-z][A-Za-z0-9_/-]{0,63}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./-]{1,128}");
     private static final String DIGEST = "sha256:";
     /** The methods of which statements always name what is called. */
     private static final Set<String> NAMED = Set.of(ToolProfile.METHOD, "prompts/get");
 
     /** Refuses members that {@link #read} would refuse. */
     public Tool {
-        if (!METHOD.matcher(method).matches() || !isName(name)) {
+        if (!Words.isMethod(method) || !isName(name)) {
             throw new IllegalArgumentException("not a tool: " + method + " " + name);
         }
         if (idempotent && effect == Effect.UNKNOWN) {
@@ -49,7 +46,7 @@ public record Tool(Optional<Hash> profile, String method, String name, Effect ef
 
     /** Whether a statement may carry this name as it is. */
     public static boolean isIdentifier(String name) {
-        return NAME.matcher(name).matches();
+        return Words.isToolName(name);
     }
 
     /**
@@ -70,7 +67,7 @@ public record Tool(Optional<Hash> profile, String method, String name, Effect ef
         Effect effect = Effect.read(fields.string("effect"));
         boolean idempotent = fields.bool("idempotent");
         fields.end();
-        if (!METHOD.matcher(method).matches() || !isName(name) || (idempotent && effect == Effect.UNKNOWN)) {
+        if (!Words.isMethod(method) || !isName(name) || (idempotent && effect == Effect.UNKNOWN)) {
             throw new FormatException("contract-tool", fields.path() + " is not a tool");
         }
         return new Tool(readProfile(profile, fields.path()), method, name, effect, idempotent);

@@ -106,30 +106,46 @@ final class Field25519 {
 
     /** out = a · a. */
     static void square(long[] out, int o, long[] a, int i) {
+        square(out, o, a, i, 1);
+    }
+
+    /** out = a squared {@code times} times, once or more: what is squared again is kept out of memory. */
+    static void square(long[] out, int o, long[] a, int i, int times) {
         long a0 = a[i];
         long a1 = a[i + 1];
         long a2 = a[i + 2];
         long a3 = a[i + 3];
         long a4 = a[i + 4];
-        long d0 = 2 * a0;
-        long d1 = 2 * a1;
-        long d2 = 2 * a2;
-        long d3 = 2 * a3;
-        long h0 = high(a0, a0);
-        long h1 = high(d0, a1);
-        long h2 = high(d0, a2) + high(a1, a1);
-        long h3 = high(d0, a3) + high(d1, a2);
-        long h4 = high(d0, a4) + high(d1, a3) + high(a2, a2);
-        long h5 = high(d1, a4) + high(d2, a3);
-        long h6 = high(d2, a4) + high(a3, a3);
-        long h7 = high(d3, a4);
-        long h8 = high(a4, a4);
-        long l0 = a0 * a0 - (h0 << 51) + 19 * (d1 * a4 + d2 * a3 - (h5 << 51));
-        long l1 = d0 * a1 - (h1 << 51) + 19 * (d2 * a4 + a3 * a3 - (h6 << 51));
-        long l2 = d0 * a2 + a1 * a1 - (h2 << 51) + 19 * (d3 * a4 - (h7 << 51));
-        long l3 = d0 * a3 + d1 * a2 - (h3 << 51) + 19 * (a4 * a4 - (h8 << 51));
-        long l4 = d0 * a4 + d1 * a3 + a2 * a2 - (h4 << 51);
-        carried(out, o, l0 + 19 * h4, l1 + h0 + 19 * h5, l2 + h1 + 19 * h6, l3 + h2 + 19 * h7, l4 + h3 + 19 * h8);
+        for (int n = 0; n < times; n++) {
+            long d0 = 2 * a0;
+            long d1 = 2 * a1;
+            long d2 = 2 * a2;
+            long d3 = 2 * a3;
+            long h0 = high(a0, a0);
+            long h1 = high(d0, a1);
+            long h2 = high(d0, a2) + high(a1, a1);
+            long h3 = high(d0, a3) + high(d1, a2);
+            long h4 = high(d0, a4) + high(d1, a3) + high(a2, a2);
+            long h5 = high(d1, a4) + high(d2, a3);
+            long h6 = high(d2, a4) + high(a3, a3);
+            long h7 = high(d3, a4);
+            long h8 = high(a4, a4);
+            long r0 = a0 * a0 - (h0 << 51) + 19 * (d1 * a4 + d2 * a3 - (h5 << 51)) + 19 * h4;
+            long r1 = d0 * a1 - (h1 << 51) + 19 * (d2 * a4 + a3 * a3 - (h6 << 51)) + h0 + 19 * h5;
+            long r2 = d0 * a2 + a1 * a1 - (h2 << 51) + 19 * (d3 * a4 - (h7 << 51)) + h1 + 19 * h6;
+            long r3 = d0 * a3 + d1 * a2 - (h3 << 51) + 19 * (a4 * a4 - (h8 << 51)) + h2 + 19 * h7;
+            long r4 = d0 * a4 + d1 * a3 + a2 * a2 - (h4 << 51) + h3 + 19 * h8;
+            a0 = (r0 & MASK) + 19 * (r4 >>> 51);
+            a1 = (r1 & MASK) + (r0 >>> 51);
+            a2 = (r2 & MASK) + (r1 >>> 51);
+            a3 = (r3 & MASK) + (r2 >>> 51);
+            a4 = (r4 & MASK) + (r3 >>> 51);
+        }
+        out[o] = a0;
+        out[o + 1] = a1;
+        out[o + 2] = a2;
+        out[o + 3] = a3;
+        out[o + 4] = a4;
     }
 
     /** a · b without its lowest 51 bits. */
@@ -151,14 +167,6 @@ final class Field25519 {
         carried(a, i, a[i], a[i + 1], a[i + 2], a[i + 3], a[i + 4]);
     }
 
-    /** out = a squared {@code times} times. */
-    static void square(long[] out, int o, long[] a, int i, int times) {
-        square(out, o, a, i);
-        for (int n = 1; n < times; n++) {
-            square(out, o, out, o);
-        }
-    }
-
     /** out = a^((p − 5) / 8) = a^(2^252 − 3), by the chain whose exponents are 2^n − 1 for n = 1, 2, 5, 10, 20, 40, 50, 100, 200, 250. */
     static void rootPower(long[] out, long[] a) {
         long[] t = new long[LIMBS];
@@ -176,17 +184,16 @@ final class Field25519 {
         join(ones50, t, t, 20); // 40
         join(ones50, ones50, ones10, 10);
         join(t, ones50, ones50, 50); // 100
-        join(t, t, t, 100); // 200
-        join(t, t, ones50, 50); // 250
+        join(ones10, t, t, 100); // 200
+        join(t, ones10, ones50, 50); // 250
         square(t, 0, t, 0, 2);
         multiply(out, 0, t, 0, a, 0);
     }
 
-    /** out = high^(2^count) · low. */
+    /** out = high^(2^count) · low; out is not low. */
     private static void join(long[] out, long[] high, long[] low, int count) {
-        long[] t = new long[LIMBS];
-        square(t, 0, high, 0, count);
-        multiply(out, 0, t, 0, low, 0);
+        square(out, 0, high, 0, count);
+        multiply(out, 0, out, 0, low, 0);
     }
 
     /** The number below p that a tight or loose one is, in the same limbs. */

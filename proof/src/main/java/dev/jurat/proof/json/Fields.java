@@ -2,10 +2,8 @@ package dev.jurat.proof.json;
 
 import dev.jurat.proof.FormatException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the members of a closed object: each is asked for by name and type, and {@link #end()} refuses what nobody asked for.
@@ -15,7 +13,8 @@ import java.util.Set;
 public final class Fields {
     private final Json.Obj object;
     private final String path;
-    private final Set<String> read = new HashSet<>();
+    /** A name twice if it was asked for twice; they are few. */
+    private final List<String> read = new ArrayList<>();
 
     private Fields(Json.Obj object, String path) {
         this.object = object;

@@ -50,7 +50,7 @@ public final class Intake {
         }
         try {
             Body body = Body.read(bytes.get());
-            body.checkBelongsTo(record.statement());
+            body.checkPlace(record.statement());
             return contents(record, body, grantOf);
         } catch (FormatException e) {
             return Optional.of(e.code().equals("body-foreign") ? Rule.BODY_FOREIGN : Rule.BODY_INVALID);

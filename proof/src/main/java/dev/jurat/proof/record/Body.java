@@ -61,6 +61,11 @@ public final class Body {
         if (!digest().equals(statement.subject())) {
             throw new FormatException("body-mismatch", "the statement names another body");
         }
+        checkPlace(statement);
+    }
+
+    /** Checks, of a body whose digest is the statement's, that it is for the same stream and sequence; {@code body-foreign}. */
+    public void checkPlace(Statement statement) throws FormatException {
         Fields fields = Fields.of(content, "body");
         boolean same =
                 fields.string("stream").equals(statement.header().stream().toString())

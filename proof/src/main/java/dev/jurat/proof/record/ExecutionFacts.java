@@ -2,6 +2,7 @@ package dev.jurat.proof.record;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Decimal;
+import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Fields;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The facts of the kinds that an enforcement point writes. */
 public sealed interface ExecutionFacts extends Facts {
@@ -35,8 +35,6 @@ public sealed interface ExecutionFacts extends Facts {
             long outcomeByMillis,
             Map<String, String> amounts)
             implements ExecutionFacts {
-        private static final Pattern NONCE = Pattern.compile("[0-9a-f]{32}");
-
         public Use {
             amounts = Map.copyOf(amounts);
         }
@@ -77,7 +75,7 @@ public sealed interface ExecutionFacts extends Facts {
         }
 
         private static String nonce(String text) throws FormatException {
-            if (!NONCE.matcher(text).matches()) {
+            if (!Salt.isHex(text)) {
                 throw new FormatException("nonce-syntax", "a nonce is 32 lower-case hexadecimal digits");
             }
             return text;

@@ -60,6 +60,11 @@ public final class SignedRecord {
 
     /** Takes payload and signatures as they came; codes of {@code docs/spec/record.md} §6. */
     public static SignedRecord of(byte[] payload, List<byte[]> signatures) throws FormatException {
+        return ofOwn(payload.clone(), signatures);
+    }
+
+    /** The same of a payload that nobody else has. */
+    private static SignedRecord ofOwn(byte[] payload, List<byte[]> signatures) throws FormatException {
         Statement statement = Statement.read(payload);
         if (signatures.isEmpty() || signatures.size() > 16) {
             throw new FormatException("signature-count", "a record has 1 to 16 signatures");
@@ -74,7 +79,7 @@ public final class SignedRecord {
             copies.add(signature.clone());
         }
         statement.header().suite().requireAvailable();
-        return new SignedRecord(payload.clone(), List.copyOf(copies), statement);
+        return new SignedRecord(payload, List.copyOf(copies), statement);
     }
 
     /** Reads a leaf of the tree; {@code leaf-syntax} where its framing is off. */
@@ -83,7 +88,7 @@ public final class SignedRecord {
             throw new FormatException("leaf-large", "a leaf has at most " + LEAF_BYTES_MAX + " bytes");
         }
         int start = PAE_START.length;
-        if (leaf.length < start || !Arrays.equals(PAE_START, Arrays.copyOf(leaf, start))) {
+        if (leaf.length < start || !Arrays.equals(PAE_START, 0, start, leaf, 0, start)) {
             throw new FormatException("leaf-syntax", "a leaf begins with its pre-authentication bytes");
         }
         int space = start;
@@ -95,7 +100,8 @@ public final class SignedRecord {
         if (end > leaf.length) {
             throw new FormatException("leaf-syntax", "the payload is shorter than it says");
         }
-        return of(Arrays.copyOfRange(leaf, space + 1, end), signatures(ByteBuffer.wrap(leaf, end, leaf.length - end)));
+        return ofOwn(
+                Arrays.copyOfRange(leaf, space + 1, end), signatures(ByteBuffer.wrap(leaf, end, leaf.length - end)));
     }
 
     private static int payloadLength(byte[] leaf, int start, int space) throws FormatException {
@@ -126,8 +132,11 @@ public final class SignedRecord {
     }
 
     private int leafLength() {
-        return preAuthentication.length
-                + signatures.stream().mapToInt(s -> 2 + s.length).sum();
+        int length = preAuthentication.length;
+        for (byte[] signature : signatures) {
+            length += 2 + signature.length;
+        }
+        return length;
     }
 
     /** The bytes that are hashed into the tree: the pre-authentication bytes, then each signature behind its length. */
@@ -140,6 +149,21 @@ public final class SignedRecord {
             out.writeBytes(signature);
         }
         return out.toByteArray();
+    }
+
+    /** Whether these are the bytes of {@link #leaf}. */
+    public boolean isLeaf(byte[] bytes) {
+        int at = preAuthentication.length;
+        boolean same = bytes.length == leafLength() && Arrays.equals(preAuthentication, 0, at, bytes, 0, at);
+        for (byte[] signature : signatures) {
+            int from = at + 2;
+            at = from + signature.length;
+            same = same
+                    && bytes[from - 2] == (byte) (signature.length >> 8)
+                    && bytes[from - 1] == (byte) signature.length
+                    && Arrays.equals(signature, 0, signature.length, bytes, from, at);
+        }
+        return same;
     }
 
     public RecordId id() {
