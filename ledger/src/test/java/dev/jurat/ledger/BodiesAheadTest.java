@@ -92,10 +92,11 @@ class BodiesAheadTest {
         List<String> codes = new ArrayList<>();
         List<SignedRecord> leaves = world.log().leaves();
         judge.lifecycle().begin(leaves.getFirst());
-        for (SignedRecord record : leaves.subList(1, leaves.size())) {
+        for (int leaf = 1; leaf < leaves.size(); leaf++) {
+            SignedRecord record = leaves.get(leaf);
             Optional<byte[]> body =
                     Optional.ofNullable(world.log().bodies().get(record.id())).map(Body::bytes);
-            List<LeafJudge.Fault> faults = judge.judge(record, body).faults();
+            List<LeafJudge.Fault> faults = judge.judge(leaf, record, body).faults();
             faults.forEach(fault -> codes.add(fault.code()));
             if (!faults.isEmpty()) {
                 judge.lifecycle()
