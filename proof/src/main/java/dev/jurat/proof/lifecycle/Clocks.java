@@ -4,19 +4,27 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.record.LedgerFacts.Clock;
 import dev.jurat.proof.record.RecordId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The clock leaves that a statement may still have seen, and the one that records are judged by. */
 final class Clocks {
     static final long SEEN_MILLIS_MAX = 60_000;
     static final long SEEN_MILLIS_MAX_PEOPLE = 900_000;
 
+    private static final long MINUTE_MILLIS = 60_000;
+
     private final Map<RecordId, Long> latestOf = new LinkedHashMap<>();
+    /** In which of them something has changed since they were given away. */
+    private final Set<Long> changedMinutes = new HashSet<>();
+
     private Optional<RecordId> currentId = Optional.empty();
     private Clock current = new Clock(0, 0, "none");
     private RecordId genesis = RecordId.NONE;
@@ -47,15 +55,21 @@ final class Clocks {
 
     void tick(RecordId id, Clock next) {
         if (currentId.isEmpty()) {
-            latestOf.put(genesis, next.latest());
+            remember(genesis, next.latest());
         }
         current = next;
         currentId = Optional.of(id);
-        latestOf.put(id, next.latest());
+        remember(id, next.latest());
         Iterator<Long> oldest = latestOf.values().iterator();
-        while (oldest.hasNext() && next.earliest() - oldest.next() > SEEN_MILLIS_MAX_PEOPLE) {
+        for (long latest = oldest.next(); next.earliest() - latest > SEEN_MILLIS_MAX_PEOPLE; latest = oldest.next()) {
+            changedMinutes.add(latest / MINUTE_MILLIS);
             oldest.remove();
         }
+    }
+
+    private void remember(RecordId id, long latest) {
+        latestOf.put(id, latest);
+        changedMinutes.add(latest / MINUTE_MILLIS);
     }
 
     /** Whether what the signer had seen is known and not too old. */
@@ -87,13 +101,16 @@ final class Clocks {
                 currentId.stream()
                         .map(id -> Parts.Row.of(current.earliest(), current.latest(), current.source(), id.hex()))
                         .toList());
-        Map<String, List<Parts.Row>> minutes = new HashMap<>();
-        latestOf.forEach((id, latest) -> minutes.computeIfAbsent(SEEN + latest / 60_000, m -> new ArrayList<>())
-                .add(Parts.Row.of(id.hex(), latest)));
-        parts.names(SEEN).stream()
-                .filter(name -> !minutes.containsKey(name))
-                .forEach(name -> parts.is(name, List.of()));
-        minutes.forEach(parts::is);
+        SortedMap<Long, List<Parts.Row>> minutes = new TreeMap<>();
+        changedMinutes.forEach(minute -> minutes.put(minute, new ArrayList<>()));
+        latestOf.forEach((id, latest) -> {
+            List<Parts.Row> rows = minutes.get(latest / MINUTE_MILLIS);
+            if (rows != null) {
+                rows.add(Parts.Row.of(id.hex(), latest));
+            }
+        });
+        minutes.forEach((minute, rows) -> parts.is(SEEN + minute, rows));
+        changedMinutes.clear();
     }
 
     void from(Map<String, byte[]> parts) throws FormatException {

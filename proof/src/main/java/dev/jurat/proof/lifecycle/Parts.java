@@ -80,14 +80,6 @@ final class Parts {
         given.putAll(kept);
     }
 
-    /** The names of parts that were given and are not empty, with this beginning. */
-    List<String> names(String beginning) {
-        return given.keySet().stream()
-                .filter(n -> n.startsWith(beginning))
-                .sorted()
-                .toList();
-    }
-
     /** Gives what has changed since it was asked last. */
     SortedMap<String, byte[]> changes() {
         SortedMap<String, byte[]> now = new TreeMap<>(changed);
