@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "prove",
-        description = "Shows how one thing stands, in a file that proves it to whoever has the trust policy of this log.",
+        description =
+                "Shows how one thing stands, in a file that proves it to whoever has the trust policy of this log.",
         footer = {
             "",
             "stream     where a session stands: PRINCIPAL/SESSION",
@@ -59,7 +60,8 @@ final class LogProveCommand extends NodeCommand {
         // Whoever is given the file checks it under a trust policy of their own; this only reads what it says.
         StateReport report = StateProof.check(proof, Optional.empty());
         if (!(report instanceof StateReport.Unanchored sound)) {
-            throw Failure.no("node-lies", "the node gave a proof that does not hold: " + report.codes(), "jurat doctor");
+            throw Failure.no(
+                    "node-lies", "the node gave a proof that does not hold: " + report.codes(), "jurat doctor");
         }
         if (out.isPresent()) {
             PrivateFiles.write(out.get(), proof);
@@ -101,7 +103,8 @@ final class LogProveCommand extends NodeCommand {
         StateReportText.of(sound.finding()).lines().forEach(screen::line);
         if (out.isPresent()) {
             screen.line(out.get() + ": " + bytes + " bytes.");
-            screen.next("jurat verify --trust TRUST.json " + Next.quoted(out.get().toString()));
+            screen.next(
+                    "jurat verify --trust TRUST.json " + Next.quoted(out.get().toString()));
         } else {
             screen.next(Next.SAME + " --out FILE" + StateProof.EXTENSION);
         }
