@@ -54,6 +54,7 @@ final class Engine {
     private final Erasures erasures = new Erasures();
     private final Lifecycle lifecycle;
     private final StateKeeper keeper;
+    private final StateProofs stateProofs;
     private final Intake intake;
     private final Sequencer sequencer;
     private final Indexer indexer;
@@ -105,6 +106,7 @@ final class Engine {
         NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
+        this.stateProofs = new StateProofs(this, state, replay.archive());
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
@@ -525,6 +527,15 @@ final class Engine {
         } finally {
             sequencer.reading().unlock();
         }
+    }
+
+    /** Where the newest state is stated, as {@link #ask} would show it. */
+    StateKeeper.Statement newestState() {
+        return ask(ignored -> keeper.newest());
+    }
+
+    StateProofs stateProofs() {
+        return stateProofs;
     }
 
     LedgerStatus status() {

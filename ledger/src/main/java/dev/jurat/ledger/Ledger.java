@@ -15,6 +15,7 @@ import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.state.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -316,6 +317,33 @@ public final class Ledger implements AutoCloseable {
     public byte[] tlogProof(LeafIndex index) throws LedgerException {
         requireIndex(index);
         return proof(() -> engine.tlogProof(index));
+    }
+
+    /**
+     * The proof of one subject of the state, as of the newest size that a {@code state} leaf states ({@code docs/spec/state.md} §5).
+     *
+     * @throws LedgerException {@code subject-unknown}, {@code state-none}, {@code state-not-covered}, {@code state-proof-subject},
+     *     {@code state-proof-large}
+     */
+    public byte[] stateProof(Subject subject) throws LedgerException {
+        return proof(() -> {
+            try {
+                return engine.stateProofs().prove(subject);
+            } catch (FormatException e) {
+                throw notShown(e);
+            }
+        });
+    }
+
+    private static LedgerException notShown(FormatException e) {
+        boolean soon = e.code().equals("state-none") || e.code().equals("state-not-covered");
+        return new LedgerException(
+                e.code(),
+                soon ? Owner.JURAT : Owner.YOU,
+                String.valueOf(e.getMessage()),
+                soon
+                        ? "Ask again: a state is stated 10 s after what it covers, and once more after that."
+                        : "Check the name; what there is: jurat log list");
     }
 
     private static <T> T proof(Faults.Step<T> step) throws LedgerException {

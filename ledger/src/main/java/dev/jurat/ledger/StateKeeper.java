@@ -175,6 +175,14 @@ final class StateKeeper implements Closeable {
         return stated;
     }
 
+    /** The newest {@code state} leaf, and the size that it states; both 0 before any. */
+    Statement newest() {
+        return new Statement(Math.max(0, cut - 1), stated);
+    }
+
+    /** Where a size is stated. */
+    record Statement(long leaf, long size) {}
+
     @Override
     public void close() throws IOException {
         saving.shutdown();

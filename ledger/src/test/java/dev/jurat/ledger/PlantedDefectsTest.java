@@ -78,6 +78,26 @@ class PlantedDefectsTest {
         }
     }
 
+    // ---- what it says that all has come to
+
+    private Matter states(long size, Hash root) {
+        return world.draft(world.ledger(), new LedgerFacts.State(size, root)).sign();
+    }
+
+    private long behindTheLast() {
+        return ((LedgerFacts.State) world.state().peek().record().statement().facts()).size();
+    }
+
+    private void states() {
+        world.state().admit();
+        world.state().admit();
+        plant("state-size", states(3, Hash.ZERO));
+        plant("state-root", states(behindTheLast(), Hash.ZERO));
+        // Of one that differs again nothing is said, until one agrees.
+        world.log().append(states(behindTheLast(), Hash.ZERO));
+        world.state().admit();
+    }
+
     // ---- records that no ledger admits
 
     private void rules() throws Exception {
@@ -251,7 +271,12 @@ class PlantedDefectsTest {
 
     @Test
     void aDefectHidesAnotherOrIsTakenForIt() throws Exception {
+        states();
         rules();
+        plant("state-root", states(behindTheLast(), Hash.ZERO));
+        fill(450);
+        plant("state-not-compared", states(3, Hash.ZERO));
+        world.log().append(states(3, Hash.ZERO));
         fill(SIZE);
         unreadable();
         FaultStorage storage = damaged(written());

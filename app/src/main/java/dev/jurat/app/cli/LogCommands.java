@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             LogCommands.ListNewest.class,
             LogCommands.Show.class,
             LogCommands.Reindex.class,
+            LogProveCommand.class,
             LogAuditCommand.class,
             LogEraseCommand.class,
             LogHoldCommand.class,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 @picocli.CommandLine.Command(
         name = "verify",
-        description = "Checks a proof bundle offline, with no trust in any node.",
+        description = "Checks a proof bundle, or a state proof, offline, with no trust in any node.",
         footer = {
             "",
             "--json: the report, and next where something is left to do.",
@@ -21,10 +21,10 @@ final class VerifyCommand extends Command {
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "Whose log you believe; comes from outside the bundle (jurat log trust).")
+            description = "Whose log you believe; comes from outside the file (jurat log trust).")
     Optional<Path> trust = Optional.empty();
 
-    @Parameters(paramLabel = "BUNDLE", description = "The file.")
+    @Parameters(paramLabel = "FILE", description = "What jurat bundle export or jurat log prove wrote.")
     Path bundle = Path.of("");
 
     @Override

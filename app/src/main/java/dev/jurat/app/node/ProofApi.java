@@ -8,6 +8,7 @@ import dev.jurat.ledger.Ledger;
 import dev.jurat.ledger.LedgerException;
 import dev.jurat.ledger.StoredRecord;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.ConsistencyProof;
@@ -15,6 +16,8 @@ import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.state.Subject;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -24,6 +27,7 @@ import java.util.List;
  */
 final class ProofApi {
     private static final String SUFFIX = ".tlog-proof";
+    private static final String JSON = "application/json";
 
     private final Ledger ledger;
 
@@ -34,7 +38,8 @@ final class ProofApi {
     void addTo(Router.Builder routes, String prefix) {
         routes.get(prefix + "/inclusion/{leaf}/{size}", request -> proof(() -> inclusion(request)))
                 .get(prefix + "/consistency/{from}/{to}", request -> proof(() -> consistency(request)))
-                .get(prefix + "/proof/{file}", request -> proof(() -> file(request)));
+                .get(prefix + "/proof/{file}", request -> proof(() -> file(request)))
+                .get(prefix + "/state/{kind}/{id...}", request -> proof(() -> state(request)));
     }
 
     private interface Step {
@@ -85,6 +90,26 @@ final class ProofApi {
         }
         LeafIndex leaf = leaf(name.substring(0, name.length() - SUFFIX.length()));
         return new ApiAnswer(200, TileApi.TEXT, ledger.tlogProof(leaf), TileApi.A_SECOND);
+    }
+
+    /** The state proof of a subject; a key is named without the characters that a path has other uses for (base64url, unpadded). */
+    private ApiAnswer state(ApiRequest request) throws FormatException, LedgerException {
+        String kind = request.variable("kind");
+        String id = request.variable("id");
+        Subject subject = Subject.parse(kind, kind.equals("key") ? key(id) : id);
+        return new ApiAnswer(200, JSON, ledger.stateProof(subject), true, TileApi.A_SECOND);
+    }
+
+    private static String key(String typed) throws FormatException {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(typed);
+            if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(typed)) {
+                return Base64Text.encode(bytes);
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below, as what has another spelling is.
+        }
+        throw new FormatException("key-invalid", "a key is named in base64url without padding");
     }
 
     private LeafIndex leaf(String typed) throws ApiException, FormatException, LedgerException {

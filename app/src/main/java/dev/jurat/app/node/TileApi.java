@@ -28,7 +28,8 @@ final class TileApi {
     private static final String PATHS =
             "GET /checkpoint, and the tiles of a log of its size: GET /tile/<level>/<index> or /tile/entries/<index>, and .p/<width> if partial;"
                     + " the same under /witnessed, as far as witnesses have cosigned;"
-                    + " or /inclusion/<index or id>/<size>, /consistency/<from>/<to>, /proof/<index or id>.tlog-proof";
+                    + " or /inclusion/<index or id>/<size>, /consistency/<from>/<to>, /proof/<index or id>.tlog-proof,"
+                    + " /state/<stream, principal, contract, identity, key or policy>/<id>";
 
     private final Ledger ledger;
     private final ProofApi proofs;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code sustained}
+ * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code state}, {@code sustained}
  * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
- * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched (default 10,000,000),
+ * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched, or under the state's tree (default 10,000,000),
  * {@code --seconds N} how long a sustained part takes (default 60).
  */
 public final class Bench {
@@ -59,13 +59,15 @@ public final class Bench {
                     new Audits(report).run(folder, records);
                     delete(folder);
                 }
+                case "state" -> new StateUpdates(report).run(indexed);
                 case "queries" -> {
                     Path folder = Files.createTempDirectory("jurat-bench");
                     new Searches(report).run(folder, indexed);
                     delete(folder);
                 }
                 default ->
-                    throw new IOException("no measurement " + part + "; there are " + ALL + ", sustained and queries");
+                    throw new IOException(
+                            "no measurement " + part + "; there are " + ALL + ", state, sustained and queries");
             }
         }
         System.exit(0);

@@ -7,6 +7,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.state.Beginnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -80,8 +81,7 @@ public final class LeafArchive implements Archive {
 
     /** The newest leaf that tells of a record that was refused, or that conflicts with another; of a fold's, only the last one is told of by its id. */
     public OptionalLong telling(RecordId id) {
-        Optional<Kept> found = first(store.hash().told(id), record -> tells(record, id));
-        return found.isPresent() ? OptionalLong.of(found.get().leaf()) : OptionalLong.empty();
+        return leaf(first(store.hash().told(id), record -> tells(record, id)));
     }
 
     private static boolean tells(SignedRecord record, RecordId id) {
@@ -97,6 +97,22 @@ public final class LeafArchive implements Archive {
     @Override
     public boolean hasKey(String key) {
         return first(store.hash().key(key), record -> hasKey(record, key)).isPresent();
+    }
+
+    /** The leaf that brought a key, as state proofs want it: of a principal, a session or the checkpoints. */
+    public OptionalLong bringing(String key) {
+        return leaf(first(store.hash().key(key), record -> Beginnings.brings(record, key)));
+    }
+
+    /** The leaf that opened a stream. */
+    public OptionalLong opening(Stream stream) {
+        return Beginnings.opens(leaves.apply(0), stream)
+                ? OptionalLong.of(0)
+                : leaf(first(store.hash().own(stream, 0), record -> Beginnings.opens(record, stream)));
+    }
+
+    private static OptionalLong leaf(Optional<Kept> found) {
+        return found.isPresent() ? OptionalLong.of(found.get().leaf()) : OptionalLong.empty();
     }
 
     private static boolean hasKey(SignedRecord record, String key) {

@@ -83,17 +83,17 @@ final class ShownEvidence implements Evidence {
 
     @Override
     public Leaf opener(Stream stream) throws FormatException {
-        return asked(first(record -> Names.opens(record, stream)), "start of stream " + stream);
+        return asked(first(record -> Beginnings.opens(record, stream)), "start of stream " + stream);
     }
 
     @Override
     public Leaf registration(String principal) throws FormatException {
-        return asked(first(record -> Names.registers(record, principal)), "registration of " + principal);
+        return asked(first(record -> Beginnings.registers(record, principal)), "registration of " + principal);
     }
 
     @Override
     public Leaf origin(String key) throws FormatException {
-        return asked(first(record -> Names.brings(record, key)), "record that brought key " + key);
+        return asked(first(record -> Beginnings.brings(record, key)), "record that brought key " + key);
     }
 
     private Optional<Leaf> first(Predicate<SignedRecord> wanted) {

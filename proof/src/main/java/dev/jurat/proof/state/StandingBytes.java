@@ -187,7 +187,7 @@ final class StandingBytes {
         for (LedgerFacts.Registered registered : genesis.principals()) {
             Standing.Principal principal = principal(in);
             principals.add(new Standing.Named(
-                    principal, Names.opensStream(registered) ? Optional.of(head(in)) : Optional.empty()));
+                    principal, Beginnings.opensStream(registered) ? Optional.of(head(in)) : Optional.empty()));
         }
         return new Standing.Genesis(principals);
     }

@@ -22,6 +22,15 @@ public final class StateReportText {
         return text.out.toString();
     }
 
+    /** What is shown, and as of when, without a word on whether to believe it. */
+    public static String of(StateFinding finding) {
+        StateReportText text = new StateReportText();
+        text.subject(finding);
+        text.out.append('\n');
+        text.members(finding.shown(), "  ");
+        return text.out.toString();
+    }
+
     private void write(StateReport report) {
         switch (report) {
             case StateReport.Accepted accepted -> {
@@ -60,16 +69,20 @@ public final class StateReportText {
 
     private void finding(VerifiedCheckpoint verified, Optional<Witnessed> witnesses, StateFinding finding) {
         out.append('\n');
-        line("Subject:   " + name(finding.subject()));
-        line("In force:  " + (finding.inForce() ? "yes" : "NO: " + String.join(", ", finding.reasons())));
-        line("As of:     the first " + finding.size() + " records, by the root in leaf " + finding.stateLeaf()
-                + finding.clock().map(StateReportText::time).orElse("; no time is shown"));
+        subject(finding);
         line("Log:       " + verified.checkpoint().origin() + ", "
                 + verified.checkpoint().size() + " records, root "
                 + verified.checkpoint().root().hex());
         witnesses.ifPresent(this::witnessed);
         out.append('\n');
         members(finding.shown(), "  ");
+    }
+
+    private void subject(StateFinding finding) {
+        line("Subject:   " + name(finding.subject()));
+        line("In force:  " + (finding.inForce() ? "yes" : "NO: " + String.join(", ", finding.reasons())));
+        line("As of:     the first " + finding.size() + " records, by the root in leaf " + finding.stateLeaf()
+                + finding.clock().map(StateReportText::time).orElse("; no time is shown"));
     }
 
     private static String time(LedgerFacts.Clock clock) {

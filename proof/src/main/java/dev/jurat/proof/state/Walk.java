@@ -73,7 +73,7 @@ final class Walk {
     private Standing.Named named(Standing.Genesis genesis, Stream stream) throws FormatException {
         List<Registered> principals = frame.genesis().principals();
         for (int i = 0; i < principals.size(); i++) {
-            if (Names.opens(principals.get(i), stream)) {
+            if (Beginnings.opens(principals.get(i), stream)) {
                 return genesis.principals().get(i);
             }
         }
@@ -116,7 +116,7 @@ final class Walk {
     /** A principal with every session that it has had, newest first. */
     private Json.Obj whole(String principal) throws FormatException {
         Leaf registration = evidence.registration(principal);
-        Registered registered = Names.registered(
+        Registered registered = Beginnings.registered(
                         registration.record().statement().facts())
                 .stream()
                 .filter(r -> r.principal().equals(principal))
@@ -297,7 +297,7 @@ final class Walk {
                     .put("principal", principal(Stream.LEDGER.principal()).build())
                     .build();
         }
-        Optional<Registered> owner = Names.registered(facts).stream()
+        Optional<Registered> owner = Beginnings.registered(facts).stream()
                 .filter(r -> r.key().equals(key))
                 .findFirst();
         if (owner.isEmpty()) {
@@ -308,12 +308,12 @@ final class Walk {
 
     /** People and the ledger sign in a stream of that very key; all others open sessions with it, or are enrolled by it. */
     private Json.Obj registered(Registered owner, JsonBuilder out) throws FormatException {
-        if (!Names.opensStream(owner)) {
+        if (!Beginnings.opensStream(owner)) {
             return out.put("of", "principal")
                     .put("principal", principal(owner.principal()).build())
                     .build();
         }
-        Stream own = new Stream(owner.principal(), Names.session(owner));
+        Stream own = new Stream(owner.principal(), Beginnings.session(owner));
         return out.put("of", "stream").put("stream", stream(own)).build();
     }
 

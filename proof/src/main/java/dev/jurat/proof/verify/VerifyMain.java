@@ -52,7 +52,7 @@ public final class VerifyMain {
             exit codes: 0 accepted, 1 not accepted, 2 input that cannot be used""";
 
     private static final String LESS =
-            "give the file that jurat bundle export or jurat log trust wrote; for less in one bundle: jurat bundle export --session, or --action";
+            "give the file that jurat bundle export, jurat log prove or jurat log trust wrote; for less in one bundle: jurat bundle export --session, or --action";
 
     private VerifyMain() {}
 

@@ -12,11 +12,12 @@ import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import java.util.List;
 
-/** What a record brought into the log: which streams it opens, whom it registers, whose keys it has. */
-final class Names {
-    private Names() {}
+/** What a record begins: which streams it opens, whom it registers, whose keys it brings ({@code docs/spec/state.md} §5). */
+public final class Beginnings {
+    private Beginnings() {}
 
-    static boolean opens(SignedRecord record, Stream stream) {
+    /** Whether a record opened a stream. */
+    public static boolean opens(SignedRecord record, Stream stream) {
         Facts facts = record.statement().facts();
         boolean own = record.header().stream().equals(stream) && record.header().sequence() == 0;
         return switch (facts) {
@@ -55,12 +56,14 @@ final class Names {
         }
     }
 
-    static boolean registers(SignedRecord record, String principal) {
+    /** Whether a record registered a principal. */
+    public static boolean registers(SignedRecord record, String principal) {
         return registered(record.statement().facts()).stream()
                 .anyMatch(r -> r.principal().equals(principal));
     }
 
-    static boolean brings(SignedRecord record, String key) {
+    /** Whether a record brought a key: of a principal, of a session, or of the checkpoints. */
+    public static boolean brings(SignedRecord record, String key) {
         Facts facts = record.statement().facts();
         boolean own = switch (facts) {
             case LedgerFacts.Genesis genesis -> genesis.checkpointKey().equals(key);
