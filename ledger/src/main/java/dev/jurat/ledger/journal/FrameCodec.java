@@ -25,10 +25,17 @@ final class FrameCodec {
 
     private final long segment;
     private final SecretKeySpec key;
+    /** One for all frames: to ask every provider for the cipher takes longer than to seal a small frame. */
+    private final Cipher cipher;
 
     FrameCodec(long segment, byte[] key) {
         this.segment = segment;
         this.key = new SecretKeySpec(key, "AES");
+        try {
+            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no AES-256-GCM", e);
+        }
     }
 
     /** How many bytes of a segment a payload takes. */
@@ -74,14 +81,13 @@ final class FrameCodec {
     }
 
     private byte[] open(ByteBuffer header, byte[] sealed) throws GeneralSecurityException {
-        Cipher cipher = cipher(Cipher.DECRYPT_MODE, header);
-        return cipher.doFinal(sealed);
+        return cipher(Cipher.DECRYPT_MODE, header).doFinal(sealed);
     }
 
     private void crypt(int mode, ByteBuffer out, byte[] payload, int from, int length) {
         try {
-            byte[] sealed = cipher(mode, out).doFinal(payload, from, length);
-            out.position(HEADER_BYTES).put(sealed);
+            int sealed = cipher(mode, out).doFinal(payload, from, length, out.array(), HEADER_BYTES);
+            out.position(HEADER_BYTES + sealed);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES-256-GCM", e);
         }
@@ -90,7 +96,6 @@ final class FrameCodec {
     private Cipher cipher(int mode, ByteBuffer header) throws GeneralSecurityException {
         byte[] nonce = new byte[NONCE_BYTES];
         header.get(HEADER_BYTES - NONCE_BYTES, nonce);
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
         ByteBuffer bound = ByteBuffer.allocate(32);
         bound.putLong(segment).putInt(header.getInt(0)).putLong(header.getLong(NUMBER_AT));
