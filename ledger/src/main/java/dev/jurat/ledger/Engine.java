@@ -59,6 +59,7 @@ final class Engine {
     private final Indexer indexer;
     private final Housekeeper housekeeper;
     private final WitnessFiles witnessed;
+    private final SecondLine second;
     private final String signatures;
     private final boolean guarded;
     private final boolean headWhole;
@@ -105,6 +106,7 @@ final class Engine {
         NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
+        this.second = new SecondLine(signer.verifier().name(), keys.second());
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
@@ -236,6 +238,10 @@ final class Engine {
 
     void release() {
         sequencer.start();
+    }
+
+    SecondLine second() {
+        return second;
     }
 
     WitnessFiles witnessed() {
@@ -451,11 +457,7 @@ final class Engine {
     byte[] tlogProof(LeafIndex index) {
         LedgerHead head = sequencer.head();
         InclusionProof proof = InclusionProof.make(hashes(head.size()), index, head.size());
-        try {
-            return new TlogProof(index, proof.path(), SignedNote.parse(head.checkpoint())).bytes();
-        } catch (FormatException e) {
-            throw new IllegalStateException("our own checkpoint does not parse", e);
-        }
+        return new TlogProof(index, proof.path(), second.of(head)).bytes();
     }
 
     // ---- answers
