@@ -485,6 +485,37 @@ class NodeWitnessTest {
         start(new WitnessChoice.Kept()).close();
     }
 
+    /** Whoever loses the file of witnesses along with the newest leaves has decided nothing. */
+    @Test
+    void aLostFileOfWitnessesEndsAHalt() throws Exception {
+        Path data = folder.resolve("data");
+        Path backup = folder.resolve("backup");
+        try (Node node = start(given());
+                JuratClient client = client(node)) {
+            await(client, NodeWitnessTest::witnessed);
+        }
+        copy(data, backup);
+        try (Node node = start(new WitnessChoice.Kept());
+                JuratClient client = client(node)) {
+            grow(client);
+            await(client, NodeWitnessTest::witnessed);
+        }
+        delete(data);
+        copy(backup, data);
+        start(new WitnessChoice.Kept()).close();
+        Files.delete(data.resolve("witnesses.json"));
+        for (int i = 0; i < 2; i++) {
+            try (Node node = start(new WitnessChoice.Kept());
+                    JuratClient client = client(node)) {
+                assertTrue(node.halted().isPresent());
+                assertEquals("read-only", text(object(client.status(), "ledger"), "state"));
+            }
+        }
+        try (Node node = start(new WitnessChoice.Nobody())) {
+            assertEquals(Optional.empty(), node.halted());
+        }
+    }
+
     // ---- a second line
 
     private static Node start(NodeConfig config) throws StartException {

@@ -204,7 +204,7 @@ final class PublicVectorsTest {
             String name = "filippo.io/torchwood@" + version + "/cmd/litewitness/testdata/mldsa.txt";
             script = new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
         }
-        Matcher vkey = Pattern.compile("-key (\\S+)").matcher(script);
+        Matcher vkey = Pattern.compile("-key ([^\\s+]+\\+\\S+)").matcher(script);
         Matcher request = Pattern.compile("old 0\n\n(.+?\n)```", Pattern.DOTALL).matcher(script);
         assertTrue(vkey.find() && request.find(), "key and checkpoint are not where they were");
         SecondLineKey key = SecondLineKey.parse(vkey.group(1));
