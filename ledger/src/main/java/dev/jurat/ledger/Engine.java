@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The parts of an open ledger, joined. Thread-safe. */
 final class Engine {
@@ -60,6 +61,7 @@ final class Engine {
     private final Indexer indexer;
     private final Housekeeper housekeeper;
     private final WitnessFiles witnessed;
+    private final SecondLine second;
     private final String signatures;
     private final boolean guarded;
     private final boolean headWhole;
@@ -89,24 +91,17 @@ final class Engine {
                 : StateStore.inMemory();
         Replay.Parts admissions = (rules, stateKeeper, flags, told) -> new Admission(
                 rules, checker, keys.record(), ports.random(), config, keyring, flags, erasures, stateKeeper, told);
-        Replay replay = new Replay(keys, config, state, checker, signed, admissions);
-        LogStore opened;
-        try {
-            opened = LogStore.open(storage, ports.random(), config.segmentBytes(), known(state), replay);
-        } catch (StorageException e) {
-            if (!e.code().equals(Replay.STATE_UNUSABLE)) {
-                throw e;
-            }
-            replay = new Replay(keys, config, state, checker, signed, admissions);
-            opened = LogStore.open(storage, ports.random(), config.segmentBytes(), Optional.empty(), replay);
-        }
-        this.store = opened;
+        Opened opened =
+                open(storage, state, ports, config, () -> new Replay(keys, config, state, checker, signed, admissions));
+        Replay replay = opened.replay();
+        this.store = opened.store();
         this.flagged = replay.flagged();
         this.damagedBodies.addAll(store.lostBodies());
         NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
         this.stateProofs = new StateProofs(this, state, replay.archive());
+        this.second = new SecondLine(signer.verifier().name(), keys.second());
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
         this.mark = HeadMark.open(storage, mark(signer));
@@ -137,6 +132,34 @@ final class Engine {
         LedgerHead now = sequencer.head();
         this.witnessed = WitnessFiles.open(storage, signer.verifier(), now.size(), now.root(), store::hashes);
         witnessed.halts().stream().findFirst().ifPresent(halt -> sequencer.halt(halt.code()));
+    }
+
+    /** A log, and what its leaves have made. */
+    private record Opened(LogStore store, Replay replay) {}
+
+    /** Opens the log from the state that is saved; where that is not to be gone on from, from its first leaf. */
+    private static Opened open(
+            Storage storage, StateStore state, LedgerPorts ports, LedgerConfig config, Supplier<Replay> replays)
+            throws IOException, StorageException {
+        try {
+            try {
+                return open(storage, known(state), ports, config, replays.get());
+            } catch (StorageException e) {
+                if (!e.code().equals(Replay.STATE_UNUSABLE)) {
+                    throw e;
+                }
+                return open(storage, Optional.empty(), ports, config, replays.get());
+            }
+        } catch (IOException | StorageException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static Opened open(
+            Storage storage, Optional<LogStore.Known> known, LedgerPorts ports, LedgerConfig config, Replay replay)
+            throws IOException, StorageException {
+        return new Opened(LogStore.open(storage, ports.random(), config.segmentBytes(), known, replay), replay);
     }
 
     private static Optional<LogStore.Known> known(StateStore state) throws IOException {
@@ -238,6 +261,10 @@ final class Engine {
 
     void release() {
         sequencer.start();
+    }
+
+    SecondLine second() {
+        return second;
     }
 
     WitnessFiles witnessed() {
@@ -453,11 +480,7 @@ final class Engine {
     byte[] tlogProof(LeafIndex index) {
         LedgerHead head = sequencer.head();
         InclusionProof proof = InclusionProof.make(hashes(head.size()), index, head.size());
-        try {
-            return new TlogProof(index, proof.path(), SignedNote.parse(head.checkpoint())).bytes();
-        } catch (FormatException e) {
-            throw new IllegalStateException("our own checkpoint does not parse", e);
-        }
+        return new TlogProof(index, proof.path(), second.of(head)).bytes();
     }
 
     // ---- answers

@@ -10,6 +10,7 @@ import dev.jurat.proof.log.ConsistencyProof;
 import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SecondLineKey;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.log.TreeSize;
@@ -438,6 +439,16 @@ public final class Ledger implements AutoCloseable {
     }
 
     // ---- witnesses
+
+    /** The checkpoint of a head of this ledger's, with the log's second line where it has one: what is given to anybody. */
+    public SignedNote checkpoint(LedgerHead head) {
+        return engine.second().of(head);
+    }
+
+    /** The key of the log's second line; empty if its checkpoints have none. */
+    public Optional<SecondLineKey> secondKey() {
+        return engine.second().key();
+    }
 
     /** The log's own checkpoint key, under its name. */
     public NoteVerifier logKey() {

@@ -7,7 +7,7 @@ import dev.jurat.proof.record.RecordId;
 /**
  * The newest durable size and what a signer needs to go on from there. Immutable.
  *
- * @param checkpoint the signed checkpoint of {@code size}, as bytes of a note
+ * @param checkpoint the signed checkpoint of {@code size}, as bytes of a note, by its Ed25519 key alone; {@link Ledger#checkpoint} completes it
  * @param clock the newest clock leaf, which a statement signed now names as {@code seen}; the genesis id before any
  * @param claimed whether the node has an administrator
  */

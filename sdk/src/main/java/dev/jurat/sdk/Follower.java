@@ -148,7 +148,7 @@ public final class Follower {
     }
 
     private Checkpoint open(SignedNote note) throws FormatException {
-        VerifiedCheckpoint opened = VerifiedCheckpoint.open(note, trust.log(), trust.cosigners());
+        VerifiedCheckpoint opened = VerifiedCheckpoint.open(note, trust.log(), trust.second(), trust.cosigners());
         if (!trust.witnessed(opened.cosigners())) {
             throw new FormatException("witness-quorum", "fewer witnesses signed than the trust policy asks for");
         }

@@ -210,6 +210,9 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                 + (report.anchored()
                         ? "the log of the trust policy; witnesses that signed: " + report.cosigners()
                         : "by its own first leaf alone; --trust FILE says whose it has to be"));
+        if (report.secondLine()) {
+            screen.line("  second    the checkpoint has the log's second line, and it is good");
+        }
         if (report.clean()) {
             screen.line(screen.tone(Screen.Tone.GOOD, "No defect."));
         } else {
@@ -240,6 +243,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                 .put("log", where)
                 .put("origin", report.origin())
                 .put("root", Base64Text.encode(report.root().bytes()))
+                .put("second_line", Json.of(report.secondLine()))
                 .put("size", report.size())
                 .build();
     }

@@ -11,6 +11,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SecondLineKey;
 import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.verify.TrustPolicy;
@@ -69,7 +70,9 @@ final class LogCommands extends Noun {
             }
             NoteVerifier log =
                     NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
-            byte[] bytes = new TrustPolicy(log, Optional.of(genesis.record().id()), witnesses(log)).bytes();
+            Optional<SecondLineKey> second = second(node, log);
+            byte[] bytes =
+                    new TrustPolicy(log, second, Optional.of(genesis.record().id()), witnesses(log)).bytes();
             if (out.isEmpty()) {
                 screen.line(new String(bytes, StandardCharsets.UTF_8));
                 return Exit.DONE;
@@ -85,6 +88,20 @@ final class LogCommands extends Noun {
                 screen.next("jurat bundle export --all --out all.jurat");
             }
             return Exit.DONE;
+        }
+
+        private static Optional<SecondLineKey> second(JuratClient node, NoteVerifier log)
+                throws NodeException, FormatException {
+            String vkey = View.text(node.get("/v1/log"), "second");
+            if (vkey.isEmpty()) {
+                return Optional.empty();
+            }
+            SecondLineKey second = SecondLineKey.parse(vkey);
+            if (!second.name().equals(log.name())) {
+                throw Failure.no(
+                        "node-lies", "what the node calls the key of its second line is another log's", "jurat doctor");
+            }
+            return Optional.of(second);
         }
 
         private Optional<TrustPolicy.Witnesses> witnesses(NoteVerifier log) throws IOException, FormatException {
@@ -156,7 +173,8 @@ final class LogCommands extends Noun {
             } else if (index.isPresent()) {
                 ShowCommand.lines(screen, answer);
             } else {
-                View.lines(screen, answer.without("checkpoint").without("witnessed-checkpoint"), "");
+                View.lines(
+                        screen, answer.without("checkpoint").without("second").without("witnessed-checkpoint"), "");
                 note(screen, answer, "checkpoint");
                 note(screen, answer, "witnessed-checkpoint");
             }

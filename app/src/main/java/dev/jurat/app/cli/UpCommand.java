@@ -80,6 +80,14 @@ final class UpCommand extends Command {
     @Option(names = "--no-witnesses", description = "Ask nobody from now on.")
     boolean noWitnesses;
 
+    @Option(
+            names = "--second-line",
+            description = {
+                "Sign the log's checkpoints a second time, with ML-DSA-44, from now on and at later starts. Its key is made in the data folder",
+                "and kept with the others; jurat log trust then names it, and a verifier asks for it."
+            })
+    boolean secondLine;
+
     @Override
     Exit run(Screen screen) throws IOException, FormatException {
         Path folder = folder();
@@ -94,10 +102,12 @@ final class UpCommand extends Command {
                         "jurat up --background, then: jurat operator enroll --name " + Next.quoted(operator.get()));
             }
             requireUsable(folder);
-            return new Background(screen, folder).start(arguments(folder), !(witnesses instanceof WitnessChoice.Kept));
+            return new Background(screen, folder)
+                    .start(arguments(folder), secondLine || !(witnesses instanceof WitnessChoice.Kept));
         }
         NativeLibraries.clean(unpacked());
-        NodeConfig config = new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses);
+        NodeConfig config =
+                new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
@@ -197,6 +207,9 @@ final class UpCommand extends Command {
         if (noWitnesses) {
             out.add("--no-witnesses");
         }
+        if (secondLine) {
+            out.add("--second-line");
+        }
         out.addAll(List.of("--home", home().folder().toString(), "--json"));
         return out;
     }
@@ -256,6 +269,9 @@ final class UpCommand extends Command {
         screen.line("  data    " + config.data());
         screen.line("  writes  " + config.socket() + "  (this user only)");
         screen.line("  tiles   " + node.tilesUrl() + "/checkpoint  (this machine, read-only)");
+        node.secondLine()
+                .ifPresent(key ->
+                        screen.line("  signs   checkpoints a second time, with ML-DSA-44, as " + Screen.clean(key)));
         node.witnessed().ifPresent(words -> screen.line("  asks    witnesses: " + Screen.clean(words)));
         node.halted().ifPresent(words -> screen.line(screen.tone(Screen.Tone.BAD, "  " + Screen.clean(words))));
         if (!node.guarded()) {

@@ -31,10 +31,11 @@ final class LogView {
     ApiAnswer log(ApiRequest request) {
         LedgerHead head = ledger.head();
         return ApiAnswer.ok(JsonBuilder.object()
-                .put("checkpoint", new String(head.checkpoint(), StandardCharsets.UTF_8))
+                .put("checkpoint", new String(ledger.checkpoint(head).bytes(), StandardCharsets.UTF_8))
                 .put("genesis", head.genesis().hex())
                 .put("origin", origin)
                 .put("root", head.root().hex())
+                .put("second", ledger.secondKey().map(key -> new Json.Str(key.text())))
                 .put("size", head.size().value())
                 .put("witnessed", ledger.quorum().toJson())
                 .put("witnessed-checkpoint", witnessed())

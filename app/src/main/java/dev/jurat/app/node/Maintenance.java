@@ -42,7 +42,7 @@ public final class Maintenance {
         try (Ledger ledger = Ledger.openHeld(
                 config.log(),
                 config.ledger(),
-                NodeKeys.read(config.keys()).ledger(ports.signatures().signing()),
+                NodeKeys.read(config.keys(), false).ledger(ports.signatures().signing()),
                 ports)) {
             return work.run(ledger);
         } catch (LedgerException e) {
@@ -95,7 +95,7 @@ public final class Maintenance {
             return;
         }
         try {
-            NodeKeys keys = NodeKeys.read(config.keys());
+            NodeKeys keys = NodeKeys.read(config.keys(), false);
             Optional<StartException> foreign =
                     FirstLeaf.read(config.log()).flatMap(genesis -> keys.foreign(config.keys(), genesis));
             if (foreign.isPresent()) {

@@ -229,13 +229,13 @@ public final class Node implements AutoCloseable {
     private static NodeKeys keys(NodeConfig config, FolderState state)
             throws IOException, FormatException, StartException, LedgerException {
         if (state == FolderState.LEDGER) {
-            return NodeKeys.read(config.keys());
+            return NodeKeys.read(config.keys(), config.wantsSecondLine());
         }
         PrivateFiles.folder(config.log());
         // A crash before this leaves no log and no keys: the next start is the first. After it, the next start goes on.
         PrivateFiles.syncNames(config.data());
         Ledger.begin(config.log());
-        return NodeKeys.make(config.keys(), RandomSource.secure());
+        return NodeKeys.make(config.keys(), RandomSource.secure(), config.wantsSecondLine());
     }
 
     private static Ledger ledger(
@@ -432,6 +432,11 @@ public final class Node implements AutoCloseable {
     /** Whether both marks of the newest size could be read at this start. */
     public boolean headWhole() {
         return ledger.status().headWhole();
+    }
+
+    /** The name and key id of the log's second line, where its checkpoints have one. */
+    public Optional<String> secondLine() {
+        return ledger.secondKey().map(key -> key.text().substring(0, key.text().lastIndexOf('+')));
     }
 
     public boolean claimed() {

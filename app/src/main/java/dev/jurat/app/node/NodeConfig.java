@@ -12,8 +12,15 @@ import java.nio.file.Path;
  * @param ledger bounds of the ledger
  * @param limits bounds of both doors
  * @param witnesses whom the ledger's checkpoints are shown
+ * @param wantsSecondLine whether checkpoints are to have a second line from now on; a log that has its key has them anyway
  */
-public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits, WitnessChoice witnesses) {
+public record NodeConfig(
+        Path data,
+        int tilePort,
+        LedgerConfig ledger,
+        DoorLimits limits,
+        WitnessChoice witnesses,
+        boolean wantsSecondLine) {
     /** The longest path of a Unix socket that every platform takes, in bytes. */
     private static final int SOCKET_PATH_BYTES_MAX = 100;
 
@@ -26,11 +33,16 @@ public record NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimit
 
     /** With the witnesses that the data folder has kept. */
     public NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits) {
-        this(data, tilePort, ledger, limits, new WitnessChoice.Kept());
+        this(data, tilePort, ledger, limits, new WitnessChoice.Kept(), false);
     }
 
     public NodeConfig with(WitnessChoice choice) {
-        return new NodeConfig(data, tilePort, ledger, limits, choice);
+        return new NodeConfig(data, tilePort, ledger, limits, choice, wantsSecondLine);
+    }
+
+    /** The same with second lines from now on. */
+    public NodeConfig withSecondLine() {
+        return new NodeConfig(data, tilePort, ledger, limits, witnesses, true);
     }
 
     public static NodeConfig of(Path data) {

@@ -3,6 +3,7 @@ package dev.jurat.app.node;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.ledger.LedgerKeys;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.MlDsaKey;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
@@ -19,11 +20,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The four keys of a node, each in a file of mode 0600: the ledger's record key and checkpoint key, the governor's and the broker's.
+ * The four keys of a node, each in a file of mode 0600: the ledger's record key and checkpoint key, the governor's and the broker's. A log that has
+ * second lines has a fifth.
  *
  * <p>Security property: they differ, so that a thief of one cannot do the others' work. They do not hold against a process of the node's own user.
  */
-record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile broker) {
+record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile broker, Optional<MlDsaKey> second) {
     private static final List<String> NAMES = List.of("record", "checkpoint", "governor", "broker");
 
     /** Whether there is any of the keys. */
@@ -32,11 +34,12 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
     }
 
     /**
-     * Reads the keys of a log that is there. None is ever made for it: the log knows its own and no other.
+     * Reads the keys of a log that is there. None of the four is ever made for it: the log knows its own and no other.
      *
+     * @param wantsSecond whether the log is to have second lines from now on
      * @throws StartException {@code keys-missing}
      */
-    static NodeKeys read(Path folder) throws IOException, FormatException, StartException {
+    static NodeKeys read(Path folder, boolean wantsSecond) throws IOException, FormatException, StartException {
         for (String name : NAMES) {
             if (!Files.exists(file(folder, name))) {
                 throw new StartException(
@@ -49,7 +52,8 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
                 KeyFile.read(file(folder, "record")),
                 KeyFile.read(file(folder, "checkpoint")),
                 KeyFile.read(file(folder, "governor")),
-                KeyFile.read(file(folder, "broker")));
+                KeyFile.read(file(folder, "broker")),
+                second(folder, wantsSecond));
     }
 
     private static Path file(Path folder, String name) {
@@ -57,13 +61,19 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
     }
 
     /** Makes the keys of a new log, those that are missing: a crash in between leaves some, and the next start makes the rest. */
-    static NodeKeys make(Path folder, RandomSource random) throws IOException, FormatException {
+    static NodeKeys make(Path folder, RandomSource random, boolean wantsSecond) throws IOException, FormatException {
         PrivateFiles.folder(folder);
         return new NodeKeys(
                 open(folder, "record", random),
                 open(folder, "checkpoint", random),
                 open(folder, "governor", random),
-                open(folder, "broker", random));
+                open(folder, "broker", random),
+                second(folder, wantsSecond));
+    }
+
+    /** The key of the second line, once it was asked for: it is made then, and no other after it. */
+    private static Optional<MlDsaKey> second(Path folder, boolean wanted) throws IOException, FormatException {
+        return SecondKeyFile.open(folder.resolve("second.json"), wanted, RandomSource.secure());
     }
 
     private static KeyFile open(Path folder, String name, RandomSource random) throws IOException, FormatException {
@@ -71,7 +81,7 @@ record NodeKeys(KeyFile record, KeyFile checkpoint, KeyFile governor, KeyFile br
     }
 
     LedgerKeys ledger(Function<SoftwareKey, SigningKey> signing) {
-        return new LedgerKeys(signing.apply(record.key()), signing.apply(checkpoint.key()));
+        return new LedgerKeys(signing.apply(record.key()), signing.apply(checkpoint.key()), second);
     }
 
     /** Governor and broker as genesis names them. */

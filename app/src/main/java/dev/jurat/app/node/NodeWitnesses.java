@@ -31,8 +31,12 @@ final class NodeWitnesses implements AutoCloseable {
         try {
             Optional<WitnessConfig> chosen = chosen(config, ledger);
             if (chosen.isEmpty()) {
-                // Whoever asks nobody any more has decided against the witnesses that stopped the ledger.
-                ledger.lift(halt -> true);
+                if (config.witnesses() instanceof WitnessChoice.Nobody) {
+                    // Whoever asks nobody any more has decided against the witnesses that stopped the ledger. That
+                    // their file is gone says
+                    // nothing: it may have been lost with what they saw.
+                    ledger.lift(halt -> true);
+                }
                 return new NodeWitnesses(Optional.empty(), CompletableFuture.completedFuture(null));
             }
             Witnesses witnesses = Witnesses.of(ledger, chosen.get(), System::currentTimeMillis);
@@ -75,7 +79,8 @@ final class NodeWitnesses implements AutoCloseable {
                 yield Optional.of(given.config());
             }
             case WitnessChoice.Nobody ignored -> {
-                // A crash before this leaves the witnesses of the start before: nothing is signed yet.
+                // A crash before this leaves the witnesses of the start before, after it none, and what halted: nothing
+                // is signed yet.
                 if (Files.deleteIfExists(file)) {
                     PrivateFiles.syncNames(config.data());
                 }
@@ -113,7 +118,7 @@ final class NodeWitnesses implements AutoCloseable {
                 + (one
                         ? "the witness is wrong: a policy without it"
                         : "these witnesses are wrong: a policy without them")
-                + ", with --witness-policy, ends this";
+                + ", with --witness-policy, or --no-witnesses, ends this";
     }
 
     private static String seen(Halt halt) {

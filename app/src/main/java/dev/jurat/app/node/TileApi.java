@@ -51,7 +51,12 @@ final class TileApi {
     void addTo(Router.Builder routes, String prefix) {
         routes.get(
                         prefix + "/checkpoint",
-                        request -> new ApiAnswer(200, TEXT, ledger.head().checkpoint(), A_SECOND).tagged())
+                        request -> new ApiAnswer(
+                                        200,
+                                        TEXT,
+                                        ledger.checkpoint(ledger.head()).bytes(),
+                                        A_SECOND)
+                                .tagged())
                 .get(prefix + "/tile/{path...}", this::tile);
         proofs.addTo(routes, prefix);
     }

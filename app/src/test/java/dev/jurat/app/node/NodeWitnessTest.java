@@ -12,10 +12,13 @@ import dev.jurat.app.witness.Witness;
 import dev.jurat.app.witness.WitnessApi;
 import dev.jurat.app.witness.WitnessLogs;
 import dev.jurat.ledger.storage.DiskStorage;
+import dev.jurat.ledger.store.FolderLog;
 import dev.jurat.ledger.store.HeadMark;
 import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
+import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.crypto.MlDsaKey;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SoftwareKey;
@@ -25,8 +28,11 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SecondLineKey;
+import dev.jurat.proof.log.SecondLineSigner;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TlogPolicy;
+import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -477,5 +483,136 @@ class NodeWitnessTest {
                 assertThrows(StartException.class, () -> start(foreign)).code());
         assertFalse(Files.exists(folder.resolve("data/witnesses.json")));
         start(new WitnessChoice.Kept()).close();
+    }
+
+    /** Whoever loses the file of witnesses along with the newest leaves has decided nothing. */
+    @Test
+    void aLostFileOfWitnessesEndsAHalt() throws Exception {
+        Path data = folder.resolve("data");
+        Path backup = folder.resolve("backup");
+        try (Node node = start(given());
+                JuratClient client = client(node)) {
+            await(client, NodeWitnessTest::witnessed);
+        }
+        copy(data, backup);
+        try (Node node = start(new WitnessChoice.Kept());
+                JuratClient client = client(node)) {
+            grow(client);
+            await(client, NodeWitnessTest::witnessed);
+        }
+        delete(data);
+        copy(backup, data);
+        start(new WitnessChoice.Kept()).close();
+        Files.delete(data.resolve("witnesses.json"));
+        for (int i = 0; i < 2; i++) {
+            try (Node node = start(new WitnessChoice.Kept());
+                    JuratClient client = client(node)) {
+                assertTrue(node.halted().isPresent());
+                assertEquals("read-only", text(object(client.status(), "ledger"), "state"));
+            }
+        }
+        try (Node node = start(new WitnessChoice.Nobody())) {
+            assertEquals(Optional.empty(), node.halted());
+        }
+    }
+
+    // ---- a second line
+
+    private static Node start(NodeConfig config) throws StartException {
+        return Node.start(config, Optional.empty(), fault -> {
+            throw fault;
+        });
+    }
+
+    private TrustPolicy asking(String vkey) throws Exception {
+        return new TrustPolicy(log, Optional.of(SecondLineKey.parse(vkey)), trust().genesis(), trust().witnesses());
+    }
+
+    private static AuditReport audited(LogSource source, TrustPolicy trust) throws Exception {
+        return new LogAudit(
+                        source,
+                        Optional.of(trust),
+                        Optional.empty(),
+                        SignatureChecker.standard(),
+                        Optional.empty(),
+                        d -> {})
+                .run((read, size) -> {});
+    }
+
+    /** Witnesses, who know the first key alone, cosign as before; every checkpoint that leaves the node has both lines, the old one first. */
+    @Test
+    void aSecondLineIsLostOnItsWayOrStopsAWitness() throws Exception {
+        NodeConfig config = NodeConfig.of(folder.resolve("data")).with(given()).withSecondLine();
+        String vkey;
+        try (Node node = start(config);
+                JuratClient client = client(node)) {
+            await(client, NodeWitnessTest::witnessed);
+            vkey = text(client.get("/v1/log"), "second");
+            TrustPolicy asking = asking(vkey);
+            for (String path : List.of("/checkpoint", "/witnessed/checkpoint")) {
+                SignedNote served = note(node.tilesUrl() + path);
+                assertTrue(log.matches(served.signatures().getFirst()), path);
+                VerifiedCheckpoint.open(served, log, asking.second(), asking.cosigners());
+            }
+            try (HttpLog served = new HttpLog(URI.create(node.tilesUrl()), true)) {
+                AuditReport report = audited(served, asking);
+                assertTrue(report.clean() && report.secondLine(), report.toString());
+            }
+            byte[] bundle = client.bytes("/v1/bundle?all=true&witnessed=true", 1 << 26, Duration.ofSeconds(60));
+            assertTrue(Verifier.verify(bundle, Optional.of(asking)).accepted());
+            assertTrue(Verifier.verify(bundle, Optional.of(trust())).accepted());
+            String other = new SecondLineSigner(log.name(), MlDsaKey.generate(RandomSource.secure()))
+                    .verifier()
+                    .text();
+            Report refused = Verifier.verify(bundle, Optional.of(asking(other)));
+            assertEquals(List.of("second-line-missing"), ((Report.Refused) refused).codes());
+        }
+        assertEquals(
+                "rw-------",
+                java.nio.file.attribute.PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(folder.resolve("data/keys/second.json"))));
+    }
+
+    @Test
+    void aSecondLineEndsWithAStartOrChangesItsKey() throws Exception {
+        Path data = folder.resolve("data");
+        String vkey;
+        try (Node node = start(NodeConfig.of(data).withSecondLine());
+                JuratClient client = client(node)) {
+            vkey = text(client.get("/v1/log"), "second");
+        }
+        TrustPolicy asking =
+                new TrustPolicy(log, Optional.of(SecondLineKey.parse(vkey)), Optional.empty(), Optional.empty());
+        // A folder without its node has no second line that could be asked for, and the report says so.
+        AuditReport report = audited(FolderLog.open(data.resolve("log")), asking);
+        assertTrue(report.clean() && !report.secondLine(), report.toString());
+        for (NodeConfig config :
+                List.of(NodeConfig.of(data), NodeConfig.of(data).withSecondLine())) {
+            try (Node node = start(config);
+                    JuratClient client = client(node)) {
+                assertEquals(vkey, text(client.get("/v1/log"), "second"));
+                VerifiedCheckpoint.open(note(node.tilesUrl() + "/checkpoint"), log, asking.second(), List.of());
+            }
+        }
+        Files.delete(data.resolve("keys/second.json"));
+        try (Node node = start(NodeConfig.of(data));
+                HttpLog served = new HttpLog(URI.create(node.tilesUrl()), false)) {
+            AuditReport without = audited(served, asking);
+            assertEquals("second-line-missing", without.defects().getFirst().code());
+        }
+    }
+
+    @Test
+    void aDamagedKeyOfASecondLineIsReplacedOrPassedOver() throws Exception {
+        Path data = folder.resolve("data");
+        start(NodeConfig.of(data).withSecondLine()).close();
+        Files.writeString(
+                data.resolve("keys/second.json"), "{\"seed\":\"AAAA\",\"type\":\"https://jurat.dev/second-key/v1\"}");
+        for (NodeConfig config :
+                List.of(NodeConfig.of(data), NodeConfig.of(data).withSecondLine())) {
+            assertEquals(
+                    "key-file-seed",
+                    assertThrows(StartException.class, () -> start(config)).code());
+        }
     }
 }

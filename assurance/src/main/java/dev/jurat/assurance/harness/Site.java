@@ -104,14 +104,16 @@ public final class Site implements AutoCloseable {
     }
 
     /** Starts the node over this site's own data folder and waits until it answers. */
-    public ManagedProcess up() throws IOException {
-        return up(data());
+    public ManagedProcess up(String... options) throws IOException {
+        return up(data(), options);
     }
 
     /** Starts a node over a data folder and waits until it answers. */
-    public ManagedProcess up(Path data) throws IOException {
+    public ManagedProcess up(Path data, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("up", "--data", data.toString()));
+        words.addAll(List.of(options));
         ManagedProcess process =
-                keep(ManagedProcess.start(Programs.jurat("up", "--data", data.toString()), folder, environment()));
+                keep(ManagedProcess.start(Programs.jurat(words.toArray(String[]::new)), folder, environment()));
         awaitAnswer(process, data.resolve("node.sock"));
         node = process;
         return process;

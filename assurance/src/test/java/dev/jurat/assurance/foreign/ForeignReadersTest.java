@@ -66,7 +66,8 @@ final class ForeignReadersTest {
         go = GoModule.find();
         assumeTrue(go.here(), go.why());
         site = Site.fresh();
-        site.up();
+        // None of them knows its key: they pass the second line over.
+        site.up("--second-line");
         Party point = Party.point(site);
         while (new LogReader(site.logAddress()).checkpoint().size().value() < LEAVES_MIN) {
             var clock = point.client().head().clock();

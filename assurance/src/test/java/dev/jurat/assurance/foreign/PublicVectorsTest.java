@@ -18,13 +18,16 @@ import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.ConsistencyProof;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.MerkleTree;
+import dev.jurat.proof.log.NoteSignature;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.Rfc6962;
+import dev.jurat.proof.log.SecondLineKey;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.TreeSize;
@@ -48,6 +51,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -188,6 +192,29 @@ final class PublicVectorsTest {
         } catch (FormatException e) {
             return false;
         }
+    }
+
+    /** The log of Torchwood's witness signs with ML-DSA-44 alone. */
+    @Test
+    void aLineThatOthersSignedWithMlDsaIsRefused() throws Exception {
+        String version = "v0.10.0";
+        Path module = go.zip("filippo.io/torchwood", version, "h1:zgBIImawK53X7lM0qHKcjn0pbDtFLqU04NU9qDvBnjs=");
+        String script;
+        try (ZipFile zip = new ZipFile(module.toFile())) {
+            String name = "filippo.io/torchwood@" + version + "/cmd/litewitness/testdata/mldsa.txt";
+            script = new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Matcher vkey = Pattern.compile("-key ([^\\s+]+\\+\\S+)").matcher(script);
+        Matcher request = Pattern.compile("old 0\n\n(.+?\n)```", Pattern.DOTALL).matcher(script);
+        assertTrue(vkey.find() && request.find(), "key and checkpoint are not where they were");
+        SecondLineKey key = SecondLineKey.parse(vkey.group(1));
+        assertEquals(vkey.group(1), key.text());
+        SignedNote note = SignedNote.parse(request.group(1).getBytes(StandardCharsets.UTF_8));
+        NoteSignature line = note.signatures().getFirst();
+        Checkpoint checkpoint = Checkpoint.parse(note.text());
+        assertTrue(key.verifies(checkpoint, line));
+        TreeSize other = new TreeSize(checkpoint.size().value() + 1);
+        assertFalse(key.verifies(new Checkpoint(checkpoint.origin(), other, checkpoint.root()), line));
     }
 
     // ---- a log

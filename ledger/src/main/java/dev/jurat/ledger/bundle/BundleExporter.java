@@ -112,7 +112,7 @@ public final class BundleExporter {
      * @throws FormatException {@code scope-missing}, {@code bundle-large}
      */
     public Export export(Scope scope) throws FormatException, LedgerException {
-        Export newest = export(scope, SignedNote.parse(ledger.head().checkpoint()));
+        Export newest = export(scope, ledger.checkpoint(ledger.head()));
         Optional<SignedNote> seen = ledger.witnessed();
         if (seen.isEmpty() || !mayStand(newest, size(seen.get()))) {
             return newest;

@@ -145,6 +145,12 @@ public final class FolderLog implements LogSource {
         return SignedNote.parse(note.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The head mark keeps the Ed25519 signature alone; what witnesses cosigned is kept with all its lines. */
+    @Override
+    public boolean hasSecondLine() throws IOException {
+        return preferWitnessed && storage.exists("witnessed");
+    }
+
     private HeadMark.Mark mark() throws FormatException {
         if (head.fault().isPresent()) {
             StorageException fault = head.fault().get();

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param bodies how many bodies were held against their statements
  * @param bodiesGone how many records whose kind has a body came without one
  * @param cosigners how many of the trust policy's witnesses have signed the checkpoint
+ * @param secondLine whether the log's second line was asked for and is good; a trust policy may name one that this source does not keep
  * @param defectCount how many defects there are
  * @param defects the first of them, in the order of the log
  */
@@ -33,6 +34,7 @@ public record AuditReport(
         long bodies,
         long bodiesGone,
         int cosigners,
+        boolean secondLine,
         long defectCount,
         List<Defect> defects) {
     public AuditReport {

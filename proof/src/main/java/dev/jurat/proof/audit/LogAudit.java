@@ -15,6 +15,7 @@ import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SecondLineKey;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.VerifiedCheckpoint;
@@ -84,6 +85,7 @@ public final class LogAudit {
     private final SortedSet<Long> halfGone = new TreeSet<>();
 
     private int cosigners;
+    private boolean secondLine;
 
     /**
      * An audit of what this source gives.
@@ -171,6 +173,7 @@ public final class LogAudit {
                 bodies,
                 bodiesGone,
                 cosigners,
+                secondLine,
                 defectCount,
                 defects);
     }
@@ -423,7 +426,7 @@ public final class LogAudit {
 
     // ---- who signed it
 
-    private void signatures(SignedNote note) {
+    private void signatures(SignedNote note) throws IOException {
         try {
             List<NoteVerifier> witnesses = trust.map(TrustPolicy::cosigners).orElse(List.of());
             List<NoteVerifier> signed = List.of();
@@ -434,7 +437,11 @@ public final class LogAudit {
             }
             Optional<NoteVerifier> key = trust.map(TrustPolicy::log).or(() -> log);
             if (key.isPresent()) {
-                signed = VerifiedCheckpoint.open(note, key.get(), witnesses).cosigners();
+                Optional<SecondLineKey> second =
+                        source.hasSecondLine() ? trust.flatMap(TrustPolicy::second) : Optional.empty();
+                signed = VerifiedCheckpoint.open(note, key.get(), second, witnesses)
+                        .cosigners();
+                secondLine = second.isPresent();
                 cosigners = signed.size();
             }
             if (trust.isPresent() && !trust.get().witnessed(signed)) {

@@ -24,6 +24,11 @@ public interface LogSource {
      */
     SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException;
 
+    /** Whether the checkpoint here has the log's second line, if the log has one: what is stored without it cannot be asked for it. */
+    default boolean hasSecondLine() throws IOException {
+        return true;
+    }
+
     /** The bytes of an entry bundle; empty where nothing is. */
     Optional<byte[]> entries(EntryBundle bundle) throws IOException;
 

@@ -2,6 +2,7 @@ package dev.jurat.proof.log;
 
 import dev.jurat.proof.FormatException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A checkpoint whose log signature has been checked, with the cosigners whose signatures were there and good. Only {@link #open} makes one.
@@ -33,12 +34,50 @@ public final class VerifiedCheckpoint {
      */
     public static VerifiedCheckpoint open(SignedNote note, NoteVerifier log, List<NoteVerifier> cosigners)
             throws FormatException {
+        return open(note, log, Optional.empty(), cosigners);
+    }
+
+    /**
+     * The same, and the log's second line, where its key is known.
+     *
+     * @throws FormatException {@code second-line-missing}, {@code second-line-order} if it stands before the log's Ed25519 line,
+     *     {@code note-signature-invalid} if one by this key does not verify
+     */
+    public static VerifiedCheckpoint open(
+            SignedNote note, NoteVerifier log, Optional<SecondLineKey> second, List<NoteVerifier> cosigners)
+            throws FormatException {
         note.verify(List.of(log));
         Checkpoint checkpoint = Checkpoint.parse(note.text());
         if (!checkpoint.origin().equals(log.name())) {
             throw new FormatException("checkpoint-origin-mismatch", "the origin is not the name of the log's key");
         }
+        if (second.isPresent()) {
+            requireSecond(note, checkpoint, log, second.get());
+        }
         return new VerifiedCheckpoint(checkpoint, note, note.present(cosigners));
+    }
+
+    private static void requireSecond(SignedNote note, Checkpoint checkpoint, NoteVerifier log, SecondLineKey second)
+            throws FormatException {
+        boolean first = false;
+        boolean found = false;
+        for (NoteSignature line : note.signatures()) {
+            first = first || log.matches(line);
+            if (second.matches(line)) {
+                found = true;
+                if (!first) {
+                    throw new FormatException(
+                            "second-line-order", "the log's second line stands before its Ed25519 line");
+                }
+                if (!second.verifies(checkpoint, line)) {
+                    throw new FormatException(
+                            "note-signature-invalid", "the second line of " + second.name() + " does not verify");
+                }
+            }
+        }
+        if (!found) {
+            throw new FormatException("second-line-missing", "the checkpoint has no second line by the log");
+        }
     }
 
     public Checkpoint checkpoint() {

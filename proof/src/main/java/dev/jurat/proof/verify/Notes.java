@@ -212,6 +212,8 @@ final class Notes {
     }
 
     private int known() {
-        return 1 + trust.map(t -> t.cosigners().size()).orElse(0);
+        return 1
+                + trust.map(t -> t.cosigners().size() + (t.second().isPresent() ? 1 : 0))
+                        .orElse(0);
     }
 }

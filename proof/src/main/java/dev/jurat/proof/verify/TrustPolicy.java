@@ -7,6 +7,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteKeyType;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SecondLineKey;
 import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.RecordId;
 import java.nio.charset.StandardCharsets;
@@ -23,16 +24,30 @@ import java.util.Optional;
  * everything; only outside witnesses say that the log showed them the same history.
  *
  * @param log the log's checkpoint key; its name is the log's origin
+ * @param second the key of the log's second line, where the reader asks for one
  * @param genesis the id of leaf 0, where the reader knows it
  * @param witnesses the cosigners, where the reader knows any
  */
-public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
+public record TrustPolicy(
+        NoteVerifier log, Optional<SecondLineKey> second, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
     /** Names this version of the file. */
     public static final String FORMAT = "https://jurat.dev/trust/v1";
     /** The largest file, in bytes: any tlog-policy has room in it. */
     public static final int BYTES_MAX = TlogPolicy.JSON_BYTES_MAX;
 
     private static final int WITNESSES_MAX = 32;
+
+    /** Refuses a second line of another log with an {@link IllegalArgumentException}. */
+    public TrustPolicy {
+        if (second.filter(key -> !key.name().equals(log.name())).isPresent()) {
+            throw new IllegalArgumentException("the second line is another log's");
+        }
+    }
+
+    /** A reader who asks for no second line. */
+    public TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
+        this(log, Optional.empty(), genesis, witnesses);
+    }
 
     /** Which cosigners count, and when enough of them have signed the checkpoint. */
     public sealed interface Witnesses {
@@ -87,6 +102,7 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
         JsonBuilder out = JsonBuilder.object()
                 .put("genesis", genesis.map(id -> new Json.Str(id.hex())))
                 .put("log", log.text())
+                .put("second", second.map(key -> new Json.Str(key.text())))
                 .put("version", FORMAT);
         witnesses.ifPresent(w -> out.put("witnesses", json(w)));
         return CanonicalJson.write(out.build());
@@ -109,7 +125,7 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
     /**
      * Reads the file; white space and the order of members are free, since people write it.
      *
-     * @throws FormatException {@code trust-version}, {@code trust-log}, {@code trust-witnesses}, or the codes of JSON, members and vkeys
+     * @throws FormatException {@code trust-version}, {@code trust-log}, {@code trust-second}, {@code trust-witnesses}, or the codes of JSON, members and vkeys
      */
     public static TrustPolicy read(byte[] bytes) throws FormatException {
         if (bytes.length > BYTES_MAX) {
@@ -125,10 +141,19 @@ public record TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional
         }
         Optional<RecordId> genesis =
                 in.has("genesis") ? Optional.of(RecordId.parse(in.string("genesis"))) : Optional.empty();
+        Optional<SecondLineKey> second = in.has("second") ? Optional.of(second(in, log)) : Optional.empty();
         Optional<Witnesses> witnesses =
                 in.has("witnesses") ? Optional.of(witnesses(in.object("witnesses"), log)) : Optional.empty();
         in.end();
-        return new TrustPolicy(log, genesis, witnesses);
+        return new TrustPolicy(log, second, genesis, witnesses);
+    }
+
+    private static SecondLineKey second(Fields in, NoteVerifier log) throws FormatException {
+        SecondLineKey second = SecondLineKey.parse(in.string("second"));
+        if (!second.name().equals(log.name())) {
+            throw new FormatException("trust-second", "trust.second is the key of another log than trust.log");
+        }
+        return second;
     }
 
     private static Witnesses witnesses(Fields in, NoteVerifier log) throws FormatException {

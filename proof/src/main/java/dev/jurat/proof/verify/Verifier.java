@@ -168,7 +168,8 @@ public final class Verifier {
 
     private void checkpoint(NoteVerifier log) throws FormatException {
         List<NoteVerifier> cosigners = trust.map(TrustPolicy::cosigners).orElse(List.of());
-        signed = VerifiedCheckpoint.open(bundle.checkpoint(), log, cosigners).cosigners();
+        signed = VerifiedCheckpoint.open(bundle.checkpoint(), log, trust.flatMap(TrustPolicy::second), cosigners)
+                .cosigners();
         if (!trust.map(t -> t.witnessed(signed)).orElse(true)) {
             defects.add("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
         }

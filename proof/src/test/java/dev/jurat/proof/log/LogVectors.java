@@ -3,6 +3,7 @@ package dev.jurat.proof.log;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.HostileSignatures;
+import dev.jurat.proof.crypto.MlDsaKey;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -23,6 +24,7 @@ final class LogVectors {
     private static final NoteSigner LOG = NoteSigner.log(ORIGIN, LOG_KEY);
     private static final NoteSigner OTHER = NoteSigner.log(ORIGIN, key("another log"));
     private static final NoteSigner WITNESS = NoteSigner.cosigner("witness.example/w1", WITNESS_KEY);
+    private static final SecondLineSigner SECOND = new SecondLineSigner(ORIGIN, mlDsaKey("second"));
     private static final int LEAVES = 11;
     private static final MerkleTree TREE = tree();
     private static final TreeSize SIZE = new TreeSize(LEAVES);
@@ -38,6 +40,7 @@ final class LogVectors {
         vectors.vkeys();
         vectors.notes();
         vectors.checkpoints();
+        vectors.secondLines();
         vectors.inclusion();
         vectors.consistency();
         vectors.tiles();
@@ -139,6 +142,69 @@ final class LogVectors {
                 "cosigned-not-signed",
                 SignedNote.of(TEXT).with(WITNESS.cosign(TEXT, 1_795_219_200)),
                 "note-signature-missing");
+    }
+
+    private void secondLines() {
+        Checkpoint checkpoint = new Checkpoint(ORIGIN, SIZE, TREE.root());
+        SignedNote first = LOG.note(TEXT);
+        NoteSignature line = SECOND.sign(checkpoint);
+        SignedNote good = first.with(line);
+        second("good", good, "accept");
+        second("before-a-witness", good.with(WITNESS.cosign(TEXT, 1_795_219_200)), "accept");
+        second(
+                "behind-a-witness",
+                first.with(WITNESS.cosign(TEXT, 1_795_219_200)).with(line),
+                "accept");
+        second("missing", first, "second-line-missing");
+        second("before-the-first", SignedNote.of(TEXT).with(line).with(LOG.sign(TEXT)), "second-line-order");
+        second("alone", SignedNote.of(TEXT).with(line), "note-signature-missing");
+        SecondLineSigner other = new SecondLineSigner(ORIGIN, mlDsaKey("another second"));
+        second("by-another-key", first.with(other.sign(checkpoint)), "second-line-missing");
+        second("forged", first.with(line(other.sign(checkpoint).bytes())), "note-signature-invalid");
+        second("good-and-forged", good.with(line(other.sign(checkpoint).bytes())), "note-signature-invalid");
+        Checkpoint smaller = new Checkpoint(ORIGIN, new TreeSize(10), TREE.root(new TreeSize(10)));
+        second("of-another-size", first.with(SECOND.sign(smaller)), "note-signature-invalid");
+        Checkpoint elsewhere = new Checkpoint("other.example", SIZE, TREE.root());
+        second("of-another-log", first.with(SECOND.sign(elsewhere)), "note-signature-invalid");
+        byte[] bytes = line.bytes();
+        second("short", first.with(line(Arrays.copyOf(bytes, bytes.length - 1))), "note-signature-invalid");
+        second("long", first.with(line(Arrays.copyOf(bytes, bytes.length + 1))), "note-signature-invalid");
+        byte[] moved = bytes.clone();
+        moved[7] = 1;
+        second("time-changed", first.with(line(moved)), "note-signature-invalid");
+        byte[] beyond = bytes.clone();
+        beyond[0] = (byte) 0x80;
+        second("time-beyond", first.with(line(beyond)), "note-signature-invalid");
+        String vkey = SECOND.verifier().text();
+        second("vkey-of-another-name", good, "x" + vkey, "vkey-id");
+        second("vkey-of-the-first", good, LOG.verifier().text(), "vkey-type");
+        String[] parts = vkey.split("\\+", 3);
+        String shorter = Base64Text.encode(Arrays.copyOf(typed(parts[2]), 1312));
+        second("vkey-short", good, parts[0] + "+" + parts[1] + "+" + shorter, "key-length");
+    }
+
+    private static byte[] typed(String base64) {
+        return java.util.Base64.getDecoder().decode(base64);
+    }
+
+    /** A line under the second key's name and id, whoever made it. */
+    private static NoteSignature line(byte[] bytes) {
+        return new NoteSignature(ORIGIN, SECOND.verifier().keyId(), bytes);
+    }
+
+    private void second(String name, SignedNote note, String expect) {
+        second(name, note, SECOND.verifier().text(), expect);
+    }
+
+    private void second(String name, SignedNote note, String vkey, String expect) {
+        add(
+                "second",
+                name,
+                JsonBuilder.object()
+                        .put("note", Base64Text.encode(note.bytes()))
+                        .put("log", LOG.verifier().text())
+                        .put("second", vkey),
+                expect);
     }
 
     private void inclusion() {
@@ -508,6 +574,10 @@ final class LogVectors {
 
     private static SoftwareKey key(String name) {
         return SoftwareKey.ofSeed(Hash.of(name.getBytes(StandardCharsets.UTF_8)).bytes());
+    }
+
+    private static MlDsaKey mlDsaKey(String name) {
+        return MlDsaKey.ofSeed(Hash.of(name.getBytes(StandardCharsets.UTF_8)).bytes());
     }
 
     private static byte[] entry(int index) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +103,7 @@ class LogVectorsTest {
             case "vkey" -> vkey(input.string("vkey"));
             case "note" -> note(bytes(input, "note"), verifiers(input, "vkeys"));
             case "checkpoint" -> checkpoint(bytes(input, "note"), log(input), verifiers(input, "cosigners"));
+            case "second" -> second(bytes(input, "note"), log(input), input.string("second"));
             case "inclusion" -> inclusion(input);
             case "consistency" -> consistency(input);
             case "tile" -> tile(input.string("path"), bytes(input, "bytes"));
@@ -124,6 +126,14 @@ class LogVectorsTest {
 
     private static Case checkpoint(byte[] note, NoteVerifier log, List<NoteVerifier> cosigners) {
         return () -> VerifiedCheckpoint.open(SignedNote.parse(note), log, cosigners);
+    }
+
+    private static Case second(byte[] note, NoteVerifier log, String vkey) {
+        return () -> {
+            SecondLineKey second = SecondLineKey.parse(vkey);
+            assertEquals(vkey, second.text());
+            VerifiedCheckpoint.open(SignedNote.parse(note), log, Optional.of(second), List.of());
+        };
     }
 
     private static Case inclusion(Fields input) throws FormatException {

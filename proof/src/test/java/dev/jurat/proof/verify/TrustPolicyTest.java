@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.MlDsaKey;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.CanonicalJson;
@@ -14,9 +15,12 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.SecondLineKey;
+import dev.jurat.proof.log.SecondLineSigner;
 import dev.jurat.proof.log.TlogPolicy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Whom a trust policy asks for, by count or by a tlog-policy. */
@@ -96,5 +100,28 @@ class TrustPolicyTest {
                 .put("quorum", 1)
                 .build();
         refused("member-unknown", file(both));
+    }
+
+    private byte[] asking(String vkey) {
+        return CanonicalJson.write(JsonBuilder.object()
+                .put("log", log.text())
+                .put("second", vkey)
+                .put("version", TrustPolicy.FORMAT)
+                .build());
+    }
+
+    @Test
+    void aSecondLineOfAnotherLogOrAnotherKindOfKeyIsAskedFor() throws Exception {
+        MlDsaKey key = MlDsaKey.generate(RandomSource.secure());
+        String vkey = new SecondLineSigner("log.example", key).verifier().text();
+        TrustPolicy trust = TrustPolicy.read(asking(vkey));
+        assertEquals(vkey, trust.second().orElseThrow().text());
+        assertArrayEquals(asking(vkey), trust.bytes());
+        SecondLineKey other = new SecondLineSigner("other.example", key).verifier();
+        refused("trust-second", asking(other.text()));
+        refused("vkey-type", asking(log.text()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new TrustPolicy(log, Optional.of(other), Optional.empty(), Optional.empty()));
     }
 }
