@@ -7,11 +7,13 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.node.Administrator;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
+import dev.jurat.ledger.LedgerConfig;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.PersonDetails;
@@ -34,6 +36,8 @@ import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.state.StateProof;
+import dev.jurat.proof.state.StateReport;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.JuratHome;
@@ -103,7 +107,9 @@ class OpenApiTest {
                 List.of(Role.ADMINISTRATOR, Role.APPROVER),
                 key.verifyKey().text());
         node = Node.start(
-                NodeConfig.of(folder.resolve("data")), Optional.of(new Administrator(registered, key)), fault -> {
+                new NodeConfig(folder.resolve("data"), 0, statesOften(), DoorLimits.USUAL),
+                Optional.of(new Administrator(registered, key)),
+                fault -> {
                     throw fault;
                 });
         client = new JuratClient(node.config().socket(), Duration.ofSeconds(20));
@@ -112,6 +118,26 @@ class OpenApiTest {
         AgentCommands.enroll(client, agentKey, Role.AGENT, "agent", Optional.of(person));
         AgentCommands.enroll(client, pointKey, Role.POINT, "point", Optional.of(person));
         agent = Session.prepare(agentKey, client.head().genesis(), RANDOM);
+    }
+
+    /** The usual ledger, with its state stated several times a second. */
+    private static LedgerConfig statesOften() {
+        LedgerConfig usual = LedgerConfig.STANDARD;
+        return new LedgerConfig(
+                usual.segmentBytes(),
+                usual.queueGroupsMax(),
+                usual.queueBytesMax(),
+                usual.groupRecordsMax(),
+                usual.commitRecordsMax(),
+                usual.commitBytesMax(),
+                usual.bodyBytesMax(),
+                usual.artefactBytesMax(),
+                usual.tailRecordsMax(),
+                usual.freeBytesMin(),
+                usual.clockMillis(),
+                200,
+                100,
+                usual.stateRecords());
     }
 
     @AfterEach
@@ -189,7 +215,12 @@ class OpenApiTest {
                 "/v1/policies")) {
             good("GET", path);
         }
+        state();
         for (String path : List.of(
+                "/v1/log/state/policy/zz",
+                "/v1/log/state/key/+/",
+                "/v1/log/state/policy/" + genesis,
+                "/v1/log/state/contract/" + "0".repeat(64),
                 "/v1/records/zz",
                 "/v1/records/" + "0".repeat(64),
                 "/v1/search?limit=0",
@@ -252,6 +283,21 @@ class OpenApiTest {
         assertEquals(wanted, answered);
     }
 
+    /** What has a session open has its state stated, once that is due. */
+    private void state() throws Exception {
+        String path = "/v1/log/state/key/"
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(key.verifyKey().bytes());
+        for (int i = 0; say("GET", path, "", "").status() == 503; i++) {
+            assertTrue(i < 200, "no state is stated");
+            Thread.sleep(100);
+        }
+        byte[] proof = good("GET", path).body();
+        StateReport report = StateProof.check(proof, Optional.empty());
+        assertEquals(List.of("unanchored"), report.codes(), report.toString());
+    }
+
     // ---- asking
 
     private Answer good(String method, String path) throws IOException {
@@ -307,7 +353,9 @@ class OpenApiTest {
         }
         List<String> fitting = new ArrayList<>();
         document.at("/paths").propertyNames().forEach(template -> {
-            if (path.matches(template.replace("{path}", ".+").replaceAll("\\{[a-z]+}", "[^/]+"))) {
+            if (path.matches(template.replace("{path}", ".+")
+                    .replace("/{kind}/{id}", "/[a-z]+/.+")
+                    .replaceAll("\\{[a-z]+}", "[^/]+"))) {
                 fitting.add(template);
             }
         });
