@@ -2,7 +2,6 @@ package dev.jurat.assurance.bench;
 
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.sdk.Followed;
@@ -48,7 +47,7 @@ final class Readers implements AutoCloseable {
 
     private void follow(Follower follower, boolean remembers) {
         try {
-            follower.follow((first, leaves, after) -> remember(remembers, first, leaves), e -> away.incrementAndGet());
+            follower.follow((ignored, leaves, after) -> remember(remembers, leaves), e -> away.incrementAndGet());
         } catch (LogRefusedException e) {
             failures.add(e);
         } catch (InterruptedException e) {
@@ -56,7 +55,7 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    private void remember(boolean remembers, LeafIndex first, List<byte[]> leaves) {
+    private void remember(boolean remembers, List<byte[]> leaves) {
         if (remembers) {
             read.add(leaves.stream().mapToLong(Marks::of).toArray());
         }
