@@ -79,8 +79,8 @@ public final class Bench {
                 }
                 case "open-large" -> new StartLarge(report).open(large);
                 default ->
-                    throw new IOException(
-                            "no measurement " + part + "; there are " + ALL + ", state, sustained, queries and start-large");
+                    throw new IOException("no measurement " + part + "; there are " + ALL
+                            + ", state, sustained, queries and start-large");
             }
         }
         System.exit(0);
