@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code state}, {@code sustained}
  * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
  * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched, or under the state's tree (default 10,000,000),
- * {@code --seconds N} how long a sustained part takes (default 60).
+ * {@code --seconds N} how long a sustained part takes (default 60). {@code start-large}, where it is named, makes a ledger of {@code --records N}, ten million of
+ * which take 15 GB, and opens it in new processes; {@code --folder NEW} keeps it, and {@code open-large --folder OLD} opens it again.
  */
 public final class Bench {
     private static final List<String> ALL = List.of("start", "in-process", "appends", "calls", "audit");
@@ -24,6 +25,7 @@ public final class Bench {
         int records = 200_000;
         long indexed = 10_000_000;
         int seconds = 60;
+        Path large = Path.of("");
         List<String> wanted = new java.util.ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--calls")) {
@@ -32,6 +34,8 @@ public final class Bench {
                 records = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--seconds")) {
                 seconds = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--folder")) {
+                large = Path.of(args[++i]);
             } else if (args[i].equals("--indexed")) {
                 indexed = Long.parseLong(args[++i]);
             } else {
@@ -65,9 +69,18 @@ public final class Bench {
                     new Searches(report).run(folder, indexed);
                     delete(folder);
                 }
+                case "start-large" -> {
+                    boolean kept = !large.toString().isEmpty();
+                    Path folder = kept ? Files.createDirectory(large) : Files.createTempDirectory("jurat-bench");
+                    new StartLarge(report).run(folder, records);
+                    if (!kept) {
+                        delete(folder);
+                    }
+                }
+                case "open-large" -> new StartLarge(report).open(large);
                 default ->
-                    throw new IOException(
-                            "no measurement " + part + "; there are " + ALL + ", state, sustained and queries");
+                    throw new IOException("no measurement " + part + "; there are " + ALL
+                            + ", state, sustained, queries and start-large");
             }
         }
         System.exit(0);

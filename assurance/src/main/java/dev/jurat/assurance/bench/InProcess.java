@@ -59,12 +59,20 @@ final class InProcess {
     private final Report report;
     private final RandomSource random = RandomSource.secure();
     private long offered;
-    private final LedgerPorts ports = LedgerPorts.standard();
-    private final LedgerKeys keys = new LedgerKeys(key(), key());
+    private final LedgerPorts ports;
+    private final LedgerKeys keys;
     private final KeyFile point = KeyFile.generate("system", SignerType.SERVICE, random);
 
     InProcess(Report report) {
         this.report = report;
+        this.ports = LedgerPorts.standard();
+        this.keys = new LedgerKeys(key(), key());
+    }
+
+    InProcess(Report report, LedgerPorts ports, LedgerKeys keys) {
+        this.report = report;
+        this.ports = ports;
+        this.keys = keys;
     }
 
     /** A record as a door would get it. */
@@ -101,7 +109,7 @@ final class InProcess {
         return ports.signatures().signing().apply(SoftwareKey.generate(random));
     }
 
-    private Ledger create(Path folder) throws LedgerException, IOException {
+    Ledger create(Path folder) throws LedgerException, IOException {
         GenesisPlan plan = new GenesisPlan("bench.example", List.of(), List.of(), List.of());
         Ledger ledger = Ledger.create(folder, LedgerConfig.STANDARD, keys, ports, plan);
         admit(ledger, enrolment(ledger));
@@ -133,7 +141,7 @@ final class InProcess {
                 SignedRecord.sign(new Statement(header, facts, body.digest()), point.key()), Optional.of(body));
     }
 
-    private Session session(Ledger ledger) throws IOException {
+    Session session(Ledger ledger) throws IOException {
         Session session = Session.prepare(point, ledger.head().genesis(), random);
         Session.Opening opening = new Session.Opening(
                 ledger.head().latestMillis() + SESSION_MILLIS,
@@ -147,11 +155,28 @@ final class InProcess {
         return session;
     }
 
-    private static void admit(Ledger ledger, Entry entry) throws IOException {
-        GroupAnswer answer = ledger.append(
-                Group.of(new Submission(entry.record(), entry.body().map(Body::bytes))));
+    static void admit(Ledger ledger, Entry entry) throws IOException {
+        Group group = Group.of(new Submission(entry.record(), entry.body().map(Body::bytes)));
+        requireAdmitted(answer(ledger, group));
+    }
+
+    /** The answer to a group, however often it has to be offered. */
+    static GroupAnswer answer(Ledger ledger, Group group) throws IOException {
+        GroupAnswer answer = ledger.append(group);
+        try {
+            while (answer instanceof GroupAnswer.Busy busy) {
+                Thread.sleep(busy.retryAfterMillis());
+                answer = ledger.append(group);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return answer;
+    }
+
+    static void requireAdmitted(GroupAnswer answer) throws IOException {
         if (!(answer instanceof GroupAnswer.Committed committed)
-                || !(committed.results().getFirst() instanceof RecordAnswer.Admitted)) {
+                || !committed.results().stream().allMatch(RecordAnswer.Admitted.class::isInstance)) {
             throw new IOException("not admitted: " + answer);
         }
     }
@@ -242,15 +267,7 @@ final class InProcess {
                 for (Raw raw : group) {
                     records.add(new Submission(SignedRecord.ofLeaf(raw.leaf()), Optional.of(raw.body())));
                 }
-                GroupAnswer answer = ledger.append(new Group(records, List.of()));
-                while (answer instanceof GroupAnswer.Busy busy) {
-                    Thread.sleep(busy.retryAfterMillis());
-                    answer = ledger.append(new Group(records, List.of()));
-                }
-                if (!(answer instanceof GroupAnswer.Committed committed)
-                        || !committed.results().stream().allMatch(RecordAnswer.Admitted.class::isInstance)) {
-                    throw new IOException("not admitted: " + answer);
-                }
+                requireAdmitted(answer(ledger, new Group(records, List.of())));
             }
         } catch (Exception e) {
             failures.add(e);
