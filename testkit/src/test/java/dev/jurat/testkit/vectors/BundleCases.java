@@ -597,6 +597,23 @@ final class BundleCases {
         World backwards = World.claimed();
         backwards.clock(World.START_MILLIS, World.START_MILLIS).append();
         admitted("admitted-clock-backwards", "the log holds a clock that goes back", backwards, "clock-backwards");
+        World stateRoot = World.claimed();
+        stateRoot.draft(stateRoot.ledger(), new LedgerFacts.State(0, Hash.ZERO)).append();
+        admitted("admitted-state-root", "the ledger states another root of its state", stateRoot, "state-root");
+        World stateSize = World.claimed();
+        stateSize.state().admit();
+        stateSize.draft(stateSize.ledger(), new LedgerFacts.State(3, Hash.ZERO)).append();
+        admitted(
+                "admitted-state-size",
+                "the ledger states a size that is not that of the state before",
+                stateSize,
+                "state-size");
+        World states = World.claimed();
+        states.state().admit();
+        states.execution().run();
+        states.state().admit();
+        states.state().admit();
+        admitted("accept-states", "a log with the roots of its state", states);
 
         World pending = World.claimed();
         Execution waits = pending.execution().anySession().ask(1);

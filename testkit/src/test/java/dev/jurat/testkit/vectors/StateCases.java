@@ -8,6 +8,7 @@ import dev.jurat.proof.log.MerkleTree;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RegistryFacts;
@@ -48,6 +49,42 @@ final class StateCases {
             Optional<TrustPolicy> trust,
             List<String> codes,
             List<String> reasons) {}
+
+    /** A log, and so what it has come to. */
+    record Log(String name, String what, List<SignedRecord> leaves) {}
+
+    /** Logs with a standing of each kind. */
+    static List<Log> logs() {
+        World w = World.claimed();
+        w.holds(w.administrator(), w.policy()).admit();
+        Execution approved = w.execution().anySession().ranged(3, 60_000).ask(1);
+        approved.approval(w.approver()).admit();
+        w.admit(
+                approved.decisionAfterApproval().sign(),
+                approved.contract().sign(),
+                approved.identity().sign());
+        approved.use().admit();
+        Execution unknown = w.execution().authorise();
+        unknown.use().admit();
+        unknown.outcome(ExecutionFacts.Result.UNKNOWN).admit();
+        Execution done = w.execution().run();
+        done.outcome(ExecutionFacts.Result.TOOL_ERROR).admit();
+        w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, unknown.id(Kind.CONTRACT))
+                .admit();
+        return List.of(
+                new Log(
+                        "genesis",
+                        "a log of its genesis alone",
+                        List.copyOf(World.claimed().log().leaves().subList(0, 1))),
+                new Log(
+                        "unclaimed",
+                        "agent and point enrolled themselves",
+                        World.unclaimed().log().leaves()),
+                new Log(
+                        "standings",
+                        "a use that waits, one that is unknown, an outcome that came twice, a hold",
+                        w.log().leaves()));
+    }
 
     private final List<Case> cases = new ArrayList<>();
 

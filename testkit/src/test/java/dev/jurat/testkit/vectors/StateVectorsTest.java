@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.state.Standing;
+import dev.jurat.proof.state.StateChunk;
 import dev.jurat.proof.state.StateProof;
 import dev.jurat.proof.state.StateReport;
 import dev.jurat.proof.state.StateReportJson;
+import dev.jurat.proof.state.StateTree;
 import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.testkit.WorldState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +118,53 @@ class StateVectorsTest {
                     reasons.isEmpty(), ((StateReport.Accepted) report).finding().inForce());
         }
         vector.end();
+    }
+
+    // ---- the state of small logs
+
+    private static byte[] log(StateCases.Log one) {
+        StateTree tree = WorldState.tree(one.leaves());
+        List<String> chunks = LongStream.range(0, StateChunk.count(tree.size()))
+                .mapToObj(number -> Base64Text.encode(tree.bytes(number)))
+                .toList();
+        Json.Obj vector = JsonBuilder.object()
+                .strings("chunks", chunks)
+                .strings(
+                        "leaves",
+                        one.leaves().stream()
+                                .map(leaf -> Base64Text.encode(leaf.leaf()))
+                                .toList())
+                .put("root", tree.root().hex())
+                .put("what", one.what())
+                .build();
+        return (CanonicalJson.writeString(vector) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aSmallLogHasComeToSomethingElse() throws Exception {
+        List<StateCases.Log> logs = StateCases.logs();
+        for (StateCases.Log one : logs) {
+            Path file = FOLDER.resolve("log-" + one.name() + ".json");
+            if (VectorFolder.writing()) {
+                Files.write(file, log(one));
+            }
+            assertArrayEquals(log(one), Files.readAllBytes(file), one.name());
+            Fields vector = Fields.of(
+                    CanonicalJson.readObject(Files.readString(file).strip().getBytes(StandardCharsets.UTF_8)),
+                    one.name());
+            List<String> chunks = vector.strings("chunks");
+            List<SignedRecord> leaves = one.leaves();
+            for (int leaf = 0; leaf < leaves.size(); leaf++) {
+                int number = (int) StateChunk.numberOf(leaf);
+                StateChunk chunk = StateChunk.decode(
+                        Base64Text.decode(chunks.get(number)), StateChunk.leaves(number, leaves.size()));
+                byte[] standing = chunk.standing(StateChunk.slotOf(leaf));
+                assertArrayEquals(
+                        standing,
+                        Standing.decode(leaves.get(leaf).statement().facts(), standing)
+                                .encode());
+            }
+        }
     }
 
     @Test

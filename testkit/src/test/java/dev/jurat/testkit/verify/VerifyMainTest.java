@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.state.StateProof;
+import dev.jurat.proof.state.Subject;
 import dev.jurat.proof.verify.VerifyMain;
 import dev.jurat.testkit.World;
+import dev.jurat.testkit.WorldState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +66,27 @@ class VerifyMainTest {
         assertEquals(0, run("--json", "--trust", trust, bundle));
         Json.Obj report = CanonicalJson.readObject(out.strip().getBytes(StandardCharsets.UTF_8));
         assertEquals(Json.of(true), report.members().get("accepted"));
+    }
+
+    @Test
+    void aStateProofIsTakenForABundle() throws Exception {
+        World world = World.claimed();
+        world.state().admit();
+        world.state().admit();
+        byte[] sound = StateProof.make(WorldState.of(world), new Subject.OfPolicy(world.policy()));
+        String proof = file("policy.jurat-state", sound);
+        assertEquals(0, run("--trust", trust, proof), out + err);
+        assertTrue(out.startsWith("ACCEPTED."), out);
+        assertTrue(out.contains("In force:  yes"), out);
+        assertEquals(1, run(proof));
+        assertTrue(out.startsWith("NOT ACCEPTED: unanchored."), out);
+        assertEquals(0, run("--json", "--trust", trust, proof));
+        Json.Obj report = CanonicalJson.readObject(out.strip().getBytes(StandardCharsets.UTF_8));
+        assertEquals(Json.of(true), report.members().get("accepted"));
+        assertEquals(2, run("--trust", trust, file("cut.jurat-state", Arrays.copyOf(sound, sound.length - 1))));
+        assertTrue(out.startsWith("UNUSABLE: json-syntax."), out);
+        String other = new String(sound, StandardCharsets.UTF_8).replace("\"state\":13", "\"state\":12");
+        assertEquals(1, run("--trust", trust, file("other.jurat-state", other.getBytes(StandardCharsets.UTF_8))), out);
     }
 
     @Test
