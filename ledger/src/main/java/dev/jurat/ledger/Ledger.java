@@ -95,7 +95,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Opens a log, reading every leaf through the admission rules again.
+     * Opens a log, reading the leaves after its saved state, or without one every leaf, through the admission rules again.
      *
      * @throws LedgerException {@code not-a-ledger}, {@code data-folder-in-use}, {@code keys-differ}, {@code log-went-back}, {@code head-damaged},
      *     {@code witnessed-damaged}, {@code halt-damaged}, {@code storage-failed}, {@code index-failed}, the codes of {@link #state}, or a code that names the damage: {@code journal-damaged},

@@ -28,7 +28,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the lifecycle again from every leaf as a log is opened, and holds what it reads against the newest checkpoint that was signed.
+ * Builds the lifecycle again as a log is opened, from the state that was saved and the leaves after it or from every leaf, and holds what it reads
+ * against the newest checkpoint that was signed.
  *
  * <p>Signatures are checked again except below a size whose root is under this ledger's own signature: there the root says that the leaves
  * are those that were checked when they came.
