@@ -14,5 +14,5 @@ public interface FrameReader {
      *
      * @throws StorageException if it cannot be: then it stays as it is
      */
-    default void torn() throws StorageException {}
+    default void torn() throws IOException, StorageException {}
 }

@@ -100,7 +100,7 @@ final class Opening {
             }
 
             @Override
-            public void torn() throws StorageException {
+            public void torn() throws IOException, StorageException {
                 requireBegun();
                 reader.torn();
             }
@@ -108,23 +108,23 @@ final class Opening {
         Journal journal = Journal.open(storage, random, segmentBytes, frames);
         try {
             requireBegun();
-        } catch (StorageException e) {
+        } catch (IOException e) {
             journal.close();
             throw e;
         }
         return new Opened(tiles, journal, tail, sealedBundles);
     }
 
-    private void requireBegun() throws StorageException {
+    private void requireBegun() throws IOException {
         if (!begun) {
             throw other("the log has " + tiles.size() + " leaves, and not "
                     + known.orElseThrow().size());
         }
     }
 
-    /** Never seen outside. */
-    private static StorageException other(String why) {
-        return new StorageException("log-other", why);
+    /** Never seen outside: everything is read then. */
+    private static IOException other(String why) {
+        return new IOException(why);
     }
 
     private void readSealed() throws IOException, StorageException {
@@ -211,7 +211,7 @@ final class Opening {
         return lastRead.leaves().get((int) (index % Tile.WIDTH_MAX)).clone();
     }
 
-    private byte[] genesis(Hash root) throws StorageException {
+    private byte[] genesis(Hash root) throws IOException, StorageException {
         if (genesis != null) {
             return genesis;
         }
@@ -225,7 +225,7 @@ final class Opening {
                             tiles.edge().size())
                     .verify(Rfc6962.leafHash(leaf), root);
             return leaf;
-        } catch (IOException | UncheckedIOException | FormatException e) {
+        } catch (UncheckedIOException | FormatException e) {
             throw other("leaf 0: " + e.getMessage());
         }
     }
