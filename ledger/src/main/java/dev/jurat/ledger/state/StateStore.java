@@ -303,16 +303,24 @@ public final class StateStore implements Closeable {
     public <T> Optional<T> asOf(long asked, Function<SavedState, T> question) throws IOException {
         tree.readLock().lock();
         try {
-            requireSound();
-            return at(asked).map(found -> question.apply(new SavedState(found)));
-        } catch (SQLException | UncheckedIOException | IllegalStateException e) {
-            throw failed(e);
+            return atSound(asked).map(found -> question.apply(new SavedState(found, this::failed)));
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         } finally {
             tree.readLock().unlock();
         }
     }
 
     /** The newest save or the one before it, whose root the newest leaf may state: the root of the newest is in none yet. */
+    private Optional<StateTree> atSound(long asked) throws IOException {
+        try {
+            requireSound();
+            return at(asked);
+        } catch (SQLException | UncheckedIOException | IllegalStateException e) {
+            throw failed(e);
+        }
+    }
+
     private Optional<StateTree> at(long asked) throws SQLException {
         reading.lock();
         try {

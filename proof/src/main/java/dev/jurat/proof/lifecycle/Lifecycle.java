@@ -51,7 +51,7 @@ public final class Lifecycle {
 
     private final SignatureChecker checker;
     private final Clocks clocks = new Clocks();
-    private final WorkingSet working = new WorkingSet();
+    private final WorkingSet working;
     private final Streams streams;
     private final Registry registry;
     private final Authority authority;
@@ -59,7 +59,7 @@ public final class Lifecycle {
     private final Rules rules;
     private final LedgerRules ledgers;
     private final Publications published = new Publications();
-    private final Holds holds = new Holds(working);
+    private final Holds holds;
     private final List<LedgerFacts.Registered> genesisPrincipals = new ArrayList<>();
     /** In the order of the log, by the last publication that accepts no definition. */
     private final LinkedHashMap<Hash, List<RegistryFacts.Profile>> profiles = new LinkedHashMap<>();
@@ -79,6 +79,8 @@ public final class Lifecycle {
     /** A lifecycle that may be told to {@link #forget}, and finds again what it forgot. */
     public Lifecycle(SignatureChecker checker, Archive archive) {
         this.checker = checker;
+        this.working = new WorkingSet(archive != Archive.NONE);
+        this.holds = new Holds(working);
         this.streams = new Streams(working, archive);
         this.registry = new Registry(working, archive, streams);
         this.authority = new Authority(working, archive);

@@ -29,7 +29,14 @@ final class WorkingSet {
     private List<Entity> changed = new ArrayList<>();
     private long number;
 
+    private final boolean forgets;
+
     private record Cut(long number, List<Entity> entities) {}
+
+    /** One that may be told to forget, or never is. */
+    WorkingSet(boolean forgets) {
+        this.forgets = forgets;
+    }
 
     /** Something new, whose place {@link #placed} will say. */
     void begins(Entity entity) {
@@ -73,7 +80,9 @@ final class WorkingSet {
             now.add(entity);
         }
         now.forEach(entity -> entity.isAsOf(number));
-        cuts.add(new Cut(number, now));
+        if (forgets) {
+            cuts.add(new Cut(number, now));
+        }
         changed = new ArrayList<>();
         return standings;
     }
