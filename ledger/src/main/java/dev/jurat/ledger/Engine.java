@@ -96,7 +96,9 @@ final class Engine {
         Replay replay = opened.replay();
         this.store = opened.store();
         this.flagged = replay.flagged();
-        this.damagedBodies.addAll(store.lostBodies());
+        store.lostBodies().stream()
+                .filter(index -> erasures.of(index).isEmpty())
+                .forEach(damagedBodies::add);
         NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
@@ -113,7 +115,7 @@ final class Engine {
                 store::size,
                 names);
         nameUnindexed();
-        erasures.settle(store);
+        erasures.settle(store, config.tailRecordsMax());
         // What an erasure on the log says is done before anybody is served.
         erasures.carryOut(store, indexer);
         this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys, this::at);
