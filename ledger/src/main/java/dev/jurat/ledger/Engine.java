@@ -96,10 +96,10 @@ final class Engine {
         Replay replay = opened.replay();
         this.store = opened.store();
         this.flagged = replay.flagged();
+        NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         store.lostBodies().stream()
                 .filter(index -> erasures.of(index).isEmpty())
                 .forEach(damagedBodies::add);
-        NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
         this.stateProofs = new StateProofs(this, state, replay.archive());
