@@ -2,6 +2,7 @@ package dev.jurat.ledger;
 
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.Within;
 import dev.jurat.ledger.storage.WriteOnce;
 import dev.jurat.ledger.store.Restore;
 import dev.jurat.proof.crypto.RandomSource;
@@ -20,6 +21,7 @@ final class Creation {
     private static final String FORMAT_PATH = "format";
     private static final String FORMAT = "jurat-ledger 1\n";
     private static final String CREATING = "creating";
+    private static final String RESTORING = ".restoring";
     /** What a creation makes before the format. */
     private static final List<String> MADE = List.of("artefact", "journal", "slots");
     /** What only an open ledger makes. */
@@ -92,22 +94,33 @@ final class Creation {
         batch.finish();
     }
 
-    /** Makes a ledger from a backup in an empty folder that nobody opens before this returns. */
-    static TreeSize restore(Storage storage, Storage backup, Optional<Storage> keys, LedgerConfig config)
+    /**
+     * Makes the folder of a ledger from a backup, under another name until it is whole.
+     *
+     * @param beside what the folder will be in
+     * @param name of the folder, which is empty or not there
+     */
+    static TreeSize restore(Storage beside, String name, Storage backup, Optional<Storage> keys, LedgerConfig config)
             throws IOException, StorageException {
-        Restore restore = new Restore(backup, keys, storage);
+        String making = name + RESTORING;
+        Folders.delete(beside, making);
+        beside.makeFolder(making);
+        Storage to = new Within(beside, making);
+        Restore restore = new Restore(backup, keys, to);
         restore.copy(RandomSource.secure(), config.segmentBytes());
-        complete(storage);
+        complete(to);
+        // A crash before this leaves a folder of another name, which the next restoring makes anew.
+        Folders.rename(beside, making, name);
         return new TreeSize(restore.size());
     }
 
-    /** Takes the mark away from a folder that has its format. */
+    /** Takes the mark away from a folder that has its format, and makes the names in it durable: a process that was killed may not have. */
     static void end(Storage storage) throws IOException {
+        // A crash before this may lose the name of the format, never that of the mark: creating starts over.
+        storage.syncFolder("");
         if (!storage.exists(CREATING)) {
             return;
         }
-        // A crash before this may lose the name of the format, never that of the mark: creating starts over.
-        storage.syncFolder("");
         storage.delete(CREATING);
         // A crash before this leaves the mark beside the format; the next opening takes it away.
         storage.syncFolder("");

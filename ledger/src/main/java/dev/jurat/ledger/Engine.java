@@ -96,8 +96,10 @@ final class Engine {
         Replay replay = opened.replay();
         this.store = opened.store();
         this.flagged = replay.flagged();
-        this.damagedBodies.addAll(store.lostBodies());
         NoteSigner signer = NoteSigner.log(replay.end(store::leaf, store::size), keys.checkpoint());
+        store.lostBodies().stream()
+                .filter(index -> erasures.of(index).isEmpty())
+                .forEach(damagedBodies::add);
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
         this.stateProofs = new StateProofs(this, state, replay.archive());
@@ -113,7 +115,7 @@ final class Engine {
                 store::size,
                 names);
         nameUnindexed();
-        erasures.settle(store);
+        erasures.settle(store, config.tailRecordsMax());
         // What an erasure on the log says is done before anybody is served.
         erasures.carryOut(store, indexer);
         this.intake = new Intake(config, artefacts, ports.signatures().checker(), keyring, this::keys, this::at);

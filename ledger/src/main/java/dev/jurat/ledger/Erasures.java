@@ -55,17 +55,28 @@ final class Erasures {
         return count.get();
     }
 
-    /** After the log was read: forgets those erasures of which nothing is left to be done. */
-    void settle(LogStore store) throws IOException {
+    /**
+     * After the log was read: forgets those erasures of which nothing is left to be done.
+     *
+     * @param lastRecordsMax more than one commit has: an erasure before those was carried out before the next commit, whoever was killed since
+     */
+    void settle(LogStore store, long lastRecordsMax) throws IOException {
         Set<Long> left = new TreeSet<>();
+        SortedSet<Long> unsure = new TreeSet<>();
         for (Map.Entry<Long, AtomicLongArray> pack : byPack.entrySet()) {
             for (int i = 0; i < Tile.WIDTH_MAX; i++) {
                 long erasure = pack.getValue().get(i);
                 if (erasure > 0 && store.isKept(pack.getKey() * Tile.WIDTH_MAX + i)) {
                     left.add(erasure);
                 }
+                if (erasure > 0 && erasure >= store.size() - lastRecordsMax) {
+                    unsure.add(pack.getKey());
+                }
             }
             toCompact.add(pack.getKey());
+        }
+        for (long pack : unsure) {
+            store.confirmErased(pack * Tile.WIDTH_MAX);
         }
         undone.retainAll(left);
     }

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -427,14 +428,12 @@ public final class Ledger implements AutoCloseable {
                     "Name another data folder, or move that log away.");
         }
         return Faults.guard(() -> {
-            Path making = dataFolder.resolveSibling(dataFolder.getFileName() + ".restoring");
-            Folders.delete(making);
-            Files.createDirectories(making);
-            TreeSize size = Creation.restore(
-                    new DiskStorage(making), new DiskStorage(backup), keys.map(DiskStorage::new), config);
-            // A crash before this leaves a folder of another name, which the next restoring makes anew.
-            Folders.rename(making, dataFolder);
-            return size;
+            Path folder = dataFolder.toAbsolutePath().normalize();
+            Path beside = Objects.requireNonNull(folder.getParent());
+            String name = folder.getFileName().toString();
+            Files.createDirectories(beside);
+            return Creation.restore(
+                    new DiskStorage(beside), name, new DiskStorage(backup), keys.map(DiskStorage::new), config);
         });
     }
 

@@ -29,7 +29,14 @@ final class WordKeys {
     /** The key; a new one where there is none. */
     byte[] key() throws IOException {
         Optional<byte[]> kept = kept();
-        return kept.isPresent() ? kept.get() : renew();
+        if (kept.isEmpty()) {
+            return renew();
+        }
+        try (DurableFile file = storage.open(PATH)) {
+            // Who wrote it may have been killed before their own sync.
+            file.sync();
+        }
+        return kept.get();
     }
 
     private Optional<byte[]> kept() throws IOException {

@@ -113,9 +113,9 @@ class BackupCrashTest {
     private long restored(FaultStorage backup, String when) throws Exception {
         FaultStorage data = new FaultStorage();
         try {
-            long size = Creation.restore(data, backup, Optional.empty(), LedgerRig.CONFIG)
+            long size = Creation.restore(data, "log", backup, Optional.empty(), LedgerRig.CONFIG)
                     .value();
-            try (Ledger ledger = rig.open(data)) {
+            try (Ledger ledger = rig.open(data.within("log"))) {
                 assertEquals(size, ledger.head().size().value(), when);
             }
             return size;

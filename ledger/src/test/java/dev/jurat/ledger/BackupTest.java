@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.DiskStorage;
+import dev.jurat.ledger.store.FolderLog;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.testkit.World;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a backup has, what it must not have, and what becomes of it. */
 class BackupTest {
@@ -291,6 +295,60 @@ class BackupTest {
             LedgerException refused = assertThrows(LedgerException.class, () -> ledger.backup(to(), Optional.empty()));
             assertEquals("backup-foreign", refused.code());
         }
+    }
+
+    @Test
+    void othersMayReadABackupOrARestoredLog() throws Exception {
+        Path keys;
+        try (Ledger ledger = open(log)) {
+            awaitSealed(ledger, 512);
+            keys = backup(ledger);
+        }
+        Path data = restored(Optional.of(keys));
+        open(data).close();
+        for (Path of : List.of(folder.resolve("backup"), keys, data)) {
+            try (var all = Files.walk(of)) {
+                for (Path one :
+                        all.filter(p -> !p.equals(of) || of.equals(data)).toList()) {
+                    boolean index = one.startsWith(data.resolve("index"));
+                    String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(one));
+                    assertTrue(index || mode.endsWith("------"), one + " is " + mode);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLostFileOfKeysLooksLikeKeysThatWereNotBroughtAlong(boolean keyed) throws Exception {
+        Path keys;
+        try (Ledger ledger = open(log)) {
+            awaitSealed(ledger, 512);
+            LedgerRig.erase(ledger, 100);
+            while (ledger.status().packsToCompact() > 0) {
+                Thread.sleep(5);
+            }
+            keys = backup(ledger);
+        }
+        Path data = restored(keyed ? Optional.of(keys) : Optional.empty());
+        try (Ledger ledger = open(data)) {
+            assertEquals(List.of(), ledger.status().damagedBodies());
+        }
+        Files.delete(data.resolve("slots/body/000"));
+        Set<Long> lost = new TreeSet<>();
+        try (Ledger ledger = open(data)) {
+            lost.addAll(ledger.status().damagedBodies());
+            for (long i = 0; i < 256; i++) {
+                StoredRecord record = ledger.record(new LeafIndex(i)).orElseThrow();
+                boolean gone = keyed && record.record().kind().hasBody() && i != 100;
+                assertEquals(gone, record.bodyDamaged(), "record " + i);
+                assertEquals(gone, lost.contains(i), "record " + i);
+            }
+            assertEquals(keyed, !lost.isEmpty());
+        }
+        FolderLog files = FolderLog.open(data);
+        assertEquals(keyed, files.isHalfGone(101), "what an audit is told");
+        assertFalse(files.isHalfGone(100), "it was erased");
     }
 
     /** Whoever reads the keys' folder later must find out until when they may be kept. */

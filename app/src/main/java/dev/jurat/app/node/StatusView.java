@@ -239,7 +239,8 @@ final class StatusView {
                 "the bodies of " + leaves.size()
                         + " records are lost or damaged, although nobody erased them, the first that of leaf "
                         + leaves.getFirst() + "; restore its file in "
-                        + config.log().resolve("body") + " from a backup",
+                        + config.log().resolve("body") + ", and that of its key in "
+                        + config.log().resolve("slots/body") + ", from a backup",
                 "jurat log show " + leaves.getFirst());
     }
 

@@ -110,10 +110,21 @@ public final class Site implements AutoCloseable {
 
     /** Starts a node over a data folder and waits until it answers. */
     public ManagedProcess up(Path data, String... options) throws IOException {
+        return up(environment(), data, options);
+    }
+
+    /** Starts the node with faults in its process, which this steers. */
+    public NodeFaults upWithFaults() throws IOException {
+        NodeFaults faults = new NodeFaults(this, folder.resolve("faults"));
+        faults.up();
+        return faults;
+    }
+
+    ManagedProcess up(Map<String, String> environment, Path data, String... options) throws IOException {
         List<String> words = new ArrayList<>(List.of("up", "--data", data.toString()));
         words.addAll(List.of(options));
         ManagedProcess process =
-                keep(ManagedProcess.start(Programs.jurat(words.toArray(String[]::new)), folder, environment()));
+                keep(ManagedProcess.start(Programs.jurat(words.toArray(String[]::new)), folder, environment));
         awaitAnswer(process, data.resolve("node.sock"));
         node = process;
         return process;

@@ -17,15 +17,7 @@ import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -49,10 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LedgerFaultTest {
     private static final int AT_ONCE = 4;
 
-    private final Map<String, Future<?>> scenarios = new HashMap<>();
-    private final ExecutorService shared = Executors.newFixedThreadPool(AT_ONCE);
-    private final ExecutorService alone = Executors.newSingleThreadExecutor();
-    private final List<Site> sites = new ArrayList<>();
+    private final Scenarios scenarios = new Scenarios(AT_ONCE);
 
     /** A step of a call, as the request that makes it. */
     enum Step {
@@ -60,8 +49,8 @@ final class LedgerFaultTest {
         USE(r -> r.submits("use"), List.of("not-sent")),
         OUTCOME(r -> r.submits("outcome"), List.of("success"));
 
-        private final Predicate<SocketProxy.Request> request;
-        private final List<String> ends;
+        final Predicate<SocketProxy.Request> request;
+        final List<String> ends;
 
         /** @param ends what the ledger says in the end of a call whose step failed */
         Step(Predicate<SocketProxy.Request> request, List<String> ends) {
@@ -69,67 +58,36 @@ final class LedgerFaultTest {
             this.ends = ends;
         }
 
-        private boolean goesOut() {
+        boolean goesOut() {
             return this == OUTCOME;
         }
-    }
-
-    @FunctionalInterface
-    private interface Scenario {
-        void play(Stage stage) throws IOException;
     }
 
     @BeforeAll
     void start() throws IOException {
         Servers.npm();
-        Site steady = keep(Site.governed());
+        Site steady = scenarios.keep(Site.governed());
         for (Step step : Step.values()) {
             for (Fault fault : FAULTS) {
-                play(shared, steady, step + "-" + fault, stage -> broken(stage, step, fault));
+                scenarios.beside(steady, step + "-" + fault, stage -> broken(stage, step, fault));
             }
         }
         for (Moment moment : Moment.values()) {
-            play(shared, steady, "killed-" + moment, stage -> killed(stage, moment));
+            scenarios.beside(steady, "killed-" + moment, stage -> killed(stage, moment));
         }
         for (Parting parting : Parting.values()) {
-            play(shared, steady, "parted-" + parting, stage -> parted(stage, parting));
+            scenarios.beside(steady, "parted-" + parting, stage -> parted(stage, parting));
         }
-        Site failing = keep(Site.governed());
+        Site failing = scenarios.keep(Site.governed());
         for (Step step : Step.values()) {
-            play(alone, failing, "stopped-" + step, stage -> stopped(stage, failing.node(), step));
+            scenarios.alone(failing, "stopped-" + step, stage -> stopped(stage, failing.node(), step));
         }
-        play(alone, failing, "restarted", stage -> restarted(stage, failing));
-    }
-
-    private Site keep(Site site) {
-        sites.add(site);
-        return site;
-    }
-
-    private void play(ExecutorService where, Site site, String name, Scenario scenario) {
-        scenarios.put(name, where.submit(() -> {
-            try (Stage stage = Stage.open(site, name)) {
-                scenario.play(stage);
-            }
-            return name;
-        }));
+        scenarios.alone(failing, "restarted", stage -> restarted(stage, failing));
     }
 
     @AfterAll
     void stop() throws IOException {
-        shared.shutdownNow();
-        alone.shutdownNow();
-        for (Site site : sites) {
-            site.close();
-        }
-    }
-
-    private void await(String name) throws Exception {
-        try {
-            scenarios.get(name).get(5, TimeUnit.MINUTES);
-        } catch (ExecutionException e) {
-            throw new AssertionError(name + ": " + e.getCause().getMessage(), e.getCause());
-        }
+        scenarios.close();
     }
 
     // ---- a request that fails
@@ -144,7 +102,7 @@ final class LedgerFaultTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("matrix")
     void aCallRunsWithoutItsRecordsOrTwice(Step step, Fault fault) throws Exception {
-        await(step + "-" + fault);
+        scenarios.await(step + "-" + fault);
     }
 
     private static void broken(Stage stage, Step step, Fault fault) throws IOException {
@@ -187,7 +145,7 @@ final class LedgerFaultTest {
     @ParameterizedTest
     @EnumSource
     void aStoppedNodeLetsACallOut(Step step) throws Exception {
-        await("stopped-" + step);
+        scenarios.await("stopped-" + step);
     }
 
     private static void stopped(Stage stage, ManagedProcess node, Step step) throws IOException {
@@ -248,7 +206,7 @@ final class LedgerFaultTest {
     @ParameterizedTest
     @EnumSource
     void aKilledWrapperLeavesAUseOpenOrToldWrongly(Moment moment) throws Exception {
-        await("killed-" + moment);
+        scenarios.await("killed-" + moment);
     }
 
     private static void killed(Stage stage, Moment moment) throws IOException {
@@ -305,7 +263,7 @@ final class LedgerFaultTest {
     @ParameterizedTest
     @EnumSource
     void anOutcomeThatWasKnownIsLostWithItsProcess(Parting parting) throws Exception {
-        await("parted-" + parting);
+        scenarios.await("parted-" + parting);
     }
 
     private static void parted(Stage stage, Parting parting) throws IOException {
@@ -345,7 +303,7 @@ final class LedgerFaultTest {
 
     @Test
     void aRestartedNodeLosesWhatItAcknowledged() throws Exception {
-        await("restarted");
+        scenarios.await("restarted");
     }
 
     private static void restarted(Stage stage, Site site) throws IOException {

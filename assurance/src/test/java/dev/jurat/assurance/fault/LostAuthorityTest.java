@@ -19,16 +19,8 @@ import dev.jurat.proof.record.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -50,10 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LostAuthorityTest {
     private static final int AT_ONCE = 3;
 
-    private final Map<String, Future<?>> scenarios = new HashMap<>();
-    private final ExecutorService shared = Executors.newFixedThreadPool(AT_ONCE);
-    private final ExecutorService alone = Executors.newSingleThreadExecutor();
-    private final List<Site> sites = new ArrayList<>();
+    private final Scenarios scenarios = new Scenarios(AT_ONCE);
 
     /** What a person ends. */
     enum Loss {
@@ -91,44 +80,29 @@ final class LostAuthorityTest {
     @BeforeAll
     void start() throws IOException {
         Servers.npm();
-        Site steady = keep(Site.governed());
-        Site losing = keep(Site.governed());
+        Site steady = scenarios.keep(Site.governed());
+        Site losing = scenarios.keep(Site.governed());
         for (Loss loss : Loss.values()) {
             for (Step step : Step.values()) {
-                Site site = loss.ofAll ? losing : steady;
                 String name = loss + "-" + step;
-                scenarios.put(name, (loss.ofAll ? alone : shared).submit(() -> {
-                            try (Stage stage = Stage.open(site, name)) {
-                                new Scenario(site, stage, loss, step).play();
-                            }
-                            return name;
-                        }));
+                if (loss.ofAll) {
+                    scenarios.alone(losing, name, stage -> new Scenario(losing, stage, loss, step).play());
+                } else {
+                    scenarios.beside(steady, name, stage -> new Scenario(steady, stage, loss, step).play());
+                }
             }
         }
     }
 
-    private Site keep(Site site) {
-        sites.add(site);
-        return site;
-    }
-
     @AfterAll
     void stop() throws IOException {
-        shared.shutdownNow();
-        alone.shutdownNow();
-        for (Site site : sites) {
-            site.close();
-        }
+        scenarios.close();
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("matrix")
     void aCallGoesOutOrItsEndIsLostAfterItsAuthorityIsGone(Loss loss, Step step) throws Exception {
-        try {
-            scenarios.get(loss + "-" + step).get(5, TimeUnit.MINUTES);
-        } catch (ExecutionException e) {
-            throw new AssertionError(loss + "-" + step + ": " + e.getCause().getMessage(), e.getCause());
-        }
+        scenarios.await(loss + "-" + step);
     }
 
     /** The use that a request submits. */

@@ -58,8 +58,8 @@ public final class Journal implements Closeable {
 
     /** Makes the journal of a new ledger. */
     public static Journal create(Storage storage, RandomSource random, int segmentBytes) throws IOException {
+        // Its name is durable with that of the keys' folder, before the first segment is in it.
         storage.makeFolder(Segment.FOLDER);
-        storage.syncFolder("");
         SegmentKeys keys = SegmentKeys.create(storage);
         Opened opened = start(storage, random, segmentBytes, keys, new Segment.Head(0, 0, false));
         Journal journal = new Journal(storage, random, segmentBytes, keys, opened, 0);

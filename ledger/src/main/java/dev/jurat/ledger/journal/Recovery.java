@@ -54,7 +54,17 @@ final class Recovery {
         for (int i = 0; i < numbers.size(); i++) {
             readSegment(find(numbers.get(i)), i == 0, numbers.subList(i + 1, numbers.size()));
         }
+        confirm();
         drop(unwanted);
+    }
+
+    /** Makes durable what is read here: a process that was killed may have written it, and stopped before its own sync. */
+    private void confirm() throws IOException {
+        try (DurableFile file = storage.open(Segment.path(last().number()))) {
+            file.sync();
+        }
+        // A crash before this leaves the segments before a restart with their keys: nothing was destroyed yet.
+        storage.syncFolder(Segment.FOLDER);
     }
 
     Last last() {
@@ -195,9 +205,9 @@ final class Recovery {
 
     private void blank(Found found, int from) throws IOException {
         try (DurableFile file = storage.open(Segment.path(found.head().number()))) {
+            // A crash before this is durable, as all that is read here, leaves part of the torn tail; the next opening
+            // removes the rest.
             file.write(from, ByteBuffer.allocate(found.content().limit() - from));
-            // A crash here leaves part of the torn tail; the next opening removes the rest.
-            file.sync();
         }
     }
 

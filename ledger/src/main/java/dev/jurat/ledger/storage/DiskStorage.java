@@ -14,15 +14,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A data folder on a local file system that honours {@code fdatasync}, as ext4, xfs and zfs do. Folders are made for the owner only. */
+/** A data folder on a local file system that honours {@code fdatasync}, as ext4, xfs and zfs do. Files and folders are made for the owner only. */
 public final class DiskStorage implements Storage {
     private static final String LOCK = "lock";
+    private static final FileAttribute<?> FOLDER = only("rwx------");
+    private static final FileAttribute<?> FILE = only("rw-------");
 
     private final Path root;
     private volatile @Nullable FileStore fileStore;
@@ -60,9 +64,7 @@ public final class DiskStorage implements Storage {
     @Override
     public void makeFolder(String folder) throws IOException {
         try {
-            Files.createDirectory(
-                    root.resolve(folder),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(root.resolve(folder), FOLDER);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(root.resolve(folder))) {
                 throw e;
@@ -73,7 +75,13 @@ public final class DiskStorage implements Storage {
     @Override
     public DurableFile create(String path) throws IOException {
         return new DiskFile(FileChannel.open(
-                root.resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                root.resolve(path),
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                FILE));
+    }
+
+    private static FileAttribute<?> only(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     @Override
@@ -120,7 +128,9 @@ public final class DiskStorage implements Storage {
     @Override
     public Closeable lock() throws IOException, StorageException {
         FileChannel channel = FileChannel.open(
-                root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                root.resolve(LOCK),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                FILE);
         if (tryLock(channel) == null) {
             String holder = holder(channel);
             channel.close();

@@ -38,10 +38,10 @@ public interface Storage {
      */
     DurableFile open(String path) throws IOException;
 
-    /** Gives a file another name in one step; a file that had that name is gone. */
+    /** Gives a file or a folder another name in one step; a file that had that name is gone, and no folder has it. */
     void rename(String from, String to) throws IOException;
 
-    /** Deletes a file; does nothing if there is none. */
+    /** Deletes a file or an empty folder; does nothing if there is none. */
     void delete(String path) throws IOException;
 
     /** Makes the names in a folder durable; {@code ""} is the data folder itself. */

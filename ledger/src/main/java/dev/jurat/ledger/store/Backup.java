@@ -54,9 +54,12 @@ final class Backup {
                     "backup-newer",
                     "the folder has a backup of size " + before.get().size() + ", and this log has " + manifest.size());
         }
+        WriteOnce batch = new WriteOnce(to);
         for (String path : sealedPaths()) {
-            copy(path);
+            copy(path, batch);
         }
+        // A crash before this leaves files that the next backup finds, and counts as written only now.
+        batch.finish();
         artefacts();
         tail();
         // A crash before this leaves the backup before, and files that the next one finds.
@@ -78,12 +81,14 @@ final class Backup {
     }
 
     /** Copies a file that is written once, or is written anew only to be shorter. */
-    private void copy(String path) throws IOException {
-        Optional<byte[]> content = isCopied(path) ? Optional.empty() : from.read(path);
+    private void copy(String path, WriteOnce batch) throws IOException {
+        if (isCopied(path)) {
+            batch.confirm(path);
+            return;
+        }
+        Optional<byte[]> content = from.read(path);
         if (content.isPresent()) {
-            WriteOnce batch = new WriteOnce(to);
             batch.put(path, content.get());
-            batch.finish();
         }
     }
 
@@ -101,7 +106,7 @@ final class Backup {
         Artefacts here = new Artefacts(from);
         Artefacts there = new Artefacts(to);
         for (Hash digest : here.digests()) {
-            Optional<byte[]> content = there.read(digest).isPresent() ? Optional.empty() : here.read(digest);
+            Optional<byte[]> content = here.read(digest);
             if (content.isPresent()) {
                 there.put(content.get());
             }

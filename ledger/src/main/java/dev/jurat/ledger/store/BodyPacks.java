@@ -52,13 +52,13 @@ final class BodyPacks {
         return body.map(b -> BodyCipher.seal(b.key(), index, b.bytes())).orElse(new byte[0]);
     }
 
-    /** The body of a sealed record; none if it has none, it was erased, or its slot file was not brought along. */
+    /** The body of a sealed record; none if it has none, it was erased, or its key was not brought along. */
     public KeptBody read(long index) throws IOException {
+        boolean pack = storage.exists(FileNames.body(index / BODIES));
         if (!storage.exists(FileNames.slots(index / BODIES))) {
-            return new KeptBody.None();
+            return pack && length(index) != 0 ? new KeptBody.Half() : new KeptBody.None();
         }
         Optional<byte[]> key = key(index);
-        boolean pack = storage.exists(FileNames.body(index / BODIES));
         if (key.isPresent() && isErased(key.get())) {
             return pack && length(index) > 0 ? new KeptBody.Half() : new KeptBody.None();
         }
@@ -91,12 +91,14 @@ final class BodyPacks {
                 : Optional.empty();
     }
 
-    /** The records of a pack whose keys are there, although it is not itself: no erasure leaves that behind. */
+    /** The records of a pack of which the file of keys is there, or that of bodies, and the other is not. */
     List<Long> lost(long pack) throws IOException {
         List<Long> lost = new ArrayList<>();
-        if (!storage.exists(FileNames.body(pack)) && storage.exists(FileNames.slots(pack))) {
+        boolean keys = storage.exists(FileNames.slots(pack));
+        if (keys != storage.exists(FileNames.body(pack))) {
             for (long index = pack * BODIES; index < (pack + 1) * BODIES; index++) {
-                if (!key(index).map(BodyPacks::isErased).orElse(false)) {
+                boolean nothing = keys ? key(index).map(BodyPacks::isErased).orElse(false) : length(index) == 0;
+                if (!nothing) {
                     lost.add(index);
                 }
             }
@@ -165,6 +167,15 @@ final class BodyPacks {
         }
     }
 
+    /** Makes durable what stands in a pack's slots: who destroyed keys there may have been killed before their own sync. */
+    void confirmErased(long pack) throws IOException {
+        if (storage.exists(FileNames.slots(pack))) {
+            try (DurableFile file = storage.open(FileNames.slots(pack))) {
+                file.sync();
+            }
+        }
+    }
+
     /** Writes a pack anew without the bytes of bodies whose keys are gone, if it has any; answers whether it had. */
     boolean compact(long pack) throws IOException {
         Optional<byte[]> slots = storage.read(FileNames.slots(pack));
@@ -173,15 +184,16 @@ final class BodyPacks {
             return false;
         }
         Optional<byte[][]> parts = without(content.get(), slots.get());
-        if (parts.isEmpty()) {
-            return false;
-        }
         WriteOnce batch = new WriteOnce(storage);
-        batch.put(FileNames.body(pack), parts.get());
+        if (parts.isPresent()) {
+            batch.put(FileNames.body(pack), parts.get());
+        } else {
+            batch.confirm(FileNames.body(pack));
+        }
         // A crash before this leaves the old pack or the new one, each whole; the old one is compacted after the next
         // opening.
         batch.finish();
-        return true;
+        return parts.isPresent();
     }
 
     /** The parts of a pack that stay; empty where all do, or where the pack is damaged and must stay as it is. */

@@ -102,7 +102,10 @@ public final class HeadMark implements Closeable {
             make(storage, encode(mark).array());
         }
         int older = whole && second.get().size() < first.get().size() ? 1 : 0;
-        return new HeadMark(storage.open(PATH), older);
+        DurableFile file = storage.open(PATH);
+        // Who wrote the newest mark may have been killed before it was synced.
+        file.sync();
+        return new HeadMark(file, older);
     }
 
     private static void make(Storage storage, byte[] slot) throws IOException {

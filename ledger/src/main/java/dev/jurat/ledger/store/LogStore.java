@@ -246,7 +246,7 @@ public final class LogStore implements Closeable {
                 .orElseGet(KeptBody.None::new);
     }
 
-    /** The records whose bodies were lost with the file that held them; reads no file that is there. */
+    /** The records whose bodies were lost with the file that held them, or with that of their keys; of what erasures took, the log says so. */
     public List<Long> lostBodies() throws IOException {
         List<Long> lost = new ArrayList<>();
         for (long number = 0; number < sealed / Tile.WIDTH_MAX; number++) {
@@ -374,6 +374,11 @@ public final class LogStore implements Closeable {
     public boolean isKept(long index) throws IOException {
         Entry entry = tail.get(index);
         return entry == null ? packs.hasKey(index) : entry.body().isPresent();
+    }
+
+    /** Makes durable that bodies in the pack of a record have no key, where they have none. */
+    public void confirmErased(long index) throws IOException {
+        packs.confirmErased(index / Tile.WIDTH_MAX);
     }
 
     /** Takes the bytes of erased bodies out of the pack that holds a record, if it is sealed; answers whether there were any. */

@@ -5,6 +5,7 @@ import dev.jurat.ledger.journal.FrameReader;
 import dev.jurat.ledger.journal.Journal;
 import dev.jurat.ledger.storage.Storage;
 import dev.jurat.ledger.storage.StorageException;
+import dev.jurat.ledger.storage.WriteOnce;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
@@ -132,6 +133,7 @@ final class Opening {
             EntryBundle bundle = new EntryBundle(sealedBundles, Tile.WIDTH_MAX);
             Optional<byte[]> content = storage.read(bundle.path());
             if (content.isEmpty()) {
+                confirm(sealedBundles - 1);
                 return;
             }
             for (byte[] leaf : entries(bundle, content.get())) {
@@ -139,6 +141,15 @@ final class Opening {
             }
             tiles.checkSealed(sealedBundles);
             tiles.forget(sealedBundles);
+        }
+    }
+
+    /** Makes the name of the last entry tile durable, before the journal is trimmed for it: who wrote it may have been killed before that. */
+    private void confirm(long number) throws IOException {
+        if (number >= 0) {
+            WriteOnce batch = new WriteOnce(storage);
+            batch.confirm(new EntryBundle(number, Tile.WIDTH_MAX).path());
+            batch.finish();
         }
     }
 

@@ -94,26 +94,22 @@ public final class Restore {
         }
     }
 
-    /** The slot file of a pack, from a slot file or from a tail: what was sealed after the keys were copied has none. */
+    /** The slot file of a pack, from a slot file or from a tail; of zeros where no keys were given, so that one that is not there was lost. */
     private void slots(long pack) throws IOException {
-        if (keysOf.isPresent() && (pack + 1) * BodyPacks.BODIES <= keysOf.get().sealed()) {
-            Optional<byte[]> whole = slots.orElseThrow().read(FileNames.slots(pack));
-            if (whole.isPresent()) {
-                WriteOnce batch = new WriteOnce(to);
-                batch.put(FileNames.slots(pack), whole.get());
-                batch.finish();
-            }
-            return;
-        }
+        boolean copied = keysOf.isPresent()
+                && (pack + 1) * BodyPacks.BODIES <= keysOf.get().sealed();
+        Optional<byte[]> whole = copied ? slots.orElseThrow().read(FileNames.slots(pack)) : Optional.empty();
+        WriteOnce batch = new WriteOnce(to);
+        batch.put(FileNames.slots(pack), whole.isPresent() ? whole.get() : keys(pack));
+        batch.finish();
+    }
+
+    private byte[] keys(long pack) throws IOException {
         ByteBuffer keys = ByteBuffer.allocate(BodyPacks.BODIES * BodyCipher.KEY_BYTES);
         for (long index = pack * BodyPacks.BODIES; index < (pack + 1) * BodyPacks.BODIES; index++) {
             keys.put(key(index).orElse(new byte[BodyCipher.KEY_BYTES]));
         }
-        if (!Arrays.equals(keys.array(), new byte[keys.capacity()])) {
-            WriteOnce batch = new WriteOnce(to);
-            batch.put(FileNames.slots(pack), keys.array());
-            batch.finish();
-        }
+        return keys.array();
     }
 
     private Optional<byte[]> key(long index) throws IOException {

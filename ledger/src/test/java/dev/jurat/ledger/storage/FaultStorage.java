@@ -3,6 +3,7 @@ package dev.jurat.ledger.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A data folder in memory that forgets what was not synced and fails at a chosen step. A step is one write, sync, creation, renaming,
@@ -34,9 +37,7 @@ public final class FaultStorage implements Storage {
         /** Half of a write is done; other operations are not; it throws. */
         SHORT,
         /** The process ends before the operation: this and every later one throws. */
-        KILLED,
-        /** A sync says that it is done and is not. */
-        SKIPPED
+        KILLED
     }
 
     /** What a dead process would have done next. Unchecked, so that no handler of {@link IOException} sees it. */
@@ -68,6 +69,8 @@ public final class FaultStorage implements Storage {
     private boolean dead;
     private boolean locked;
     private long usable = 1L << 40;
+    private BooleanSupplier forgetting = () -> false;
+    private Runnable watching = () -> {};
 
     /** Chooses the step, counted from 0, and what happens there. */
     public synchronized FaultStorage failAt(int step, Fault what) {
@@ -79,6 +82,18 @@ public final class FaultStorage implements Storage {
     /** Ends the process before a step, counted from 0, whatever happens at the step of {@link #failAt}. */
     public synchronized FaultStorage killAt(int step) {
         killAt = steps.size() + step;
+        return this;
+    }
+
+    /** Has each sync asked, in the thread that makes it, whether it only says that it is done. */
+    public synchronized FaultStorage forgetting(BooleanSupplier whether) {
+        forgetting = whether;
+        return this;
+    }
+
+    /** Has each step heard of once it is done, in the thread that makes it. */
+    public synchronized FaultStorage watching(Runnable watch) {
+        watching = watch;
         return this;
     }
 
@@ -99,22 +114,66 @@ public final class FaultStorage implements Storage {
     /** What a process sees that starts after the machine stopped here: of what was not synced, some survives, by the seed. */
     public synchronized FaultStorage afterPowerLoss(long seed) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        pendingNames.values().forEach(operations -> {
-            int survive = random.nextInt(operations.size() + 1);
-            operations.subList(0, survive).forEach(Runnable::run);
+        return survived(
+                operations -> operations.subList(0, random.nextInt(operations.size() + 1)),
+                node -> survivor(node, random));
+    }
+
+    /** What survives of the names in a folder, or of what was written, that no sync made durable. */
+    public enum Unsynced {
+        NONE,
+        LAST,
+        ALL
+    }
+
+    /** The same with what survives chosen: of the names in each folder, and of the writes to each file. */
+    public synchronized FaultStorage afterPowerLoss(Unsynced ofNames, Unsynced ofWrites) {
+        return survived(operations -> some(operations, ofNames), node -> {
+            byte[] content = node.durable;
+            for (Pending write : some(node.pending, ofWrites)) {
+                content = put(content.clone(), write.position(), write.bytes());
+            }
+            return durably(content);
         });
+    }
+
+    private static <T> List<T> some(List<T> all, Unsynced which) {
+        return switch (which) {
+            case NONE -> List.of();
+            case LAST -> all.subList(Math.max(0, all.size() - 1), all.size());
+            case ALL -> all;
+        };
+    }
+
+    private FaultStorage survived(UnaryOperator<List<Runnable>> surviving, UnaryOperator<Node> content) {
+        Map<String, Node> namesNow = Map.copyOf(durableNames);
+        Set<String> foldersNow = Set.copyOf(durableFolders);
+        pendingNames.values().forEach(operations -> surviving.apply(operations).forEach(Runnable::run));
         FaultStorage next = new FaultStorage();
         durableFolders.stream().filter(this::isReachable).forEach(next.folders::add);
         next.durableFolders.addAll(next.folders);
         Map<Node, Node> copies = new HashMap<>();
         durableNames.forEach((name, node) -> {
             if (next.folders.contains(folder(name))) {
-                Node copy = copies.computeIfAbsent(node, n -> survivor(n, random));
+                Node copy = copies.computeIfAbsent(node, content);
                 next.names.put(name, copy);
                 next.durableNames.put(name, copy);
             }
         });
+        durableNames.clear();
+        durableNames.putAll(namesNow);
+        durableFolders.clear();
+        durableFolders.addAll(foldersNow);
         return next;
+    }
+
+    /** What a process sees that starts after this one was killed, as long as the power stays on: what was not synced is still not. */
+    public synchronized FaultStorage restarted() {
+        dead = false;
+        locked = false;
+        killAt = -1;
+        faultAt = -1;
+        return this;
     }
 
     private boolean isReachable(String folder) {
@@ -137,8 +196,14 @@ public final class FaultStorage implements Storage {
         return next;
     }
 
+    private static Node durably(byte[] content) {
+        Node node = new Node();
+        node.durable = content.clone();
+        node.current = content.clone();
+        return node;
+    }
+
     private static Node survivor(Node node, Random random) {
-        Node copy = new Node();
         byte[] content = node.durable.clone();
         int keep = random.nextInt(3);
         for (Pending write : node.pending) {
@@ -150,9 +215,7 @@ public final class FaultStorage implements Storage {
                 }
             }
         }
-        copy.durable = content;
-        copy.current = content.clone();
-        return copy;
+        return durably(content);
     }
 
     /** Changes one byte of a file, durably. */
@@ -201,6 +264,24 @@ public final class FaultStorage implements Storage {
                 durableNames.put(name, node);
             }
         });
+    }
+
+    /** What is in one folder, as a storage by itself. */
+    public synchronized FaultStorage within(String folder) {
+        FaultStorage next = new FaultStorage();
+        String prefix = folder + "/";
+        folders.stream().filter(name -> name.startsWith(prefix)).forEach(name -> {
+            next.folders.add(name.substring(prefix.length()));
+            next.durableFolders.add(name.substring(prefix.length()));
+        });
+        names.forEach((name, node) -> {
+            if (name.startsWith(prefix)) {
+                Node copy = durably(node.current);
+                next.names.put(name.substring(prefix.length()), copy);
+                next.durableNames.put(name.substring(prefix.length()), copy);
+            }
+        });
+        return next;
     }
 
     /** The bytes of a file that is there. */
@@ -273,28 +354,55 @@ public final class FaultStorage implements Storage {
 
     @Override
     public synchronized void rename(String from, String to) throws IOException {
-        if (!names.containsKey(from)) {
+        boolean folder = folders.contains(from);
+        if (!folder && !names.containsKey(from)) {
             throw new NoSuchFileException(from);
         }
+        if (folder && exists(to)) {
+            throw new FileAlreadyExistsException(to);
+        }
+        Optional<Node> file = Optional.ofNullable(names.get(from));
         step("rename " + from + " " + to, () -> {
-            Node node = names.remove(from);
-            names.put(to, node);
+            move(names, folders, from, to);
             later(folder(to), () -> {
-                durableNames.remove(from);
-                durableNames.put(to, node);
+                move(durableNames, durableFolders, from, to);
+                file.ifPresent(node -> durableNames.put(to, node));
             });
         });
+    }
+
+    /** What is in a folder goes with it, but for names in it that no sync made durable. */
+    private static void move(Map<String, Node> names, Set<String> folders, String from, String to) {
+        UnaryOperator<String> moved = name -> to + name.substring(from.length());
+        for (String name : List.copyOf(names.keySet())) {
+            if (name.equals(from) || name.startsWith(from + "/")) {
+                names.put(moved.apply(name), Objects.requireNonNull(names.remove(name)));
+            }
+        }
+        for (String name : List.copyOf(folders)) {
+            if (name.equals(from) || name.startsWith(from + "/")) {
+                folders.remove(name);
+                folders.add(moved.apply(name));
+            }
+        }
     }
 
     @Override
     public synchronized void delete(String path) throws IOException {
         alive();
-        if (!names.containsKey(path)) {
+        if (!exists(path)) {
             return;
+        }
+        if (!list(path).isEmpty()) {
+            throw new DirectoryNotEmptyException(path);
         }
         step("delete " + path, () -> {
             names.remove(path);
-            later(folder(path), () -> durableNames.remove(path));
+            folders.remove(path);
+            later(folder(path), () -> {
+                durableNames.remove(path);
+                durableFolders.remove(path);
+            });
         });
     }
 
@@ -341,7 +449,10 @@ public final class FaultStorage implements Storage {
         }
         steps.add(what);
         if (number != faultAt) {
-            action.run();
+            if (!what.startsWith("sync") || !forgetting.getAsBoolean()) {
+                action.run();
+            }
+            watching.run();
             return;
         }
         switch (fault) {
@@ -353,11 +464,6 @@ public final class FaultStorage implements Storage {
             case KILLED -> {
                 dead = true;
                 throw new Killed();
-            }
-            case SKIPPED -> {
-                if (!what.startsWith("sync")) {
-                    action.run();
-                }
             }
         }
     }

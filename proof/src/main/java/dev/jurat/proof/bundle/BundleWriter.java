@@ -140,6 +140,9 @@ public final class BundleWriter {
     }
 
     private static FormatException large() {
-        return new FormatException("bundle-large", "more than one bundle may hold; ask for a session or an action");
+        return new FormatException(
+                "bundle-large",
+                "more than one bundle may hold, which is 65,535 files and 256 MiB: ask for a session or an action; a whole log is checked by jurat"
+                        + " log audit");
     }
 }
