@@ -175,7 +175,7 @@ final class Replay implements EntryReader {
     @Override
     public void read(long index, byte[] leaf) throws IOException, StorageException {
         SignedRecord record = parse(index, leaf);
-        edge.append(Rfc6962.leafHash(leaf));
+        // Until it is judged, the leaf is not one of those that the archive may answer with: names go further than the state after a crash.
         if (index == 0) {
             begin(record);
         } else {
@@ -183,6 +183,7 @@ final class Replay implements EntryReader {
                     markSigned && mark.isPresent() && index < mark.get().size());
             follow(index, record);
         }
+        edge.append(Rfc6962.leafHash(leaf));
         there().admission().replayed(index, record);
         if (!there().keeper().replayed(index, record, size -> edge.root())) {
             throw new StorageException(

@@ -113,6 +113,19 @@ final class LogAuditTest {
         };
     }
 
+    /** A checkpoint whose root is another, in base64 still. */
+    private static Answer anotherRoot() {
+        return (exchange, real) -> {
+            if (exchange.getRequestURI().getPath().equals("/checkpoint")) {
+                String[] lines = new String(real, StandardCharsets.UTF_8).split("\n", 4);
+                lines[2] = (lines[2].startsWith("A") ? "B" : "A") + lines[2].substring(1);
+                pass(exchange, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+            } else {
+                pass(exchange, real);
+            }
+        };
+    }
+
     private static void defect(String code, Site.Said said) {
         assertEquals(1, said.exit(), said.out() + said.err());
         assertTrue(said.out().contains(code + "  "), said.out());
@@ -178,7 +191,7 @@ final class LogAuditTest {
     void whatStandsBetweenChangesWhatIsServed() throws Exception {
         defect("tile-mismatch", audit(changed("/tile/0/", 3)));
         defect("root-mismatch", audit(changed("/tile/entries/", 700)));
-        defect("note-signature-invalid", audit(changed("/checkpoint", 40), "--trust", trust));
+        defect("note-signature-invalid", audit(anotherRoot(), "--trust", trust));
         defect("entries-missing", audit((exchange, real) -> {
             if (exchange.getRequestURI().getPath().startsWith("/tile/entries")) {
                 exchange.sendResponseHeaders(404, -1);
