@@ -34,7 +34,9 @@ public final class MemoryArchive implements Archive {
         long leaf = leaves.size();
         leaves.add(record);
         byId.put(record.id(), leaf);
-        name(record.header().stream(), record.header().sequence(), leaf);
+        // An opening that was refused may be admitted later: then the record itself stands there.
+        byNumber.computeIfAbsent(record.header().stream(), s -> new HashMap<>())
+                .put(record.header().sequence(), leaf);
         switch (record.statement().facts()) {
             case LedgerFacts.Genesis genesis -> {
                 keys.add(genesis.checkpointKey());

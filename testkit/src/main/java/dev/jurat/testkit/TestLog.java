@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** A log in memory: leaves in order, bodies, artefacts, and the lifecycle over them. Judges when asked, or takes what it is given. */
 public final class TestLog {
@@ -103,8 +104,16 @@ public final class TestLog {
 
     /** Judges a group as a ledger does and keeps what is admitted; the caller writes the {@code refused} record. */
     List<Judgement> take(Matter... group) {
+        return take((judgements, i) -> {}, group);
+    }
+
+    /** The same, and has something written before each record that is admitted. */
+    List<Judgement> take(BiConsumer<List<Judgement>, Integer> beforeAdmitted, Matter... group) {
         List<Judgement> judgements = lifecycle().judge(candidates(group));
         for (int i = 0; i < group.length; i++) {
+            if (judgements.get(i) instanceof Judgement.Admitted) {
+                beforeAdmitted.accept(judgements, i);
+            }
             keepAdmitted(group[i], judgements.get(i));
         }
         return judgements;

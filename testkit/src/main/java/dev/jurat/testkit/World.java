@@ -578,11 +578,32 @@ public final class World {
 
     /** Offers records as one group, as to a ledger: what is refused is recorded in one {@code refused} record. */
     public List<Judgement> offer(Matter... group) {
-        List<Judgement> judgements = log.take(group);
+        boolean[] told = new boolean[group.length];
+        List<Judgement> judgements = log.take(
+                (found, index) -> {
+                    Stream stream = group[index].record().header().stream();
+                    boolean waits = false;
+                    for (int i = 0; i < index; i++) {
+                        waits |= !told[i]
+                                && found.get(i) instanceof Judgement.Refused
+                                && group[i].record().header().stream().equals(stream);
+                    }
+                    if (waits) {
+                        tellRefused(found, index, told, group);
+                    }
+                },
+                group);
+        tellRefused(judgements, group.length, told, group);
+        return judgements;
+    }
+
+    /** What was refused of a group up to a record and is not told of, in one record. */
+    private void tellRefused(List<Judgement> judgements, int end, boolean[] told, Matter... group) {
         List<LedgerFacts.RefusedRecord> refused = new ArrayList<>();
         List<LedgerDetails.Kept> kept = new ArrayList<>();
-        for (int i = 0; i < group.length; i++) {
-            if (judgements.get(i) instanceof Judgement.Refused r) {
+        for (int i = 0; i < end; i++) {
+            if (!told[i] && judgements.get(i) instanceof Judgement.Refused r) {
+                told[i] = true;
                 Header header = group[i].record().header();
                 LedgerFacts.RefusedRecord entry = new LedgerFacts.RefusedRecord(
                         header.stream(),
@@ -591,10 +612,15 @@ public final class World {
                         r.rule().code(),
                         r.identity(),
                         r.ordinal());
-                boolean cause = !r.rule().code().equals("together");
-                refused.add(cause ? 0 : refused.size(), entry);
+                // The cause stands first; within a stream the order is that of its numbers.
+                boolean behindItsEffect = !r.rule().code().equals("together")
+                        && !refused.isEmpty()
+                        && refused.getLast().rule().equals("together")
+                        && !refused.getLast().stream().equals(header.stream());
+                int place = behindItsEffect ? refused.size() - 1 : refused.size();
+                refused.add(place, entry);
                 kept.add(
-                        cause ? 0 : kept.size(),
+                        place,
                         LedgerDetails.Kept.of(group[i].record(), group[i].body().map(Body::bytes)));
             }
         }
@@ -603,7 +629,6 @@ public final class World {
                     .body(new LedgerDetails(kept).toJson())
                     .admit();
         }
-        return judgements;
     }
 
     /** What the lifecycle would say of a group now; nothing changes. */
