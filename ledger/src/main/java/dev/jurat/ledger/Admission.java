@@ -224,13 +224,19 @@ final class Admission {
                 .anyMatch(s -> strayRefusals.containsKey(s.record().id()))) {
             return stray(group, verdicts);
         }
+        OptionalLong refusedAt = refusedBefore(group);
+        if (refusedAt.isPresent()) {
+            RecordId id = group.submissions().getFirst().record().id();
+            verdicts.add(new Provisional.Verdict.Present(id, refusedAt, true));
+            return Optional.empty();
+        }
         checker.know(group.good());
         List<Candidate> candidates =
                 group.candidates().stream().map(c -> completed(c, group)).toList();
         List<Judgement> judgements = lifecycle.judge(candidates);
         Optional<GroupAnswer.PushedBack> pushedBack =
                 pushedBack(group, judgements).or(() -> beyondShare(group, judgements));
-        if (pushedBack.isEmpty() && !isRefusedBefore(group, judgements, verdicts)) {
+        if (pushedBack.isEmpty()) {
             emit(group, candidates, judgements, waiting);
         }
         return pushedBack;
@@ -253,16 +259,13 @@ final class Admission {
                         "refused, as others were before it, and only counted"));
     }
 
-    /** The same for one that was refused before those at hand: it left no stream that would remember it. */
-    private boolean isRefusedBefore(Pending group, List<Judgement> judgements, List<Provisional.Verdict> verdicts) {
+    /** The same for the opening of a stream that was refused before those at hand: the first answer stands. */
+    private OptionalLong refusedBefore(Pending group) {
         SignedRecord record = group.submissions().getFirst().record();
-        boolean stray = judgements.getFirst() instanceof Judgement.Refused
-                && lifecycle.head(record.header().stream()).isEmpty();
-        OptionalLong at = stray ? told.at(record.id()) : OptionalLong.empty();
-        if (at.isPresent()) {
-            verdicts.add(new Provisional.Verdict.Present(record.id(), at, true));
-        }
-        return at.isPresent();
+        boolean alone = group.submissions().size() == 1 && record.header().sequence() == 0;
+        return alone && lifecycle.head(record.header().stream()).isEmpty()
+                ? told.at(record.id())
+                : OptionalLong.empty();
     }
 
     /** A candidate whose body has been held against the grant it is under; where intake knew that grant, it has been. */

@@ -42,7 +42,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The parts of an open ledger, joined. Thread-safe. */
 final class Engine {
@@ -86,13 +85,10 @@ final class Engine {
         Optional<HeadMark.Mark> signed = head.map(HeadMark.Found::mark);
         CheckedSignatures checker = new CheckedSignatures(ports.signatures().checker());
         Keyring keyring = new Keyring();
-        StateStore state = derived.stateFolder().isPresent()
-                ? StateStore.open(derived.stateFolder().get())
-                : StateStore.inMemory();
         Replay.Parts admissions = (rules, stateKeeper, flags, told) -> new Admission(
                 rules, checker, keys.record(), ports.random(), config, keyring, flags, erasures, stateKeeper, told);
-        Opened opened =
-                open(storage, state, ports, config, () -> new Replay(keys, config, state, checker, signed, admissions));
+        Opened opened = open(
+                storage, derived, ports, config, state -> new Replay(keys, config, state, checker, signed, admissions));
         Replay replay = opened.replay();
         this.store = opened.store();
         this.flagged = replay.flagged();
@@ -102,7 +98,7 @@ final class Engine {
                 .forEach(damagedBodies::add);
         this.lifecycle = replay.read().lifecycle();
         this.keeper = replay.read().keeper();
-        this.stateProofs = new StateProofs(this, state, replay.archive());
+        this.stateProofs = new StateProofs(this, opened.state(), replay.archive());
         this.second = new SecondLine(signer.verifier().name(), keys.second());
         this.guarded = signed.isPresent() || store.size() == 1;
         this.headWhole = head.map(HeadMark.Found::whole).orElse(true);
@@ -136,22 +132,44 @@ final class Engine {
         witnessed.halts().stream().findFirst().ifPresent(halt -> sequencer.halt(halt.code()));
     }
 
-    /** A log, and what its leaves have made. */
-    private record Opened(LogStore store, Replay replay) {}
+    /** A log, what its leaves have made, and where that is saved. */
+    private record Opened(LogStore store, Replay replay, StateStore state) {}
 
     /** Opens the log from the state that is saved; where that is not to be gone on from, from its first leaf. */
     private static Opened open(
-            Storage storage, StateStore state, LedgerPorts ports, LedgerConfig config, Supplier<Replay> replays)
+            Storage storage,
+            Derived derived,
+            LedgerPorts ports,
+            LedgerConfig config,
+            Function<StateStore, Replay> replays)
+            throws IOException, StorageException {
+        StateStore state = stateStore(derived);
+        try {
+            return open(storage, known(state), ports, config, state, replays.apply(state));
+        } catch (StorageException e) {
+            state.close();
+            if (!e.code().equals(Replay.STATE_UNUSABLE)) {
+                throw e;
+            }
+        } catch (UncheckedIOException e) {
+            // What was saved cannot be read; if it was the log, that says so when it is read from its first leaf.
+            state.close();
+        } catch (IOException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+        return fromFirstLeaf(storage, stateStore(derived), ports, config, replays);
+    }
+
+    private static Opened fromFirstLeaf(
+            Storage storage,
+            StateStore state,
+            LedgerPorts ports,
+            LedgerConfig config,
+            Function<StateStore, Replay> replays)
             throws IOException, StorageException {
         try {
-            try {
-                return open(storage, known(state), ports, config, replays.get());
-            } catch (StorageException e) {
-                if (!e.code().equals(Replay.STATE_UNUSABLE)) {
-                    throw e;
-                }
-                return open(storage, Optional.empty(), ports, config, replays.get());
-            }
+            return open(storage, Optional.empty(), ports, config, state, replays.apply(state));
         } catch (IOException | StorageException | RuntimeException e) {
             state.close();
             throw e;
@@ -159,9 +177,21 @@ final class Engine {
     }
 
     private static Opened open(
-            Storage storage, Optional<LogStore.Known> known, LedgerPorts ports, LedgerConfig config, Replay replay)
+            Storage storage,
+            Optional<LogStore.Known> known,
+            LedgerPorts ports,
+            LedgerConfig config,
+            StateStore state,
+            Replay replay)
             throws IOException, StorageException {
-        return new Opened(LogStore.open(storage, ports.random(), config.segmentBytes(), known, replay), replay);
+        LogStore store = LogStore.open(storage, ports.random(), config.segmentBytes(), known, replay);
+        return new Opened(store, replay, state);
+    }
+
+    private static StateStore stateStore(Derived derived) throws IOException {
+        return derived.stateFolder().isPresent()
+                ? StateStore.open(derived.stateFolder().get())
+                : StateStore.inMemory();
     }
 
     private static Optional<LogStore.Known> known(StateStore state) throws IOException {

@@ -6,8 +6,9 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.state.Standing;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The flags of admitted records, as the rules gave them when the records came, or give them again as the log is opened: the same, since
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * among them. Those of records that a saved state covers are read there. Thread-safe.
  */
 final class Flagged {
-    private final ConcurrentSkipListMap<Long, Set<Flag>> flags = new ConcurrentSkipListMap<>();
+    private final Map<Long, Set<Flag>> flags = new ConcurrentHashMap<>();
     private final Archive archive;
     private volatile long saved;
 
@@ -35,13 +36,18 @@ final class Flagged {
     /** From here on the state of a size is saved. */
     void saved(long size) {
         saved = size;
-        flags.headMap(size).clear();
+        flags.keySet().removeIf(index -> index < size);
     }
 
     Set<Flag> of(long index, Kind kind) {
+        // First here, then there: what goes from here is saved before.
+        Set<Flag> here = flags.get(index);
+        if (here != null) {
+            return here;
+        }
         boolean kept = index < saved && kind.gate() == Kind.Gate.OPEN && !kind.isLedgers();
         return kept && archive.at(index).standing(Standing.class) instanceof Standing.Flagged(Set<Flag> all)
                 ? all
-                : flags.getOrDefault(index, Set.of());
+                : Set.of();
     }
 }

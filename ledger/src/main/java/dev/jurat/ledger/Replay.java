@@ -107,7 +107,7 @@ final class Replay implements EntryReader {
 
     @Override
     public void begins(LeafSource source) throws IOException {
-        if (state.size() > 0) {
+        if (!state.isEmpty()) {
             state.clear("the log is read from its first leaf on");
         }
         leaves.are(source, this::size);
@@ -127,6 +127,7 @@ final class Replay implements EntryReader {
         leaves.are(source, this::size);
         Snapshot snapshot = state.newest().orElseThrow(() -> new IllegalStateException("no state is saved"));
         Lifecycle lifecycle = restore(snapshot);
+        long stated = stated(leaves.record(snapshot.size() - 1));
         StateKeeper keeper = new StateKeeper(
                 lifecycle,
                 state,
@@ -134,7 +135,8 @@ final class Replay implements EntryReader {
                 flagged::saved,
                 snapshot.size(),
                 snapshot.stateRoot(),
-                stated(leaves.record(snapshot.size() - 1)));
+                stated,
+                newestMatter(stated, snapshot.size()));
         flagged.saved(snapshot.size());
         read = new Read(lifecycle, keeper, parts.admission(lifecycle, keeper, flagged, archive::telling));
         requireOurs(leaves.record(0));
@@ -162,6 +164,15 @@ final class Replay implements EntryReader {
         throw new StorageException(STATE_UNUSABLE, "the state that is saved is not cut behind a state leaf");
     }
 
+    /** The newest leaf below a cut that is more than the time or a state; one that is stated already where there is none after that. */
+    private long newestMatter(long stated, long cut) {
+        long leaf = cut - 1;
+        while (leaf >= stated && !StateKeeper.isMatter(leaves.record(leaf))) {
+            leaf--;
+        }
+        return leaf;
+    }
+
     private long size() {
         return edge.size().value();
     }
@@ -175,7 +186,8 @@ final class Replay implements EntryReader {
     @Override
     public void read(long index, byte[] leaf) throws IOException, StorageException {
         SignedRecord record = parse(index, leaf);
-        // Until it is judged, the leaf is not one of those that the archive may answer with: names go further than the state after a crash.
+        // Until it is judged, the leaf is not one of those that the archive may answer with: names go further than the
+        // state after a crash.
         if (index == 0) {
             begin(record);
         } else {

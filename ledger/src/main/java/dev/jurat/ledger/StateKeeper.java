@@ -63,7 +63,8 @@ final class StateKeeper implements Closeable {
             LongConsumer saved,
             long cut,
             Hash root,
-            long stated) {
+            long stated,
+            long matter) {
         this.lifecycle = lifecycle;
         this.store = store;
         this.config = config;
@@ -71,21 +72,26 @@ final class StateKeeper implements Closeable {
         this.names = store.newNames(cut);
         this.cut = cut;
         this.stated = stated;
-        this.matter = cut - 1;
+        this.matter = matter;
         this.root = Optional.of(root);
     }
 
     /** From nothing. */
     static StateKeeper empty(Lifecycle lifecycle, StateStore store, LedgerConfig config, LongConsumer saved) {
-        return new StateKeeper(lifecycle, store, config, saved, 0, Rfc6962.EMPTY_ROOT, 0);
+        return new StateKeeper(lifecycle, store, config, saved, 0, Rfc6962.EMPTY_ROOT, 0, -1);
     }
 
     /** Takes note of a leaf that is placed. */
     void note(long leaf, SignedRecord record) {
         names.add(leaf, record);
-        if (record.kind() != Kind.CLOCK && record.kind() != Kind.STATE) {
+        if (isMatter(record)) {
             matter = leaf;
         }
+    }
+
+    /** Whether a record is more than the time or a state. */
+    static boolean isMatter(SignedRecord record) {
+        return record.kind() != Kind.CLOCK && record.kind() != Kind.STATE;
     }
 
     // ---- in a ledger that writes

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.ledger.storage.FaultStorage;
+import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.ExecutionFacts.Result;
+import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -149,27 +153,12 @@ class NamesAheadTest {
                 rig.now.addAndGet(20);
                 Thread.sleep(100);
             }
-            System.out.println("BUSY: " + ledger.status().state() + " " + ledger.status());
             sql.execute("rollback");
         }
         ledger.close();
         for (int start = 0; start < 3; start++) {
-            try (Ledger again = rig.open(storage, CONFIG, folder)) {
-                System.out.println(
-                        "BUSY: start " + start + " opens at " + again.head().size());
-            } catch (LedgerException e) {
-                System.out.println(
-                        "BUSY: start " + start + " " + e.code() + ": " + e.getMessage() + " NEXT " + e.next());
-                if (start == 1) {
-                    try (var files = Files.list(folder)) {
-                        for (Path file : files.toList()) {
-                            Files.delete(file);
-                        }
-                    }
-                }
-            }
+            rig.open(storage, CONFIG, folder).close();
         }
-        rig.open(storage, CONFIG, folder).close();
     }
 
     /** {@code StateStore.clear} was cut off between its two files: names that no state covers are said to be thrown away. */
@@ -210,7 +199,7 @@ class NamesAheadTest {
             block[block.length / 2] ^= 1;
             try (var update = other.prepareStatement("update " + table + " set names = ?")) {
                 update.setBytes(1, block);
-                System.out.println("FLIPPED " + table + " rows " + update.executeUpdate());
+                assertEquals(1, update.executeUpdate());
             }
         }
         int stops = 0;
@@ -223,16 +212,14 @@ class NamesAheadTest {
                         world.point().advance(next.record().header().sequence(), next.id());
                         rig.follow(ledger);
                     }
-                    if (answer instanceof GroupAnswer.Stopped stopped) {
-                        System.out.println("MERGE: restart " + restart + " stopped " + stopped);
+                    if (answer instanceof GroupAnswer.Stopped) {
                         stops++;
                         break;
                     }
                     rig.now.addAndGet(20);
                     Thread.sleep(20);
                 }
-            } catch (LedgerException | java.io.UncheckedIOException e) {
-                System.out.println("MERGE: restart " + restart + " does not open: " + e);
+            } catch (LedgerException | UncheckedIOException e) {
                 stops++;
             }
         }
@@ -249,7 +236,6 @@ class NamesAheadTest {
                 rig.now.addAndGet(20_000);
                 Thread.sleep(400);
             }
-            System.out.println("IDLE: " + ledger.head().size());
         }
         long size = -1;
         for (int restart = 0; restart < 4; restart++) {
@@ -260,16 +246,10 @@ class NamesAheadTest {
                 }
                 long now = 0;
                 for (long i = 0; i < ledger.head().size().value(); i++) {
-                    if (ledger.record(new dev.jurat.proof.log.LeafIndex(i))
-                                    .orElseThrow()
-                                    .record()
-                                    .kind()
-                            == dev.jurat.proof.record.Kind.STATE) {
+                    if (ledger.record(new LeafIndex(i)).orElseThrow().record().kind() == Kind.STATE) {
                         now++;
                     }
                 }
-                System.out.println("IDLE: restart " + restart + ": state leaves " + now + " of "
-                        + ledger.head().size());
                 if (restart > 0) {
                     assertEquals(size, now, "state leaves of an idle node");
                 }
@@ -291,7 +271,7 @@ class NamesAheadTest {
                                     world.administrator(),
                                     "agent",
                                     SignerType.AGENT,
-                                    dev.jurat.proof.record.RegistryFacts.KeyAction.SUSPEND,
+                                    RegistryFacts.KeyAction.SUSPEND,
                                     Role.AGENT)
                             .sign());
             opening = world.session("agent", "late-1").draft().sign();
@@ -304,7 +284,7 @@ class NamesAheadTest {
                                     world.administrator(),
                                     "agent",
                                     SignerType.AGENT,
-                                    dev.jurat.proof.record.RegistryFacts.KeyAction.RESUME,
+                                    RegistryFacts.KeyAction.RESUME,
                                     Role.AGENT)
                             .sign());
             before = assertInstanceOf(
@@ -315,7 +295,6 @@ class NamesAheadTest {
         try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
             RecordAnswer after =
                     committed(ledger.append(group(opening))).results().getFirst();
-            System.out.println("STRAY: before " + before + " after " + after);
             assertEquals(before, after);
         }
     }

@@ -139,8 +139,10 @@ public final class LeafArchive implements Archive {
 
     private Optional<Kept> first(long name, Predicate<SignedRecord> isMeant) {
         try {
+            // Names go further than the state after a crash: what is behind the state is judged again, and in memory.
+            long end = Math.min(size.getAsLong(), store.size());
             for (long leaf : store.leaves(name)) {
-                if (leaf < size.getAsLong()) {
+                if (leaf < end) {
                     SignedRecord record = leaves.apply(leaf);
                     if (isMeant.test(record)) {
                         return Optional.of(kept(leaf, record));

@@ -50,7 +50,7 @@ final class NameFile implements AutoCloseable {
     private long nextRun;
     private volatile long size;
     private volatile boolean closing;
-    private volatile @Nullable String fault;
+    private volatile @Nullable Exception fault;
 
     private NameFile(Database writer, Database reader) throws SQLException {
         this.writer = writer;
@@ -241,8 +241,10 @@ final class NameFile implements AutoCloseable {
     }
 
     private void requireSound() throws SQLException {
-        if (fault != null) {
-            throw new SQLException("names: " + fault);
+        Exception why = fault;
+        if (why != null) {
+            String told = "names: " + why.getMessage();
+            throw why instanceof DamagedException ? new DamagedException(told) : new SQLException(told, why);
         }
     }
 
@@ -304,7 +306,7 @@ final class NameFile implements AutoCloseable {
                 tidyOrWait();
             }
         } catch (DamagedException | RuntimeException e) {
-            fault = String.valueOf(e.getMessage());
+            fault = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

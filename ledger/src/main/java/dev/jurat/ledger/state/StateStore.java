@@ -156,6 +156,11 @@ public final class StateStore implements Closeable {
         return Optional.of(discarded).filter(why -> !why.isEmpty());
     }
 
+    /** Whether nothing is there, of a state or of names. */
+    public boolean isEmpty() {
+        return size == 0 && names.size() == 0;
+    }
+
     /** Throws away what is there, since it is not of this log: for whoever has read the log. */
     public void clear(String why) throws IOException {
         tree.writeLock().lock();

@@ -71,17 +71,13 @@ class DamagedMergeTest {
         int failed = 0;
         for (int restart = 0; restart < 5; restart++) {
             try (StateStore store = StateStore.open(folder)) {
-                System.out.println(
-                        "DAMAGED: restart " + restart + " size " + store.size() + " discarded " + store.discarded());
                 for (int i = 0; i < 3; i++) {
                     save(store);
                     Thread.sleep(300);
                     store.leaves(store.hash().own(RecordId.NONE));
                 }
-                System.out.println("DAMAGED: restart " + restart + " went on to " + store.size());
             } catch (IOException e) {
                 failed++;
-                System.out.println("DAMAGED: restart " + restart + " " + e.getMessage());
             }
         }
         assertTrue(failed <= 1, "stopped " + failed + " times of 5");
