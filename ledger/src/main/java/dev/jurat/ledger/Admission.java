@@ -93,11 +93,6 @@ final class Admission {
         learn(index, record);
     }
 
-    /** Takes note of an erasure whose effect on the lifecycle, which is none, was not read again. */
-    void erased(long index, SignedRecord record) {
-        learn(index, record);
-    }
-
     /** Begins a commit whose first record will have this index. */
     void begin(long firstIndex) {
         draft = new Draft(firstIndex, random);
@@ -169,7 +164,7 @@ final class Admission {
     }
 
     private boolean isAnswered(SignedRecord record) {
-        return strayRefusals.containsKey(record.id())
+        return strayAt(record).isPresent()
                 || lifecycle
                         .recordAt(record.header().stream(), record.header().sequence())
                         .equals(Optional.of(record.id()));
@@ -220,15 +215,8 @@ final class Admission {
 
     private Optional<GroupAnswer.PushedBack> judged(Pending group, Waiting waiting) {
         List<Provisional.Verdict> verdicts = waiting.verdicts;
-        if (group.submissions().stream()
-                .anyMatch(s -> strayRefusals.containsKey(s.record().id()))) {
+        if (group.submissions().stream().anyMatch(s -> strayAt(s.record()).isPresent())) {
             return stray(group, verdicts);
-        }
-        OptionalLong refusedAt = refusedBefore(group);
-        if (refusedAt.isPresent()) {
-            RecordId id = group.submissions().getFirst().record().id();
-            verdicts.add(new Provisional.Verdict.Present(id, refusedAt, true));
-            return Optional.empty();
         }
         checker.know(group.good());
         List<Candidate> candidates =
@@ -259,15 +247,6 @@ final class Admission {
                         "refused, as others were before it, and only counted"));
     }
 
-    /** The same for the opening of a stream that was refused before those at hand: the first answer stands. */
-    private OptionalLong refusedBefore(Pending group) {
-        SignedRecord record = group.submissions().getFirst().record();
-        boolean alone = group.submissions().size() == 1 && record.header().sequence() == 0;
-        return alone && lifecycle.head(record.header().stream()).isEmpty()
-                ? told.at(record.id())
-                : OptionalLong.empty();
-    }
-
     /** A candidate whose body has been held against the grant it is under; where intake knew that grant, it has been. */
     private Candidate completed(Intake.Checked checked, Pending group) {
         return checked.grantKnown() ? checked.candidate() : checked.against(id -> grant(id, group));
@@ -293,11 +272,20 @@ final class Admission {
             return Optional.of(new GroupAnswer.PushedBack(
                     Rule.GROUP_SHAPE.code(), Optional.empty(), "a record that opens a stream travels alone"));
         }
-        RecordId id = group.submissions().getFirst().record().id();
-        Long index = strayRefusals.get(id);
-        verdicts.add(new Provisional.Verdict.Present(
-                id, index == null ? OptionalLong.empty() : OptionalLong.of(index), true));
+        SignedRecord record = group.submissions().getFirst().record();
+        verdicts.add(new Provisional.Verdict.Present(record.id(), strayAt(record), true));
         return Optional.empty();
+    }
+
+    /** Where the log tells of an opening of a stream that was refused, at hand or as the saved state has it: the first answer stands. */
+    private OptionalLong strayAt(SignedRecord record) {
+        Long index = strayRefusals.get(record.id());
+        if (index != null) {
+            return OptionalLong.of(index);
+        }
+        boolean opens = record.header().sequence() == 0
+                && lifecycle.head(record.header().stream()).isEmpty();
+        return opens ? told.at(record.id()) : OptionalLong.empty();
     }
 
     private Optional<GroupAnswer.PushedBack> pushedBack(Pending group, List<Judgement> judgements) {

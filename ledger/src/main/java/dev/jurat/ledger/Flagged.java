@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 
 /**
  * The flags of admitted records, as the rules gave them when the records came, or give them again as the log is opened: the same, since
@@ -17,11 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Flagged {
     private final Map<Long, Set<Flag>> flags = new ConcurrentHashMap<>();
-    private final Archive archive;
+    private final LongFunction<Archive.Kept> kept;
     private volatile long saved;
 
-    Flagged(Archive archive) {
-        this.archive = archive;
+    /** With what reads a leaf that a saved state covers. */
+    Flagged(LongFunction<Archive.Kept> kept) {
+        this.kept = kept;
     }
 
     void put(long index, Set<Flag> given) {
@@ -45,8 +47,8 @@ final class Flagged {
         if (here != null) {
             return here;
         }
-        boolean kept = index < saved && kind.gate() == Kind.Gate.OPEN && !kind.isLedgers();
-        return kept && archive.at(index).standing(Standing.class) instanceof Standing.Flagged(Set<Flag> all)
+        boolean covered = index < saved && kind.gate() == Kind.Gate.OPEN && !kind.isLedgers();
+        return covered && kept.apply(index).standing(Standing.class) instanceof Standing.Flagged(Set<Flag> all)
                 ? all
                 : Set.of();
     }

@@ -135,7 +135,7 @@ public final class Ledger implements AutoCloseable {
                     "Move it away, and start the node: the index is made anew.");
         }
         if (Files.exists(dataFolder)) {
-            Files.createDirectories(folder);
+            new DiskStorage(dataFolder).makeFolder(folder.getFileName().toString());
         }
         return new Derived("jdbc:sqlite:" + folder.resolve("ledger.sqlite"), Optional.of(folder));
     }

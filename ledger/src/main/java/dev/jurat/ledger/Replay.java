@@ -102,7 +102,7 @@ final class Replay implements EntryReader {
         this.mark = mark;
         this.parts = parts;
         this.archive = new LeafArchive(state, leaves::record, leaves::size);
-        this.flagged = new Flagged(archive);
+        this.flagged = new Flagged(archive::at);
     }
 
     @Override
@@ -144,7 +144,7 @@ final class Replay implements EntryReader {
             requireRoot(mark.get().size(), skipped.rootAt(mark.get().size()));
         }
         for (long leaf : lifecycle.erasures()) {
-            there().admission().erased(leaf, leaves.record(leaf));
+            there().admission().replayed(leaf, leaves.record(leaf));
         }
     }
 

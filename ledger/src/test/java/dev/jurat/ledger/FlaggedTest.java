@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.jurat.proof.lifecycle.Archive;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.Kind;
-import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
-import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.state.Standing;
 import dev.jurat.testkit.World;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -23,36 +20,10 @@ class FlaggedTest {
         World world = World.claimed();
         SignedRecord record = world.observation(world.point(), "ping").peek().record();
         byte[] standing = new Standing.Flagged(EnumSet.of(Flag.LATE)).encode();
-        Archive archive = new Archive() {
-            @Override
-            public Kept at(long leaf) {
-                return new Kept(leaf, record, standing);
-            }
-
-            @Override
-            public Optional<Kept> find(RecordId id) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Kept> find(Stream stream, long number) {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean hasKey(String key) {
-                return false;
-            }
-
-            @Override
-            public boolean hasNonce(RecordId identity, String nonce) {
-                return false;
-            }
-        };
-        Flagged flagged = new Flagged(archive);
+        Flagged flagged = new Flagged(leaf -> new Archive.Kept(leaf, record, standing));
         AtomicLong newest = new AtomicLong(-1);
         Thread saver = Thread.ofPlatform().start(() -> {
-            for (long i = 0; i < 300_000; i++) {
+            for (long i = 0; i < 3_000_000; i++) {
                 flagged.put(i, Set.of(Flag.LATE));
                 newest.set(i);
                 flagged.saved(i + 1);

@@ -55,6 +55,25 @@ final class LedgerRig {
             10_000,
             Long.MAX_VALUE,
             Long.MAX_VALUE);
+    /** The same, but with a state stated after so many records. */
+    static LedgerConfig stating(long records) {
+        return new LedgerConfig(
+                CONFIG.segmentBytes(),
+                CONFIG.queueGroupsMax(),
+                CONFIG.queueBytesMax(),
+                CONFIG.groupRecordsMax(),
+                CONFIG.commitRecordsMax(),
+                CONFIG.commitBytesMax(),
+                CONFIG.bodyBytesMax(),
+                CONFIG.artefactBytesMax(),
+                CONFIG.tailRecordsMax(),
+                CONFIG.freeBytesMin(),
+                CONFIG.clockMillis(),
+                CONFIG.clockIdleMillis(),
+                10_000,
+                records);
+    }
+
     private static final ConcurrentHashMap<Hash, Boolean> VERIFIED = new ConcurrentHashMap<>();
 
     final World world;

@@ -23,13 +23,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was killed between the names of a save and the save: names.db is ahead of state.db. */
 class NamesAheadTest {
-    private static final LedgerConfig CONFIG = new LedgerConfig(
-            84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000, 10_000, 6);
+    private static final LedgerConfig CONFIG = LedgerRig.stating(6);
 
     @TempDir
     private Path folder;
@@ -75,10 +75,24 @@ class NamesAheadTest {
         Files.copy(saved.resolve(name), folder.resolve(name));
     }
 
-    /** What a power loss leaves too: names are synced, the state is not. */
-    private void ahead(Matter after, Ledger ledger) throws Exception {
-        admitted(ledger, after);
-        observe(ledger, 20);
+    /** A log that goes on behind a saved state, with names of more: what a power loss leaves too, since names are synced and the state is not. */
+    private FaultStorage aheadBy(Setting before, Supplier<Matter> after) throws Exception {
+        FaultStorage storage = rig.seed();
+        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
+            before.in(ledger);
+            observe(ledger, 40);
+        }
+        copy("state.db");
+        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
+            admitted(ledger, after.get());
+            observe(ledger, 20);
+        }
+        back("state.db");
+        return storage;
+    }
+
+    private interface Setting {
+        void in(Ledger ledger) throws Exception;
     }
 
     private Connection sql(String file) throws Exception {
@@ -87,17 +101,9 @@ class NamesAheadTest {
 
     @Test
     void aUseUnderAnIdentityFromBefore() throws Exception {
-        FaultStorage storage = rig.seed();
         Execution ranged = world.execution().ranged(10, 60_000);
-        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
-            authorise(ledger, ranged);
-            observe(ledger, 40);
-        }
-        copy("state.db");
-        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
-            ahead(ranged.use().sign(), ledger);
-        }
-        back("state.db");
+        FaultStorage storage =
+                aheadBy(ledger -> authorise(ledger, ranged), () -> ranged.use().sign());
         try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
             admitted(ledger, ranged.outcome(Result.SUCCESS).sign());
         }
@@ -105,29 +111,16 @@ class NamesAheadTest {
 
     @Test
     void aSession() throws Exception {
-        FaultStorage storage = rig.seed();
-        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
-            observe(ledger, 40);
-        }
-        copy("state.db");
-        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
-            ahead(world.session("agent", "late-1").draft().sign(), ledger);
-        }
-        back("state.db");
+        FaultStorage storage = aheadBy(
+                ledger -> {}, () -> world.session("agent", "late-1").draft().sign());
         rig.open(storage, CONFIG, folder).close();
     }
 
     @Test
     void anEnrolment() throws Exception {
-        FaultStorage storage = rig.seed();
-        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
-            observe(ledger, 40);
-        }
-        copy("state.db");
-        try (Ledger ledger = rig.open(storage, CONFIG, folder)) {
-            ahead(world.enrol("later", SignerType.AGENT, Role.AGENT).draft().sign(), ledger);
-        }
-        back("state.db");
+        FaultStorage storage = aheadBy(
+                ledger -> {},
+                () -> world.enrol("later", SignerType.AGENT, Role.AGENT).draft().sign());
         rig.open(storage, CONFIG, folder).close();
     }
 

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** State proofs that a ledger makes, checked by a reader who has nothing of it but its key and its genesis. */
 class StateProofsTest {
-    private static final LedgerConfig CONFIG = new LedgerConfig(
-            84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000, 10_000, 6);
+    private static final LedgerConfig CONFIG = LedgerRig.stating(6);
 
     @TempDir
     private Path folder;

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A ledger that cuts its state every few records, and keeps little of it in memory. */
 class StateTest {
-    private static final LedgerConfig CONFIG = new LedgerConfig(
-            84 << 10, 64, 8 << 20, 32, 512, 1 << 20, 1 << 20, 1 << 20, 1024, 1 << 20, 100, 10_000, 10_000, 6);
+    private static final LedgerConfig CONFIG = LedgerRig.stating(6);
 
     @TempDir
     private Path folder;

@@ -665,16 +665,19 @@ final class Authority {
         return leaf == 0 ? Optional.empty() : Optional.of(place(leaf));
     }
 
+    private SignedRecord kept(RecordId id) {
+        return archive.find(id)
+                .orElseThrow(() -> new IllegalStateException("what a record rests on is no more: " + id))
+                .record();
+    }
+
     private Place place(long leaf) {
         return Place.at(archive.at(leaf).record().id(), leaf);
     }
 
     private Decision decisionAgain(Place place, SignedRecord record, Standing.Decision standing) {
         RecordId intent = record.header().references().one("intent");
-        SignedRecord asked = archive.find(intent)
-                .orElseThrow(() -> new IllegalStateException("an intent that was is no more: " + intent))
-                .record();
-        Decision decision = new Decision(place, record, Intent.of(asked), standing.earliest());
+        Decision decision = new Decision(place, record, Intent.of(kept(intent)), standing.earliest());
         decision.superseded = standing.superseded();
         decision.contracted = standing.contracted();
         for (long leaf : standing.approvals()) {
@@ -694,10 +697,7 @@ final class Authority {
 
     private Contract contractAgain(Place place, SignedRecord record, Grant grant, Standing.Contract standing) {
         RecordId id = record.header().references().one("decision");
-        Header decision = archive.find(id)
-                .orElseThrow(() -> new IllegalStateException("a decision that was is no more: " + id))
-                .record()
-                .header();
+        Header decision = kept(id).header();
         int approvals = decision.references().many("approvals").size();
         Contract contract = new Contract(place, id, policyOf(decision), approvals, grant, standing.notBefore());
         contract.revoked = standing.revoked();

@@ -684,7 +684,7 @@ public final class Lifecycle {
     // ---- what is let go of, and comes back
 
     /**
-     * Says where the record stands that was admitted last but not yet placed; every admitted record must be placed before {@link #changes}.
+     * Says at which leaf an admitted record stands; {@link #changes} is asked only when that is said of each.
      *
      * @param flags those that it was admitted with
      */
