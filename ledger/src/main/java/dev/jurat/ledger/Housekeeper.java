@@ -20,6 +20,9 @@ final class Housekeeper {
     private final boolean background;
     private final Semaphore toSeal = new Semaphore(0);
     private final Semaphore toIndex = new Semaphore(0);
+    /** Released where there is no more to wait for. */
+    private final Semaphore gathered = new Semaphore(0);
+
     private final Thread sealer;
     private final Thread reader;
     private volatile boolean closing;
@@ -57,6 +60,9 @@ final class Housekeeper {
                 toSeal.release();
             }
             toIndex.release();
+            if (hasGathered()) {
+                gathered.release();
+            }
         } else {
             seal();
             indexer.catchUp();
@@ -105,12 +111,14 @@ final class Housekeeper {
 
     /** Lets a transaction's worth of records come, if they come soon: a transaction costs as much as forty records. */
     private void gather() throws InterruptedException {
-        long until = System.nanoTime() + GATHER_NANOS;
-        long left = GATHER_NANOS;
-        while (!closing && left > 0 && store.size() - indexer.indexed() < GATHER_RECORDS) {
-            toIndex.tryAcquire(left, TimeUnit.NANOSECONDS);
-            left = until - System.nanoTime();
+        gathered.drainPermits();
+        if (!closing && !hasGathered()) {
+            gathered.tryAcquire(GATHER_NANOS, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private boolean hasGathered() {
+        return store.size() - indexer.indexed() >= GATHER_RECORDS;
     }
 
     void close() throws InterruptedException {
@@ -119,6 +127,7 @@ final class Housekeeper {
         if (background) {
             toSeal.release();
             toIndex.release();
+            gathered.release();
             sealer.join();
             reader.join();
         }

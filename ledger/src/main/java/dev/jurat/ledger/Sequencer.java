@@ -21,13 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that orders: it takes what has gathered while the last commit went to disk, judges it group by group, makes it durable
- * with one sync, signs the checkpoint, and only then answers. There is no delay to fill a commit.
+ * with one sync, signs the checkpoint, and only then answers. A commit begins at once unless groups come quickly: {@link Pacing}.
  *
  * <p>Invariant: nobody is answered, and no checkpoint is signed, before the commit is durable; after a failure whose effect is unknown
  * nothing is written, signed or answered as committed again.
@@ -55,6 +56,7 @@ final class Sequencer {
     private final Set<CompletableFuture<Provisional>> folded = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong commits = new AtomicLong();
+    private final Pacing pacing = new Pacing();
     private final ReentrantReadWriteLock state = new ReentrantReadWriteLock(true);
     private final Thread thread;
     private byte[] lastSignature = new byte[64];
@@ -272,18 +274,39 @@ final class Sequencer {
     }
 
     private void gather(Pending first, List<Pending> batch) {
-        long bytes = 0;
-        int records = 0;
-        @Nullable Pending next = first;
-        while (next != null) {
-            dequeued(next);
-            batch.add(next);
+        take(first, batch);
+        boolean full = gather(batch);
+        long nanos = full || closing ? 0 : pacing.nanosToWait(System.nanoTime());
+        if (nanos > 0) {
+            int before = batch.size();
+            LockSupport.parkNanos(nanos);
+            gather(batch);
+            pacing.waited(batch.size() > before);
+        }
+        pacing.began(System.nanoTime());
+    }
+
+    /** Takes what is there, as far as a commit goes; says whether that is full. */
+    private boolean gather(List<Pending> batch) {
+        long bytes = batch.stream().mapToLong(Pending::bytes).sum();
+        int records =
+                batch.stream().mapToInt(group -> group.submissions().size()).sum();
+        while (records < config.commitRecordsMax() && bytes < config.commitBytesMax()) {
+            boolean more = queue.peek() instanceof Pending;
+            if (!more || !(queue.poll() instanceof Pending next)) {
+                return false;
+            }
+            take(next, batch);
             bytes += next.bytes();
             records += next.submissions().size();
-            boolean full = records >= config.commitRecordsMax() || bytes >= config.commitBytesMax();
-            boolean more = !full && queue.peek() instanceof Pending;
-            next = more && queue.poll() instanceof Pending pending ? pending : null;
         }
+        return true;
+    }
+
+    private void take(Pending group, List<Pending> batch) {
+        dequeued(group);
+        batch.add(group);
+        pacing.taken(System.nanoTime());
     }
 
     private void dequeued(Work work) {

@@ -55,8 +55,9 @@ final class Bodies {
         int held = 0;
         boolean kept = false;
         try {
-            while (true) {
-                byte[] step = in.readNBytes(Math.toIntExact(Math.min(STEP_BYTES, max + 1 - out.size())));
+            while (declared < 0 || out.size() < declared) {
+                long left = (declared < 0 ? max + 1 : declared) - out.size();
+                byte[] step = in.readNBytes(Math.toIntExact(Math.min(STEP_BYTES, left)));
                 if (step.length == 0) {
                     break;
                 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code state}, {@code sustained}
  * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
  * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched, or under the state's tree (default 10,000,000),
- * {@code --seconds N} how long a sustained part takes (default 60). {@code start-large}, where it is named, makes a ledger of {@code --records N}, ten million of
+ * {@code --seconds N} how long a sustained part takes (default 60). {@code --readers N} how many follow
+ * the log meanwhile (default 2; none is allowed); {@code offered} is its parts at offered rates alone. {@code start-large}, where it is named, makes a ledger of {@code --records N}, ten million of
  * which take 15 GB, and opens it in new processes; {@code --folder NEW} keeps it, and {@code open-large --folder OLD} opens it again.
  */
 public final class Bench {
@@ -25,6 +26,7 @@ public final class Bench {
         int records = 200_000;
         long indexed = 10_000_000;
         int seconds = 60;
+        int readers = 2;
         Path large = Path.of("");
         List<String> wanted = new java.util.ArrayList<>();
         for (int i = 0; i < args.length; i++) {
@@ -34,6 +36,8 @@ public final class Bench {
                 records = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--seconds")) {
                 seconds = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--readers")) {
+                readers = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--folder")) {
                 large = Path.of(args[++i]);
             } else if (args[i].equals("--indexed")) {
@@ -56,7 +60,8 @@ public final class Bench {
                     delete(folder);
                 }
                 case "appends" -> new Appends(report).run();
-                case "sustained" -> new Sustained(report, seconds).run();
+                case "sustained" -> new Sustained(report, seconds, readers).run();
+                case "offered" -> new Sustained(report, seconds, readers).offered();
                 case "calls" -> new CallCost(report, script(), calls).run();
                 case "audit" -> {
                     Path folder = Files.createTempDirectory("jurat-bench");
@@ -80,7 +85,7 @@ public final class Bench {
                 case "open-large" -> new StartLarge(report).open(large);
                 default ->
                     throw new IOException("no measurement " + part + "; there are " + ALL
-                            + ", state, sustained, queries and start-large");
+                            + ", state, sustained, offered, queries and start-large");
             }
         }
         System.exit(0);

@@ -61,7 +61,7 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** How many leaves the one that is furthest behind has verified. */
+    /** How many leaves the one that is furthest behind has verified; none where nobody reads. */
     long verified() {
         return followers.stream()
                 .mapToLong(follower -> follower.followed().read().value())
@@ -76,7 +76,7 @@ final class Readers implements AutoCloseable {
 
     /** What was read, once all have verified a log of this size. */
     Marks await(long size) throws IOException, InterruptedException {
-        while (verified() < size && failures.isEmpty()) {
+        while (!followers.isEmpty() && verified() < size && failures.isEmpty()) {
             Thread.sleep(20);
         }
         if (!failures.isEmpty()) {

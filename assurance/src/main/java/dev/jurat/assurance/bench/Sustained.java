@@ -15,36 +15,68 @@ import java.util.List;
 final class Sustained {
     private static final int SENDERS = 12;
     private static final SignedGroups.Shape SHAPE = new SignedGroups.Shape(4, 20);
-    private static final int READERS = 2;
     private static final int WARM_UP = 150_000;
     /** A node that is warm may be this much faster than while it warmed up. */
     private static final double MARGIN = 2;
 
     private final Report report;
     private final int seconds;
+    private final int followers;
     private final PeerLog peer;
 
-    Sustained(Report report, int seconds) {
+    Sustained(Report report, int seconds, int followers) {
         this.report = report;
         this.seconds = seconds;
+        this.followers = followers;
         this.peer = new PeerLog(report);
     }
 
     void run() throws IOException {
-        report.title("Sustained appends, one node, " + seconds + " s each");
+        report.title("Sustained appends, one node, " + seconds + " s each, " + followers + " readers");
+        measure((site, node, groups, sending, readers) -> {
+            saturated(site, node, groups, sending, readers);
+            peer.saturated(seconds);
+            for (Offered.Rate rate : Offered.RATES) {
+                new Offered(report, site, node, groups, sending).run(rate, seconds);
+                peer.offered(rate.perSecond(), seconds);
+            }
+            new Overload(report, site, node, groups, sending).run();
+        });
+    }
+
+    /** The offered rates alone, without the peer. */
+    void offered() throws IOException {
+        report.title("Offered rates, one node, " + seconds + " s each, " + followers + " readers");
+        measure((site, node, groups, sending, readers) -> {
+            warmUp(site, groups, sending);
+            readers.await(sending.admitted());
+            for (Offered.Rate rate : Offered.RATES) {
+                new Offered(report, site, node, groups, sending).run(rate, seconds);
+            }
+        });
+    }
+
+    /** What is measured against a node that is followed. */
+    private interface Parts {
+        void run(Site site, ManagedProcess node, SignedGroups groups, Sending sending, Readers readers)
+                throws IOException, InterruptedException;
+    }
+
+    private void measure(Parts parts) throws IOException {
         try (Site site = Site.fresh()) {
             ManagedProcess node = site.up();
             SignedGroups groups = SignedGroups.of(site);
             Sending sending = new Sending();
-            try (Readers readers = new Readers(site, READERS)) {
-                saturated(site, node, groups, sending, readers);
-                peer.saturated(seconds);
-                for (Offered.Rate rate : Offered.RATES) {
-                    new Offered(report, site, node, groups, sending).run(rate, seconds);
-                    peer.offered(rate.perSecond(), seconds);
+            try (Readers readers = new Readers(site, followers)) {
+                parts.run(site, node, groups, sending, readers);
+                if (followers > 0) {
+                    found(site, readers, sending);
                 }
-                new Overload(report, site, node, groups, sending).run();
-                found(site, readers, sending);
+            }
+            if (followers == 0) {
+                try (Readers late = new Readers(site, 1)) {
+                    found(site, late, sending);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -52,12 +84,18 @@ final class Sustained {
         }
     }
 
-    private void saturated(Site site, ManagedProcess node, SignedGroups groups, Sending sending, Readers readers)
+    /** Sends what warms the node up; answers how many a second it took. */
+    private static double warmUp(Site site, SignedGroups groups, Sending sending)
             throws IOException, InterruptedException {
         int warm = WARM_UP / SENDERS / SHAPE.size();
         long from = System.nanoTime();
         sendAll(site, groups.sign(SENDERS, warm, SHAPE), sending, Long.MAX_VALUE);
-        double perSecond = sending.admitted() * 1e9 / (System.nanoTime() - from);
+        return sending.admitted() * 1e9 / (System.nanoTime() - from);
+    }
+
+    private void saturated(Site site, ManagedProcess node, SignedGroups groups, Sending sending, Readers readers)
+            throws IOException, InterruptedException {
+        double perSecond = warmUp(site, groups, sending);
         int requests = (int) (perSecond * MARGIN * seconds / SENDERS / SHAPE.size()) + 1;
         List<List<SignedGroups.Request>> work = groups.sign(SENDERS, requests, SHAPE);
         readers.await(sending.admitted());
@@ -74,7 +112,7 @@ final class Sustained {
         report.line("for", took, "s");
         report.line("CPU of the node an append", serverMicros, "µs");
         report.line(
-                "CPU of driver and " + READERS + " readers an append", (CpuTime.ownMicros() - own) / appended, "µs");
+                "CPU of driver and " + followers + " readers an append", (CpuTime.ownMicros() - own) / appended, "µs");
         report.line("two cores for the node alone would give", 2e6 / serverMicros, "appends/s");
         report.line("leaves that each reader verified meanwhile", (readers.verified() - read) / took, "a second");
         report.line("node, resident", node.memoryKilobytes("VmRSS") / 1024.0, "MiB");

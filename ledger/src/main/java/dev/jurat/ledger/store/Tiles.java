@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hash tiles of the log: full ones in files, written once; all others in memory, so that the bytes of every partial tile can be given
@@ -33,8 +34,19 @@ final class Tiles {
 
     /** A tile that is being filled. */
     private static final class Growing {
+        private static final int LEVELS = 8;
+
         private final Hash[] hashes = new Hash[Tile.WIDTH_MAX];
+        /** By level within the tile, what was asked for of the subtrees over them: a proof asks for most of a tile's. */
+        private final @Nullable Hash[][] nodes = new Hash[LEVELS][];
+
         private volatile int count;
+
+        Growing() {
+            for (int within = 1; within < LEVELS; within++) {
+                nodes[within] = new Hash[Tile.WIDTH_MAX >>> within];
+            }
+        }
 
         void add(Hash hash) {
             hashes[count] = hash;
@@ -46,6 +58,19 @@ final class Tiles {
                 throw new IllegalArgumentException("a tile of " + count + " hashes has not " + width);
             }
             return List.of(Arrays.copyOf(hashes, width));
+        }
+
+        /** The hash over a complete subtree. */
+        Hash node(int within, int index) {
+            if (within == 0) {
+                return hashes[index];
+            }
+            Hash known = nodes[within][index];
+            if (known == null) {
+                known = Rfc6962.nodeHash(node(within - 1, 2 * index), node(within - 1, 2 * index + 1));
+                nodes[within][index] = known;
+            }
+            return known;
         }
     }
 
@@ -136,13 +161,22 @@ final class Tiles {
 
     /** Reads subtree hashes of a size; throws {@link UncheckedIOException} where a file cannot be read. */
     HashReader reader(TreeSize size) {
-        return new TileHashReader(size, tile -> {
+        HashReader fromTiles = new TileHashReader(size, tile -> {
             try {
                 return hashes(tile);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
+        return (level, index) -> {
+            int within = level % Growing.LEVELS;
+            int inTile = Tile.WIDTH_MAX >>> within;
+            Growing growing = unsealed.get(new Place(level / Growing.LEVELS, index / inTile));
+            boolean complete = index < size.value() >>> level;
+            return growing == null || !complete
+                    ? fromTiles.hash(level, index)
+                    : growing.node(within, (int) (index % inTile));
+        };
     }
 
     /** Adds to a batch the full tiles that level-0 tile {@code number} completes, itself included. */

@@ -7,6 +7,8 @@ import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A key in this process's memory that a provider signs with: the same bytes as pure Java, sooner where the provider is native. */
 final class JcaKey implements SigningKey {
@@ -15,6 +17,8 @@ final class JcaKey implements SigningKey {
     private final VerifyKey verifyKey;
     private final PrivateKey key;
     private final Provider provider;
+    /** Objects that have the key already, as they are after each signature of theirs; as many as ever signed at once. */
+    private final Queue<Signature> idle = new ConcurrentLinkedQueue<>();
 
     /** @throws IllegalArgumentException if the provider has no Ed25519 */
     JcaKey(byte[] seed, VerifyKey verifyKey, Provider provider) {
@@ -41,13 +45,22 @@ final class JcaKey implements SigningKey {
     @Override
     public byte[] sign(byte[] message) {
         try {
-            Signature signer = Signature.getInstance("Ed25519", provider);
-            signer.initSign(key);
+            Signature known = idle.poll();
+            Signature signer = known == null ? withKey() : known;
             signer.update(message);
-            return signer.sign();
+            byte[] signature = signer.sign();
+            idle.offer(signer);
+            return signature;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("provider " + provider.getName() + " cannot sign Ed25519", e);
         }
+    }
+
+    /** A native provider takes longer to translate a key than to sign with it. */
+    private Signature withKey() throws GeneralSecurityException {
+        Signature signer = Signature.getInstance("Ed25519", provider);
+        signer.initSign(key);
+        return signer;
     }
 
     @Override
