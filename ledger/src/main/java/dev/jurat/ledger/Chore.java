@@ -16,9 +16,4 @@ record Chore(Action action, CompletableFuture<String> done) implements Work {
     public void stopped(String code) {
         done.complete(code);
     }
-
-    @Override
-    public long bytes() {
-        return 0;
-    }
 }

@@ -40,7 +40,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** The parts of an open ledger, joined. Thread-safe. */
@@ -65,7 +69,8 @@ final class Engine {
     private final boolean guarded;
     private final boolean headWhole;
     private final Set<Long> damagedBodies = ConcurrentHashMap.newKeySet();
-    private final Object grown = new Object();
+    /** Done with the next commit. */
+    private volatile CompletableFuture<Void> grown = new CompletableFuture<>();
 
     private Engine(
             Storage storage,
@@ -335,9 +340,9 @@ final class Engine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        synchronized (grown) {
-            grown.notifyAll();
-        }
+        CompletableFuture<Void> awaited = grown;
+        grown = new CompletableFuture<>();
+        awaited.complete(null);
     }
 
     /** What a record of a stream may be signed with: its session's key, and its principal's, which opens sessions. */
@@ -626,17 +631,27 @@ final class Engine {
 
     LedgerHead awaitBeyond(TreeSize size, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        synchronized (grown) {
-            while (sequencer.head().size().compareTo(size) <= 0
-                    && sequencer.stopCode().isEmpty()) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    break;
-                }
-                grown.wait(left);
+        while (true) {
+            CompletableFuture<Void> next = grown;
+            long left = deadline - System.nanoTime();
+            boolean wait = left > 0
+                    && sequencer.head().size().compareTo(size) <= 0
+                    && sequencer.stopCode().isEmpty();
+            if (!wait || !comes(next, left)) {
+                return sequencer.head();
             }
         }
-        return sequencer.head();
+    }
+
+    private static boolean comes(CompletableFuture<Void> next, long nanos) throws InterruptedException {
+        try {
+            next.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void close() throws IOException, InterruptedException, SQLException {

@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -48,8 +50,13 @@ import java.util.function.Predicate;
 public final class Ledger implements AutoCloseable {
     private static final long CLOCK_TO_SIGN_MILLIS_MAX = 300_000;
     private static final Duration CLOCK_WAIT = Duration.ofSeconds(2);
+    /** What is otherwise some seconds later. */
+    private static final Set<String> SOON = Set.of("state-none", "state-not-covered", "state-not-witnessed");
+
+    private static final int CHECKING_MAX = 2 * Runtime.getRuntime().availableProcessors();
 
     private final Engine engine;
+    private final Semaphore checking = new Semaphore(CHECKING_MAX, true);
     /** Guards that what is kept of halts and whether anything is signed agree. */
     private final Object halting = new Object();
 
@@ -147,6 +154,11 @@ public final class Ledger implements AutoCloseable {
         return appendAll(List.of(group)).getFirst();
     }
 
+    /** Why no group is taken in at present, if none is: asked before a request is read, it spares reading. */
+    public Optional<GroupAnswer> closed() {
+        return engine.sequencer().closedToGroups();
+    }
+
     /** Appends groups in order, each judged by itself; answers stand in the same order. */
     public List<GroupAnswer> appendAll(List<Group> groups) {
         List<CompletableFuture<GroupAnswer>> answers = new ArrayList<>();
@@ -159,25 +171,50 @@ public final class Ledger implements AutoCloseable {
     private record Prepared(Optional<GroupAnswer> early, Optional<Pending> pending) {}
 
     private List<Prepared> prepare(List<Group> groups) {
-        return groups.size() == 1
-                ? List.of(prepare(groups.getFirst()))
-                : groups.parallelStream().map(this::prepare).toList();
+        List<Entered> entered = enter(groups);
+        // Few at a time: what checks signatures keeps processors from whoever answers, and from what is read next.
+        checking.acquireUninterruptibly();
+        try {
+            return entered.size() == 1
+                    ? List.of(prepare(entered.getFirst()))
+                    : entered.parallelStream().map(this::prepare).toList();
+        } finally {
+            checking.release();
+        }
     }
 
-    private Prepared prepare(Group group) {
-        Optional<GroupAnswer.PushedBack> beyond = engine.intake().beyondBounds(group);
-        if (beyond.isPresent()) {
-            return new Prepared(beyond.map(Function.identity()), Optional.empty());
+    /** A group, and why it has no place in the queue, if it has none. */
+    private record Entered(Group group, Optional<GroupAnswer> not) {}
+
+    /** In order, and none behind one that finds no place: it may continue that one's stream. */
+    private List<Entered> enter(List<Group> groups) {
+        List<Entered> entered = new ArrayList<>();
+        Optional<GroupAnswer> closed = Optional.empty();
+        for (Group group : groups) {
+            Optional<GroupAnswer> beyond = engine.intake().beyondBounds(group).map(Function.identity());
+            if (beyond.isEmpty() && closed.isEmpty()) {
+                closed = engine.sequencer().enter(group.bytes());
+            }
+            entered.add(new Entered(group, beyond.isPresent() ? beyond : closed));
         }
-        Optional<GroupAnswer> closed = engine.sequencer().closedToGroups();
-        if (closed.isPresent()) {
-            return new Prepared(closed, Optional.empty());
+        return entered;
+    }
+
+    private Prepared prepare(Entered entered) {
+        if (entered.not().isPresent()) {
+            return new Prepared(entered.not(), Optional.empty());
         }
+        Optional<Pending> pending = Optional.empty();
         try {
-            return new Prepared(Optional.empty(), Optional.of(engine.intake().prepare(group)));
+            pending = Optional.of(engine.intake().prepare(entered.group()));
+            return new Prepared(Optional.empty(), pending);
         } catch (IOException e) {
             engine.sequencer().fail("storage-outcome-unknown");
             return new Prepared(Optional.of(new GroupAnswer.Stopped("storage-outcome-unknown")), Optional.empty());
+        } finally {
+            if (pending.isEmpty()) {
+                engine.sequencer().leave(entered.group().bytes());
+            }
         }
     }
 
@@ -328,9 +365,22 @@ public final class Ledger implements AutoCloseable {
      *     {@code state-proof-large}
      */
     public byte[] stateProof(Subject subject) throws LedgerException {
+        return stateProof(subject, false);
+    }
+
+    /**
+     * The same under a checkpoint that a quorum of witnesses has cosigned.
+     *
+     * @throws LedgerException {@code state-not-witnessed} until one covers the newest state, and the others
+     */
+    public byte[] witnessedStateProof(Subject subject) throws LedgerException {
+        return stateProof(subject, true);
+    }
+
+    private byte[] stateProof(Subject subject, boolean witnessed) throws LedgerException {
         return proof(() -> {
             try {
-                return engine.stateProofs().prove(subject);
+                return engine.stateProofs().prove(subject, witnessed);
             } catch (FormatException e) {
                 throw notShown(e);
             }
@@ -338,13 +388,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     private static LedgerException notShown(FormatException e) {
-        boolean soon = e.code().equals("state-none") || e.code().equals("state-not-covered");
+        boolean soon = SOON.contains(e.code());
         return new LedgerException(
                 e.code(),
                 soon ? Owner.JURAT : Owner.YOU,
                 String.valueOf(e.getMessage()),
                 soon
-                        ? "Ask again: a state is stated 10 s after what it covers, and once more after that."
+                        ? "Ask again: a state is stated 10 s after what it covers, once more after that, and then witnesses are asked."
                         : "Check the name; what there is: jurat log list");
     }
 

@@ -16,10 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -37,6 +38,7 @@ final class Sequencer {
     private static final long IDLE_POLL_MILLIS = 250;
     private static final long RETRY_MILLIS = 50;
     private static final long RETRY_DISK_MILLIS = 5_000;
+    private static final GroupAnswer FULL = new GroupAnswer.Busy("queue-full", RETRY_MILLIS);
 
     private final LedgerConfig config;
     private final TimeSource time;
@@ -50,8 +52,11 @@ final class Sequencer {
     private final Names names;
     private final Aftermath aftermath;
     private final Consumer<Draft> committed;
-    private final ArrayBlockingQueue<Work> queue;
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+    /** Groups that are in the queue, or will be once they are checked, and their bytes. */
+    private final AtomicInteger places = new AtomicInteger();
+
+    private final AtomicLong placedBytes = new AtomicLong();
     /** Groups that wait for more than a commit. */
     private final Set<CompletableFuture<Provisional>> folded = ConcurrentHashMap.newKeySet();
 
@@ -104,7 +109,6 @@ final class Sequencer {
         this.names = parts.names();
         this.aftermath = parts.aftermath();
         this.committed = committed;
-        this.queue = new ArrayBlockingQueue<>(config.queueGroupsMax());
         this.head = sign();
         this.thread = Thread.ofPlatform().name("jurat-sequencer").daemon().unstarted(this::run);
     }
@@ -170,7 +174,7 @@ final class Sequencer {
         return state.readLock();
     }
 
-    /** Why no group is taken in at present, if none is; to be asked before anything of a group is kept. */
+    /** Why no group is taken in at present, if none is. */
     Optional<GroupAnswer> closedToGroups() {
         String code = stopped;
         if (code != null) {
@@ -180,22 +184,46 @@ final class Sequencer {
         if (halt != null) {
             return Optional.of(new GroupAnswer.Stopped(halt));
         }
-        return diskFull ? Optional.of(new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS)) : Optional.empty();
-    }
-
-    /** Puts work in the queue, or answers why not; the work itself is answered later. */
-    Optional<GroupAnswer> offer(Work work) {
-        Optional<GroupAnswer> closed = closedToGroups();
-        if (closed.isPresent() && (work instanceof Pending || closed.get() instanceof GroupAnswer.Stopped)) {
-            return closed;
+        if (diskFull) {
+            return Optional.of(new GroupAnswer.Busy("disk-full", RETRY_DISK_MILLIS));
         }
-        if (work instanceof Pending && store.size() - store.sealedSize() > config.tailRecordsMax()) {
+        if (store.size() - store.sealedSize() > config.tailRecordsMax()) {
             return Optional.of(new GroupAnswer.Busy("sealing-behind", RETRY_MILLIS));
         }
-        if (queuedBytes.addAndGet(work.bytes()) > config.queueBytesMax() || !queue.offer(work)) {
-            queuedBytes.addAndGet(-work.bytes());
-            return Optional.of(new GroupAnswer.Busy("queue-full", RETRY_MILLIS));
+        boolean full = places.get() >= config.queueGroupsMax() || placedBytes.get() >= config.queueBytesMax();
+        return full ? Optional.of(FULL) : Optional.empty();
+    }
+
+    /**
+     * Gives a group of so many bytes a place in the queue, or answers why not; to be asked before it costs anything. It is given back by
+     * {@link #leave}, or with what is {@link #offer offered} in it.
+     */
+    Optional<GroupAnswer> enter(long bytes) {
+        Optional<GroupAnswer> closed = closedToGroups();
+        if (closed.isPresent()) {
+            return closed;
         }
+        boolean fits = placedBytes.addAndGet(bytes) <= config.queueBytesMax();
+        if (places.incrementAndGet() > config.queueGroupsMax() || !fits) {
+            leave(bytes);
+            return Optional.of(FULL);
+        }
+        return Optional.empty();
+    }
+
+    void leave(long bytes) {
+        places.decrementAndGet();
+        placedBytes.addAndGet(-bytes);
+    }
+
+    /** Puts work in the queue, a group into its place, or answers why not; the work itself is answered later. */
+    Optional<GroupAnswer> offer(Work work) {
+        Optional<String> closed = stopCode().or(this::haltCode);
+        if (closed.isPresent()) {
+            dequeued(work);
+            return closed.map(GroupAnswer.Stopped::new);
+        }
+        queue.add(work);
         if (stopped != null) {
             drain();
         }
@@ -212,8 +240,8 @@ final class Sequencer {
 
     void close() throws InterruptedException {
         closing = true;
-        // Wakes the thread; a full queue has it awake already.
-        queue.offer(new Chore(store -> {}, new CompletableFuture<>()));
+        // Wakes the thread.
+        queue.add(new Chore(store -> {}, new CompletableFuture<>()));
         thread.join();
         fail("closed");
     }
@@ -310,7 +338,9 @@ final class Sequencer {
     }
 
     private void dequeued(Work work) {
-        queuedBytes.addAndGet(-work.bytes());
+        if (work instanceof Pending group) {
+            leave(group.bytes());
+        }
     }
 
     private void run(Chore chore) throws IOException {

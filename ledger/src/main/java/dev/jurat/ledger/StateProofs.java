@@ -51,8 +51,13 @@ final class StateProofs {
         record None(FormatException why) implements Made {}
     }
 
-    /** The proof of a subject; the codes of {@link StateProof#make}. */
-    byte[] prove(Subject subject) throws IOException, LedgerException, FormatException {
+    /**
+     * The proof of a subject; the codes of {@link StateProof#make}.
+     *
+     * @param witnessed whether it has to be under a checkpoint that a quorum of witnesses has cosigned: {@code state-not-witnessed} while
+     *     there is none that covers the newest state
+     */
+    byte[] prove(Subject subject, boolean witnessed) throws IOException, LedgerException, FormatException {
         one.lock();
         try {
             for (int i = 0; i < TRIES_MAX; i++) {
@@ -60,7 +65,10 @@ final class StateProofs {
                 if (newest.size() == 0) {
                     throw none();
                 }
-                Optional<SignedNote> checkpoint = checkpoint(newest.leaf());
+                Optional<SignedNote> checkpoint = witnessed ? cosigned(newest.leaf()) : checkpoint(newest.leaf());
+                if (witnessed && checkpoint.isEmpty()) {
+                    throw notWitnessed();
+                }
                 if (checkpoint.isPresent()) {
                     Optional<Made> made = made(newest, checkpoint.get(), subject);
                     if (made.isPresent()) {
@@ -76,6 +84,11 @@ final class StateProofs {
 
     private static FormatException none() {
         return new FormatException("state-none", "the log states no root of its state yet");
+    }
+
+    private static FormatException notWitnessed() {
+        return new FormatException(
+                "state-not-witnessed", "no quorum of witnesses has cosigned what the log stated last of its state");
     }
 
     private static byte[] proof(Made made) throws FormatException {
@@ -102,11 +115,18 @@ final class StateProofs {
     /** What witnesses have cosigned, if that covers the leaf; else the newest checkpoint, if the leaf is durable. */
     private Optional<SignedNote> checkpoint(long leaf) throws FormatException {
         SignedNote newest = SignedNote.parse(engine.sequencer().head().checkpoint());
-        Optional<SignedNote> cosigned = engine.witnessed().newest();
-        if (cosigned.isPresent() && covers(cosigned.get(), leaf)) {
+        Optional<SignedNote> cosigned = cosigned(leaf);
+        if (cosigned.isPresent()) {
             return cosigned;
         }
         return covers(newest, leaf) ? Optional.of(newest) : Optional.empty();
+    }
+
+    /** What a quorum of the witnesses that are asked now has cosigned, if that covers the leaf. */
+    private Optional<SignedNote> cosigned(long leaf) throws FormatException {
+        boolean any = engine.witnessed().quorum().size().value() > 0;
+        Optional<SignedNote> cosigned = any ? engine.witnessed().newest() : Optional.empty();
+        return cosigned.isPresent() && covers(cosigned.get(), leaf) ? cosigned : Optional.empty();
     }
 
     private static boolean covers(SignedNote note, long leaf) throws FormatException {

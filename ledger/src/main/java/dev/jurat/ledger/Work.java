@@ -4,7 +4,4 @@ package dev.jurat.ledger;
 sealed interface Work permits Pending, Chore {
     /** Tells whoever waits that the ledger has stopped. */
     void stopped(String code);
-
-    /** What it takes of the queue's bytes. */
-    long bytes();
 }

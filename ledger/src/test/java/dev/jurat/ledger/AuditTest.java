@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -567,5 +568,149 @@ class AuditTest {
                 defect -> {});
         assertThrows(IOException.class, () -> audit[0].run((read, size) -> reached.add(audit[0].reached())));
         assertEquals(List.of(Optional.empty()), reached);
+    }
+
+    // ---- one that goes on
+
+    /** A folder as its node serves it while it grows, and what stands between. */
+    private static final class Growing implements LogSource {
+        private FolderLog now;
+        private Function<byte[], byte[]> entries = bytes -> bytes;
+        private Optional<SignedNote> other = Optional.empty();
+
+        Growing(FaultStorage storage) throws Exception {
+            this.now = opened(storage);
+        }
+
+        private static FolderLog opened(FaultStorage storage) throws Exception {
+            FaultStorage copy = storage.afterKill();
+            return FolderLog.open(new ReadOnlyStorage(copy, copy::open));
+        }
+
+        void becomes(FaultStorage storage) throws Exception {
+            now = opened(storage);
+        }
+
+        @Override
+        public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
+            return other.isPresent() ? other.get() : now.checkpoint(known);
+        }
+
+        @Override
+        public Optional<byte[]> entries(EntryBundle bundle) throws IOException {
+            return now.entries(bundle).map(entries);
+        }
+
+        @Override
+        public Optional<byte[]> tile(Tile tile) throws IOException {
+            return now.tile(tile);
+        }
+
+        @Override
+        public boolean owes(Tile tile) throws IOException {
+            return now.owes(tile);
+        }
+    }
+
+    private LogAudit following(LogSource source, List<Defect> told) {
+        return new LogAudit(
+                source,
+                Optional.of(world.trust()),
+                Optional.empty(),
+                (key, message, signature) -> {
+                    checked.incrementAndGet();
+                    return LedgerRig.verifies(key, message, signature);
+                },
+                Optional.of(new Random(9)::nextBytes),
+                told::add);
+    }
+
+    private void grow(FaultStorage storage, int leaves) throws Exception {
+        try (Ledger ledger = rig.open(storage)) {
+            rig.follow(ledger);
+            for (int i = 0; i < leaves; i++) {
+                committed(ledger.append(
+                        group(world.observation(world.point(), "more").sign())));
+                rig.follow(ledger);
+            }
+        }
+    }
+
+    @Test
+    void anAuditThatGoesOnReadsWhatItHasReadOrFindsLess() throws Exception {
+        FaultStorage storage = rig.seed();
+        grow(storage, 0);
+        Growing log = new Growing(storage);
+        List<Defect> told = new ArrayList<>();
+        LogAudit audit = following(log, told);
+        long size = audit.run((read, all) -> {}).size();
+        for (int more : List.of(0, 1, 3, 250, 300, 7)) {
+            grow(storage, more);
+            log.becomes(storage);
+            long before = checked.get();
+            AuditReport report = audit.run((read, all) -> {});
+            assertTrue(report.size() >= size + more, "it has grown");
+            assertEquals(report.size(), report.leaves());
+            assertTrue(
+                    checked.get() - before <= 2 * (report.size() - size) + 3,
+                    "signatures of what is new, and of the checkpoint");
+            AuditReport whole = audit(storage);
+            assertEquals(whole.root(), report.root());
+            assertEquals(whole.leaves(), report.leaves());
+            size = report.size();
+        }
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void aLeafThatComesLaterAndIsNotGenuineIsPassed() throws Exception {
+        FaultStorage storage = rig.seed();
+        grow(storage, 0);
+        Growing log = new Growing(storage);
+        List<Defect> told = new ArrayList<>();
+        LogAudit audit = following(log, told);
+        long size = audit.run((read, all) -> {}).size();
+        grow(storage, 4);
+        log.becomes(storage);
+        log.entries = bytes -> {
+            bytes[bytes.length - 1] ^= 1;
+            return bytes;
+        };
+        AuditReport report = audit.run((read, all) -> {});
+        Set<String> codes = codes(report);
+        assertTrue(codes.contains("signature-invalid") && codes.contains("root-mismatch"), codes.toString());
+        assertTrue(told.getFirst().where().startsWith("leaf " + (report.size() - 1)), told.toString());
+        assertTrue(report.size() > size);
+        int count = told.size();
+        audit.run((read, all) -> {});
+        assertEquals(count, told.size(), "told once");
+    }
+
+    @Test
+    void aLogThatGoesBackOrForksWhileItIsFollowedIsClean() throws Exception {
+        FaultStorage storage = rig.seed();
+        grow(storage, 0);
+        FaultStorage old = storage.afterKill();
+        grow(storage, 5);
+        Growing log = new Growing(storage);
+        List<Defect> told = new ArrayList<>();
+        LogAudit audit = following(log, told);
+        assertTrue(audit.run((read, all) -> {}).clean());
+        log.becomes(old);
+        assertEquals(Set.of("log-went-back"), codes(audit.run((read, all) -> {})));
+        assertEquals(1, audit.run((read, all) -> {}).defectCount(), "told once");
+
+        LedgerRig another = new LedgerRig(World.claimed());
+        try (Ledger ledger = another.open(old)) {
+            another.follow(ledger);
+            for (int i = 0; i < 12; i++) {
+                committed(ledger.append(group(another.world
+                        .observation(another.world.point(), "other" + i)
+                        .sign())));
+                another.follow(ledger);
+            }
+        }
+        log.becomes(old);
+        assertTrue(codes(audit.run((read, all) -> {})).contains("root-mismatch"), told.toString());
     }
 }

@@ -19,10 +19,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,20 +267,9 @@ class FolderTest {
         assertEquals(java.util.Set.of(7, 8, 9), recent.keySet());
     }
 
-    @Test
-    void aFullQueuePushesBack() throws Exception {
-        World world = World.claimed();
-        LedgerRig rig = new LedgerRig(world);
-        CountDownLatch go = new CountDownLatch(1);
-        TimeSource stuck = () -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return new TimeReading(rig.now.get(), rig.now.get(), "test");
-        };
-        LedgerConfig config = new LedgerConfig(
+    /** A ledger that takes two groups into its queue, and whose sequencer stands still until it may go on. */
+    private static final class Stuck {
+        private static final LedgerConfig CONFIG = new LedgerConfig(
                 16 << 10,
                 2,
                 8 << 20,
@@ -292,18 +284,60 @@ class FolderTest {
                 10_000,
                 Long.MAX_VALUE,
                 Long.MAX_VALUE);
-        try (Ledger ledger = rig.open(rig.seed(), config, stuck)) {
-            List<Group> groups = java.util.stream.IntStream.range(0, 8)
-                    .mapToObj(
-                            i -> group(world.observation(world.point(), "m" + i).sign()))
-                    .toList();
+
+        final World world = World.claimed();
+        final LedgerRig rig = new LedgerRig(world);
+        final AtomicInteger checks = new AtomicInteger();
+        private final CountDownLatch go = new CountDownLatch(1);
+        private int groups;
+
+        Ledger open() throws LedgerException, IOException {
+            return rig.open(rig.seed(), CONFIG, this::time, (key, message, signature) -> {
+                checks.incrementAndGet();
+                return LedgerRig.verifies(key, message, signature);
+            });
+        }
+
+        private TimeReading time() {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new TimeReading(rig.now.get(), rig.now.get(), "test");
+        }
+
+        Group next() {
+            groups++;
+            return group(world.observation(world.point(), "m" + groups).sign());
+        }
+
+        /** Offers groups until as many wait as can, behind those that it has taken already. */
+        List<Thread> full(Ledger ledger) throws InterruptedException {
+            List<Thread> appending = new ArrayList<>();
+            for (int i = 0; i < 1000 && ledger.status().queued() < 2; i++) {
+                Group group = next();
+                appending.add(Thread.ofVirtual().start(() -> ledger.append(group)));
+                Thread.sleep(2);
+            }
+            assertEquals(2, ledger.status().queued());
+            return appending;
+        }
+    }
+
+    @Test
+    void aFullQueuePushesBack() throws Exception {
+        Stuck stuck = new Stuck();
+        try (Ledger ledger = stuck.open()) {
+            List<Group> groups =
+                    java.util.stream.Stream.generate(stuck::next).limit(8).toList();
             Thread release = Thread.ofVirtual().start(() -> {
                 try {
                     Thread.sleep(500);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                go.countDown();
+                stuck.go.countDown();
             });
             List<GroupAnswer> answers = ledger.appendAll(groups);
             release.join();
@@ -311,6 +345,26 @@ class FolderTest {
                     .anyMatch(a ->
                             a instanceof GroupAnswer.Busy busy && busy.code().equals("queue-full")));
             assertTrue(answers.stream().anyMatch(a -> a instanceof GroupAnswer.Committed));
+        }
+    }
+
+    /** What is pushed back must cost no check: else those who come again keep it from ever being otherwise. */
+    @Test
+    void aGroupThatFindsNoPlaceIsCheckedAllTheSame() throws Exception {
+        Stuck stuck = new Stuck();
+        try (Ledger ledger = stuck.open()) {
+            List<Thread> appending = stuck.full(ledger);
+            int before = stuck.checks.get();
+            for (int i = 0; i < 100; i++) {
+                GroupAnswer.Busy busy = assertInstanceOf(GroupAnswer.Busy.class, ledger.append(stuck.next()));
+                assertEquals("queue-full", busy.code());
+            }
+            assertEquals(before, stuck.checks.get());
+            stuck.go.countDown();
+            for (Thread one : appending) {
+                one.join();
+            }
+            assertEquals(Optional.empty(), ledger.closed(), "every place is given back");
         }
     }
 

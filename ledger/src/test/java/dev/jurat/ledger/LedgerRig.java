@@ -168,6 +168,13 @@ final class LedgerRig {
         return Faults.guard(() -> engine(storage, config, time));
     }
 
+    Ledger open(Storage storage, LedgerConfig config, TimeSource time, SignatureChecker checker)
+            throws LedgerException {
+        LedgerPorts ports = new LedgerPorts(time, random, new SignatureProvider("rig", checker, key -> key));
+        return Faults.guard(
+                () -> new Ledger(Engine.open(storage, Derived.IN_MEMORY, false, config, ledgerKeys(), ports)));
+    }
+
     private Ledger engine(Storage storage, LedgerConfig config, TimeSource time)
             throws IOException, StorageException, SQLException {
         LedgerKeys keys = new LedgerKeys(World.key("ledger"), world.checkpointKey());

@@ -27,6 +27,9 @@ import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.log.VerifiedCheckpoint;
+import dev.jurat.proof.state.StateProof;
+import dev.jurat.proof.state.StateReport;
+import dev.jurat.proof.state.Subject;
 import dev.jurat.testkit.World;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -802,5 +805,43 @@ class WitnessesTest {
                 code,
                 assertThrows(FormatException.class, () -> WitnessConfig.read(file.getBytes(StandardCharsets.UTF_8)))
                         .code());
+    }
+
+    // ---- state proofs
+
+    @Test
+    void aStateProofIsGivenUnderLessThanAQuorum() throws Exception {
+        ledger.close();
+        ledger = keep(rig.open(
+                storage, LedgerRig.stating(6), () -> new TimeReading(rig.now.get(), rig.now.get() + 5, "test")));
+        Subject subject = new Subject.OfPrincipal(world.agent().principal());
+        state();
+        assertEquals("state-not-witnessed", notShown(subject));
+
+        Witnesses witnesses = asking(alone());
+        awaitWitnessed();
+        StateReport.Accepted shown = assertInstanceOf(
+                StateReport.Accepted.class,
+                StateProof.check(ledger.witnessedStateProof(subject), Optional.of(world.trust())));
+        assertTrue(shown.finding().stateLeaf() < ledger.quorum().size().value());
+
+        witnesses.close();
+        state();
+        assertEquals("state-not-witnessed", notShown(subject), "a state that nobody has cosigned");
+        assertInstanceOf(
+                StateReport.Accepted.class, StateProof.check(ledger.stateProof(subject), Optional.of(world.trust())));
+    }
+
+    /** Grows until what is there now is in a state that is stated. */
+    private void state() throws Exception {
+        for (int i = 0; i < 14; i++) {
+            grow();
+            rig.now.addAndGet(120);
+        }
+    }
+
+    private String notShown(Subject subject) {
+        return assertThrows(LedgerException.class, () -> ledger.witnessedStateProof(subject))
+                .code();
     }
 }

@@ -43,7 +43,10 @@ public final class Follower {
         void read(LeafIndex first, List<byte[]> leaves, Followed after);
     }
 
-    /** How long a follower waits: for news, and after a failure, twice as long after each. */
+    /**
+     * How long a follower waits: between two looks, each of which reads all there is, and after a failure, twice as long after each. Who looks at
+     * every checkpoint of a busy log reads the newest leaves many times over, since they are in one bundle.
+     */
     public record Waits(Duration idle, Duration first, Duration max) {
         public static final Waits USUAL =
                 new Waits(Duration.ofSeconds(1), Duration.ofMillis(250), Duration.ofSeconds(30));
@@ -83,11 +86,9 @@ public final class Follower {
         int failures = 0;
         while (true) {
             try {
-                boolean news = poll(reader);
+                poll(reader);
                 failures = 0;
-                if (!news) {
-                    Thread.sleep(waits.idle());
-                }
+                Thread.sleep(waits.idle());
             } catch (IOException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();

@@ -52,7 +52,16 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     /** The log of the node at this Unix socket. */
     public static HttpLog at(Path socket) {
-        return new HttpLog(new SocketDoor(socket, ANSWER));
+        return at(socket, false);
+    }
+
+    /**
+     * The log of the node at this Unix socket.
+     *
+     * @param witnessed as for an address
+     */
+    public static HttpLog at(Path socket, boolean witnessed) {
+        return new HttpLog(new SocketDoor(socket, ANSWER), witnessed);
     }
 
     /**

@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Of a data folder it reads bodies and artefacts too; of an address, checkpoint, entries and tiles alone.",
             "Under a trust policy that asks for witnesses it reads the log as far as they have cosigned it.",
-            "Exit status: 0 clean, 1 any defect, 2 nothing that could be audited."
+            "Exit status: 0 clean, 1 any defect, 2 nothing that could be audited.",
+            "With --follow it runs until it is ended. What was read is kept in memory: it reads no leaf twice."
         })
 final class LogAuditCommand extends dev.jurat.app.cli.Command {
     /** So many leaves are read between two marks. */
@@ -74,10 +75,32 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             description = "Check each signature by itself, and not in batches: slower, and the same verdict.")
     boolean single;
 
+    @Option(
+            names = "--follow",
+            description =
+                    "Go on with what comes, from where the log is served, and tell of each defect at once, until ended.")
+    boolean follow;
+
+    @Option(
+            names = "--every",
+            paramLabel = "SECONDS",
+            description = "With --follow: how long between two looks, 1 to 3600 (default 1).")
+    Optional<Integer> every = Optional.empty();
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            description = "Where to keep figures in Prometheus's text format, such as jurat_audit_defects.")
+    Optional<Path> metrics = Optional.empty();
+
     private long told;
+    private boolean introduced;
+    /** When the log answered last. */
+    private long answered;
 
     @Override
     Exit run(Screen screen) throws IOException, FormatException {
+        checkOptions();
         Optional<TrustPolicy> trusted = Optional.empty();
         if (trust.isPresent()) {
             trusted = Optional.of(TrustPolicy.read(Input.bytes(trust.get(), TrustPolicy.BYTES_MAX)));
@@ -98,6 +121,9 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             throw Failure.input(
                     "not-a-ledger", "there is no log in " + folder, "name a data folder, or the address of a log");
         }
+        if (follow) {
+            return followed(screen, folder, trusted, from);
+        }
         try {
             FolderLog found = FolderLog.open(folder.resolve("log"));
             return audit(screen, preferred(found, trusted), folder.toString(), trusted, from);
@@ -107,6 +133,14 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                     ? served(screen, address.get(), trusted, from)
                     : besideNode(screen, folder, trusted, from);
         }
+    }
+
+    private void checkOptions() {
+        if (every.isPresent() && (!follow || every.get() < 1 || every.get() > 3600)) {
+            throw Failure.input(
+                    "option-range", "--every stands with --follow, and is 1 to 3600 seconds", "jurat log audit --help");
+        }
+        metrics.ifPresent(Input::writable);
     }
 
     /** A node that does not answer may have stopped for good, or hide something: its folder says what was written so far. */
@@ -153,6 +187,19 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         }
     }
 
+    /** By the socket: a node that is started again may serve another port. */
+    private Exit followed(Screen screen, Path folder, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
+            throws IOException, FormatException {
+        try (HttpLog served = HttpLog.at(folder.resolve("node.sock"), asksWitnesses(trusted))) {
+            return audit(screen, served, folder.toString(), trusted, from);
+        } catch (IOException e) {
+            throw Failure.input(
+                    "log-unreadable",
+                    "a log is followed where it is served, and no node serves this folder: " + Input.why(e),
+                    "jurat up --background");
+        }
+    }
+
     private Exit audit(
             Screen screen, LogSource source, String where, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
             throws IOException, FormatException {
@@ -172,13 +219,47 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             }
         });
         screen.progress("");
+        tell(screen, report, where);
+        if (!follow) {
+            return report.clean() ? Exit.DONE : Exit.NO;
+        }
+        new AuditWatch(audit, Duration.ofSeconds(every.orElse(1)), report)
+                .run(next -> tell(screen, next, where), (last, why) -> away(screen, last, why));
+        return Exit.NO;
+    }
+
+    private void tell(Screen screen, AuditReport report, String where) throws IOException {
         keep(report.mark());
+        measured(report, true);
         if (screen.json()) {
             screen.value(json(report, where));
-        } else {
+        } else if (!follow || !introduced) {
             print(screen, report, where);
         }
-        return report.clean() ? Exit.DONE : Exit.NO;
+        introduced = true;
+    }
+
+    private void away(Screen screen, AuditReport last, IOException why) throws IOException {
+        measured(last, false);
+        if (screen.json()) {
+            screen.value(JsonBuilder.object()
+                    .put("code", "log-unreadable")
+                    .put("text", Input.why(why))
+                    .build());
+        } else {
+            screen.line(screen.tone(Screen.Tone.WARN, "log-unreadable") + "  " + Screen.clean(Input.why(why))
+                    + "; it is asked again");
+        }
+    }
+
+    private void measured(AuditReport report, boolean reachable) throws IOException {
+        if (reachable) {
+            answered = System.currentTimeMillis() / 1000;
+        }
+        if (metrics.isPresent()) {
+            new AuditMetrics(report.origin(), report.size(), report.leaves(), report.defectCount(), reachable, answered)
+                    .write(metrics.get());
+        }
     }
 
     private void keep(Optional<AuditMark> reached) throws IOException {

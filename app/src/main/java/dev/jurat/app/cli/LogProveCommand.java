@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +39,11 @@ import picocli.CommandLine.Parameters;
         })
 final class LogProveCommand extends NodeCommand {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    /** Several times what is between two states, and between two rounds of witnesses. */
+    private static final Duration WITNESSED = Duration.ofMinutes(1);
+
+    private static final Set<String> SOON = Set.of("state-none", "state-not-covered", "state-not-witnessed");
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     @Parameters(index = "0", paramLabel = "KIND", description = "stream, principal, contract, identity, key or policy.")
     String kind = "";
@@ -53,10 +60,15 @@ final class LogProveCommand extends NodeCommand {
     @Option(names = "--force", description = "Write over a file that is there already.")
     boolean force;
 
+    @Option(
+            names = "--witnessed",
+            description = "As of a state that a quorum of witnesses has cosigned; waits for that, up to a minute.")
+    boolean witnessed;
+
     @Override
     Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         out.ifPresent(file -> Input.free(file, force));
-        byte[] proof = node.bytes("/v1/log/state/" + path(subject(node)), StateProof.BYTES_MAX, DEADLINE);
+        byte[] proof = proof(node, path(subject(node)));
         // Whoever is given the file checks it under a trust policy of their own; this only reads what it says.
         StateReport report = StateProof.check(proof, Optional.empty());
         if (!(report instanceof StateReport.Unanchored sound)) {
@@ -68,6 +80,23 @@ final class LogProveCommand extends NodeCommand {
         }
         told(screen, sound, proof.length);
         return Exit.DONE;
+    }
+
+    private byte[] proof(JuratClient node, String subject) throws NodeException {
+        if (!witnessed) {
+            return node.bytes("/v1/log/state/" + subject, StateProof.BYTES_MAX, DEADLINE);
+        }
+        long end = System.nanoTime() + WITNESSED.toNanos();
+        while (true) {
+            try {
+                return node.bytes("/v1/log/witnessed/state/" + subject, StateProof.BYTES_MAX, DEADLINE);
+            } catch (NodeException e) {
+                if (!SOON.contains(e.code()) || System.nanoTime() - end >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     private Subject subject(JuratClient node) throws IOException, NodeException, FormatException {

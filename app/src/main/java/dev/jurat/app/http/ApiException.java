@@ -24,7 +24,9 @@ public final class ApiException extends Exception {
         this(status, code, message, owner, next, Map.of());
     }
 
-    ApiException(int status, String code, String message, Owner owner, String next, Map<String, String> headers) {
+    /** The same with headers of its answer. */
+    public ApiException(
+            int status, String code, String message, Owner owner, String next, Map<String, String> headers) {
         super(message, null, false, false);
         this.headers = Map.copyOf(headers);
         this.status = status;

@@ -14,9 +14,10 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** Files and folders that only their owner may open. */
+/** Files and folders that only their owner may open, and files that are written as safely. */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OPEN_FILE = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private PrivateFiles() {}
@@ -35,6 +36,15 @@ public final class PrivateFiles {
      * old file and a stray temporary one; after it, the new file.
      */
     public static void write(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, FILE);
+    }
+
+    /** The same for what anybody on this machine may read. */
+    public static void writeOpen(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, OPEN_FILE);
+    }
+
+    private static void write(Path file, byte[] bytes, Set<PosixFilePermission> mode) throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         Path temporary = Files.createTempFile(folder, ".new-", "", PosixFilePermissions.asFileAttribute(FILE));
         try {
@@ -45,6 +55,8 @@ public final class PrivateFiles {
                 }
                 channel.force(true);
             }
+            // Whatever mask the process has.
+            Files.setPosixFilePermissions(temporary, mode);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);

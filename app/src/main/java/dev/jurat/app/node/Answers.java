@@ -15,6 +15,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Flag;
 import java.util.List;
+import java.util.Map;
 
 /** What the ledger says, as HTTP says it. */
 final class Answers {
@@ -115,7 +116,8 @@ final class Answers {
                         "the ledger takes nothing in at present",
                         Owner.YOU,
                         "send the same bytes again in " + busy.retryAfterMillis()
-                                + " ms; jurat status shows how the ledger is");
+                                + " ms; jurat status shows how the ledger is",
+                        Map.of("Retry-After", Long.toString(Math.ceilDiv(busy.retryAfterMillis(), 1000))));
             case GroupAnswer.Stopped stopped when isHalt(stopped.code()) -> throw halted(stopped.code());
             case GroupAnswer.Stopped stopped ->
                 throw new ApiException(

@@ -84,7 +84,16 @@ final class NodeApi {
     }
 
     private ApiAnswer group(ApiRequest request) throws ApiException {
+        requireOpen();
         return ApiAnswer.ok(one(parse(request.json())));
+    }
+
+    /** To read a request that is pushed back whatever it says would cost what those need that are under way. */
+    private void requireOpen() throws ApiException {
+        Optional<GroupAnswer> closed = ledger.closed();
+        if (closed.isPresent()) {
+            Answers.group(closed.get(), ledger.quorum());
+        }
     }
 
     private Json.Obj one(Group group) throws ApiException {
@@ -104,6 +113,7 @@ final class NodeApi {
 
     /** Each group by itself: one that is pushed back or refused does not keep the next from being judged. */
     private ApiAnswer batch(ApiRequest request) throws ApiException {
+        requireOpen();
         List<Group> groups = new ArrayList<>();
         try {
             Fields body = request.json();

@@ -39,7 +39,8 @@ final class ProofApi {
         routes.get(prefix + "/inclusion/{leaf}/{size}", request -> proof(() -> inclusion(request)))
                 .get(prefix + "/consistency/{from}/{to}", request -> proof(() -> consistency(request)))
                 .get(prefix + "/proof/{file}", request -> proof(() -> file(request)))
-                .get(prefix + "/state/{kind}/{id...}", request -> proof(() -> state(request)));
+                .get(prefix + "/state/{kind}/{id...}", request -> proof(() -> state(request, ledger::stateProof)))
+                .get(prefix + "/witnessed/state/{kind}/{id...}", request -> proof(() -> witnessed(request)));
     }
 
     private interface Step {
@@ -93,11 +94,24 @@ final class ProofApi {
     }
 
     /** The state proof of a subject; a key is named without the characters that a path has other uses for (base64url, unpadded). */
-    private ApiAnswer state(ApiRequest request) throws FormatException, LedgerException {
+    private ApiAnswer state(ApiRequest request, Prover prover) throws FormatException, LedgerException {
         String kind = request.variable("kind");
         String id = request.variable("id");
         Subject subject = Subject.parse(kind, kind.equals("key") ? key(id) : id);
-        return new ApiAnswer(200, JSON, ledger.stateProof(subject), true, TileApi.A_SECOND);
+        return new ApiAnswer(200, JSON, prover.prove(subject), true, TileApi.A_SECOND);
+    }
+
+    @FunctionalInterface
+    private interface Prover {
+        byte[] prove(Subject subject) throws LedgerException;
+    }
+
+    /** The same for readers who ask for witnesses. */
+    private ApiAnswer witnessed(ApiRequest request) throws ApiException, FormatException, LedgerException {
+        if (ledger.quorum().size().value() == 0) {
+            throw TileApi.notWitnessed();
+        }
+        return state(request, ledger::witnessedStateProof);
     }
 
     private static String key(String typed) throws FormatException {

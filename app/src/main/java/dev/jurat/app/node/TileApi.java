@@ -29,7 +29,8 @@ final class TileApi {
             "GET /checkpoint, and the tiles of a log of its size: GET /tile/<level>/<index> or /tile/entries/<index>, and .p/<width> if partial;"
                     + " the same under /witnessed, as far as witnesses have cosigned;"
                     + " or /inclusion/<index or id>/<size>, /consistency/<from>/<to>, /proof/<index or id>.tlog-proof,"
-                    + " /state/<stream, principal, contract, identity, key or policy>/<id>";
+                    + " /state/<stream, principal, contract, identity, key or policy>/<id>,"
+                    + " the same under /witnessed";
 
     private final Ledger ledger;
     private final ProofApi proofs;
@@ -43,9 +44,7 @@ final class TileApi {
     Router router() {
         Router.Builder routes = new Router.Builder().exact().nothing(PATHS);
         addTo(routes, "");
-        return routes.get("/witnessed/checkpoint", this::witnessed)
-                .get("/witnessed/tile/{path...}", this::tile)
-                .build();
+        return routes.build();
     }
 
     void addTo(Router.Builder routes, String prefix) {
@@ -57,22 +56,26 @@ final class TileApi {
                                         ledger.checkpoint(ledger.head()).bytes(),
                                         A_SECOND)
                                 .tagged())
-                .get(prefix + "/tile/{path...}", this::tile);
+                .get(prefix + "/tile/{path...}", this::tile)
+                .get(prefix + "/witnessed/checkpoint", this::witnessed)
+                .get(prefix + "/witnessed/tile/{path...}", this::tile);
         proofs.addTo(routes, prefix);
     }
 
     /** The same log as far as a quorum of witnesses has cosigned it, for readers who ask for that: under a prefix of its own. */
     private ApiAnswer witnessed(ApiRequest request) throws ApiException {
         boolean any = ledger.quorum().size().value() > 0;
-        SignedNote note = ledger.witnessed()
-                .filter(kept -> any)
-                .orElseThrow(() -> new ApiException(
-                        404,
-                        "not-witnessed",
-                        "no quorum of witnesses has cosigned this log",
-                        Owner.OPERATOR,
-                        "GET /checkpoint is signed by the log alone"));
+        SignedNote note = ledger.witnessed().filter(kept -> any).orElseThrow(TileApi::notWitnessed);
         return new ApiAnswer(200, TEXT, note.bytes(), A_SECOND).tagged();
+    }
+
+    static ApiException notWitnessed() {
+        return new ApiException(
+                404,
+                "not-witnessed",
+                "no quorum of witnesses has cosigned this log",
+                Owner.OPERATOR,
+                "what the log alone has signed is there without witnesses, as GET /checkpoint");
     }
 
     /** What is under a tile's path never changes: a partial tile names its width. */

@@ -46,4 +46,14 @@ class AnswersTest {
         assertTrue(next(code).contains(words), next(code));
         assertEquals(code.equals("sequence-gap"), next(code).contains("sign again"));
     }
+
+    @ParameterizedTest
+    @CsvSource({"queue-full, 50, 1", "sealing-behind, 1000, 1", "disk-full, 5000, 5", "queue-full, 1001, 2"})
+    void whoIsPushedBackIsNotToldWhenToComeAgain(String code, long millis, String seconds) {
+        ApiException e = assertThrows(
+                ApiException.class, () -> Answers.group(new GroupAnswer.Busy(code, millis), Quorum.NOBODY));
+        assertEquals(503, e.status());
+        assertEquals(code, e.code());
+        assertEquals(seconds, e.answer().headers().get("Retry-After"));
+    }
 }

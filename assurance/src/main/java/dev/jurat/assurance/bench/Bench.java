@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
  * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched, or under the state's tree (default 10,000,000),
  * {@code --seconds N} how long a sustained part takes (default 60). {@code --readers N} how many follow
- * the log meanwhile (default 2; none is allowed); {@code offered} is its parts at offered rates alone. {@code start-large}, where it is named, makes a ledger of {@code --records N}, ten million of
+ * the log meanwhile (default 2; none is allowed); {@code offered} and {@code overload} are its parts alone. {@code start-large}, where it is named, makes a ledger of {@code --records N}, ten million of
  * which take 15 GB, and opens it in new processes; {@code --folder NEW} keeps it, and {@code open-large --folder OLD} opens it again.
  */
 public final class Bench {
@@ -62,6 +62,7 @@ public final class Bench {
                 case "appends" -> new Appends(report).run();
                 case "sustained" -> new Sustained(report, seconds, readers).run();
                 case "offered" -> new Sustained(report, seconds, readers).offered();
+                case "overload" -> new Sustained(report, seconds, readers).overload();
                 case "calls" -> new CallCost(report, script(), calls).run();
                 case "audit" -> {
                     Path folder = Files.createTempDirectory("jurat-bench");
@@ -85,7 +86,7 @@ public final class Bench {
                 case "open-large" -> new StartLarge(report).open(large);
                 default ->
                     throw new IOException("no measurement " + part + "; there are " + ALL
-                            + ", state, sustained, offered, queries and start-large");
+                            + ", state, sustained, offered, overload, queries and start-large");
             }
         }
         System.exit(0);

@@ -56,6 +56,15 @@ final class Sustained {
         });
     }
 
+    /** Far more than goes, alone. */
+    void overload() throws IOException {
+        report.title("Overload, one node, " + followers + " readers");
+        measure((site, node, groups, sending, readers) -> {
+            warmUp(site, groups, sending);
+            new Overload(report, site, node, groups, sending).run();
+        });
+    }
+
     /** What is measured against a node that is followed. */
     private interface Parts {
         void run(Site site, ManagedProcess node, SignedGroups groups, Sending sending, Readers readers)

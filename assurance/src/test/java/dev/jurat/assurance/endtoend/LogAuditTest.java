@@ -57,14 +57,7 @@ final class LogAuditTest {
     @BeforeAll
     void start() throws Exception {
         site = Site.governed();
-        StdioClient client = Servers.ready(site.wrap(
-                Site.AGENT,
-                List.of("--hold", "0"),
-                CountingServer.command(site.folder().resolve("counter"))));
-        for (int i = 0; i < 3; i++) {
-            client.call("count", "{\"word\":\"a" + i + "\"}", Servers.SOON);
-        }
-        client.leave(Servers.SOON);
+        call();
         trust = site.folder().resolve("trust.json").toString();
         assertEquals(0, site.jurat("log", "trust", "--out", trust).exit());
         // Others hand it over, and anybody may read it.
@@ -74,6 +67,17 @@ final class LogAuditTest {
         between.setExecutor(threads);
         between.createContext("/", this::serve);
         between.start();
+    }
+
+    private void call() throws Exception {
+        StdioClient client = Servers.ready(site.wrap(
+                Site.AGENT,
+                List.of("--hold", "0"),
+                CountingServer.command(site.folder().resolve("counter"))));
+        for (int i = 0; i < 3; i++) {
+            client.call("count", "{\"word\":\"a" + i + "\"}", Servers.SOON);
+        }
+        client.leave(Servers.SOON);
     }
 
     @AfterAll
@@ -236,6 +240,76 @@ final class LogAuditTest {
         assertEquals(text, Files.readString(Path.of(mark)));
         Files.writeString(Path.of(mark), "{}");
         unusable("member-missing", audit(LogAuditTest::pass, "--mark", mark));
+    }
+
+    // ---- one that goes on
+
+    private static long size(String line) {
+        try {
+            return Long.parseLong(Values.text(Values.parse(line), "size"));
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Test
+    void whatComesToALogThatIsFollowedIsToldLater() throws Exception {
+        Path metrics = site.folder().resolve("audit.prom");
+        answer = LogAuditTest::pass;
+        ManagedProcess audit = site.keep(ManagedProcess.start(
+                Programs.jurat(
+                        "log",
+                        "audit",
+                        "http://127.0.0.1:" + between.getAddress().getPort(),
+                        "--follow",
+                        "--json",
+                        "--metrics",
+                        metrics.toString()),
+                site.folder(),
+                site.environment()));
+        long size = size(audit.awaitLine(line -> line.contains("\"clean\":true"), Site.READY));
+        call();
+        String grown = audit.awaitLine(line -> size(line) >= size + 10, Site.READY);
+        assertTrue(grown.contains("\"clean\":true"), grown);
+        String figures = Files.readString(metrics);
+        assertTrue(figures.contains("\njurat_audit_defects{log="), figures);
+        assertTrue(figures.contains("\"} 0\n") && figures.contains("jurat_audit_reachable"), figures);
+        assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(metrics)));
+
+        answer = (exchange, real) -> exchange.sendResponseHeaders(500, -1);
+        audit.awaitLine(line -> line.contains("log-unreadable"), Site.READY);
+        assertTrue(audit.alive());
+
+        // From here on the last signature that is served is another one.
+        answer = (exchange, real) -> {
+            if (exchange.getRequestURI().getPath().startsWith("/tile/entries/")) {
+                real[real.length - 1] ^= 1;
+            }
+            pass(exchange, real);
+        };
+        call();
+        String lied = audit.awaitLine(line -> line.contains("\"clean\":false"), Site.READY);
+        assertTrue(lied.contains("signature-invalid") && lied.contains("root-mismatch"), lied);
+        assertTrue(Files.readString(metrics).matches("(?s).*jurat_audit_defects\\{[^}]*} [1-9].*"));
+        audit.signal("TERM");
+        assertEquals(143, audit.exit(Site.READY));
+        unusable("option-range", site.jurat("log", "audit", "--follow", "--every", "0"));
+        unusable("option-range", site.jurat("log", "audit", "--every", "5"));
+        unusable("no-such-folder", site.jurat("log", "audit", "--metrics", "nowhere/x"));
+    }
+
+    @Test
+    void theLogOfThisNodeIsNotFollowed() throws Exception {
+        ManagedProcess audit = site.keep(ManagedProcess.start(
+                Programs.jurat("log", "audit", "--follow", "--json"), site.folder(), site.environment()));
+        long size = size(audit.awaitLine(line -> line.contains("\"clean\":true"), Site.READY));
+        call();
+        audit.awaitLine(line -> size(line) > size, Site.READY);
+        audit.signal("TERM");
+        audit.exit(Site.READY);
+        Path copy = site.folder().resolve("followed");
+        copy(site.data().resolve("log"), copy.resolve("log"));
+        unusable("log-unreadable", site.jurat("log", "audit", copy.toString(), "--follow"));
     }
 
     // ---- a witness

@@ -198,6 +198,12 @@ final class WitnessedNodeTest {
                 site.jurat("verify", "--trust", trust, bundle),
                 "2 of the 3 that the trust policy knows cosigned this size (witness.example/w1, witness.example/w2): enough");
         succeeds(site.jurat("verify", "--trust", large, bundle), "2 of the 3");
+        String proof = file("agent.jurat-state");
+        succeeds(
+                site.jurat("log", "prove", "principal", Site.AGENT, "--witnessed", "--out", proof),
+                "agent.jurat-state");
+        succeeds(site.jurat("verify", "--trust", trust, proof), "In force:  yes");
+        refuses(site.jurat("verify", "--trust", all, proof), 1, "witness-quorum");
         succeeds(site.jurat("log", "audit", "--trust", large), "witnesses that signed: 2");
         refuses(site.jurat("verify", "--trust", all, bundle), 1, "witness-quorum");
         refuses(site.jurat("verify", "--trust", file("logs"), bundle), 2, "");
@@ -267,5 +273,6 @@ final class WitnessedNodeTest {
         Json.Obj status = site.get("/v1/status");
         assertEquals("none", Values.text(status, "witnesses.quorum"));
         refuses(site.jurat("bundle", "export", "--all", "--witnessed", "--out", file("no.jurat")), 1, "not-witnessed");
+        refuses(site.jurat("log", "prove", "principal", Site.AGENT, "--witnessed"), 1, "not-witnessed");
     }
 }

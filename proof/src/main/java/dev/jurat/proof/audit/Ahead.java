@@ -36,6 +36,7 @@ final class Ahead implements AutoCloseable {
     private static final int LANES_MAX = 4;
 
     private final LogSource source;
+    private final long from;
     private final long size;
     private final Signers signers;
     private final long checkedFrom;
@@ -60,6 +61,7 @@ final class Ahead implements AutoCloseable {
     /**
      * Starts to read.
      *
+     * @param from the first leaf that is wanted: the bundle that it is in is read whole
      * @param size how many leaves the log says that it has
      * @param checkedFrom the first leaf whose signatures are to be checked
      * @param check which of some signatures are valid; thread-safe
@@ -67,12 +69,15 @@ final class Ahead implements AutoCloseable {
      */
     Ahead(
             LogSource source,
+            long from,
             long size,
             Signers signers,
             long checkedFrom,
             Function<List<Signed>, boolean[]> check,
             SignatureChecker inBodies) {
         this.source = source;
+        this.from = from;
+        this.asked = from - from % Tile.WIDTH_MAX;
         this.size = size;
         this.signers = signers;
         this.checkedFrom = checkedFrom;
@@ -138,7 +143,7 @@ final class Ahead implements AutoCloseable {
             long index = bundle.bundle().index() * Tile.WIDTH_MAX;
             for (ReadLeaf leaf : bundle.leaves().orElse(List.of())) {
                 long at = index++;
-                if (leaf.record().isEmpty()) {
+                if (at < from || leaf.record().isEmpty()) {
                     continue;
                 }
                 SignedRecord record = leaf.record().get();

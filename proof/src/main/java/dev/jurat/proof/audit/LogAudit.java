@@ -46,7 +46,7 @@ import java.util.function.Supplier;
  * admission rule, every tile, the root and its signatures, and each body and published artefact that is there. Names each defect and goes on.
  *
  * <p>Reads and checks some thousand leaves ahead on every core, and judges leaf by leaf: memory grows with what the rules remember, not with the
- * log's bytes. Not thread-safe; one for each audit.
+ * log's bytes. One that follows a log that grows goes on with what is new, and remembers what it has read. Not thread-safe; one for each audit.
  */
 public final class LogAudit {
     /** So many defects are in the report. */
@@ -77,6 +77,11 @@ public final class LogAudit {
 
     private Optional<RecordId> genesis = Optional.empty();
     private Optional<LedgerFacts.Genesis> first = Optional.empty();
+    /** Defects of no leaf, which are found in each round again and told once. */
+    private final Set<String> standing = new HashSet<>();
+    /** How far the log is read. */
+    private long read;
+
     private int missing;
     private long leaves;
     private long bodies;
@@ -137,7 +142,7 @@ public final class LogAudit {
     }
 
     /**
-     * Reads all.
+     * Reads all; asked again, what has come since.
      *
      * @throws FormatException where there is nothing that could be audited: no checkpoint, or one that cannot be read
      * @throws IOException where the source cannot be read
@@ -146,20 +151,25 @@ public final class LogAudit {
         SignedNote note = source.checkpoint(trust.map(TrustPolicy::log));
         Checkpoint stated = Checkpoint.parse(note.text());
         long size = stated.size().value();
-        mark.filter(m -> m.size() > size)
-                .ifPresent(m ->
-                        defect("log-went-back", "checkpoint", "an earlier audit has seen " + m.size() + " leaves"));
-        if (size == 0) {
+        long seen = Math.max(read, mark.map(AuditMark::size).orElse(0L));
+        if (size < seen) {
+            standing("log-went-back", "checkpoint", "an earlier audit has seen " + seen + " leaves");
+        }
+        if (size == 0 && !stopped) {
             lost(0);
         }
-        leaves(size, progress);
-        tiles.end();
+        if (size >= read) {
+            leaves(size, progress);
+            tiles.end();
+        }
         halfGone.forEach(index -> defect(
                 "body-damaged",
                 where(index),
                 "its body is lost: its key or its bytes are gone, and no erasure took it"));
-        if (tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
-            defect("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
+        halfGone.clear();
+        if (size >= read
+                && tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
+            standing("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
         }
         signatures(note);
         return new AuditReport(
@@ -180,26 +190,28 @@ public final class LogAudit {
 
     private void leaves(long size, Progress progress) throws IOException {
         long checkedFrom = mark.map(AuditMark::size).orElse(0L);
-        try (Ahead bundles = new Ahead(source, size, new Signers(judge.lifecycle()), checkedFrom, ahead, checker)) {
-            for (long first = 0; first < size && !isHopeless(); first += Tile.WIDTH_MAX) {
+        try (Ahead bundles =
+                new Ahead(source, read, size, new Signers(judge.lifecycle()), checkedFrom, ahead, checker)) {
+            while (read < size && !isHopeless()) {
                 ReadBundle bundle = bundles.next();
                 checked = bundles.checked();
                 bundle(bundle);
-                progress.read(Math.min(size, first + Tile.WIDTH_MAX), size);
+                read = Math.min(size, (bundle.bundle().index() + 1) * Tile.WIDTH_MAX);
+                progress.read(read, size);
             }
         }
     }
 
     private boolean isHopeless() {
         if (missing == MISSING_END) {
-            defect(
+            standing(
                     "entries-missing",
                     "",
                     "nothing more was read: " + missing + " entry bundles in a row are not there");
             return true;
         }
         if (defectCount >= DEFECTS_END) {
-            defect("defects-many", "", "nothing more was read after so many defects");
+            standing("defects-many", "", "nothing more was read after so many defects");
             return true;
         }
         return false;
@@ -225,6 +237,13 @@ public final class LogAudit {
         tell.accept(defect);
     }
 
+    /** Tells of what is so in each round from now on. */
+    private void standing(String code, String where, String text) {
+        if (standing.add(code + " " + where)) {
+            defect(code, where, text);
+        }
+    }
+
     private void defect(FormatException fault, String where) {
         defect(fault.code(), where, String.valueOf(fault.getMessage()));
     }
@@ -235,33 +254,39 @@ public final class LogAudit {
 
     // ---- leaves
 
-    private void bundle(ReadBundle read) throws IOException {
-        if (read.failure().isPresent()) {
-            throw read.failure().get();
+    private void bundle(ReadBundle bundled) throws IOException {
+        if (bundled.failure().isPresent()) {
+            throw bundled.failure().get();
         }
-        EntryBundle bundle = read.bundle();
+        EntryBundle bundle = bundled.bundle();
         long index = bundle.index() * Tile.WIDTH_MAX;
-        if (read.leaves().isEmpty()) {
-            read.fault()
+        if (bundled.leaves().isEmpty()) {
+            bundled.fault()
                     .ifPresentOrElse(
                             fault -> defect(fault, bundle.path()),
                             () -> defect(
                                     "entries-missing", bundle.path(), "leaves of the checkpoint's size are not there"));
             missing++;
-            lost(index);
-            tiles.unread(bundle);
+            lost(Math.max(index, read));
+            tiles.unread(bundle, read);
             return;
         }
         missing = 0;
-        for (ReadLeaf leaf : read.leaves().get()) {
-            tiles.add(leaf.hash());
-            trusting = mark.isPresent() && index < mark.get().size();
-            judging = index;
-            read(index, leaf);
+        for (ReadLeaf leaf : bundled.leaves().get()) {
+            if (index >= read) {
+                leaf(index, leaf);
+            }
             index++;
-            marked(index);
         }
         tiles.compare();
+    }
+
+    private void leaf(long index, ReadLeaf leaf) throws IOException {
+        tiles.add(leaf.hash());
+        trusting = mark.isPresent() && index < mark.get().size();
+        judging = index;
+        read(index, leaf);
+        marked(index + 1);
     }
 
     /** Leaves from here on are lacking, one or more: their streams go on behind them, and without leaf 0 none begins. */
@@ -433,7 +458,7 @@ public final class LogAudit {
             Optional<NoteVerifier> log = own();
             if (trust.isPresent()
                     && log.filter(key -> !key.equals(trust.get().log())).isPresent()) {
-                defect("trust-log", where(0), "genesis names another log or another key than the trust policy");
+                standing("trust-log", where(0), "genesis names another log or another key than the trust policy");
             }
             Optional<NoteVerifier> key = trust.map(TrustPolicy::log).or(() -> log);
             if (key.isPresent()) {
@@ -445,10 +470,10 @@ public final class LogAudit {
                 cosigners = signed.size();
             }
             if (trust.isPresent() && !trust.get().witnessed(signed)) {
-                defect("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
+                standing("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");
             }
         } catch (FormatException e) {
-            defect(e, "checkpoint");
+            standing(e.code(), "checkpoint", String.valueOf(e.getMessage()));
         }
     }
 
@@ -462,7 +487,7 @@ public final class LogAudit {
                     first.get().origin(),
                     VerifyKey.parse(Suite.ED25519_2026, first.get().checkpointKey())));
         } catch (IllegalArgumentException e) {
-            defect("genesis-invalid", where(0), "an origin that no log can have");
+            standing("genesis-invalid", where(0), "an origin that no log can have");
             return Optional.empty();
         }
     }

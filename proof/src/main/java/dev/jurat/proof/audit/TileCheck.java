@@ -67,13 +67,14 @@ final class TileCheck {
         return unknown ? Optional.empty() : Optional.of(edge.root());
     }
 
-    /** Goes on behind leaves that cannot be read: by their hashes, where a tile has those. */
-    void unread(EntryBundle bundle) throws IOException {
+    /** Goes on behind leaves that cannot be read, from one of them on: by their hashes, where a tile has those. */
+    void unread(EntryBundle bundle, long from) throws IOException {
         Tile tile = new Tile(0, bundle.index(), bundle.width());
         try {
             Optional<byte[]> bytes = source.tile(tile);
             if (bytes.isPresent()) {
-                tile.decode(bytes.get()).forEach(this::add);
+                List<Hash> hashes = tile.decode(bytes.get());
+                hashes.subList((int) (from % Tile.WIDTH_MAX), hashes.size()).forEach(this::add);
                 full.removeIf(one -> one.tile().level() == 0);
                 compare();
                 return;
