@@ -56,7 +56,7 @@ public final class Ledger implements AutoCloseable {
     private static final int CHECKING_MAX = 2 * Runtime.getRuntime().availableProcessors();
 
     private final Engine engine;
-    private final Semaphore checking = new Semaphore(CHECKING_MAX, true);
+    private final Semaphore checking = new Semaphore(CHECKING_MAX);
     /** Guards that what is kept of halts and whether anything is signed agree. */
     private final Object halting = new Object();
 
@@ -172,7 +172,8 @@ public final class Ledger implements AutoCloseable {
 
     private List<Prepared> prepare(List<Group> groups) {
         List<Entered> entered = enter(groups);
-        // Few at a time: what checks signatures keeps processors from whoever answers, and from what is read next.
+        // Few at a time, and who is pushed back waits in turn: else those who come again at once take the processors
+        // from what is taken in.
         checking.acquireUninterruptibly();
         try {
             return entered.size() == 1
