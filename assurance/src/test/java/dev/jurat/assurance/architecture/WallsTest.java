@@ -39,8 +39,8 @@ class WallsTest {
             "ledger", List.of("dev.jurat.proof.."),
             "governance", List.of("dev.jurat.proof..", "dev.jurat.ledger"),
             "identity", List.of("dev.jurat.proof..", "dev.jurat.ledger", "dev.jurat.governance.."),
-            "sdk", List.of("dev.jurat.proof.."),
-            "gateway", List.of("dev.jurat.proof..", "dev.jurat.sdk.."),
+            "sdk", List.of("dev.jurat.proof..", "dev.jurat.custody.signer"),
+            "gateway", List.of("dev.jurat.proof..", "dev.jurat.sdk..", "dev.jurat.custody"),
             "app",
                     List.of(
                             "dev.jurat.proof..",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -105,7 +106,7 @@ final class Module implements Functions {
     @Override
     public long call(Function function, Object... arguments) {
         try {
-            return (long) functions.get(function).invokeWithArguments(arguments);
+            return (long) Objects.requireNonNull(functions.get(function)).invokeWithArguments(arguments);
         } catch (Throwable e) {
             throw new IllegalStateException("a call into " + file + " was not made", e);
         }

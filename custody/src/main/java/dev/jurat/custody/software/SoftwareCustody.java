@@ -65,6 +65,7 @@ public final class SoftwareCustody implements Custody {
             throw CustodyException.of(CustodyCode.SUITE, "no key of the suite " + suite.text() + " is made here");
         }
         folder.make();
+        requireSamePassphrase();
         byte[] secret = SecretKeys.secret(suite, random);
         try {
             VerifyKey key = SecretKeys.publicKey(suite, secret);
@@ -75,6 +76,13 @@ public final class SoftwareCustody implements Custody {
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
+    }
+
+    /** A key under another passphrase than its neighbours' would open for nobody who has theirs. */
+    private void requireSamePassphrase() {
+        folder.names().stream()
+                .findFirst()
+                .ifPresent(neighbour -> open(neighbour).close());
     }
 
     @Override

@@ -53,6 +53,13 @@ class SoftwareCustodyTest extends CustodyContract {
     }
 
     @Test
+    void aSecondKeyIsSealedUnderAMistypedPassphrase() {
+        open().make("a", ED25519);
+        refused(CustodyCode.LOCKED, () -> with("incorrect horse").make("b", ED25519));
+        assertEquals(List.of("a"), open().list());
+    }
+
+    @Test
     void aPassphraseIsLeftWithItsCaller() {
         char[] typed = "correct horse".toCharArray();
         SoftwareCustody.in(keys(), () -> typed, PassphraseSeal.Cost.LIGHT, RandomSource.secure())
@@ -109,7 +116,7 @@ class SoftwareCustodyTest extends CustodyContract {
         Files.move(keys().resolve("a.key"), real);
         Files.createSymbolicLink(keys().resolve("a.key"), real);
         refused(CustodyCode.UNSAFE, () -> open().open("a"));
-        refused(CustodyCode.KEY_EXISTS, () -> open().make("a", ED25519));
+        refused(CustodyCode.UNSAFE, () -> open().make("a", ED25519));
         assertTrue(Files.exists(real));
         Path elsewhere = folder.resolve("elsewhere");
         Files.move(keys(), elsewhere);
