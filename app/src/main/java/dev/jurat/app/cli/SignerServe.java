@@ -11,12 +11,16 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +65,7 @@ final class SignerServe extends SignerCommands.OnFolder {
         }
         Path socket = socketPath.map(s -> s.toAbsolutePath().normalize()).orElseGet(folder::socket);
         free(socket);
+        requireGroup(socket);
         try (FileChannel channel =
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
@@ -78,11 +83,33 @@ final class SignerServe extends SignerCommands.OnFolder {
     /** What is in the way at the socket's place is a socket that a signer left, or nothing. */
     private static void free(Path socket) throws IOException {
         boolean left = Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
-                && Files.readAttributes(
-                                socket, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                && Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                         .isOther();
         if (!left) {
             Input.free(socket, false);
+        } else if (answers(socket)) {
+            throw Failure.input(
+                    "signer-in-use",
+                    "something listens at " + socket,
+                    "end that first, or name another place with --socket");
+        }
+    }
+
+    private static boolean answers(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void requireGroup(Path socket) throws IOException {
+        if (group.isPresent()) {
+            try {
+                socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group.get());
+            } catch (UserPrincipalNotFoundException e) {
+                throw Failure.input("group-unknown", "there is no group " + group.get(), "name one of: getent group");
+            }
         }
     }
 
