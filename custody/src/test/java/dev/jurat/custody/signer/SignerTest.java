@@ -199,6 +199,9 @@ class SignerTest {
                     new String(good, StandardCharsets.UTF_8)
                             .replaceFirst("DSSEv1 28", "DSSEv1 028")
                             .getBytes(StandardCharsets.UTF_8),
+                    changed(good, "DSSEv1 28", "DSSEv2 28"),
+                    changed(good, "in-toto+json", "in-toto+jsoN"),
+                    changed(good, "json " + payload.length, "json " + (payload.length - 1)),
                     new byte[SignedRecord.LEAF_BYTES_MAX + 1],
                     "example.org/log\n12\nq83vEjRWeJA=\n".getBytes(StandardCharsets.UTF_8));
             for (byte[] message : bad) {
@@ -206,6 +209,12 @@ class SignerTest {
                 assertEquals(Optional.of("custody-denied"), told.remove().code());
             }
         }
+    }
+
+    private static byte[] changed(byte[] message, String from, String to) {
+        String text = new String(message, StandardCharsets.UTF_8);
+        assertTrue(text.contains(from));
+        return text.replace(from, to).getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

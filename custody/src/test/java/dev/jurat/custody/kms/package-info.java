@@ -1,4 +1,0 @@
-@NullMarked
-package dev.jurat.custody.kms;
-
-import org.jspecify.annotations.NullMarked;
