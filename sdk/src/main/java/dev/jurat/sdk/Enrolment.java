@@ -22,7 +22,7 @@ public final class Enrolment {
     private Enrolment() {}
 
     /** Whether the ledger knows this principal under this key. */
-    public static boolean isKnown(JuratClient client, KeyFile identity) throws NodeException {
+    public static boolean isKnown(JuratClient client, Identity identity) throws NodeException {
         return client.stream(stream(identity)).isPresent();
     }
 
@@ -32,7 +32,7 @@ public final class Enrolment {
      * @return empty, or the rule that refused it, such as {@code enrolment-closed} on a claimed node
      */
     public static Optional<String> self(
-            JuratClient client, KeyFile identity, Role role, String name, NodeHead head, RandomSource random)
+            JuratClient client, Identity identity, Role role, String name, NodeHead head, RandomSource random)
             throws NodeException {
         RegistryFacts.Key facts = new RegistryFacts.Key(
                 RegistryFacts.KeyAction.ENROLL,
@@ -59,7 +59,7 @@ public final class Enrolment {
         return result.status() == Receipt.Status.REFUSED ? Optional.of(result.rule()) : Optional.empty();
     }
 
-    private static Stream stream(KeyFile identity) {
+    private static Stream stream(Identity identity) {
         return new Stream(identity.principal(), Stream.sessionId(identity.key().verifyKey()));
     }
 }

@@ -7,6 +7,7 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.SignerType;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import java.util.Set;
  *
  * @param principal the registry id, {@code namespace/26 characters}
  */
-public record KeyFile(String principal, SignerType type, SoftwareKey key) {
+public record KeyFile(String principal, SignerType type, SoftwareKey key) implements Identity {
     private static final String FORMAT = "https://jurat.dev/key-file/v1";
 
     /** A new principal of this namespace with a new key. */
@@ -53,12 +54,21 @@ public record KeyFile(String principal, SignerType type, SoftwareKey key) {
      * @throws FormatException {@code key-file-open} if others than its owner may read it, or a code of JSON and members
      */
     public static KeyFile read(Path file) throws IOException, FormatException {
+        return read(file, CanonicalJson.readLoose(bytes(file)));
+    }
+
+    /** What is in a file that only its owner may read. */
+    static byte[] bytes(Path file) throws IOException, FormatException {
         Set<PosixFilePermission> open = Files.getPosixFilePermissions(file);
         open.removeAll(PosixFilePermissions.fromString("rw-------"));
         if (!open.isEmpty()) {
             throw new FormatException("key-file-open", file + " may be read by others: chmod 600 it");
         }
-        Fields fields = Fields.of(CanonicalJson.readLoose(Files.readAllBytes(file)), "key");
+        return Files.readAllBytes(file);
+    }
+
+    static KeyFile read(Path file, Json.Obj object) throws FormatException {
+        Fields fields = Fields.of(object, "key");
         if (!fields.string("type").equals(FORMAT)) {
             throw new FormatException("key-file-type", file + " is not a key file");
         }
@@ -74,15 +84,20 @@ public record KeyFile(String principal, SignerType type, SoftwareKey key) {
 
     /** Writes a new file; never replaces one. Appears whole or not at all. */
     public void write(Path file) throws IOException {
+        write(
+                file,
+                CanonicalJson.write(JsonBuilder.object()
+                        .put("class", type.wire())
+                        .put("principal", principal)
+                        .put("seed", Base64Text.encode(key.dangerouslySeed()))
+                        .put("type", FORMAT)
+                        .build()));
+    }
+
+    static void write(Path file, byte[] bytes) throws IOException {
         Path folder =
                 java.util.Objects.requireNonNull(file.toAbsolutePath().getParent(), "a key file lies in a folder");
         JuratHome.makePrivate(folder);
-        byte[] bytes = CanonicalJson.write(JsonBuilder.object()
-                .put("class", type.wire())
-                .put("principal", principal)
-                .put("seed", Base64Text.encode(key.dangerouslySeed()))
-                .put("type", FORMAT)
-                .build());
         Path draft = Files.createTempFile(
                 folder, ".key", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {

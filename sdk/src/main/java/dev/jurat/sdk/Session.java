@@ -43,7 +43,7 @@ public final class Session {
     }
 
     /** A session of this identity that no record has opened yet. */
-    public static Session prepare(KeyFile identity, RecordId genesis, RandomSource random) {
+    public static Session prepare(Identity identity, RecordId genesis, RandomSource random) {
         SoftwareKey key = SoftwareKey.generate(random);
         Stream stream = new Stream(identity.principal(), Stream.sessionId(key.verifyKey()));
         return new Session(stream, identity.type(), key, genesis, random);
@@ -58,7 +58,7 @@ public final class Session {
             boolean claimed) {}
 
     /** Number 0 of the stream, signed by the identity and then by the session. */
-    public synchronized Entry open(KeyFile identity, Opening opening, RecordId seen, Json.Obj details) {
+    public synchronized Entry open(Identity identity, Opening opening, RecordId seen, Json.Obj details) {
         RegistryFacts.Session facts = new RegistryFacts.Session(
                 identity.key().verifyKey().text(),
                 key.verifyKey().text(),

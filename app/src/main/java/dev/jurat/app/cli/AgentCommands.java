@@ -4,7 +4,7 @@ import dev.jurat.app.keys.Operators;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -18,6 +18,7 @@ import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NodeException;
@@ -60,7 +61,7 @@ final class AgentCommands extends Noun {
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             checkName(name);
-            KeyFile agent = KeyFile.open(
+            Identity agent = Identity.open(
                     home().agentKey(name), OperatorCommands.NAMESPACE, SignerType.AGENT, RandomSource.secure());
             KeyFile point = KeyFile.open(home().pointKey(), "system", SignerType.SERVICE, RandomSource.secure());
             Optional<Person> by = node.head().claimed() ? Optional.of(Person.unlock(this, node, as)) : Optional.empty();
@@ -92,7 +93,7 @@ final class AgentCommands extends Noun {
         }
 
         /** The other agents that the node knows by this name. */
-        private List<String> namesakes(JuratClient node, KeyFile agent) throws NodeException {
+        private List<String> namesakes(JuratClient node, Identity agent) throws NodeException {
             return View.list(node.get("/v1/principals"), "principals").stream()
                     .filter(p -> View.text(p, "name").equals(name))
                     .filter(p -> View.list(p, "roles").contains(Json.of(Role.AGENT.wire())))
@@ -103,7 +104,7 @@ final class AgentCommands extends Noun {
     }
 
     /** Enrols a key unless it is known; says whether it was new. */
-    static boolean enroll(JuratClient node, KeyFile identity, Role role, String name, Optional<Person> by)
+    static boolean enroll(JuratClient node, Identity identity, Role role, String name, Optional<Person> by)
             throws NodeException {
         Stream stream =
                 new Stream(identity.principal(), Stream.sessionId(identity.key().verifyKey()));
@@ -129,10 +130,10 @@ final class AgentCommands extends Noun {
                 References.NONE,
                 Suite.ED25519_2026);
         Body body = new RegistryDetails.Key(name).body(RandomSource.secure().bytes(Body.SALT_BYTES), stream, 0);
-        List<SoftwareKey> keys = new ArrayList<>(List.of(identity.key()));
+        List<SigningKey> keys = new ArrayList<>(List.of(identity.key()));
         by.ifPresent(person -> keys.add(person.key()));
         SignedRecord record =
-                SignedRecord.sign(new Statement(header, facts, body.digest()), keys.toArray(SoftwareKey[]::new));
+                SignedRecord.sign(new Statement(header, facts, body.digest()), keys.toArray(SigningKey[]::new));
         Receipt.Result result = Submission.one(node, new Entry(record, Optional.of(body)), "jurat agent list");
         return result.status() == Receipt.Status.ADMITTED;
     }

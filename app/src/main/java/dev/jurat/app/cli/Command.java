@@ -2,6 +2,7 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.node.NativeLibraries;
 import dev.jurat.app.node.Node;
+import dev.jurat.custody.CustodyException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -65,6 +66,8 @@ abstract class Command implements Callable<Integer> {
         } catch (Failure e) {
             return tell(screen, e);
         } catch (NodeException e) {
+            return tell(screen, Failure.of(e));
+        } catch (CustodyException e) {
             return tell(screen, Failure.of(e));
         } catch (FormatException e) {
             return tell(screen, Failure.of(e, "not usable"));

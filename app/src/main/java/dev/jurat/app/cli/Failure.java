@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.custody.CustodyException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
@@ -53,6 +54,16 @@ final class Failure extends RuntimeException {
             default -> Exit.NO;
         };
         return new Failure(exit, e.code(), String.valueOf(e.getMessage()), e.owner(), e.next());
+    }
+
+    static Failure of(CustodyException e) {
+        Exit exit = switch (e.code()) {
+            case LOCKED, PIN_LOCKED -> Exit.TERMINAL;
+            case DENIED, BUSY, FAILED, TIMEOUT -> Exit.NO;
+            default -> Exit.INPUT;
+        };
+        return new Failure(
+                exit, e.code().text(), String.valueOf(e.getMessage()), e.code().owner(), e.next());
     }
 
     /** A file whose bytes are not what our writer would write. */

@@ -26,11 +26,23 @@ final class Next {
     static final Set<String> ALONE = Set.of("verify", "demo", "policy test", "bundle list", "bundle show");
 
     /** Commands that read the home and ask no node. */
-    static final Set<String> HOME_ONLY =
-            Set.of("operator show", "mcp install", "mcp list", "mcp show", "log audit", "witness serve");
+    static final Set<String> HOME_ONLY = Set.of(
+            "operator show",
+            "mcp install",
+            "mcp list",
+            "mcp show",
+            "log audit",
+            "witness serve",
+            "signer init",
+            "signer make",
+            "signer list",
+            "signer show",
+            "signer destroy",
+            "signer serve",
+            "signer use");
 
     private static final String HOME = " --home ";
-    private static final String NOUNS = "agent|operator|policy|profile|bundle|log|mcp|witness";
+    private static final String NOUNS = "agent|operator|policy|profile|bundle|log|mcp|witness|signer";
     private static final Pattern COMMAND = Pattern.compile(
             "\\bjurat ((?:" + NOUNS + ") [a-z]+|up|doctor|status|pending|approve|deny|revoke|search|show"
                     + "|trace|verify|demo)\\b(?! --help)( --home (?:'[^']*'|\\S+))?");

@@ -2,6 +2,7 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.Operators;
 import dev.jurat.app.keys.SealedKey;
+import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.Base32;
@@ -115,7 +116,7 @@ final class OperatorCommands extends Noun {
         private SealedKey sealed(SoftwareKey key, String principal) {
             char[] passphrase = Terminal.newPassphrase();
             try {
-                SealedKey.Cost cost = light ? SealedKey.Cost.LIGHT : SealedKey.Cost.STANDARD;
+                PassphraseSeal.Cost cost = light ? PassphraseSeal.Cost.LIGHT : PassphraseSeal.Cost.STANDARD;
                 return SealedKey.seal(name, principal, key, passphrase, cost, RandomSource.secure());
             } finally {
                 Arrays.fill(passphrase, ' ');

@@ -3,9 +3,9 @@ package dev.jurat.app.cli;
 import dev.jurat.app.keys.Operators;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.JuratHome;
-import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +73,6 @@ final class Principals {
                     "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat agent list");
         }
         Path file = name.equals(POINT) ? home.pointKey() : home.agentKey(name);
-        return Files.exists(file) ? Optional.of(KeyFile.read(file).principal()) : Optional.empty();
+        return Files.exists(file) ? Optional.of(Identity.read(file).principal()) : Optional.empty();
     }
 }

@@ -36,6 +36,7 @@ final class Root extends Noun {
             "mcp",
             "bundle",
             "witness",
+            "signer",
             "demo",
             "warm-up");
 
@@ -61,6 +62,7 @@ final class Root extends Noun {
             case "mcp" -> McpCommands.class;
             case "bundle" -> BundleCommands.class;
             case "witness" -> WitnessCommands.class;
+            case "signer" -> SignerCommands.class;
             case "demo" -> DemoCommand.class;
             case "warm-up" -> WarmUpCommand.class;
             default -> throw new IllegalArgumentException(name);

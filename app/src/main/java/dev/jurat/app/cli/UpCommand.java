@@ -9,6 +9,7 @@ import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
 import dev.jurat.app.node.WitnessChoice;
+import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.ledger.LedgerConfig;
 import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.FormatException;
@@ -238,8 +239,8 @@ final class UpCommand extends Command {
             key = SoftwareKey.generate(RandomSource.secure());
             principal = OperatorCommands.NAMESPACE + "/"
                     + Base32.encode(RandomSource.secure().bytes(16));
-            operators.save(
-                    SealedKey.seal(name, principal, key, passphrase, SealedKey.Cost.STANDARD, RandomSource.secure()));
+            operators.save(SealedKey.seal(
+                    name, principal, key, passphrase, PassphraseSeal.Cost.STANDARD, RandomSource.secure()));
             Arrays.fill(passphrase, ' ');
         }
         Registered registered = new Registered(

@@ -5,6 +5,7 @@ import dev.jurat.app.keys.SealedKey;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
 import dev.jurat.app.node.StartException;
+import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.Json;
@@ -81,7 +82,7 @@ final class WarmUpCommand extends Command {
     private static void unlock() {
         RandomSource random = RandomSource.secure();
         char[] passphrase = "warm-up".toCharArray();
-        SealedKey.seal("warm-up", "", SoftwareKey.generate(random), passphrase, SealedKey.Cost.LIGHT, random)
+        SealedKey.seal("warm-up", "", SoftwareKey.generate(random), passphrase, PassphraseSeal.Cost.LIGHT, random)
                 .open(passphrase)
                 .ifPresent(key -> key.sign(new byte[1]));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
@@ -24,9 +25,9 @@ class SealedKeyTest {
     private static final String PRINCIPAL = "home/aaaaaaaaaaaaaaaaaaaaaaaaaa";
 
     private static final SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
-    private static final SealedKey sealed = seal(SealedKey.Cost.STANDARD);
+    private static final SealedKey sealed = seal(PassphraseSeal.Cost.STANDARD);
 
-    private static SealedKey seal(SealedKey.Cost cost) {
+    private static SealedKey seal(PassphraseSeal.Cost cost) {
         return SealedKey.seal("ann", PRINCIPAL, key, "correct horse".toCharArray(), cost, RandomSource.secure());
     }
 
@@ -42,8 +43,8 @@ class SealedKeyTest {
 
     @Test
     void aLightKeyIsForgottenToBeLight() throws FormatException {
-        SealedKey light = SealedKey.read(seal(SealedKey.Cost.LIGHT).bytes());
-        assertEquals(SealedKey.Cost.LIGHT, light.cost());
+        SealedKey light = SealedKey.read(seal(PassphraseSeal.Cost.LIGHT).bytes());
+        assertEquals(PassphraseSeal.Cost.LIGHT, light.cost());
         assertTrue(light.open("correct horse".toCharArray()).isPresent());
     }
 

@@ -34,15 +34,17 @@ class WallsTest {
     /** Module to the packages of ours that it may use beside its own; {@code ..} means with what is below. */
     private static final Map<String, List<String>> ARROWS = Map.of(
             "proof", List.of(),
+            "custody", List.of("dev.jurat.proof.."),
             "testkit", List.of("dev.jurat.proof.."),
             "ledger", List.of("dev.jurat.proof.."),
             "governance", List.of("dev.jurat.proof..", "dev.jurat.ledger"),
             "identity", List.of("dev.jurat.proof..", "dev.jurat.ledger", "dev.jurat.governance.."),
-            "sdk", List.of("dev.jurat.proof.."),
-            "gateway", List.of("dev.jurat.proof..", "dev.jurat.sdk.."),
+            "sdk", List.of("dev.jurat.proof..", "dev.jurat.custody.signer"),
+            "gateway", List.of("dev.jurat.proof..", "dev.jurat.sdk..", "dev.jurat.custody"),
             "app",
                     List.of(
                             "dev.jurat.proof..",
+                            "dev.jurat.custody..",
                             "dev.jurat.ledger..",
                             "dev.jurat.governance..",
                             "dev.jurat.identity..",
@@ -52,13 +54,14 @@ class WallsTest {
     /** Module to the packages of others that it may use, beside the JDK and JSpecify. */
     private static final Map<String, List<String>> OTHERS = Map.of(
             "proof", List.of("org.bouncycastle..", "tools.jackson.core.."),
+            "custody", List.of("org.bouncycastle.."),
             "testkit", List.of(),
             "ledger", List.of("org.sqlite..", "com.amazon.corretto.crypto.provider..", "org.bouncycastle.crypto.."),
             "governance", List.of("com.cedarpolicy..", "com.fasterxml.jackson..", "com.google.common.collect.."),
             "identity", List.of("com.nimbusds..", "net.minidev.."),
             "sdk", List.of(),
             "gateway", List.of(),
-            "app", List.of("org.eclipse.jetty..", "picocli..", "org.bouncycastle.crypto.."));
+            "app", List.of("org.eclipse.jetty..", "picocli.."));
 
     private static final List<String> JDK =
             List.of("java..", "javax.crypto..", "jdk.net..", "org.jspecify..", "sun.misc..");

@@ -271,7 +271,8 @@ final class DemoTest {
                     path.map(p -> Path.of(p).getFileName().toString()).toList();
             assertTrue(jars.size() >= 4, jars.toString());
             assertTrue(
-                    jars.stream().allMatch(j -> j.matches("(jurat-(gateway|sdk|proof)-|bcprov-|jackson-core-3).*")),
+                    jars.stream()
+                            .allMatch(j -> j.matches("(jurat-(gateway|sdk|custody|proof)-|bcprov-|jackson-core-3).*")),
                     jars.toString());
         }
     }

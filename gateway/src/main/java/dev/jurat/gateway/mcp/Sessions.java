@@ -12,6 +12,7 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.Enrolment;
 import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.KeyFile;
@@ -81,7 +82,7 @@ final class Sessions {
     static Sessions open(
             JuratHome home, NodeDoor.Open node, WrapOptions options, Path folder, String program, RandomSource random)
             throws IOException, FormatException, NodeException, WrapException {
-        KeyFile agent = KeyFile.open(home.agentKey(options.agent()), JuratHome.NAMESPACE, SignerType.AGENT, random);
+        Identity agent = Identity.open(home.agentKey(options.agent()), JuratHome.NAMESPACE, SignerType.AGENT, random);
         KeyFile point = KeyFile.open(home.pointKey(), "system", SignerType.SERVICE, random);
         JuratClient client = node.client();
         // Wrappers that start at once share these keys: two enrolments of one key would be a conflict.
@@ -106,7 +107,7 @@ final class Sessions {
     }
 
     private static void ensureKnown(
-            NodeDoor.Open node, KeyFile identity, Role role, String name, String next, RandomSource random)
+            NodeDoor.Open node, Identity identity, Role role, String name, String next, RandomSource random)
             throws NodeException, WrapException {
         if (Enrolment.isKnown(node.client(), identity)) {
             return;
@@ -137,7 +138,7 @@ final class Sessions {
     }
 
     private static Session start(
-            NodeDoor.Open node, KeyFile identity, Seen seen, RegistryDetails.Session details, RandomSource random)
+            NodeDoor.Open node, Identity identity, Seen seen, RegistryDetails.Session details, RandomSource random)
             throws NodeException, WrapException {
         Session session = Session.prepare(identity, node.head().genesis(), random);
         Session.Opening opening = new Session.Opening(

@@ -1,5 +1,6 @@
 package dev.jurat.gateway.mcp;
 
+import dev.jurat.custody.CustodyException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.sdk.JuratHome;
@@ -70,6 +71,8 @@ public final class Wrap {
             return fail(commands, WrapException.of(e));
         } catch (InterruptedException e) {
             return fail(commands, WrapException.interrupted());
+        } catch (CustodyException e) {
+            return fail(commands, WrapException.of(e));
         } catch (RuntimeException e) {
             if (System.getProperty("jurat.trace") != null) {
                 e.printStackTrace();

@@ -1,5 +1,6 @@
 package dev.jurat.gateway.mcp;
 
+import dev.jurat.custody.CustodyException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -65,6 +66,10 @@ final class WrapException extends Exception {
     static WrapException of(NodeException e) {
         boolean refused = e.status() != 0 && e.status() < HTTP_SERVER_ERROR;
         return new WrapException(refused ? REFUSED : NODE, e.code(), String.valueOf(e.getMessage()), e.next());
+    }
+
+    static WrapException of(CustodyException e) {
+        return missing(e.code().text(), "the identity key does not sign: " + e.getMessage(), e.next());
     }
 
     static WrapException of(FormatException e) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The wrapper as the launcher runs it: in a process with its few jars, from a start-up cache, with as much memory. */
 final class WrapProgram {
     private static final Pattern JARS = Pattern.compile(
-            "/(gateway|sdk|proof)/target/classes$|/(jurat-(sdk|proof)|bcprov|jackson-core)-[^/]*\\.jar$");
+            "/(gateway|sdk|custody|proof)/target/classes$|/(jurat-(sdk|custody|proof)|bcprov|jackson-core)-[^/]*\\.jar$");
     private static final List<String> OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",

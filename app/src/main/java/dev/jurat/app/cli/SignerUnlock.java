@@ -1,0 +1,60 @@
+package dev.jurat.app.cli;
+
+import dev.jurat.app.signer.SignerConfig;
+import dev.jurat.custody.SecretSource;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the passphrase or PIN of a custody comes from: the terminal, or a file descriptor that whoever starts the command opened. */
+final class SignerUnlock {
+    private static final int CHARS_MAX = 1024;
+
+    @Option(
+            names = "--unlock-fd",
+            paramLabel = "N",
+            description = {
+                "Read the passphrase or PIN from this open file descriptor, up to the first line's end (default: asked at the terminal).",
+                "As in: jurat signer serve --unlock-fd 3 3</run/credentials/pin"
+            })
+    Optional<Integer> descriptor = Optional.empty();
+
+    /** For a custody whose secret is there already. */
+    SecretSource of(SignerConfig config) {
+        return () -> descriptor.isPresent() ? read(descriptor.get()) : Terminal.passphrase(config.secret());
+    }
+
+    /** For the first key of a custody whose passphrase is what is typed now, twice at a terminal. */
+    SecretSource newOne() {
+        return () -> descriptor.isPresent() ? read(descriptor.get()) : Terminal.newPassphrase();
+    }
+
+    private static char[] read(int number) {
+        Path descriptors = Path.of("/dev/fd");
+        char[] line = new char[CHARS_MAX];
+        try (Reader reader = new InputStreamReader(
+                Files.newInputStream(descriptors.resolve(String.valueOf(number))), StandardCharsets.UTF_8)) {
+            int length = 0;
+            int next = reader.read();
+            while (next >= 0 && next != '\n' && length < CHARS_MAX) {
+                line[length++] = (char) next;
+                next = reader.read();
+            }
+            if (length == 0) {
+                throw Failure.terminal("passphrase-missing", "file descriptor " + number + " has no line", "");
+            }
+            return Arrays.copyOf(line, length);
+        } catch (IOException e) {
+            throw Failure.terminal(
+                    "passphrase-missing", "file descriptor " + number + " cannot be read: " + Input.why(e), "");
+        } finally {
+            Arrays.fill(line, '\0');
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.app.signer;
+
+import org.jspecify.annotations.NullMarked;

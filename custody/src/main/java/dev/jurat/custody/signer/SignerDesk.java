@@ -1,0 +1,52 @@
+package dev.jurat.custody.signer;
+
+import dev.jurat.custody.CustodyClass;
+import dev.jurat.custody.CustodyCode;
+import dev.jurat.custody.CustodyException;
+import dev.jurat.custody.KeptKey;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+
+/** One key of a signer with its rule. Thread-safe. */
+final class SignerDesk implements AutoCloseable {
+    private final SignerRule rule;
+    private final KeptKey key;
+    private final CustodyClass custody;
+    private final Pace pace;
+
+    SignerDesk(SignerRule rule, KeptKey key, CustodyClass custody) {
+        this.rule = rule;
+        this.key = key;
+        this.custody = custody;
+        this.pace = new Pace(rule.perMinute(), System.nanoTime());
+    }
+
+    boolean admits(String user) {
+        return rule.users().contains(user);
+    }
+
+    Json.Obj about() {
+        return JsonBuilder.object()
+                .put("custody", custody.word())
+                .put("key", key.verifyKey().text())
+                .put("principal", rule.principal())
+                .put("suite", key.verifyKey().suite().text())
+                .build();
+    }
+
+    /** Signs what the rule allows. */
+    byte[] sign(AskedRecord asked, byte[] message) {
+        asked.require(rule, key.verifyKey());
+        if (!pace.take(System.nanoTime())) {
+            throw CustodyException.of(
+                    CustodyCode.BUSY,
+                    "more than " + rule.perMinute() + " signatures a minute with the key " + rule.key());
+        }
+        return key.sign(message);
+    }
+
+    @Override
+    public void close() {
+        key.close();
+    }
+}

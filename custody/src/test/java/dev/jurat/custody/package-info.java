@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.custody;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.custody.pkcs11;
+
+import org.jspecify.annotations.NullMarked;
