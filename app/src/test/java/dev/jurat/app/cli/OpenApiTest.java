@@ -7,13 +7,19 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.jurat.app.http.Door;
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.node.Administrator;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
+import dev.jurat.app.node.WitnessChoice;
+import dev.jurat.app.witness.Witness;
+import dev.jurat.app.witness.WitnessApi;
+import dev.jurat.app.witness.WitnessLogs;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.PersonDetails;
@@ -26,16 +32,23 @@ import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.NoteSigner;
+import dev.jurat.proof.log.NoteVerifier;
+import dev.jurat.proof.log.TlogPolicy;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.CustodyFacts;
+import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.state.StateProof;
 import dev.jurat.proof.state.StateReport;
 import dev.jurat.sdk.Entry;
@@ -52,12 +65,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -270,6 +285,8 @@ class OpenApiTest {
         bad("POST", "/v1/token", JSON, "{}");
         bad("POST", "/v1/token", FORM, "grant_type=none");
 
+        witnessed();
+
         Set<String> wanted = new TreeSet<>();
         document.at("/paths")
                 .properties()
@@ -283,12 +300,57 @@ class OpenApiTest {
         assertEquals(wanted, answered);
     }
 
+    /** The same log once a witness has cosigned it, before which it is not there. */
+    private void witnessed() throws Exception {
+        String state = "/v1/log/witnessed/state/key/" + keyInPath();
+        bad("GET", "/v1/log/witnessed/checkpoint", "", "");
+        bad("GET", "/v1/log/witnessed/tile/9", "", "");
+        assertEquals("not-witnessed", View.text(bad("GET", state, "", "").json(), "code"));
+        NoteSigner cosigner = NoteSigner.cosigner("witness.example/w", SoftwareKey.generate(RANDOM));
+        NoteVerifier log = log();
+        Witness witness = Witness.open(
+                Files.createDirectory(folder.resolve("witness")),
+                cosigner,
+                new WitnessLogs(Map.of(log.name(), List.of(log))),
+                () -> System.currentTimeMillis() / 1000);
+        client.close();
+        node.close();
+        try (Door door = Door.loopback(0, new WitnessApi(witness).router(), DoorLimits.USUAL, fault -> {})) {
+            String policy = "log " + log.text() + "\nwitness w "
+                    + cosigner.verifier().text() + " http://127.0.0.1:" + door.port() + "\nquorum w\n";
+            TlogPolicy read = TlogPolicy.parse(policy.getBytes(StandardCharsets.UTF_8));
+            node = Node.start(
+                    new NodeConfig(folder.resolve("data"), 0, statesOften(), DoorLimits.USUAL)
+                            .with(new WitnessChoice.Given(WitnessConfig.of(read, 200))),
+                    Optional.empty(),
+                    fault -> {
+                        throw fault;
+                    });
+            client = new JuratClient(node.config().socket(), Duration.ofSeconds(20));
+            for (int i = 0; ask("GET", state, "", "").status() != 200; i++) {
+                assertTrue(i < 300, "no state is witnessed");
+                Thread.sleep(50);
+            }
+            good("GET", "/v1/log/witnessed/checkpoint");
+            good("GET", "/v1/log/witnessed/tile/0/000.p/1");
+        }
+    }
+
+    private NoteVerifier log() throws Exception {
+        Statement first = View.entry(client.get("/v1/leaves/0")).record().statement();
+        String key = ((LedgerFacts.Genesis) first.facts()).checkpointKey();
+        return NoteVerifier.log(View.text(client.get("/v1/log"), "origin"), VerifyKey.parse(Suite.ED25519_2026, key));
+    }
+
+    private String keyInPath() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(key.verifyKey().bytes());
+    }
+
     /** What has a session open has its state stated, once that is due. */
     private void state() throws Exception {
-        String path = "/v1/log/state/key/"
-                + Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(key.verifyKey().bytes());
+        String path = "/v1/log/state/key/" + keyInPath();
         for (int i = 0; say("GET", path, "", "").status() == 503; i++) {
             assertTrue(i < 200, "no state is stated");
             Thread.sleep(100);
