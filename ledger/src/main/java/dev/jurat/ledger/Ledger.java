@@ -33,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -171,51 +172,58 @@ public final class Ledger implements AutoCloseable {
     private record Prepared(Optional<GroupAnswer> early, Optional<Pending> pending) {}
 
     private List<Prepared> prepare(List<Group> groups) {
-        List<Entered> entered = enter(groups);
+        List<Entered> entered = new ArrayList<>();
         // Few at a time, and who is pushed back waits in turn: else those who come again at once take the processors
         // from what is taken in.
         checking.acquireUninterruptibly();
         try {
+            enter(groups, entered);
             return entered.size() == 1
                     ? List.of(prepare(entered.getFirst()))
                     : entered.parallelStream().map(this::prepare).toList();
+        } catch (RuntimeException | Error e) {
+            entered.forEach(this::leave);
+            throw e;
         } finally {
             checking.release();
         }
     }
 
-    /** A group, and why it has no place in the queue, if it has none. */
-    private record Entered(Group group, Optional<GroupAnswer> not) {}
+    /**
+     * A group, and why it has no place in the queue, if it has none.
+     *
+     * @param left whether its place was given back
+     */
+    private record Entered(Group group, Optional<GroupAnswer> not, AtomicBoolean left) {}
 
     /** In order, and none behind one that finds no place: it may continue that one's stream. */
-    private List<Entered> enter(List<Group> groups) {
-        List<Entered> entered = new ArrayList<>();
+    private void enter(List<Group> groups, List<Entered> entered) {
         Optional<GroupAnswer> closed = Optional.empty();
         for (Group group : groups) {
             Optional<GroupAnswer> beyond = engine.intake().beyondBounds(group).map(Function.identity());
             if (beyond.isEmpty() && closed.isEmpty()) {
                 closed = engine.sequencer().enter(group.bytes());
             }
-            entered.add(new Entered(group, beyond.isPresent() ? beyond : closed));
+            entered.add(new Entered(group, beyond.isPresent() ? beyond : closed, new AtomicBoolean()));
         }
-        return entered;
+    }
+
+    private void leave(Entered entered) {
+        if (entered.not().isEmpty() && entered.left().compareAndSet(false, true)) {
+            engine.sequencer().leave(entered.group().bytes());
+        }
     }
 
     private Prepared prepare(Entered entered) {
         if (entered.not().isPresent()) {
             return new Prepared(entered.not(), Optional.empty());
         }
-        Optional<Pending> pending = Optional.empty();
         try {
-            pending = Optional.of(engine.intake().prepare(entered.group()));
-            return new Prepared(Optional.empty(), pending);
+            return new Prepared(Optional.empty(), Optional.of(engine.intake().prepare(entered.group())));
         } catch (IOException e) {
+            leave(entered);
             engine.sequencer().fail("storage-outcome-unknown");
             return new Prepared(Optional.of(new GroupAnswer.Stopped("storage-outcome-unknown")), Optional.empty());
-        } finally {
-            if (pending.isEmpty()) {
-                engine.sequencer().leave(entered.group().bytes());
-            }
         }
     }
 

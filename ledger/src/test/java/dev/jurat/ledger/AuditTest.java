@@ -577,6 +577,8 @@ class AuditTest {
         private FolderLog now;
         private Function<byte[], byte[]> entries = bytes -> bytes;
         private Optional<SignedNote> other = Optional.empty();
+        private boolean noTiles;
+        private Function<byte[], byte[]> tiles = bytes -> bytes;
 
         Growing(FaultStorage storage) throws Exception {
             this.now = opened(storage);
@@ -603,7 +605,10 @@ class AuditTest {
 
         @Override
         public Optional<byte[]> tile(Tile tile) throws IOException {
-            return now.tile(tile);
+            if (noTiles) {
+                throw new IOException("away");
+            }
+            return now.tile(tile).map(tiles);
         }
 
         @Override
@@ -712,5 +717,68 @@ class AuditTest {
         }
         log.becomes(old);
         assertTrue(codes(audit.run((read, all) -> {})).contains("root-mismatch"), told.toString());
+    }
+
+    @Test
+    void whatWasReadBeforeTheLogWentAwayIsReadAgain() throws Exception {
+        FaultStorage storage = rig.seed();
+        grow(storage, 300);
+        Growing log = new Growing(storage);
+        List<Defect> told = new ArrayList<>();
+        LogAudit audit = following(log, told);
+        log.noTiles = true;
+        for (int i = 0; i < 3; i++) {
+            assertThrows(IOException.class, () -> audit.run((read, all) -> {}));
+        }
+        log.noTiles = false;
+        AuditReport report = audit.run((read, all) -> {});
+        assertEquals(List.of(), told);
+        assertEquals(report.size(), report.leaves());
+    }
+
+    @Test
+    void aTileThatIsWrongIsToldOfAnewWhileNothingComes() throws Exception {
+        FaultStorage storage = rig.seed();
+        grow(storage, 3);
+        Growing log = new Growing(storage);
+        List<Defect> told = new ArrayList<>();
+        LogAudit audit = following(log, told);
+        log.tiles = bytes -> {
+            bytes[0] ^= 1;
+            return bytes;
+        };
+        // A folder has tiles of what is sealed alone; this one is served as a node would.
+        grow(storage, 300);
+        log.becomes(storage);
+        audit.run((read, all) -> {});
+        int count = told.size();
+        assertTrue(count > 0, "a tile that is wrong");
+        audit.run((read, all) -> {});
+        audit.run((read, all) -> {});
+        assertEquals(count, told.size());
+    }
+
+    @Test
+    void aStrangersCheckpointEndsAnAuditThatGoesOn() throws Exception {
+        FaultStorage storage = rig.seed();
+        grow(storage, 3);
+        Growing log = new Growing(storage);
+        List<Defect> told = new ArrayList<>();
+        LogAudit audit = following(log, told);
+        SignedNote good = log.checkpoint(Optional.empty());
+        audit.run((read, all) -> {});
+        Checkpoint huge = new Checkpoint(
+                Checkpoint.parse(good.text()).origin(), new dev.jurat.proof.log.TreeSize(1_000_000), Hash.ZERO);
+        log.other =
+                Optional.of(NoteSigner.log(huge.origin(), World.key("stranger")).note(huge.text()));
+        audit.run((read, all) -> {});
+        audit.run((read, all) -> {});
+        assertEquals(1, told.size(), told.toString());
+        log.other = Optional.empty();
+        grow(storage, 5);
+        log.becomes(storage);
+        AuditReport report = audit.run((read, all) -> {});
+        assertEquals(1, report.defectCount());
+        assertEquals(report.size(), report.leaves(), "it has gone on");
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log as it is served in the C2SP tlog-tiles layout, over HTTP, at an address or by a node's socket: checkpoint, entries and tiles, without bodies and artefacts. Believes
@@ -25,6 +26,8 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     private final LogDoor door;
     private final boolean witnessed;
+    /** Whether the newest checkpoint is read in place of the witnessed one; nothing before the first answer. */
+    private volatile @Nullable Boolean fellBack;
 
     /** The log below this address, such as {@code http://127.0.0.1:8080}. */
     public HttpLog(URI prefix) {
@@ -89,18 +92,29 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     @Override
     public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
-        Optional<byte[]> seen = witnessed ? witnessed() : Optional.empty();
+        Optional<byte[]> seen = witnessed && fellBack != Boolean.TRUE ? witnessed() : Optional.empty();
         Optional<byte[]> bytes = seen.isPresent() ? seen : door.get("checkpoint", SignedNote.BYTES_MAX);
+        if (bytes.isPresent()) {
+            // From here on the same one is read: the log as it is witnessed is mostly smaller than the log.
+            fellBack = seen.isEmpty();
+        }
         return SignedNote.parse(bytes.orElseThrow(
                 () -> new FormatException("checkpoint-missing", "there is no log at " + door.place())));
     }
 
     /** Other servers than ours answer as they like where they have nothing: their one checkpoint may be cosigned itself. */
-    private Optional<byte[]> witnessed() {
+    private Optional<byte[]> witnessed() throws IOException {
         try {
-            return door.get("witnessed/checkpoint", SignedNote.BYTES_MAX);
+            Optional<byte[]> seen = door.get("witnessed/checkpoint", SignedNote.BYTES_MAX);
+            if (seen.isPresent() || fellBack == null) {
+                return seen;
+            }
+            throw new IOException(door.place() + " has no witnessed checkpoint any more");
         } catch (IOException e) {
-            return Optional.empty();
+            if (fellBack == null) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

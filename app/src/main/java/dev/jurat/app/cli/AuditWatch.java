@@ -6,6 +6,7 @@ import dev.jurat.proof.audit.LogAudit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An audit that goes on with what comes. A log that does not answer is asked again, after waits that grow to a minute: that it is away says
@@ -24,10 +25,10 @@ final class AuditWatch {
         this.last = last;
     }
 
-    /** Is told of each round that found anything new, and of the first after the log was away. */
+    /** Is told of each round, and whether it found anything new or was the first after the log was away. */
     @FunctionalInterface
     interface Round {
-        void found(AuditReport report) throws IOException;
+        void found(AuditReport report, boolean news) throws IOException;
     }
 
     /** Is told once when the log stops to answer. */
@@ -41,19 +42,21 @@ final class AuditWatch {
         int failures = 0;
         while (true) {
             pause(failures);
+            Optional<AuditReport> next = Optional.empty();
             try {
-                AuditReport next = audit.run((read, size) -> {});
-                if (failures > 0 || !next.equals(last)) {
-                    last = next;
-                    round.found(next);
-                }
-                failures = 0;
+                next = Optional.of(audit.run((read, size) -> {}));
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (FormatException e) {
                 failures = isAway(away, failures, new IOException(e.getMessage(), e));
             } catch (IOException e) {
                 failures = isAway(away, failures, e);
+            }
+            if (next.isPresent()) {
+                boolean news = failures > 0 || !next.get().equals(last);
+                failures = 0;
+                last = next.get();
+                round.found(last, news);
             }
         }
     }

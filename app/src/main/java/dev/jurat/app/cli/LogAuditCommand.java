@@ -224,8 +224,16 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             return report.clean() ? Exit.DONE : Exit.NO;
         }
         new AuditWatch(audit, Duration.ofSeconds(every.orElse(1)), report)
-                .run(next -> tell(screen, next, where), (last, why) -> away(screen, last, why));
+                .run((next, news) -> found(screen, next, where, news), (last, why) -> away(screen, last, why));
         return Exit.NO;
+    }
+
+    private void found(Screen screen, AuditReport report, String where, boolean news) throws IOException {
+        if (news) {
+            tell(screen, report, where);
+        } else {
+            measured(report, true);
+        }
     }
 
     private void tell(Screen screen, AuditReport report, String where) throws IOException {

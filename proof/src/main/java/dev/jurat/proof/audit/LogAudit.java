@@ -151,27 +151,10 @@ public final class LogAudit {
         SignedNote note = source.checkpoint(trust.map(TrustPolicy::log));
         Checkpoint stated = Checkpoint.parse(note.text());
         long size = stated.size().value();
-        long seen = Math.max(read, mark.map(AuditMark::size).orElse(0L));
-        if (size < seen) {
-            standing("log-went-back", "checkpoint", "an earlier audit has seen " + seen + " leaves");
+        // A stranger's checkpoint must not move an audit that goes on: what it has read stays read.
+        if (read == 0 || isSigned(note)) {
+            read(note, stated, progress);
         }
-        if (size == 0 && !stopped) {
-            lost(0);
-        }
-        if (size >= read) {
-            leaves(size, progress);
-            tiles.end();
-        }
-        halfGone.forEach(index -> defect(
-                "body-damaged",
-                where(index),
-                "its body is lost: its key or its bytes are gone, and no erasure took it"));
-        halfGone.clear();
-        if (size >= read
-                && tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
-            standing("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
-        }
-        signatures(note);
         return new AuditReport(
                 stated.origin(),
                 genesis,
@@ -186,6 +169,44 @@ public final class LogAudit {
                 secondLine,
                 defectCount,
                 defects);
+    }
+
+    private boolean isSigned(SignedNote note) {
+        try {
+            Optional<NoteVerifier> key = trust.map(TrustPolicy::log).or(this::named);
+            if (key.isPresent()) {
+                VerifiedCheckpoint.open(note, key.get());
+            }
+            return true;
+        } catch (FormatException e) {
+            standing(e.code(), "checkpoint", String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void read(SignedNote note, Checkpoint stated, Progress progress) throws IOException {
+        long size = stated.size().value();
+        long seen = Math.max(read, mark.map(AuditMark::size).orElse(0L));
+        if (size < seen) {
+            standing("log-went-back", "checkpoint", "an earlier audit has seen " + seen + " leaves");
+        }
+        if (size == 0 && !stopped) {
+            lost(0);
+        }
+        if (size >= read) {
+            leaves(size, progress);
+            tiles.end(this::standing);
+        }
+        halfGone.forEach(index -> defect(
+                "body-damaged",
+                where(index),
+                "its body is lost: its key or its bytes are gone, and no erasure took it"));
+        halfGone.clear();
+        if (size >= read
+                && tiles.root().filter(root -> !root.equals(stated.root())).isPresent()) {
+            standing("root-mismatch", "checkpoint", "the leaves have another root than the checkpoint states");
+        }
+        signatures(note);
     }
 
     private void leaves(long size, Progress progress) throws IOException {
@@ -261,6 +282,7 @@ public final class LogAudit {
         EntryBundle bundle = bundled.bundle();
         long index = bundle.index() * Tile.WIDTH_MAX;
         if (bundled.leaves().isEmpty()) {
+            tiles.unread(bundle, read);
             bundled.fault()
                     .ifPresentOrElse(
                             fault -> defect(fault, bundle.path()),
@@ -268,7 +290,6 @@ public final class LogAudit {
                                     "entries-missing", bundle.path(), "leaves of the checkpoint's size are not there"));
             missing++;
             lost(Math.max(index, read));
-            tiles.unread(bundle, read);
             return;
         }
         missing = 0;
@@ -283,6 +304,8 @@ public final class LogAudit {
 
     private void leaf(long index, ReadLeaf leaf) throws IOException {
         tiles.add(leaf.hash());
+        // Whatever fails from here on: it is not read again.
+        read = index + 1;
         trusting = mark.isPresent() && index < mark.get().size();
         judging = index;
         read(index, leaf);
@@ -474,6 +497,14 @@ public final class LogAudit {
             }
         } catch (FormatException e) {
             standing(e.code(), "checkpoint", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<NoteVerifier> named() {
+        try {
+            return own();
+        } catch (FormatException e) {
+            return Optional.empty();
         }
     }
 

@@ -76,7 +76,6 @@ final class TileCheck {
                 List<Hash> hashes = tile.decode(bytes.get());
                 hashes.subList((int) (from % Tile.WIDTH_MAX), hashes.size()).forEach(this::add);
                 full.removeIf(one -> one.tile().level() == 0);
-                compare();
                 return;
             }
         } catch (FormatException e) {
@@ -85,34 +84,34 @@ final class TileCheck {
         unknown = true;
     }
 
-    /** Compares the tiles that have been filled. */
+    /** Compares the tiles that have been filled; one that cannot be had now is compared the next time. */
     void compare() throws IOException {
-        List<Full> filled = List.copyOf(full);
-        full.clear();
-        for (Full one : filled) {
-            compare(one.tile(), one.hashes());
+        while (!full.isEmpty()) {
+            compare(full.getFirst().tile(), full.getFirst().hashes(), defect);
+            full.removeFirst();
         }
     }
 
-    /** Compares those that the last leaves have begun. */
-    void end() throws IOException {
+    /** Compares those that the last leaves have begun, too. */
+    void end(Tell tell) throws IOException {
+        compare();
         for (int level = 0; level < growing.size(); level++) {
             List<Hash> hashes = growing.get(level);
             if (!hashes.isEmpty()) {
                 long index = edge.size().value() >>> (8 * level + 8);
-                compare(new Tile(level, index, hashes.size()), hashes);
+                compare(new Tile(level, index, hashes.size()), hashes, tell);
             }
         }
     }
 
-    private void compare(Tile tile, List<Hash> hashes) throws IOException {
+    private void compare(Tile tile, List<Hash> hashes, Tell tell) throws IOException {
         if (unknown) {
             return;
         }
         Optional<byte[]> bytes = source.tile(tile);
         if (bytes.isEmpty()) {
             if (source.owes(tile)) {
-                defect.defect("tile-missing", tile.path(), "a tile of the checkpoint's size is not there");
+                tell.defect("tile-missing", tile.path(), "a tile of the checkpoint's size is not there");
             }
             return;
         }
@@ -121,12 +120,12 @@ final class TileCheck {
             for (int i = 0; i < hashes.size(); i++) {
                 if (!given.get(i).equals(hashes.get(i))) {
                     String which = tile.level() == 0 ? LEAF + (tile.index() * Tile.WIDTH_MAX + i) + ", " : "";
-                    defect.defect("tile-mismatch", which + tile.path(), "hash " + i + " is not that of its leaves");
+                    tell.defect("tile-mismatch", which + tile.path(), "hash " + i + " is not that of its leaves");
                     return;
                 }
             }
         } catch (FormatException e) {
-            defect.defect(e.code(), tile.path(), String.valueOf(e.getMessage()));
+            tell.defect(e.code(), tile.path(), String.valueOf(e.getMessage()));
         }
     }
 }
