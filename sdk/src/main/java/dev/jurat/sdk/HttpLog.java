@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log as it is served in the C2SP tlog-tiles layout, over HTTP, at an address or by a node's socket: checkpoint, entries and tiles, without bodies and artefacts. Believes
@@ -26,8 +25,14 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     private final LogDoor door;
     private final boolean witnessed;
-    /** Whether the newest checkpoint is read in place of the witnessed one; nothing before the first answer. */
-    private volatile @Nullable Boolean fellBack;
+    private volatile Reads reads = Reads.UNDECIDED;
+
+    /** Which checkpoint is read where the witnessed one is wanted: what the first answer gave, from then on. */
+    private enum Reads {
+        UNDECIDED,
+        WITNESSED,
+        NEWEST
+    }
 
     /** The log below this address, such as {@code http://127.0.0.1:8080}. */
     public HttpLog(URI prefix) {
@@ -92,11 +97,11 @@ public final class HttpLog implements LogSource, AutoCloseable {
 
     @Override
     public SignedNote checkpoint(Optional<NoteVerifier> known) throws IOException, FormatException {
-        Optional<byte[]> seen = witnessed && fellBack != Boolean.TRUE ? witnessed() : Optional.empty();
+        Optional<byte[]> seen = witnessed && reads != Reads.NEWEST ? witnessed() : Optional.empty();
         Optional<byte[]> bytes = seen.isPresent() ? seen : door.get("checkpoint", SignedNote.BYTES_MAX);
         if (bytes.isPresent()) {
             // From here on the same one is read: the log as it is witnessed is mostly smaller than the log.
-            fellBack = seen.isEmpty();
+            reads = seen.isPresent() ? Reads.WITNESSED : Reads.NEWEST;
         }
         return SignedNote.parse(bytes.orElseThrow(
                 () -> new FormatException("checkpoint-missing", "there is no log at " + door.place())));
@@ -106,12 +111,12 @@ public final class HttpLog implements LogSource, AutoCloseable {
     private Optional<byte[]> witnessed() throws IOException {
         try {
             Optional<byte[]> seen = door.get("witnessed/checkpoint", SignedNote.BYTES_MAX);
-            if (seen.isPresent() || fellBack == null) {
+            if (seen.isPresent() || reads == Reads.UNDECIDED) {
                 return seen;
             }
             throw new IOException(door.place() + " has no witnessed checkpoint any more");
         } catch (IOException e) {
-            if (fellBack == null) {
+            if (reads == Reads.UNDECIDED) {
                 return Optional.empty();
             }
             throw e;
