@@ -69,7 +69,7 @@ final class Engine {
     private final boolean guarded;
     private final boolean headWhole;
     private final Set<Long> damagedBodies = ConcurrentHashMap.newKeySet();
-    /** Done with the next commit. */
+    /** Done with the next commit, or when there is to be none. */
     private volatile CompletableFuture<Void> grown = new CompletableFuture<>();
 
     private Engine(
@@ -129,7 +129,8 @@ final class Engine {
                 signer,
                 storage::usableBytes,
                 names,
-                this::carryOut);
+                this::carryOut,
+                () -> grown.complete(null));
         this.sequencer = new Sequencer(config, ports.time(), parts, this::committed);
         this.housekeeper = new Housekeeper(store, mark, indexer, erasures, background, sequencer::fail);
         LedgerHead now = sequencer.head();

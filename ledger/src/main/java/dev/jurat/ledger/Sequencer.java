@@ -51,6 +51,7 @@ final class Sequencer {
     private final FreeSpace space;
     private final Names names;
     private final Aftermath aftermath;
+    private final Runnable ended;
     private final Consumer<Draft> committed;
     private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     /** Groups that are in the queue, or will be once they are checked, and their bytes. */
@@ -84,7 +85,7 @@ final class Sequencer {
         void run() throws IOException;
     }
 
-    /** What the sequencer works with; all of it belongs to its thread once it starts. */
+    /** What the sequencer works with; all of it belongs to its thread once it starts, but for {@code ended}, told when it takes no more. */
     record Parts(
             Lifecycle lifecycle,
             Admission admission,
@@ -94,7 +95,8 @@ final class Sequencer {
             NoteSigner signer,
             FreeSpace space,
             Names names,
-            Aftermath aftermath) {}
+            Aftermath aftermath,
+            Runnable ended) {}
 
     Sequencer(LedgerConfig config, TimeSource time, Parts parts, Consumer<Draft> committed) {
         this.config = config;
@@ -108,6 +110,7 @@ final class Sequencer {
         this.space = parts.space();
         this.names = parts.names();
         this.aftermath = parts.aftermath();
+        this.ended = parts.ended();
         this.committed = committed;
         this.head = sign();
         this.thread = Thread.ofPlatform().name("jurat-sequencer").daemon().unstarted(this::run);
@@ -263,6 +266,11 @@ final class Sequencer {
             fail("storage-outcome-unknown");
         } catch (RuntimeException | Error e) {
             fail("defect: " + e);
+        } finally {
+            if (stopped != null) {
+                // Another thread may have stopped this one in the middle of a commit, which folded groups since.
+                drain();
+            }
         }
     }
 
@@ -457,5 +465,6 @@ final class Sequencer {
             work.stopped(code);
         }
         folded.forEach(answer -> answer.complete(new Provisional.Final(new GroupAnswer.Stopped(code))));
+        ended.run();
     }
 }

@@ -4,6 +4,7 @@ import static dev.jurat.ledger.LedgerRig.committed;
 import static dev.jurat.ledger.LedgerRig.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.log.LeafIndex;
@@ -16,6 +17,9 @@ import dev.jurat.testkit.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class ClockTest {
@@ -88,6 +92,23 @@ class ClockTest {
                     .sign())));
             assertEquals(ledger.headToSign().size(), ledger.head().size(), "a clock is written for each who asks");
         }
+    }
+
+    @Test
+    void whoWaitsForMoreDoesNotOutwaitTheLedger() throws Exception {
+        Ledger ledger = rig.open(rig.seed());
+        TreeSize size = ledger.head().size();
+        CompletableFuture<TreeSize> waited = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                waited.complete(ledger.awaitBeyond(size, Duration.ofHours(1)).size());
+            } catch (InterruptedException e) {
+                waited.completeExceptionally(e);
+            }
+        });
+        assertThrows(TimeoutException.class, () -> waited.get(300, TimeUnit.MILLISECONDS));
+        ledger.close();
+        assertEquals(size, waited.get(20, TimeUnit.SECONDS));
     }
 
     @Test

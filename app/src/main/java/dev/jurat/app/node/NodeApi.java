@@ -88,7 +88,7 @@ final class NodeApi {
         return ApiAnswer.ok(one(parse(request.json())));
     }
 
-    /** To read a request that is pushed back whatever it says would cost what those need that are under way. */
+    /** To parse a request that is pushed back whatever it says would cost what those need that are under way. */
     private void requireOpen() throws ApiException {
         Optional<GroupAnswer> closed = ledger.closed();
         if (closed.isPresent()) {
