@@ -24,7 +24,6 @@ import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.log.TlogProof;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.LedgerFacts;
-import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
@@ -346,15 +345,14 @@ final class Engine {
         awaited.complete(null);
     }
 
-    /** What a record of a stream may be signed with: its session's key, and its principal's, which opens sessions. */
+    /** What a record of a stream may be signed with: its session's key, and its principal's, which open sessions. */
     private List<VerifyKey> keys(Stream stream) {
         sequencer.reading().lock();
         try {
             List<VerifyKey> keys = new ArrayList<>();
             lifecycle.head(stream).ifPresent(head -> keys.add(head.key()));
-            Optional<Registered> principal = lifecycle.principal(stream.principal());
-            if (principal.isPresent()) {
-                keys.add(VerifyKey.parse(Suite.ED25519_2026, principal.get().key()));
+            for (Lifecycle.KeyStanding key : lifecycle.keys(stream.principal())) {
+                keys.add(VerifyKey.parse(Suite.ED25519_2026, key.key()));
             }
             return List.copyOf(keys);
         } catch (FormatException e) {

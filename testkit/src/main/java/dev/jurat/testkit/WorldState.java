@@ -10,12 +10,14 @@ import dev.jurat.proof.log.InclusionProof;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.MerkleTree;
 import dev.jurat.proof.log.SignedNote;
+import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import dev.jurat.proof.state.StateChunks;
 import dev.jurat.proof.state.StateSource;
 import dev.jurat.proof.state.StateTree;
@@ -133,8 +135,7 @@ public final class WorldState implements StateSource {
     }
 
     private static boolean isOpener(SignedRecord record) {
-        return record.statement().facts() instanceof RegistryFacts.Session
-                || record.statement().facts() instanceof RegistryFacts.Key;
+        return record.statement().facts() instanceof RegistryFacts.Session || record.kind() == Kind.KEY;
     }
 
     @Override
@@ -154,6 +155,8 @@ public final class WorldState implements StateSource {
     public Optional<Long> originOf(String key) {
         return first(r -> registered(r).stream().anyMatch(p -> p.key().equals(key))
                 || (r.statement().facts() instanceof RegistryFacts.Session s
+                        && s.key().equals(key))
+                || (r.statement().facts() instanceof SuccessionFacts.Successor s
                         && s.key().equals(key))
                 || (r.statement().facts() instanceof LedgerFacts.Genesis g
                         && g.checkpointKey().equals(key)));

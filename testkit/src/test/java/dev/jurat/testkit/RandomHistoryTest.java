@@ -94,6 +94,9 @@ class RandomHistoryTest {
     }
 
     private final World world = World.claimed();
+    private final Successions successions = new Successions(world);
+    private final Party second = successions.secondAdministrator();
+    private final Map<String, List<String>> keyNames = new HashMap<>();
     private final Lifecycle all = world.log().lifecycle();
     private final Saved saved = new Saved();
     private final MemoryArchive unbounded = new MemoryArchive();
@@ -332,6 +335,7 @@ class RandomHistoryTest {
         for (String agent : agentNames) {
             String principal = World.principal(agent, SignerType.AGENT);
             same("suspended", l -> l.suspended(principal));
+            same("keys", l -> l.keys(principal));
             same("self", l -> l.selfEnrolled(principal));
             same("sessions", l -> l.sessions(principal));
             same("openSessions", l -> l.openSessions(principal));
@@ -588,11 +592,45 @@ class RandomHistoryTest {
         }
     }
 
+    private List<String> keys(String name) {
+        return keyNames.computeIfAbsent(name, first -> new ArrayList<>(List.of(first)));
+    }
+
+    private String lastOrAny(String name) {
+        return oneIn(4) ? any(keys(name)) : keys(name).getLast();
+    }
+
+    private String nextKey(String name) {
+        return name + "-key-" + names++;
+    }
+
+    private void succeed(String name, String key, World.Entrance entrance) {
+        if (offer(entrance.draft().sign()).getFirst() instanceof Judgement.Admitted) {
+            keys(name).add(key);
+        }
+    }
+
+    private void report() {
+        String name = any(agentNames);
+        int size = world.log().leaves().size();
+        offer((oneIn(2)
+                        ? successions.compromised(world.administrator(), name, SignerType.AGENT, any(keys(name)))
+                        : successions.compromised(
+                                world.administrator(),
+                                second,
+                                name,
+                                SignerType.AGENT,
+                                any(keys(name)),
+                                1L + random.nextInt(size)))
+                .sign());
+    }
+
     private void registry() {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2, 3 -> {
                 boolean agent = oneIn(2) || points.size() > 4;
-                World.Entrance entrance = world.session(agent ? any(agentNames) : "point", "session-" + names++);
+                String name = agent ? any(agentNames) : "point";
+                World.Entrance entrance = successions.session(name, any(keys(name)), "session-" + names++);
                 Matter opening = entrance.draft().sign();
                 if (offer(opening).getFirst() instanceof Judgement.Admitted) {
                     (agent ? agents : points).add(entrance.party());
@@ -615,6 +653,21 @@ class RandomHistoryTest {
                                 Role.AGENT)
                         .sign());
             }
+            case 10 -> {
+                String name = any(agentNames);
+                String next = nextKey(name);
+                succeed(name, next, successions.rotates(name, SignerType.AGENT, lastOrAny(name), next));
+            }
+            case 11 -> {
+                String name = any(agentNames);
+                String next = nextKey(name);
+                Party administrator = world.administrator();
+                succeed(
+                        name,
+                        next,
+                        successions.recovers(name, SignerType.AGENT, lastOrAny(name), next, administrator, second));
+            }
+            case 12 -> report();
             case 6 -> {
                 List<Party> of = oneIn(2) ? agents : points;
                 if (of.size() > 1) {

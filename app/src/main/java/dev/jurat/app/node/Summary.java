@@ -9,6 +9,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SuccessionFacts;
 
 /** One line for people about a record, from its facts alone. */
 final class Summary {
@@ -19,6 +20,7 @@ final class Summary {
             case AuthorityFacts authority -> authority(authority);
             case ExecutionFacts execution -> execution(execution);
             case RegistryFacts registry -> registry(registry);
+            case SuccessionFacts succession -> succession(succession);
             case LedgerFacts ledger -> ledger(ledger);
             case CustodyFacts custody -> custody(custody);
         };
@@ -73,6 +75,16 @@ final class Summary {
             case RegistryFacts.Profile profile ->
                 profile.name() + " " + profile.publication().wire();
             case RegistryFacts.Revocation revocation -> revocation.target().wire();
+        };
+    }
+
+    private static String succession(SuccessionFacts facts) {
+        return switch (facts) {
+            case SuccessionFacts.Rotation rotation -> "rotate " + rotation.principal();
+            case SuccessionFacts.Recovery recovery -> "recover " + recovery.principal() + " (by administrators)";
+            case SuccessionFacts.Compromise report ->
+                report.principal() + " (" + report.reason() + ")"
+                        + report.since().map(since -> ", since leaf " + since).orElse("");
         };
     }
 

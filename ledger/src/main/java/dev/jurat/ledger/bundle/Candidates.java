@@ -32,6 +32,7 @@ final class Candidates {
             Kind.POLICY,
             Kind.PROFILE,
             Kind.REVOCATION,
+            Kind.COMPROMISE,
             Kind.ERASURE,
             Kind.HOLD,
             Kind.REFUSED,

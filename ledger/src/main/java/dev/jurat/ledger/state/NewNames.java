@@ -6,6 +6,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.Arrays;
 
 /**
@@ -45,6 +46,7 @@ public final class NewNames {
             case LedgerFacts.RefusedFold fold -> fold(fold);
             case LedgerFacts.Conflict conflict -> put(hash.told(conflict.id()));
             case RegistryFacts.Key key when key.action() == RegistryFacts.KeyAction.ENROLL -> put(hash.key(key.key()));
+            case SuccessionFacts.Successor successor -> put(hash.key(successor.key()));
             case RegistryFacts.Session session -> put(hash.key(session.key()));
             case ExecutionFacts.Use use -> {
                 RecordId identity = record.header().references().one("identity");

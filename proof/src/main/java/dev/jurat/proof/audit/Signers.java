@@ -14,6 +14,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import dev.jurat.proof.record.UseProof;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -72,6 +73,14 @@ final class Signers {
             when key.action() == RegistryFacts.KeyAction.ENROLL -> {
                 keys.put(stream, parsed(key.key()));
                 add(found, key(stream), message, signatures.getFirst());
+                return found;
+            }
+            case SuccessionFacts.Successor successor -> {
+                keys.put(stream, parsed(successor.key()));
+                add(found, key(stream), message, signatures.getFirst());
+                if (successor instanceof SuccessionFacts.Rotation rotation) {
+                    add(found, parsed(rotation.follows()), message, signatures.getLast());
+                }
                 return found;
             }
             case AuthorityFacts.Identity identity -> bearers.put(record.id(), Bearer.of(identity));

@@ -13,6 +13,7 @@ import java.util.Optional;
 public sealed interface Details
         permits AuthorityDetails,
                 CallDetails,
+                CompromiseDetails,
                 ExecutionDetails,
                 FoldDetails,
                 LedgerDetails,

@@ -12,6 +12,7 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -254,8 +255,18 @@ public final class Closure {
             return;
         }
         for (Leaf leaf : records.ofKind(Kind.KEY)) {
-            boolean about = leaf.record().statement().facts() instanceof RegistryFacts.Key key
-                    && key.principal().equals(principal);
+            boolean about = switch (leaf.record().statement().facts()) {
+                case RegistryFacts.Key key -> key.principal().equals(principal);
+                case SuccessionFacts successor -> successor.principal().equals(principal);
+                default -> false;
+            };
+            if (about) {
+                show(leaf);
+            }
+        }
+        for (Leaf leaf : records.ofKind(Kind.COMPROMISE)) {
+            boolean about = leaf.record().statement().facts() instanceof SuccessionFacts.Compromise report
+                    && report.principal().equals(principal);
             if (about) {
                 show(leaf);
             }
@@ -274,6 +285,10 @@ public final class Closure {
             case RegistryFacts.Key key -> {
                 principal(key.principal());
                 key.by().ifPresent(this::principal);
+            }
+            case SuccessionFacts succession -> {
+                principal(succession.principal());
+                SuccessionFacts.cosigners(succession).forEach(this::principal);
             }
             case AuthorityFacts.Intent intent -> principal(intent.point());
             default -> {

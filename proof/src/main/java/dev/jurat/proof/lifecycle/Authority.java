@@ -98,13 +98,15 @@ final class Authority {
 
     final class Approval extends Item {
         final RecordId decision;
+        final Stream stream;
         final String person;
         final AuthorityFacts.Approval facts;
 
-        Approval(Place place, RecordId decision, String person, AuthorityFacts.Approval facts) {
+        Approval(Place place, RecordId decision, Stream stream, AuthorityFacts.Approval facts) {
             super(place);
             this.decision = decision;
-            this.person = person;
+            this.stream = stream;
+            this.person = stream.principal();
             this.facts = facts;
         }
 
@@ -494,8 +496,7 @@ final class Authority {
     void approved(SignedRecord record, AuthorityFacts.Approval facts) {
         RecordId id = record.header().references().one("decision");
         Decision decision = there(decision(id), id);
-        Approval approval = new Approval(
-                Place.unknown(record.id()), id, record.header().stream().principal(), facts);
+        Approval approval = new Approval(Place.unknown(record.id()), id, record.header().stream(), facts);
         begins(approval);
         decision.given.add(approval);
         changed(decision);
@@ -692,7 +693,7 @@ final class Authority {
 
     private Approval approvalAgain(Place place, SignedRecord record, AuthorityFacts.Approval facts) {
         RecordId decision = record.header().references().one("decision");
-        return new Approval(place, decision, record.header().stream().principal(), facts);
+        return new Approval(place, decision, record.header().stream(), facts);
     }
 
     private Contract contractAgain(Place place, SignedRecord record, Grant grant, Standing.Contract standing) {

@@ -11,6 +11,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,9 +69,10 @@ final class Continuation {
             case RegistryFacts.Session session -> opensSession(record, session, groupSize);
             case RegistryFacts.Key key
             when key.action() == RegistryFacts.KeyAction.ENROLL -> opensCredential(record, key, groupSize);
+            case SuccessionFacts.Successor successor -> succeeds(record, successor, groupSize);
             default -> Optional.empty();
         };
-        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        boolean opens = opens(record);
         Optional<Streams.State> found = streams.find(header.stream());
         if (opens && found.isEmpty()) {
             return opening.map(Judgement.PushedBack::new);
@@ -86,6 +88,15 @@ final class Continuation {
         return follows(record, found.get(), heads);
     }
 
+    /** Whether a record opens a stream, if it stands at number 0 of it. */
+    private static boolean opens(SignedRecord record) {
+        return record.kind() == Kind.SESSION || isEnrolment(record) || isSuccession(record);
+    }
+
+    static boolean isSuccession(SignedRecord record) {
+        return record.statement().facts() instanceof SuccessionFacts.Successor;
+    }
+
     static boolean isEnrolment(SignedRecord record) {
         return record.statement().facts() instanceof RegistryFacts.Key key
                 && key.action() == RegistryFacts.KeyAction.ENROLL;
@@ -96,20 +107,25 @@ final class Continuation {
         if (header.suite() != stream.key.suite()) {
             return Optional.of(new Judgement.PushedBack(Rule.SUITE_MISMATCH));
         }
-        boolean opens = record.kind() == Kind.SESSION || isEnrolment(record);
+        boolean opens = opens(record);
+        List<String> cosigners = SuccessionFacts.cosigners(record.statement().facts());
         if (!opens
                 && registry.find(header.stream().principal())
                         .filter(p -> p.type() == header.signer())
                         .isEmpty()) {
             return Optional.of(new Judgement.PushedBack(Rule.SIGNER_TYPE));
         }
-        if (!opens && record.signatures().size() != 1) {
+        if (!opens && record.signatures().size() != 1 + cosigners.size()) {
             return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_COUNT));
         }
         int own = record.kind() == Kind.SESSION ? record.signatures().size() - 1 : 0;
         if (!checker.verifies(
                 stream.key, record.preAuthentication(), record.signatures().get(own))) {
             return Optional.of(new Judgement.PushedBack(Rule.SIGNATURE_INVALID));
+        }
+        Optional<Rule> cosigned = opens ? Optional.empty() : cosigned(record, cosigners);
+        if (cosigned.isPresent()) {
+            return cosigned.map(Judgement.PushedBack::new);
         }
         Head head = heads.getOrDefault(header.stream(), new Head(stream.next(), stream.previous));
         if (header.sequence() < stream.next()) {
@@ -137,7 +153,8 @@ final class Continuation {
         }
         Optional<Registry.Principal> principal =
                 registry.find(record.header().stream().principal());
-        if (principal.isEmpty() || !principal.get().registered.key().equals(session.identityKey())) {
+        if (principal.isEmpty()
+                || principal.get().credential(session.identityKey()).isEmpty()) {
             return Optional.of(Rule.KEY_UNKNOWN);
         }
         return signed(record, 0, session.identityKey()).or(() -> signed(record, 1, session.key()));
@@ -152,14 +169,39 @@ final class Continuation {
         if (!record.header().stream().principal().equals(key.principal())) {
             return Optional.of(Rule.STREAM_NAME);
         }
-        Optional<Rule> own = signed(record, 0, key.key());
-        if (own.isPresent() || key.by().isEmpty()) {
-            return own;
+        return signed(record, 0, key.key()).or(() -> cosigned(record, SuccessionFacts.cosigners(key)));
+    }
+
+    private Optional<Rule> succeeds(SignedRecord record, SuccessionFacts.Successor facts, int groupSize) {
+        List<String> cosigners = SuccessionFacts.cosigners(facts);
+        boolean rotates = facts instanceof SuccessionFacts.Rotation;
+        Optional<Rule> start = startsStream(record, groupSize, facts.key(), 1 + (rotates ? 1 : cosigners.size()));
+        if (start.isPresent()) {
+            return start;
         }
-        Optional<Registry.Principal> administrator = registry.find(key.by().get());
-        return administrator.isEmpty()
-                ? Optional.of(Rule.KEY_UNKNOWN)
-                : signed(record, 1, administrator.get().registered.key());
+        if (!record.header().stream().principal().equals(facts.principal())) {
+            return Optional.of(Rule.STREAM_NAME);
+        }
+        if (registry.credential(facts.principal(), facts.follows()).isEmpty()) {
+            return Optional.of(Rule.KEY_UNKNOWN);
+        }
+        return signed(record, 0, facts.key())
+                .or(() -> rotates ? signed(record, 1, facts.follows()) : cosigned(record, cosigners));
+    }
+
+    /** The last signatures are by the newest keys of these, in their order. */
+    private Optional<Rule> cosigned(SignedRecord record, List<String> administrators) {
+        int first = record.signatures().size() - administrators.size();
+        for (int i = 0; i < administrators.size(); i++) {
+            Optional<Registry.Principal> administrator = registry.find(administrators.get(i));
+            Optional<Rule> broken = administrator.isEmpty()
+                    ? Optional.of(Rule.KEY_UNKNOWN)
+                    : signed(record, first + i, administrator.get().newest().key());
+            if (broken.isPresent()) {
+                return broken;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Rule> startsStream(SignedRecord record, int groupSize, String key, int signatures) {

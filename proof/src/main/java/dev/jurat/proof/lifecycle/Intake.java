@@ -3,6 +3,7 @@ package dev.jurat.proof.lifecycle;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
+import dev.jurat.proof.body.CompromiseDetails;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.FoldDetails;
@@ -79,7 +80,8 @@ public final class Intake {
             }
             case CONTEXT -> AuthorityDetails.Context.read(body);
             case APPROVAL, REVOCATION -> PersonDetails.read(body);
-            case KEY -> RegistryDetails.Key.read(body);
+            case KEY -> key(record, body);
+            case COMPROMISE -> CompromiseDetails.read(body);
             case SESSION -> RegistryDetails.Session.read(body);
             case REFUSAL -> ExecutionDetails.Refusal.read(body);
             case VIOLATION -> ExecutionDetails.Violation.read(body);
@@ -94,6 +96,15 @@ public final class Intake {
                 throw new IllegalStateException("a kind without a body");
         }
         return Optional.empty();
+    }
+
+    /** The next key of a principal is brought with a reason; any other {@code key} record with the principal's name. */
+    private static void key(SignedRecord record, Body body) throws FormatException {
+        if (Continuation.isSuccession(record)) {
+            PersonDetails.read(body);
+        } else {
+            RegistryDetails.Key.read(body);
+        }
     }
 
     private static Optional<Rule> call(

@@ -104,7 +104,7 @@ public final class LeafJudge {
         return switch (kind) {
             case USE, REFUSED, CONFLICT -> false;
             case GENESIS, CLOCK, REFUSED_FOLD, INCOMPLETE, EXPIRY, STATE -> true;
-            case KEY, SESSION, SESSION_END, POLICY, PROFILE, REVOCATION, ERASURE, HOLD -> true;
+            case KEY, SESSION, SESSION_END, POLICY, PROFILE, REVOCATION, COMPROMISE, ERASURE, HOLD -> true;
             case INTENT, CONTEXT, DECISION, APPROVAL, CONTRACT, IDENTITY -> true;
             case OUTCOME, REFUSAL, VIOLATION, OBSERVATION -> true;
         };

@@ -20,6 +20,7 @@ import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import dev.jurat.proof.state.Standing;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,7 +118,7 @@ public final class Lifecycle {
         published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
         registry.bindKey(facts.checkpointKey());
-        Origin origin = new Origin(Place.at(genesis, 0));
+        Origin origin = new Origin(Place.at(genesis, 0), working);
         for (LedgerFacts.Registered principal : facts.principals()) {
             origin.brings(registry.add(principal, false), openedByGenesis(principal));
         }
@@ -268,20 +269,37 @@ public final class Lifecycle {
         if (principal.type() != header.signer()) {
             return Optional.of(Rule.SIGNER_TYPE);
         }
+        if (Continuation.isSuccession(record)) {
+            return Optional.empty();
+        }
         if (!mayWrite(principal, record.kind())) {
             return Optional.of(Rule.ROLE_FORBIDDEN);
         }
         if (principal.suspended) {
             return Optional.of(Rule.PRINCIPAL_SUSPENDED);
         }
-        if (record.kind() == Kind.SESSION) {
-            return Optional.empty();
+        if (record.statement().facts() instanceof RegistryFacts.Session session) {
+            return mayUse(
+                    registry.credential(principal.id(), session.identityKey()).orElseThrow());
         }
         Streams.State stream = streams.find(header.stream()).orElseThrow();
         if (stream.suspended) {
             return Optional.of(Rule.SESSION_SUSPENDED);
         }
+        Credential key = registry.credential(stream).orElseThrow();
+        Optional<Rule> use = stream.session.isPresent() && !key.isCompromised() ? Optional.empty() : mayUse(key);
+        if (use.isPresent()) {
+            return use;
+        }
         return clocks.expired(stream.notAfter()) ? Optional.of(Rule.SESSION_EXPIRED) : Optional.empty();
+    }
+
+    /** Whether a principal's key may open sessions, or sign what people sign with it. */
+    private Optional<Rule> mayUse(Credential key) {
+        if (key.isCompromised()) {
+            return Optional.of(Rule.KEY_COMPROMISED);
+        }
+        return key.isRetired(clocks) ? Optional.of(Rule.KEY_RETIRED) : Optional.empty();
     }
 
     private static boolean mayWrite(Registry.Principal principal, Kind kind) {
@@ -317,6 +335,8 @@ public final class Lifecycle {
                 key.action() == RegistryFacts.KeyAction.ENROLL
                         ? registry.enrols(key)
                         : registry.changes(key, header.stream().principal());
+            case SuccessionFacts.Successor successor -> registry.succeeds(successor, clocks);
+            case SuccessionFacts.Compromise compromise -> registry.reports(compromise, header.stream());
             case RegistryFacts.Session session -> session(session);
             case RegistryFacts.SessionEnd ignored -> Optional.empty();
             case RegistryFacts.Policy policy -> rules.policy(header, policy, published);
@@ -400,10 +420,19 @@ public final class Lifecycle {
             streams.open(place, stream, key(record, session.key()), genesis, session, of);
         } else if (Continuation.isEnrolment(record)
                 && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
-            Origin origin = new Origin(place);
+            Origin origin = new Origin(place, working);
             working.begins(origin);
             enrol(origin, record, enrolled);
+        } else if (record.statement().facts() instanceof SuccessionFacts.Successor successor) {
+            working.begins(succeed(place, record, successor));
         }
+    }
+
+    private Succession succeed(Place place, SignedRecord record, SuccessionFacts.Successor successor) {
+        Streams.State opened = streams.open(record.header().stream(), key(record, successor.key()), genesis);
+        Succession succession = new Succession(place, opened);
+        succession.brings(registry.follow(successor, succession));
+        return succession;
     }
 
     private void enrol(Origin origin, SignedRecord record, RegistryFacts.Key enrolled) {
@@ -430,7 +459,7 @@ public final class Lifecycle {
         if (principal.type() != header.signer() || !mayWrite(principal, record.kind())) {
             flags.add(Flag.ROLE_FORBIDDEN);
         }
-        if (principal.suspended || stream.suspended) {
+        if (principal.suspended || stream.suspended || registry.isCompromised(stream)) {
             flags.add(Flag.SIGNER_SUSPENDED);
         }
         if (clocks.expired(stream.notAfter())) {
@@ -538,6 +567,7 @@ public final class Lifecycle {
                 incomplete(header.references().one("use"));
             case LedgerFacts.Expiry ignored -> expire(header.references().one("contract"));
             case RegistryFacts.Key key -> registry.apply(key);
+            case SuccessionFacts.Compromise compromise -> registry.report(compromise, record.id());
             case RegistryFacts.Policy policy -> publish(record, policy);
             case RegistryFacts.Profile profile -> publish(profile);
             case RegistryFacts.Revocation revocation -> revoke(header, revocation);
@@ -748,9 +778,9 @@ public final class Lifecycle {
                 .find(Stream.LEDGER.principal())
                 .orElseThrow()
                 .origin()
-                .become(first.standing(Standing.class), again.streams);
+                .become(first.standing(Standing.class), again.streams, archive);
         for (Parts.Row row : Parts.read(parts, REGISTRY)) {
-            again.register(archive.at(row.number(0)));
+            again.register(archive.at(row.number(0)), archive);
         }
         for (Parts.Row row : Parts.read(parts, ERASURES)) {
             again.erasureLeaves.add(row.number(0));
@@ -771,17 +801,19 @@ public final class Lifecycle {
     }
 
     /** Takes again what everybody is judged by, and has always been in memory. */
-    private void register(Archive.Kept kept) {
+    private void register(Archive.Kept kept, Archive archive) {
         SignedRecord record = kept.record();
         Place place = Place.at(record.id(), kept.leaf());
         registryLeaves.add(kept.leaf());
         switch (record.statement().facts()) {
             case RegistryFacts.Key key
             when key.action() == RegistryFacts.KeyAction.ENROLL -> {
-                Origin origin = new Origin(place);
+                Origin origin = new Origin(place, working);
                 enrol(origin, record, key);
-                origin.become(kept.standing(Standing.class), streams);
+                origin.become(kept.standing(Standing.class), streams, archive);
             }
+            case SuccessionFacts.Successor successor ->
+                succeed(place, record, successor).become(kept.standing(Standing.Succeeded.class), archive);
             case RegistryFacts.Policy policy -> {
                 published.add(policy.artefact());
                 if (policy.publication() != RegistryFacts.Publication.WITHDRAWN) {
@@ -857,7 +889,30 @@ public final class Lifecycle {
     }
 
     public Optional<LedgerFacts.Registered> principal(String principal) {
-        return registry.find(principal).map(p -> p.registered);
+        return registry.find(principal).map(Registry.Principal::now);
+    }
+
+    /** The keys of a principal, the first one first: each follows the one before it. */
+    public List<KeyStanding> keys(String principal) {
+        return registry.find(principal).stream()
+                .flatMap(p -> p.credentials.stream())
+                .map(c -> c.standing(clocks))
+                .toList();
+    }
+
+    /**
+     * How a registered key stands.
+     *
+     * @param retired whether another one follows it and the time of both is over
+     * @param report the first record that says that it is in other hands
+     * @param since the first leaf that it may have been misused at: that of the report, unless two people said an earlier one; empty while the
+     *     report has no place yet
+     */
+    public record KeyStanding(String key, boolean retired, Optional<RecordId> report, Optional<Long> since) {
+        /** Whether it may open sessions, or sign what people sign. */
+        public boolean usable() {
+            return !retired && report.isEmpty();
+        }
     }
 
     public boolean suspended(String principal) {
@@ -877,10 +932,15 @@ public final class Lifecycle {
     /** Where a stream stands. */
     public Optional<StreamHead> head(Stream stream) {
         return streams.find(stream)
-                .map(s -> new StreamHead(s.next(), s.previous, s.key, s.session, s.suspended, s.ended));
+                .map(s -> new StreamHead(
+                        s.next(), s.previous, s.key, s.session, s.suspended || registry.isCompromised(s), s.ended));
     }
 
-    /** A stream's next number, the id that the next record names as previous, and its standing. */
+    /**
+     * A stream's next number, the id that the next record names as previous, and its standing.
+     *
+     * @param suspended also where the key that it rests on was reported to be in other hands
+     */
     public record StreamHead(
             long next,
             RecordId previous,

@@ -1,11 +1,18 @@
 package dev.jurat.proof.lifecycle;
 
 import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Key;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts.Compromise;
+import dev.jurat.proof.record.SuccessionFacts.Recovery;
+import dev.jurat.proof.record.SuccessionFacts.Rotation;
+import dev.jurat.proof.record.SuccessionFacts.Successor;
 import dev.jurat.proof.state.Standing;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,10 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is who, recomputed from records alone. A key belongs to one principal for ever. */
 final class Registry {
+    private static final long OVERLAP_MILLIS_MAX = 30 * 86_400_000L;
+
     /** A principal as the records so far have it. */
     static final class Principal {
         final Registered registered;
         final Set<Role> roles;
+        /** Its keys, the first one first. */
+        final List<Credential> credentials = new ArrayList<>();
+
         boolean selfEnrolled;
         boolean suspended;
         long sessions;
@@ -37,6 +49,20 @@ final class Registry {
 
         String id() {
             return registered.principal();
+        }
+
+        /** The key that no other follows: the one that opens sessions, and by which others know it. */
+        Credential newest() {
+            return credentials.getLast();
+        }
+
+        Optional<Credential> credential(String key) {
+            return credentials.stream().filter(c -> c.key().equals(key)).findFirst();
+        }
+
+        /** As it is known now: under its newest key. */
+        Registered now() {
+            return new Registered(id(), registered.type(), registered.roles(), newest().key());
         }
 
         /** What brought it. */
@@ -92,7 +118,7 @@ final class Registry {
 
     List<Registered> all() {
         return principals.values().stream()
-                .map(p -> p.registered)
+                .map(Principal::now)
                 .sorted(Comparator.comparing(Registered::principal))
                 .toList();
     }
@@ -116,6 +142,114 @@ final class Registry {
         keys.add(registered.key());
         claimed |= registered.roles().contains(Role.ADMINISTRATOR);
         return principal;
+    }
+
+    /** A key of a principal, whichever of its keys. */
+    Optional<Credential> credential(String principal, String key) {
+        return find(principal).flatMap(p -> p.credential(key));
+    }
+
+    /** The key that a stream rests on: of a session the one that opened it, else its own. */
+    Optional<Credential> credential(Streams.State stream) {
+        return credential(
+                stream.stream.principal(),
+                stream.session.map(RegistryFacts.Session::identityKey).orElse(stream.key.text()));
+    }
+
+    /** Whether the key that a stream rests on was reported to be in other hands. */
+    boolean isCompromised(Streams.State stream) {
+        return credential(stream).filter(Credential::isCompromised).isPresent();
+    }
+
+    /** Whether an approval counts, as far as the key goes that it was signed with. */
+    boolean isSound(Streams.State stream, Place record) {
+        return credential(stream).filter(c -> c.isSoundAt(record)).isPresent();
+    }
+
+    /** Takes the next key of a principal. */
+    Credential follow(Successor facts, Entity holder) {
+        Principal principal = there(facts.principal());
+        Credential next = new Credential(facts.key(), holder, working);
+        principal.credential(facts.follows()).orElseThrow().followedBy(next, facts);
+        principal.credentials.add(next);
+        keys.add(facts.key());
+        return next;
+    }
+
+    /** Whether a {@code key} record that brings the next key of a principal may: {@code docs/spec/lifecycle.md} §5. */
+    Optional<Rule> succeeds(Successor facts, Clocks clocks) {
+        Principal principal = there(facts.principal());
+        Credential followed = principal.credential(facts.follows()).orElseThrow();
+        if (keyUsed(facts.key())) {
+            return Optional.of(Rule.KEY_REUSED);
+        }
+        if (principal.has(Role.LEDGER)) {
+            return Optional.of(Rule.TARGET_PROTECTED);
+        }
+        if (followed.next().isPresent()) {
+            return Optional.of(Rule.KEY_FOLLOWED);
+        }
+        return switch (facts) {
+            case Rotation rotation -> rotates(principal, followed, rotation, clocks);
+            case Recovery recovery -> recovers(recovery);
+        };
+    }
+
+    private static Optional<Rule> rotates(Principal principal, Credential followed, Rotation rotation, Clocks clocks) {
+        if (principal.suspended) {
+            return Optional.of(Rule.PRINCIPAL_SUSPENDED);
+        }
+        if (followed.isCompromised()) {
+            return Optional.of(Rule.KEY_COMPROMISED);
+        }
+        boolean tooLong = rotation.until() > clocks.current().latest() + OVERLAP_MILLIS_MAX;
+        return clocks.expired(rotation.until()) || clocks.running() && tooLong
+                ? Optional.of(Rule.OVERLAP_INVALID)
+                : Optional.empty();
+    }
+
+    private Optional<Rule> recovers(Recovery recovery) {
+        if (recovery.by().contains(recovery.principal())) {
+            return Optional.of(Rule.FOUR_EYES);
+        }
+        return recovery.by().stream()
+                .map(this::byAdministrator)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Whether a report may: {@code docs/spec/lifecycle.md} §6. */
+    Optional<Rule> reports(Compromise facts, Stream by) {
+        Optional<Credential> found = credential(facts.principal(), facts.key());
+        if (found.isEmpty()) {
+            return Optional.of(Rule.TARGET_UNKNOWN);
+        }
+        if (facts.with().filter(by.principal()::equals).isPresent()) {
+            return Optional.of(Rule.FOUR_EYES);
+        }
+        Optional<Rule> with = facts.with().flatMap(this::byAdministrator);
+        if (with.isPresent()) {
+            return with;
+        }
+        Credential own = credential(streams.find(by).orElseThrow()).orElseThrow();
+        boolean reachesSigner = own.isReachedFrom(found.get(), facts.since())
+                || facts.with()
+                        .map(administrator -> there(administrator).newest())
+                        .filter(newest -> newest.isReachedFrom(found.get(), facts.since()))
+                        .isPresent();
+        if (there(facts.principal()).has(Role.LEDGER) || reachesSigner) {
+            return Optional.of(Rule.TARGET_PROTECTED);
+        }
+        if (facts.since().isEmpty()) {
+            return found.get().isCompromised() ? Optional.of(Rule.KEY_COMPROMISED) : Optional.empty();
+        }
+        return found.get().isEarlier(facts.since().get()) ? Optional.empty() : Optional.of(Rule.BOUNDARY_LATER);
+    }
+
+    void report(Compromise facts, RecordId record) {
+        Place place = Place.unknown(record);
+        working.awaits(place);
+        credential(facts.principal(), facts.key()).orElseThrow().reported(place, facts.since());
     }
 
     /** Whether a `key` record that enrols may: {@code docs/spec/lifecycle.md} §5. */
@@ -147,7 +281,10 @@ final class Registry {
         if (administrator.isEmpty()) {
             return Optional.of(Rule.ROLE_FORBIDDEN);
         }
-        return administrator.get().suspended ? Optional.of(Rule.PRINCIPAL_SUSPENDED) : Optional.empty();
+        if (administrator.get().suspended) {
+            return Optional.of(Rule.PRINCIPAL_SUSPENDED);
+        }
+        return administrator.get().newest().isCompromised() ? Optional.of(Rule.KEY_COMPROMISED) : Optional.empty();
     }
 
     /** Agents act, points enforce, people administer and approve; services live in the namespace {@code system} and nobody else does. */
@@ -167,7 +304,7 @@ final class Registry {
     /** Confirms, suspends or resumes a principal that is there under the same key. */
     Optional<Rule> changes(Key key, String by) {
         Optional<Principal> found = find(key.principal());
-        if (found.isEmpty() || !found.get().registered.equals(key.registered())) {
+        if (found.isEmpty() || !found.get().now().equals(key.registered())) {
             return Optional.of(Rule.TARGET_UNKNOWN);
         }
         boolean takesAway = key.action() == RegistryFacts.KeyAction.SUSPEND;

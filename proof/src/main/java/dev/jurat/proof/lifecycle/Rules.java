@@ -160,6 +160,9 @@ final class Rules {
             if (suspended(approval.person)) {
                 return broken(Rule.PRINCIPAL_SUSPENDED);
             }
+            if (!registry.isSound(streams.find(approval.stream).orElseThrow(), approval.place())) {
+                return broken(Rule.KEY_COMPROMISED);
+            }
         }
         long wanted = Math.max(1, Math.max(pending.facts.wanted(), facts.wanted()));
         return people.size() < wanted ? broken(Rule.APPROVAL_MISSING) : FINE;
@@ -285,7 +288,10 @@ final class Rules {
         if (session.isEmpty() || !session.get().key.text().equals(facts.key())) {
             return broken(Rule.IDENTITY_KEY);
         }
-        return session.get().suspended ? broken(Rule.SESSION_SUSPENDED) : FINE;
+        if (session.get().suspended) {
+            return broken(Rule.SESSION_SUSPENDED);
+        }
+        return registry.isCompromised(session.get()) ? broken(Rule.KEY_COMPROMISED) : FINE;
     }
 
     private Optional<Rule> live(Authority.Contract contract) {
@@ -337,6 +343,9 @@ final class Rules {
         Streams.State session = streams.find(identity.session).orElseThrow();
         if (session.suspended || suspended(identity.session.principal())) {
             return broken(Rule.SESSION_SUSPENDED);
+        }
+        if (registry.isCompromised(session)) {
+            return broken(Rule.KEY_COMPROMISED);
         }
         return session.ended || clocks.expired(session.notAfter()) ? broken(Rule.SESSION_EXPIRED) : FINE;
     }

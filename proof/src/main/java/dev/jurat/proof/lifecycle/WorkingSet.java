@@ -44,6 +44,11 @@ final class WorkingSet {
         changed(entity);
     }
 
+    /** The place of a record that begins nothing, but that others are compared with. */
+    void awaits(Place place) {
+        unplaced.put(place.id(), place);
+    }
+
     void placed(RecordId id, long leaf) {
         Place place = unplaced.remove(id);
         if (place != null) {

@@ -10,7 +10,8 @@ import dev.jurat.proof.json.Json;
  * <p>Enumerated words, integers, ids, keys, signatures and salted commitments; no free text and nothing personal, so that facts can stay for
  * ever while bodies are erased.
  */
-public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts, ExecutionFacts, CustodyFacts {
+public sealed interface Facts
+        permits LedgerFacts, RegistryFacts, SuccessionFacts, AuthorityFacts, ExecutionFacts, CustodyFacts {
     Kind kind();
 
     Json.Obj toJson();
@@ -26,11 +27,12 @@ public sealed interface Facts permits LedgerFacts, RegistryFacts, AuthorityFacts
             case INCOMPLETE -> new LedgerFacts.Incomplete();
             case EXPIRY -> LedgerFacts.Expiry.read(in);
             case STATE -> LedgerFacts.State.read(in);
-            case KEY -> RegistryFacts.Key.read(in);
+            case KEY -> SuccessionFacts.readKey(in);
             case SESSION -> RegistryFacts.Session.read(in);
             case SESSION_END -> RegistryFacts.SessionEnd.read(in);
             case POLICY -> RegistryFacts.Policy.read(in);
             case PROFILE -> RegistryFacts.Profile.read(in);
+            case COMPROMISE -> SuccessionFacts.Compromise.read(in);
             case REVOCATION -> RegistryFacts.Revocation.read(in);
             case ERASURE -> CustodyFacts.Erasure.read(in);
             case HOLD -> CustodyFacts.Hold.read(in);

@@ -34,6 +34,7 @@ public enum Kind {
     VIOLATION(Gate.OPEN, true, Set.of(Role.POINT), "", "use"),
     OBSERVATION(Gate.OPEN, true, Set.of(Role.POINT), "", ""),
     REVOCATION(Gate.STRICT, true, Set.of(Role.ADMINISTRATOR, Role.APPROVER), "", "target"),
+    COMPROMISE(Gate.STRICT, true, Set.of(Role.ADMINISTRATOR), "", ""),
     ERASURE(Gate.STRICT, false, Set.of(Role.ADMINISTRATOR), "", ""),
     HOLD(Gate.STRICT, false, Set.of(Role.ADMINISTRATOR), "", "hold"),
     REFUSED(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),

@@ -10,6 +10,7 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.List;
 
 /** What a record begins: which streams it opens, whom it registers, whose keys it brings ({@code docs/spec/state.md} §5). */
@@ -24,6 +25,7 @@ public final class Beginnings {
             case LedgerFacts.Genesis genesis -> genesis.principals().stream().anyMatch(p -> opens(p, stream));
             case RegistryFacts.Session s -> own;
             case RegistryFacts.Key key -> own && enrols(key);
+            case SuccessionFacts.Successor s -> own;
             default -> false;
         };
     }
@@ -68,6 +70,7 @@ public final class Beginnings {
         boolean own = switch (facts) {
             case LedgerFacts.Genesis genesis -> genesis.checkpointKey().equals(key);
             case RegistryFacts.Session session -> session.key().equals(key);
+            case SuccessionFacts.Successor successor -> successor.key().equals(key);
             default -> false;
         };
         return own || registered(facts).stream().anyMatch(r -> r.key().equals(key));

@@ -38,6 +38,15 @@ public sealed interface Standing {
     record Principal(boolean suspended, boolean selfEnrolled, long sessions, long newest) {}
 
     /**
+     * A registered key: part of the standing of the leaf that brought it.
+     *
+     * @param next the leaf of the key that follows it
+     * @param report the leaf of the first report that it is in other hands
+     * @param since the first leaf that it may have been misused at; 0 without a report
+     */
+    record Credential(long next, long report, long since) {}
+
+    /**
      * A stream: part of the standing of the leaf that opened it.
      *
      * @param next its next number
@@ -47,7 +56,7 @@ public sealed interface Standing {
     record Head(boolean suspended, boolean ended, long next, RecordId previous, long awaited) {}
 
     /** A principal that genesis names, and its stream if genesis opens it: the ledger's and those of people. */
-    record Named(Principal principal, Optional<Head> stream) {}
+    record Named(Principal principal, Credential key, Optional<Head> stream) {}
 
     /** Of {@code genesis}: its principals in their order. */
     record Genesis(List<Named> principals) implements Standing {
@@ -57,7 +66,10 @@ public sealed interface Standing {
     }
 
     /** Of a {@code key} record that enrols. */
-    record Enrolled(Principal principal, Head stream) implements Standing {}
+    record Enrolled(Principal principal, Credential key, Head stream) implements Standing {}
+
+    /** Of a {@code key} record that rotates or recovers. */
+    record Succeeded(Credential key, Head stream) implements Standing {}
 
     /**
      * Of a {@code session}.

@@ -11,6 +11,7 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,13 @@ final class StandingBytes {
         switch (standing) {
             case Standing.None() -> {}
             case Standing.Genesis(List<Standing.Named> principals) -> principals.forEach(p -> named(out, p));
-            case Standing.Enrolled(Standing.Principal principal, Standing.Head stream) -> {
+            case Standing.Enrolled(Standing.Principal principal, Standing.Credential key, Standing.Head stream) -> {
                 principal(out, principal);
+                credential(out, key);
+                head(out, stream);
+            }
+            case Standing.Succeeded(Standing.Credential key, Standing.Head stream) -> {
+                credential(out, key);
                 head(out, stream);
             }
             case Standing.Session(Standing.Head stream, long before) -> {
@@ -66,12 +72,17 @@ final class StandingBytes {
 
     private static void named(ByteArrayOutputStream out, Standing.Named named) {
         principal(out, named.principal());
+        credential(out, named.key());
         named.stream().ifPresent(head -> head(out, head));
     }
 
     private static void principal(ByteArrayOutputStream out, Standing.Principal principal) {
         flags(out, principal.suspended(), principal.selfEnrolled());
         numbers(out, principal.sessions(), principal.newest());
+    }
+
+    private static void credential(ByteArrayOutputStream out, Standing.Credential key) {
+        numbers(out, key.next(), key.report(), key.since());
     }
 
     private static void head(ByteArrayOutputStream out, Standing.Head head) {
@@ -151,7 +162,9 @@ final class StandingBytes {
         return switch (facts) {
             case LedgerFacts.Genesis genesis -> genesis(genesis, in);
             case RegistryFacts.Key key
-            when key.action() == RegistryFacts.KeyAction.ENROLL -> new Standing.Enrolled(principal(in), head(in));
+            when key.action() == RegistryFacts.KeyAction.ENROLL ->
+                new Standing.Enrolled(principal(in), credential(in), head(in));
+            case SuccessionFacts.Successor s -> new Standing.Succeeded(credential(in), head(in));
             case RegistryFacts.Session s -> new Standing.Session(head(in), Numbers.read(in));
             case RegistryFacts.Policy p
             when p.publication() != RegistryFacts.Publication.WITHDRAWN -> {
@@ -185,9 +198,10 @@ final class StandingBytes {
     private static Standing genesis(LedgerFacts.Genesis genesis, ByteBuffer in) throws FormatException {
         List<Standing.Named> principals = new ArrayList<>();
         for (LedgerFacts.Registered registered : genesis.principals()) {
-            Standing.Principal principal = principal(in);
             principals.add(new Standing.Named(
-                    principal, Beginnings.opensStream(registered) ? Optional.of(head(in)) : Optional.empty()));
+                    principal(in),
+                    credential(in),
+                    Beginnings.opensStream(registered) ? Optional.of(head(in)) : Optional.empty()));
         }
         return new Standing.Genesis(principals);
     }
@@ -195,6 +209,10 @@ final class StandingBytes {
     private static Standing.Principal principal(ByteBuffer in) throws FormatException {
         long flags = flags(in, 2);
         return new Standing.Principal(has(flags, 0), has(flags, 1), Numbers.read(in), Numbers.read(in));
+    }
+
+    private static Standing.Credential credential(ByteBuffer in) throws FormatException {
+        return new Standing.Credential(Numbers.read(in), Numbers.read(in), Numbers.read(in));
     }
 
     private static Standing.Head head(ByteBuffer in) throws FormatException {

@@ -12,7 +12,9 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,7 +58,8 @@ final class Walk {
         Facts facts = opener.record().statement().facts();
         Standing.Head head = switch (standing) {
             case Standing.Session(Standing.Head own, long before) -> own;
-            case Standing.Enrolled(Standing.Principal principal, Standing.Head own) -> own;
+            case Standing.Enrolled(Standing.Principal principal, Standing.Credential key, Standing.Head own) -> own;
+            case Standing.Succeeded(Standing.Credential key, Standing.Head own) -> own;
             case Standing.Genesis genesis -> named(genesis, stream).stream().orElseThrow();
             default -> throw foreign(opener);
         };
@@ -64,6 +67,9 @@ final class Walk {
         if (facts instanceof RegistryFacts.Session session) {
             out.put("key", session.key()).put("notAfter", session.notAfter());
             over(session.notAfter(), "session-expired");
+            out.put("identityKey", credential(session.identityKey(), false).build());
+        } else {
+            out.put("identityKey", credential(owned(opener, stream), true).build());
         }
         endedBy(head.suspended(), "session-suspended");
         endedBy(head.ended(), "session-ended");
@@ -78,6 +84,94 @@ final class Walk {
             }
         }
         throw new FormatException("state-proof-subject", "genesis does not open the stream");
+    }
+
+    /** The key that a stream which is no session's is signed with. */
+    private String owned(Leaf opener, Stream stream) throws FormatException {
+        return switch (opener.record().statement().facts()) {
+            case RegistryFacts.Key key -> key.key();
+            case SuccessionFacts.Successor successor -> successor.key();
+            default ->
+                frame.genesis().principals().stream()
+                        .filter(registered -> Beginnings.opens(registered, stream))
+                        .findFirst()
+                        .orElseThrow(() -> foreign(opener))
+                        .key();
+        };
+    }
+
+    /**
+     * A registered key: what follows it, and whether it was reported.
+     *
+     * @param signs whether it is asked for what it signs from now on, rather than for what it has opened
+     */
+    private JsonBuilder credential(String key, boolean signs) throws FormatException {
+        Leaf leaf = evidence.origin(key);
+        Standing.Credential standing = credentialAt(leaf, key);
+        JsonBuilder out = credentialJson(leaf, key, standing);
+        endedBy(standing.report() != 0, "key-compromised");
+        if (standing.next() != 0) {
+            out.put("next", standing.next());
+            if (signs && following(leaf, standing.next(), key) instanceof SuccessionFacts.Rotation rotation) {
+                over(rotation.until(), "key-retired");
+            } else {
+                endedBy(signs, "key-retired");
+            }
+        }
+        return out;
+    }
+
+    private static JsonBuilder credentialJson(Leaf leaf, String key, Standing.Credential standing) {
+        JsonBuilder out = JsonBuilder.object().put("key", key).put("leaf", leaf.index());
+        return standing.report() == 0
+                ? out
+                : out.put("report", standing.report()).put("since", standing.since());
+    }
+
+    private Standing.Credential credentialAt(Leaf leaf, String key) throws FormatException {
+        return switch (evidence.standing(leaf)) {
+            case Standing.Enrolled(Standing.Principal principal, Standing.Credential own, Standing.Head stream) -> own;
+            case Standing.Succeeded(Standing.Credential own, Standing.Head stream) -> own;
+            case Standing.Genesis genesis -> {
+                List<String> keys = frame.genesis().principals().stream()
+                        .map(Registered::key)
+                        .toList();
+                if (!keys.contains(key)) {
+                    throw foreign(leaf);
+                }
+                yield genesis.principals().get(keys.indexOf(key)).key();
+            }
+            default -> throw foreign(leaf);
+        };
+    }
+
+    /** The keys of a principal, from the first one to the one that none follows, whose report alone ends what the principal may. */
+    private Json.Arr keys(String first) throws FormatException {
+        List<Json> found = new ArrayList<>();
+        String key = first;
+        for (long next = 1; next != 0; ) {
+            Leaf leaf = evidence.origin(key);
+            Standing.Credential standing = credentialAt(leaf, key);
+            found.add(credentialJson(leaf, key, standing).build());
+            next = standing.next();
+            if (next == 0) {
+                endedBy(standing.report() != 0, "key-compromised");
+            } else {
+                key = following(leaf, next, key).key();
+            }
+        }
+        return new Json.Arr(found);
+    }
+
+    /** What brings the next key at a leaf, which is a later one and follows this key. */
+    private SuccessionFacts.Successor following(Leaf leaf, long next, String key) throws FormatException {
+        Facts facts = evidence.at(next).record().statement().facts();
+        if (next <= leaf.index()
+                || !(facts instanceof SuccessionFacts.Successor successor)
+                || !successor.follows().equals(key)) {
+            throw new FormatException("state-proof-subject", "leaf " + next + " brings no key that follows this one");
+        }
+        return successor;
     }
 
     private static JsonBuilder head(Standing.Head head) {
@@ -102,7 +196,7 @@ final class Walk {
     private Standing.Principal standingOf(String principal) throws FormatException {
         Leaf leaf = evidence.registration(principal);
         return switch (evidence.standing(leaf)) {
-            case Standing.Enrolled(Standing.Principal own, Standing.Head stream) -> own;
+            case Standing.Enrolled(Standing.Principal own, Standing.Credential key, Standing.Head stream) -> own;
             case Standing.Genesis genesis -> {
                 List<String> names = frame.genesis().principals().stream()
                         .map(Registered::principal)
@@ -125,7 +219,7 @@ final class Walk {
         Standing.Principal standing = standingOf(principal);
         return principal(principal)
                 .put("class", registered.type().wire())
-                .put("key", registered.key())
+                .put("keys", keys(registered.key()))
                 .put("leaf", registration.index())
                 .strings("roles", registered.roles().stream().map(r -> r.wire()).toList())
                 .put("streams", new Json.Arr(sessions(principal, standing)))
@@ -297,6 +391,9 @@ final class Walk {
                     .put("principal", principal(Stream.LEDGER.principal()).build())
                     .build();
         }
+        if (facts instanceof SuccessionFacts.Successor) {
+            return succeeded(leaf, key, out);
+        }
         Optional<Registered> owner = Beginnings.registered(facts).stream()
                 .filter(r -> r.key().equals(key))
                 .findFirst();
@@ -306,12 +403,25 @@ final class Walk {
         return registered(owner.get(), out);
     }
 
+    /** A key that follows another one opens its stream; of who opens sessions with it, what counts is the key and its principal. */
+    private Json.Obj succeeded(Leaf leaf, String key, JsonBuilder out) throws FormatException {
+        if (leaf.header().signer() == SignerType.HUMAN) {
+            return out.put("of", "stream").put("stream", stream(leaf.stream())).build();
+        }
+        return principalsKey(key, leaf.stream().principal(), out);
+    }
+
+    private Json.Obj principalsKey(String key, String principal, JsonBuilder out) throws FormatException {
+        return out.put("of", "principal")
+                .put("credential", credential(key, true).build())
+                .put("principal", principal(principal).build())
+                .build();
+    }
+
     /** People and the ledger sign in a stream of that very key; all others open sessions with it, or are enrolled by it. */
     private Json.Obj registered(Registered owner, JsonBuilder out) throws FormatException {
         if (!Beginnings.opensStream(owner)) {
-            return out.put("of", "principal")
-                    .put("principal", principal(owner.principal()).build())
-                    .build();
+            return principalsKey(owner.key(), owner.principal(), out);
         }
         Stream own = new Stream(owner.principal(), Beginnings.session(owner));
         return out.put("of", "stream").put("stream", stream(own)).build();

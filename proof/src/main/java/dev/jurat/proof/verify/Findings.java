@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param checkpoint as the log signed it
  * @param witnesses what those say whom the trust policy asks for; empty where it asks for none
+ * @param keys registered keys of which there is more to say than that somebody signs with them
  * @param flags of open records that were admitted although a rule fails, by record
  * @param gaps what is not shown of the streams that are
  * @param openEnds which streams are not shown to their end
@@ -28,6 +29,7 @@ public record Findings(
         Optional<Witnessed> witnesses,
         int leaves,
         List<ActionFinding> actions,
+        List<KeyFinding> keys,
         Map<RecordId, Set<Flag>> flags,
         List<Gap> gaps,
         List<OpenEnd> openEnds,
@@ -35,6 +37,7 @@ public record Findings(
         Json.Obj summary) {
     public Findings {
         actions = List.copyOf(actions);
+        keys = List.copyOf(keys);
         flags = Map.copyOf(flags);
         gaps = List.copyOf(gaps);
         openEnds = List.copyOf(openEnds);

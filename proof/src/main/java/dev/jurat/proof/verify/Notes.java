@@ -35,9 +35,10 @@ final class Notes {
         this.replay = replay;
     }
 
-    List<Note> of(List<ActionFinding> actions) {
+    List<Note> of(List<ActionFinding> actions, List<KeyFinding> keys) {
         trust();
         node();
+        keys(keys);
         sessions();
         actions(actions);
         shown();
@@ -87,6 +88,19 @@ final class Notes {
                         && replay.lifecycle().selfEnrolled(key.principal()));
         if (self) {
             add("self-enrolled", "Some agent or enforcement point is known on its own word only.");
+        }
+    }
+
+    private void keys(List<KeyFinding> keys) {
+        if (keys.stream().anyMatch(key -> key.report().isPresent())) {
+            add(
+                    "key-reported",
+                    "Some key was reported to be in other hands. What it signed before the boundary holds; what came after that is told as suspect.");
+        }
+        if (keys.stream().anyMatch(key -> !key.recoveredBy().isEmpty())) {
+            add(
+                    "continuity-broken",
+                    "Some principal has a key that the one before did not sign for: that it is the same principal rests on the word of the administrators named.");
         }
     }
 
@@ -144,6 +158,17 @@ final class Notes {
         boolean open = actions.stream().anyMatch(a -> a.outcome() instanceof OutcomeVerdict.Unknown);
         if (open) {
             add("outcome-unknown", "How some actions ended is not known, or not shown.");
+        }
+        long suspects = actions.stream()
+                .flatMap(a -> a.suspects().stream())
+                .map(s -> s.leaf().index())
+                .distinct()
+                .count();
+        if (suspects > 0) {
+            add(
+                    "records-suspect",
+                    "Some records are of a time when their signer's key may have been in other hands: who signed them is in doubt. Such records: "
+                            + suspects + ".");
         }
         if (!replay.flags().isEmpty()) {
             add(

@@ -55,6 +55,7 @@ public final class ReportJson {
                                 .map(ReportJson::action)
                                 .toList()))
                 .put("flags", flags(findings))
+                .put("keys", array(findings.keys().stream().map(ReportJson::key).toList()))
                 .put("gaps", array(findings.gaps().stream().map(ReportJson::gap).toList()))
                 .put("genesis", findings.genesis().hex())
                 .put("leaves", findings.leaves())
@@ -98,6 +99,30 @@ public final class ReportJson {
         return new Json.Obj(out);
     }
 
+    private static Json.Obj key(KeyFinding key) {
+        return JsonBuilder.object()
+                .put("follows", key.follows().map(Json.Str::new))
+                .put("key", key.key())
+                .put("principal", key.principal())
+                .strings("recoveredBy", key.recoveredBy())
+                .put("report", key.report().map(id -> new Json.Str(id.hex())))
+                .put("retired", key.retired())
+                .put("since", key.since().map(Json.Int::new))
+                .build();
+    }
+
+    private static Json.Obj suspect(Suspect suspect) {
+        return JsonBuilder.object()
+                .strings(
+                        "corroborated",
+                        suspect.corroborated().stream()
+                                .map(leaf -> leaf.id().hex())
+                                .toList())
+                .put("key", suspect.key())
+                .put("record", suspect.leaf().id().hex())
+                .build();
+    }
+
     private static Json.Obj note(Note note) {
         return JsonBuilder.object()
                 .put("code", note.code())
@@ -126,6 +151,11 @@ public final class ReportJson {
                 .put("outcome", outcome(finding.outcome()))
                 .put("permission", permission(finding.permission()))
                 .put("record", record(finding.record()))
+                .put(
+                        "suspects",
+                        array(finding.suspects().stream()
+                                .map(ReportJson::suspect)
+                                .toList()))
                 .put("uses", array(finding.uses().stream().map(ReportJson::use).toList()))
                 .build();
     }

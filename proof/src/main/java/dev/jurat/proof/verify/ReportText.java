@@ -85,6 +85,11 @@ public final class ReportText {
         if (findings.actions().size() > ACTIONS_MAX) {
             line("  … and " + (findings.actions().size() - ACTIONS_MAX) + " more; --json lists all.");
         }
+        if (!findings.keys().isEmpty()) {
+            out.append('\n');
+            line("Keys:");
+            findings.keys().forEach(key -> line("  " + key(key)));
+        }
         out.append('\n');
         line("Know this before you rely on it:");
         findings.notes().forEach(note -> line("  - " + note.text() + " (" + note.code() + ")"));
@@ -121,7 +126,27 @@ public final class ReportText {
         line("    record      " + record(finding.record()));
         line("    permission  " + permission(finding.permission()) + repeat(finding, all));
         line("    outcome     " + outcome(finding) + uses(finding));
+        finding.suspects().forEach(suspect -> line("    suspect     " + suspect(suspect)));
         flagged(finding, flags).forEach(flag -> line("    flagged     " + flag));
+    }
+
+    private static String key(KeyFinding key) {
+        String after = key.follows().map(follows -> ", follows " + follows).orElse(", the first");
+        String broken =
+                key.recoveredBy().isEmpty() ? "" : "; continuity: broken by " + String.join(" and ", key.recoveredBy());
+        String report = key.report()
+                .map(id -> "; REPORTED to be in other hands, from leaf "
+                        + key.since().orElseThrow() + " on (" + id.hex() + ")")
+                .orElse("");
+        return key.principal() + ": " + key.key() + after + (key.retired() ? "; retired" : "") + broken + report;
+    }
+
+    private static String suspect(Suspect suspect) {
+        String by = suspect.corroborated().stream()
+                .map(leaf -> leaf.kind().wire() + " by " + leaf.stream().principal())
+                .collect(Collectors.joining(", "));
+        return suspect.leaf().kind().wire() + ": its signer's key may have been in other hands"
+                + (by.isEmpty() ? "; nothing else tells of it" : "; others tell of it: " + by);
     }
 
     /** Which of its records were admitted although a rule fails, each rule said once. */

@@ -102,9 +102,11 @@ public final class Verifier {
         if (!judged || closure.isEmpty() || summary.isEmpty()) {
             return Optional.empty();
         }
-        List<ActionFinding> actions = actions(records, closure.get(), replay);
+        Keys keys = new Keys(records, replay.lifecycle());
+        List<KeyFinding> keyFindings = keys.findings();
+        List<ActionFinding> actions = actions(records, closure.get(), replay, keys);
         List<Note> notes =
-                new Notes(bundle, records, trust, replay, closure.get().passing()).of(actions);
+                new Notes(bundle, records, trust, replay, closure.get().passing()).of(actions, keyFindings);
         return Optional.of(new Findings(
                 bundle.scope(),
                 stated,
@@ -112,6 +114,7 @@ public final class Verifier {
                 witnessed(),
                 records.count(),
                 actions,
+                keyFindings,
                 replay.flags(),
                 replay.gaps(),
                 OpenEnd.of(bundle.scope(), records),
@@ -261,7 +264,7 @@ public final class Verifier {
 
     // ---- the three verdicts
 
-    private List<ActionFinding> actions(Records records, Closure.Result closure, Replay replay) {
+    private List<ActionFinding> actions(Records records, Closure.Result closure, Replay replay, Keys keys) {
         PermissionCheck permission = new PermissionCheck(bundle, records);
         OutcomeCheck outcome = new OutcomeCheck(records, replay.flags());
         boolean log = defects.isEmpty();
@@ -275,9 +278,9 @@ public final class Verifier {
                 uses.forEach(this::judge);
                 PermissionVerdict permitted = Fold.permission(uses).orElseGet(() -> permission.unused(action));
                 OutcomeVerdict came = Fold.outcome(uses).orElseGet(() -> nothing(permitted));
-                found.add(new ActionFinding(action, record, permitted, came, uses));
+                found.add(new ActionFinding(action, record, permitted, came, uses, keys.suspects(action)));
             } else {
-                found.add(notJudged(action, record));
+                found.add(notJudged(action, record, keys));
             }
         }
         return found;
@@ -291,13 +294,13 @@ public final class Verifier {
     }
 
     /** What rests on records that are not sound is said nothing of, not even that nothing happened. */
-    private static ActionFinding notJudged(Action action, RecordVerdict record) {
+    private static ActionFinding notJudged(Action action, RecordVerdict record, Keys keys) {
         PermissionVerdict permission = new PermissionVerdict.NotJudged();
         OutcomeVerdict outcome = new OutcomeVerdict.NotJudged();
         List<UseFinding> uses = action.uses().stream()
                 .map(use -> new UseFinding(use, permission, outcome))
                 .toList();
-        return new ActionFinding(action, record, permission, outcome, uses);
+        return new ActionFinding(action, record, permission, outcome, uses, keys.suspects(action));
     }
 
     private RecordVerdict record(Action action, boolean log) {

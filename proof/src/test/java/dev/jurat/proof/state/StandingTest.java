@@ -17,6 +17,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,17 +90,33 @@ class StandingTest {
 
     static Stream<Case> standings() {
         String head = "02ac02" + ID + "02";
-        Standing.Named named = new Standing.Named(PRINCIPAL, Optional.of(HEAD));
+        String key = "810205ac02";
+        Standing.Credential credential = new Standing.Credential(257, 5, 300);
+        Standing.Named named = new Standing.Named(PRINCIPAL, credential, Optional.of(HEAD));
         return Stream.of(
                 new Case(
                         genesis(),
-                        "03038101" + head + "000000" + "03038101" + head,
+                        "03038101" + key + head + "000000000000" + "03038101" + key + head,
                         new Standing.Genesis(List.of(
                                 named,
-                                new Standing.Named(new Standing.Principal(false, false, 0, 0), Optional.empty()),
+                                new Standing.Named(
+                                        new Standing.Principal(false, false, 0, 0),
+                                        new Standing.Credential(0, 0, 0),
+                                        Optional.empty()),
                                 named))),
                 new Case(
-                        key(RegistryFacts.KeyAction.ENROLL), "03038101" + head, new Standing.Enrolled(PRINCIPAL, HEAD)),
+                        key(RegistryFacts.KeyAction.ENROLL),
+                        "03038101" + key + head,
+                        new Standing.Enrolled(PRINCIPAL, credential, HEAD)),
+                new Case(
+                        new SuccessionFacts.Rotation("default/agent", "key", "before", 1),
+                        key + head,
+                        new Standing.Succeeded(credential, HEAD)),
+                new Case(
+                        new SuccessionFacts.Compromise(
+                                "default/agent", "key", "stolen", Optional.empty(), Optional.empty()),
+                        "",
+                        new Standing.None()),
                 new Case(key(RegistryFacts.KeyAction.CONFIRM), "", new Standing.None()),
                 new Case(session(), head + "8102", new Standing.Session(HEAD, 257)),
                 new Case(policy(RegistryFacts.Publication.DEFAULT), "01", new Standing.Policy(true, false)),

@@ -34,6 +34,7 @@ import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ final class BundleCases {
         made.shown();
         made.bringers();
         made.archives();
+        made.keys();
         made.operators();
         made.keepers();
         made.publishers();
@@ -501,6 +503,85 @@ final class BundleCases {
 
     private void admitted(String name, String what, World world, String... codes) {
         add(name, what, world.bundle(ALL).bytes(), Optional.of(world.trust()), codes);
+    }
+
+    /** A thief of a key, and what is done about it; where the log let a forgery in, every reader says so. */
+    private void keys() {
+        World rotated = one();
+        new Successions(rotated)
+                .rotates("agent", SignerType.AGENT, "agent", "agent-next")
+                .draft()
+                .admit();
+        Party next = new Successions(rotated)
+                .session("agent", "agent-next", "agent-2")
+                .admitAndJoin();
+        Execution later = rotated.execution(next, rotated.point()).run();
+        accept(
+                "action-under-a-key-that-follows",
+                "an action of a session that the agent's second key opened",
+                rotated,
+                new Scope.Action(later.id(Kind.INTENT)));
+        World stolen = World.claimed();
+        Successions successions = new Successions(stolen);
+        Party second = successions.secondAdministrator();
+        stolen.execution().run();
+        long theft = stolen.log().leaves().size();
+        Execution suspect = stolen.execution().run();
+        successions
+                .compromised(stolen.administrator(), second, "agent", SignerType.AGENT, "agent", theft)
+                .admit();
+        successions
+                .recovers("agent", SignerType.AGENT, "agent", "agent-next", stolen.administrator(), second)
+                .draft()
+                .admit();
+        accept(
+                "action-that-is-suspect",
+                "an action between the boundary of a stolen key and the report of it",
+                stolen,
+                new Scope.Action(suspect.id(Kind.INTENT)));
+        accept("stolen-key", "the whole log of that", stolen, ALL);
+
+        World forged = World.claimed();
+        new Successions(forged)
+                .compromised(forged.administrator(), "agent", SignerType.AGENT, "agent")
+                .admit();
+        forged.session("agent", "agent-2").draft().append();
+        admitted(
+                "admitted-session-by-a-stolen-key",
+                "the log holds a session that a thief opened after the key was reported",
+                forged,
+                "key-compromised");
+        World dated = World.claimed();
+        RecordId old = dated.log().clockId();
+        dated.tick(86_400_000);
+        dated.execution().intent().seen(old).append();
+        admitted(
+                "admitted-intent-of-another-day",
+                "the log holds an intent that says that it has seen nothing since yesterday",
+                dated,
+                "session-expired");
+        World doubled = World.claimed();
+        Matter first = doubled.execution().intent().admit();
+        doubled.execution()
+                .intent()
+                .sequence(first.record().header().sequence())
+                .append();
+        admitted(
+                "admitted-second-record-of-a-number",
+                "the log holds two records of one number, the second by whoever has a copy of the key",
+                doubled,
+                "record-conflict");
+        World rotates = World.claimed();
+        new Successions(rotates)
+                .rotates("agent", SignerType.AGENT, "agent", "thief")
+                .draft()
+                .signedBy(World.key("thief"), World.key("thief"))
+                .append();
+        admitted(
+                "admitted-rotation-by-a-stranger",
+                "the log holds a next key that the agent's own did not sign for",
+                rotates,
+                "signature-invalid");
     }
 
     private void operators() {

@@ -63,6 +63,7 @@ final class LifecycleCases {
         all.custody();
         all.ledgersOwn();
         all.folds();
+        all.cases.addAll(SuccessionCases.all());
         return List.copyOf(all.cases);
     }
 

@@ -9,9 +9,12 @@ import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.Party;
+import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +46,7 @@ final class RecordCases {
         all.sound.forEach((kind, matter) -> all.cases.add(new RecordCase(
                 "accept-" + kind.wire(), matter.record().leaf(), matter.body().map(Body::bytes), "accept")));
         all.launched();
+        all.successions();
         all.framing();
         all.json();
         all.envelope();
@@ -73,6 +77,9 @@ final class RecordCases {
         w.offer(x.use().sign());
         keep(w.revokes(w.approver(), RegistryFacts.Target.CONTRACT, x.id(Kind.CONTRACT))
                 .admit());
+        keep(new Successions(w)
+                .compromised(w.administrator(), "point", SignerType.SERVICE, "point")
+                .peek());
         Matter hold =
                 w.holds(w.administrator(), x.id(Kind.INTENT), x.id(Kind.USE)).admit();
         keep(hold);
@@ -121,6 +128,38 @@ final class RecordCases {
         Execution x = w.execution(w.agent(), point.party()).launched(launch.digest());
         x.intent().admit();
         accept("context-with-launch", x.context().admit());
+    }
+
+    /** Both ways to a next key, and a report with a boundary. */
+    private void successions() {
+        World w = World.claimed();
+        Successions s = new Successions(w);
+        Party second = s.secondAdministrator();
+        accept(
+                "key-rotates",
+                s.rotates("agent", SignerType.AGENT, "agent", "agent-next")
+                        .draft()
+                        .admit());
+        accept(
+                "key-recovers",
+                s.recovers("agent", SignerType.AGENT, "agent-next", "agent-third", w.administrator(), second)
+                        .draft()
+                        .admit());
+        Matter boundary = s.compromised(w.administrator(), second, "agent", SignerType.AGENT, "agent", 9)
+                .admit();
+        accept("compromise-with-a-boundary", boundary);
+        refused(
+                "compromise-with-a-boundary-by-one",
+                "four-eyes",
+                leaf(CanonicalJson.write(without(payload(boundary), "with")), SIGNATURE, SIGNATURE));
+        refused(
+                "compromise-with-a-second-and-no-boundary",
+                "four-eyes",
+                leaf(CanonicalJson.write(without(payload(boundary), "since")), SIGNATURE, SIGNATURE));
+    }
+
+    private static Json.Obj without(Json.Obj payload, String fact) {
+        return at(payload, List.of("predicate", "facts"), facts -> facts.without(fact));
     }
 
     private void accept(String name, Matter matter) {

@@ -23,6 +23,7 @@ import dev.jurat.proof.state.Subject;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import dev.jurat.testkit.WorldState;
 import java.nio.charset.StandardCharsets;
@@ -316,6 +317,76 @@ final class StateCases {
                 "session-expired",
                 "session-ended");
         accept("contract-expired", "a contract whose window is over", ended, ended.contract(), "contract-expired");
+        succeeded();
+        reported();
+    }
+
+    /** An agent and a person have a second key each; the agent's comes of a rotation that is over, and of a recovery. */
+    private void succeeded() {
+        Story s = new Story();
+        World w = s.world;
+        Successions successions = new Successions(w);
+        Party second = successions.secondAdministrator();
+        long rotation = w.log().leaves().size();
+        successions
+                .rotates("agent", SignerType.AGENT, "agent", "agent-next")
+                .draft()
+                .admit();
+        Party next = successions
+                .rotates("approver", SignerType.HUMAN, "approver", "approver-next")
+                .admitAndJoin();
+        s.stated();
+        accept("principal-of-two-keys", "an agent whose key was rotated", s, s.agent());
+        accept("key-followed", "the key that another follows, while both are valid", s, key("agent"));
+        accept("key-that-follows", "the key that follows it", s, key("agent-next"));
+        accept("stream-of-the-next-key", "the stream of a person's next key", s, new Subject.OfStream(next.stream()));
+        accept("key-of-a-person-that-follows", "that key", s, key("approver-next"));
+
+        w.tick(Successions.OVERLAP_MILLIS);
+        successions
+                .recovers("agent", SignerType.AGENT, "agent-next", "agent-third", w.administrator(), second)
+                .draft()
+                .admit();
+        s.stated();
+        accept("principal-of-three-keys", "an agent that was recovered", s, s.agent());
+        accept("key-retired", "the first key, after the overlap", s, key("agent"), "key-retired");
+        accept("key-recovered-from", "the key that was lost", s, key("agent-next"), "key-retired");
+        accept(
+                "stream-of-a-retired-key",
+                "the stream of a person's first key, after the overlap",
+                s,
+                new Subject.OfStream(w.approver().stream()),
+                "key-retired");
+
+        StateForgery lie = s.forged(s.agent());
+        refuse(
+                "key-that-follows-left-out",
+                "an agent of three keys whose second one is not shown",
+                w,
+                lie.drop("leaves", rotation).bytes(),
+                "state-proof-missing");
+    }
+
+    /** The key of an agent is in other hands, since before its second session. */
+    private void reported() {
+        Story s = new Story();
+        World w = s.world;
+        Successions successions = new Successions(w);
+        Party second = successions.secondAdministrator();
+        long since = sessionOf(w, s.second);
+        successions
+                .compromised(w.administrator(), second, "agent", SignerType.AGENT, "agent", since)
+                .admit();
+        s.stated();
+        accept("key-compromised", "a key in other hands", s, key("agent"), "key-compromised");
+        accept("principal-compromised", "the agent whose key it is", s, s.agent(), "key-compromised");
+        accept(
+                "session-compromised",
+                "a session that the key opened",
+                s,
+                new Subject.OfStream(w.agent().stream()),
+                "key-compromised");
+        accept("identity-compromised", "an identity for that session", s, s.identity(), "key-compromised");
     }
 
     // ---- whose log it is
@@ -862,8 +933,9 @@ final class StateCases {
             SignedRecord record = s.world.log().leaves().get((int) leaf);
             Standing.Enrolled sound = (Standing.Enrolled)
                     decoded(record, WorldState.of(s.world).tree().standing(leaf));
-            byte[] lie =
-                    new Standing.Enrolled(new Standing.Principal(false, false, count, newest), sound.stream()).encode();
+            byte[] lie = new Standing.Enrolled(
+                            new Standing.Principal(false, false, count, newest), sound.key(), sound.stream())
+                    .encode();
             lie(
                     "sessions-counted-" + count,
                     "two sessions that are said to be " + count,
