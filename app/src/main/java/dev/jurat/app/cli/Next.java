@@ -42,7 +42,7 @@ final class Next {
             "signer use");
 
     private static final String HOME = " --home ";
-    private static final String NOUNS = "agent|operator|policy|profile|bundle|log|mcp|witness|signer";
+    private static final String NOUNS = "agent|operator|key|policy|profile|bundle|log|mcp|witness|signer";
     private static final Pattern COMMAND = Pattern.compile(
             "\\bjurat ((?:" + NOUNS + ") [a-z]+|up|doctor|status|pending|approve|deny|revoke|search|show"
                     + "|trace|verify|demo)\\b(?! --help)( --home (?:'[^']*'|\\S+))?");

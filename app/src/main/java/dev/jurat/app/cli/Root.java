@@ -31,6 +31,7 @@ final class Root extends Noun {
             "trace",
             "agent",
             "operator",
+            "key",
             "policy",
             "profile",
             "mcp",
@@ -57,6 +58,7 @@ final class Root extends Noun {
             case "trace" -> TraceCommand.class;
             case "agent" -> AgentCommands.class;
             case "operator" -> OperatorCommands.class;
+            case "key" -> KeyCommands.class;
             case "policy" -> PolicyCommands.class;
             case "profile" -> ProfileCommands.class;
             case "mcp" -> McpCommands.class;

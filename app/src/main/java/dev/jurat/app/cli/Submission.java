@@ -40,6 +40,27 @@ final class Submission {
                     "principal-suspended",
                     "somebody who signs this, or whom it rests on, is suspended",
                     "another administrator resumes them; who it is: jurat agent list"),
+            say(
+                    "key-compromised",
+                    "a key that this rests on was reported to be in other hands",
+                    "which key that is: jurat key list NAME"),
+            say(
+                    "key-retired",
+                    "the key that signs this is over, and another follows it",
+                    "who has which key: jurat key list NAME"),
+            say("key-followed", "another key follows this one already", "which: jurat key list NAME"),
+            say(
+                    "boundary-later",
+                    "the key was reported from an earlier leaf on already",
+                    "since when: jurat key list NAME"),
+            say(
+                    "four-eyes",
+                    "this takes two administrators, neither of them the one whom it is about",
+                    "enrol one more: jurat operator enroll --name ANOTHER"),
+            say(
+                    "overlap-invalid",
+                    "the overlap of the two keys is over already, or too long",
+                    "the same again: {same}"),
             say("session-suspended", "the session that it is about is suspended", "jurat agent list"),
             say(
                     "target-unknown",

@@ -76,6 +76,7 @@ final class ReadApi {
                 .get("/v1/trace/{id}", Answers.guarded(this::trace))
                 .get("/v1/bundle", Answers.guarded(new BundleExport(ledger)::answer))
                 .get("/v1/principals", Answers.guarded(this::principals))
+                .get("/v1/keys/touched", Answers.guarded(request -> Touched.answer(ledger, door, request)))
                 .get("/v1/policies", Answers.guarded(this::policies))
                 .get("/v1/profiles", Answers.guarded(this::profiles));
         new TileApi(ledger).addTo(routes, "/v1/log");
@@ -181,8 +182,7 @@ final class ReadApi {
 
     private ApiAnswer principals(ApiRequest request) {
         List<Json> all = door.ask(state -> state.principals().stream()
-                .<Json>map(p ->
-                        Views.principal(p, names, state.suspended(p.principal()), state.selfEnrolled(p.principal())))
+                .<Json>map(p -> Views.principal(p, names, state))
                 .toList());
         return ApiAnswer.ok(
                 JsonBuilder.object().put("principals", new Json.Arr(all)).build());

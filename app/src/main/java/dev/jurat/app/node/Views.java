@@ -219,17 +219,34 @@ final class Views {
         });
     }
 
-    static Json.Obj principal(Registered principal, Names names, boolean suspended, boolean selfEnrolled) {
-        String state = suspended ? "suspended" : selfEnrolled ? "on its own word: observed only" : "in good standing";
+    static Json.Obj principal(Registered principal, Names names, Lifecycle lifecycle) {
+        boolean selfEnrolled = lifecycle.selfEnrolled(principal.principal());
+        List<Lifecycle.KeyStanding> keys = lifecycle.keys(principal.principal());
+        boolean reported = keys.getLast().report().isPresent();
+        String state = lifecycle.suspended(principal.principal())
+                ? "suspended"
+                : reported
+                        ? "its key is in other hands"
+                        : selfEnrolled ? "on its own word: observed only" : "in good standing";
         JsonBuilder out = JsonBuilder.object()
                 .put("class", principal.type().wire())
                 .put("key", principal.key())
+                .put("keys", new Json.Arr(keys.stream().<Json>map(Views::key).toList()))
                 .put("principal", principal.principal())
                 .strings("roles", principal.roles().stream().map(Role::wire).toList())
                 .put("self-enrolled", selfEnrolled)
                 .put("state", state);
         names.of(principal.principal()).ifPresent(name -> out.put("name", name));
         return out.build();
+    }
+
+    private static Json.Obj key(Lifecycle.KeyStanding key) {
+        return JsonBuilder.object()
+                .put("key", key.key())
+                .put("report", key.report().map(id -> Json.of(id.hex())))
+                .put("retired", key.retired())
+                .put("since", key.since().map(Json.Int::new))
+                .build();
     }
 
     /** The policies by what they are now: one that was withdrawn stands there by the record that published it last. */

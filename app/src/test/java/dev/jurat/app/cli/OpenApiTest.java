@@ -225,6 +225,8 @@ class OpenApiTest {
                 "/v1/bundle?all=true",
                 "/v1/artefacts/" + digest().hex(),
                 "/v1/principals",
+                "/v1/keys/touched?principal=" + url(agentKey.principal()) + "&key="
+                        + url(agentKey.key().verifyKey().text()),
                 "/v1/bodies?subject=agent&kinds=intent,key",
                 "/v1/holds",
                 "/v1/policies")) {
@@ -256,6 +258,7 @@ class OpenApiTest {
                 "/v1/log/proof/999999.tlog-proof",
                 "/v1/leaves/999999",
                 "/v1/leaves?limit=0",
+                "/v1/keys/touched",
                 "/v1/bodies?subject=a",
                 "/v1/bodies?kinds=nonsense",
                 "/v1/holds?a=1&a=2",

@@ -1,0 +1,247 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.assurance.harness.Party;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Terminal;
+import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A key that is due, one that is stolen and one that is lost: what a person types, and what becomes of work that goes on meanwhile. */
+final class KeyCommandsTest {
+    private static final Terminal.Line ANN = new Terminal.Line("of ann", Site.PASSPHRASE);
+    private static final Terminal.Line BOB = new Terminal.Line("of bob", Site.PASSPHRASE);
+
+    private static StdioClient client(Site site) throws IOException {
+        List<String> options = List.of("--hold", "0", "--root", site.files().toString());
+        return Servers.ready(site.wrap(Site.AGENT, options, Servers.filesystem(site.files())));
+    }
+
+    private static void call(Site site, StdioClient client) throws IOException {
+        StdioClient.Answer answer =
+                client.call("read_text_file", "{\"path\":\"" + site.files().resolve("a.txt") + "\"}", Servers.SOON);
+        assertFalse(answer.failed(), answer.line());
+    }
+
+    private static Site site() throws IOException {
+        Site site = Site.governed();
+        Files.writeString(site.files().resolve("a.txt"), "a");
+        return site;
+    }
+
+    private static void secondAdministrator(Site site) throws IOException {
+        site.atTerminal(
+                List.of(
+                        ANN,
+                        new Terminal.Line("assphrase", Site.PASSPHRASE),
+                        new Terminal.Line("again", Site.PASSPHRASE)),
+                "operator",
+                "enroll",
+                "--name",
+                "bob",
+                "--by",
+                "ann",
+                "--light");
+    }
+
+    private static List<Json> keys(Site site, String name) throws IOException {
+        return Values.list(site.json("key", "list", name), "keys");
+    }
+
+    private static void audited(Site site) throws IOException {
+        Site.Said said = site.jurat("log", "audit", site.data().toString(), "--json");
+        assertEquals(0, said.exit(), said.out() + said.err());
+    }
+
+    private static long size(Site site) throws IOException {
+        return ((Json.Int) site.get("/v1/head").members().get("size")).value();
+    }
+
+    /** Work goes on in one session and begins in others, while the agent's key is changed again and again. */
+    @Test
+    void aRotationLeavesNoCallWithoutAKey() throws Exception {
+        try (Site site = site();
+                StdioClient first = client(site)) {
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Integer> working = CompletableFuture.supplyAsync(() -> {
+                int calls = 0;
+                try {
+                    for (; !over.get(); calls++) {
+                        call(site, first);
+                    }
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+                return calls;
+            });
+            List<String> identities = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Json.Obj rotated = site.json("key", "rotate", Site.AGENT, "--reason", "due");
+                identities.add(Values.text(rotated, "key"));
+                try (StdioClient next = client(site)) {
+                    call(site, next);
+                    next.leave(Servers.SOON);
+                }
+            }
+            over.set(true);
+            assertTrue(working.get() > 3, "too few calls to say anything");
+            call(site, first);
+            first.leave(Servers.SOON);
+            assertEquals(4, keys(site, Site.AGENT).size());
+            assertEquals(
+                    identities.getLast(), Values.text(keys(site, Site.AGENT).getLast(), "key"));
+            Json.Obj refused = site.json("search", "--outcome", "refused");
+            assertEquals(List.of(), Values.list(refused, "actions"), refused.toString());
+            audited(site);
+        }
+    }
+
+    @Test
+    void anInterruptedRotationIsFinishedByTheNext() throws Exception {
+        try (Site site = site()) {
+            Path file = site.home().resolve("agents").resolve("agent.json");
+            byte[] old = Files.readAllBytes(file);
+            site.json("key", "rotate", Site.AGENT, "--reason", "due");
+            // As a crash between the answer of the node and the change of the files leaves them.
+            Files.move(file, file.resolveSibling("agent.json.next"));
+            Files.write(file, old);
+            Site.Said said = site.jurat("key", "rotate", Site.AGENT, "--reason", "again");
+            assertTrue(said.out().contains("an earlier try"), said.out() + said.err());
+            assertEquals(2, keys(site, Site.AGENT).size());
+            assertFalse(Files.exists(file.resolveSibling("agent.json.next")));
+            // And as one before the record: a key that nobody knows.
+            Files.write(file.resolveSibling("agent.json.next"), stranger(site));
+            Files.setPosixFilePermissions(file.resolveSibling("agent.json.next"), Files.getPosixFilePermissions(file));
+            site.json("key", "rotate", Site.AGENT, "--reason", "due");
+            assertEquals(3, keys(site, Site.AGENT).size());
+            try (StdioClient client = client(site)) {
+                call(site, client);
+            }
+        }
+    }
+
+    /** A key file of the agent whose key the ledger does not have. */
+    private static byte[] stranger(Site site) throws IOException {
+        String text = Files.readString(site.home().resolve("agents").resolve("agent.json"));
+        int at = text.indexOf("\"seed\":\"") + 8;
+        return (text.substring(0, at) + "AAAA" + text.substring(at + 4)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aPersonRotatesTheirOwnKey() throws Exception {
+        try (Site site = site()) {
+            List<Terminal.Line> lines = List.of(
+                    ANN, new Terminal.Line("assphrase", Site.PASSPHRASE), new Terminal.Line("again", Site.PASSPHRASE));
+            site.atTerminal(lines, "key", "rotate", "ann", "--person", "--reason", "due");
+            site.enrolAgent("another");
+            assertEquals(2, keys(site, "ann").size());
+            audited(site);
+        }
+    }
+
+    /** Seed 4's third scenario: whoever has the key file writes what they like, and dates it back. */
+    @Test
+    void aThiefOfAKeyChangesNothingThatWasBefore() throws Exception {
+        try (Site site = site()) {
+            secondAdministrator(site);
+            String before;
+            try (StdioClient client = client(site)) {
+                call(site, client);
+                client.leave(Servers.SOON);
+            }
+            before = newest(site);
+            Path stolen = site.folder().resolve("stolen.json");
+            Files.copy(site.home().resolve("agents").resolve("agent.json"), stolen);
+            long theft = size(site);
+            try (StdioClient client = client(site)) {
+                // As far as anybody can tell this is the thief: it is the agent's key.
+                call(site, client);
+                String after = newest(site);
+                Json.Obj touched = site.json("key", "touched", Site.AGENT, "--since", "" + theft);
+                assertEquals(1, Values.list(touched, "sessions").size(), touched.toString());
+                assertEquals("1", Values.text(touched, "uses"), touched.toString());
+                assertEquals(
+                        List.of(site.files().resolve("a.txt").toString()),
+                        Values.list(touched, "resources").stream()
+                                .map(one -> Values.text(one, ""))
+                                .toList());
+                Site.Said alone = site.jurat(
+                        "key", "compromise", Site.AGENT, "--since", "" + theft, "--reason", "stolen", "--json");
+                assertEquals("four-eyes", Values.text(alone.json(), "error.code"));
+                String screen = site.atTerminal(
+                                List.of(ANN, BOB),
+                                "key",
+                                "compromise",
+                                Site.AGENT,
+                                "--as",
+                                "ann",
+                                "--with",
+                                "bob",
+                                "--since",
+                                "" + theft,
+                                "--reason",
+                                "a laptop was lost")
+                        .screen();
+                assertTrue(screen.contains("signs nothing more"), screen);
+                StdioClient.Answer refused = client.call(
+                        "read_text_file", "{\"path\":\"" + site.files().resolve("a.txt") + "\"}", Servers.SOON);
+                assertTrue(refused.failed(), refused.line());
+                IllegalStateException thief = assertThrows(IllegalStateException.class, () -> Party.open(site, stolen));
+                assertEquals("refused: key-compromised", thief.getMessage());
+                assertEquals("in other hands", state(site));
+                verified(site, before, "key-reported", "records-suspect");
+                verified(site, after, "records-suspect", "key-retired");
+            }
+            site.atTerminal(
+                    List.of(ANN, BOB),
+                    "key",
+                    "recover",
+                    Site.AGENT,
+                    "--as",
+                    "ann",
+                    "--with",
+                    "bob",
+                    "--reason",
+                    "a new laptop");
+            try (StdioClient client = client(site)) {
+                call(site, client);
+            }
+            verified(site, newest(site), "continuity-broken", "records-suspect");
+            audited(site);
+        }
+    }
+
+    private static String state(Site site) throws IOException {
+        return site.jurat("key", "list", Site.AGENT).out().contains("in other hands") ? "in other hands" : "";
+    }
+
+    private static String newest(Site site) throws IOException {
+        return Values.text(site.json("search"), "actions.0.id");
+    }
+
+    /** The bundle of an action is accepted, with one note and without another. */
+    private static void verified(Site site, String intent, String with, String without) throws IOException {
+        String bundle = site.folder().resolve(intent + with + ".jurat").toString();
+        site.json("bundle", "export", "--action", intent, "--out", bundle);
+        Json.Obj report = site.json("verify", "--trust", site.trust().toString(), bundle);
+        List<String> notes = Values.list(report, "findings.notes").stream()
+                .map(note -> Values.text(note, "code"))
+                .toList();
+        assertTrue(notes.contains(with), notes.toString());
+        assertFalse(notes.contains(without), notes.toString());
+    }
+}
