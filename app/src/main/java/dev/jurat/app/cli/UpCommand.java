@@ -111,7 +111,9 @@ final class UpCommand extends Command {
                 new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
+        Optional<Administrator> administrator = administrator(config);
+        try (Node node = Node.start(config, administrator, fault -> fault.printStackTrace())) {
+            administrator.ifPresent(person -> person.key().close());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop.countDown();
                 await(stopped);
@@ -235,13 +237,16 @@ final class UpCommand extends Command {
                 throw Failure.input(
                         "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat up --help");
             }
-            char[] passphrase = Terminal.newPassphrase();
             key = SoftwareKey.generate(RandomSource.secure());
             principal = OperatorCommands.NAMESPACE + "/"
                     + Base32.encode(RandomSource.secure().bytes(16));
-            operators.save(SealedKey.seal(
-                    name, principal, key, passphrase, PassphraseSeal.Cost.STANDARD, RandomSource.secure()));
-            Arrays.fill(passphrase, ' ');
+            char[] passphrase = Terminal.newPassphrase();
+            try {
+                operators.save(SealedKey.seal(
+                        name, principal, key, passphrase, PassphraseSeal.Cost.STANDARD, RandomSource.secure()));
+            } finally {
+                Arrays.fill(passphrase, ' ');
+            }
         }
         Registered registered = new Registered(
                 principal,
