@@ -111,9 +111,7 @@ final class UpCommand extends Command {
                 new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        Optional<Administrator> administrator = administrator(config);
-        try (Node node = Node.start(config, administrator, fault -> fault.printStackTrace())) {
-            administrator.ifPresent(person -> person.key().close());
+        try (Node node = started(config, administrator(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop.countDown();
                 await(stopped);
@@ -124,6 +122,16 @@ final class UpCommand extends Command {
             throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
         } finally {
             stopped.countDown();
+        }
+    }
+
+    /** The person's key signs genesis, and is not in the node after that. */
+    private static Node started(NodeConfig config, Optional<Administrator> administrator)
+            throws IOException, FormatException, StartException {
+        try {
+            return Node.start(config, administrator, fault -> fault.printStackTrace());
+        } finally {
+            administrator.ifPresent(person -> person.key().close());
         }
     }
 
