@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.signer.SignerConfig;
 import dev.jurat.custody.SecretSource;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class SignerUnlock {
     }
 
     private static char[] read(int number) {
+        Undumpable.make();
         Path descriptors = Path.of("/dev/fd");
         byte[] line = new byte[BYTES_MAX];
         // Byte by byte: a reader would leave the line in its buffer.

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.keys.Operators;
 import dev.jurat.app.keys.SealedKey;
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.node.Administrator;
 import dev.jurat.app.node.NativeLibraries;
 import dev.jurat.app.node.Node;
@@ -111,6 +112,7 @@ final class UpCommand extends Command {
                 new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
+        Undumpable.make();
         try (Node node = started(config, administrator(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop.countDown();

@@ -3,10 +3,13 @@ package dev.jurat.assurance.bench;
 import dev.jurat.assurance.harness.ManagedProcess;
 import dev.jurat.assurance.harness.Programs;
 import dev.jurat.assurance.harness.Site;
+import dev.jurat.custody.Custody;
 import dev.jurat.custody.CustodyException;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.Secret;
 import dev.jurat.custody.signer.SignerKey;
+import dev.jurat.custody.signer.SignerRule;
+import dev.jurat.custody.software.SoftwareCustody;
 import dev.jurat.proof.crypto.Dsse;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
@@ -22,13 +25,16 @@ import dev.jurat.proof.record.Stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Whether the time that a key's users see tells anything of the key: signatures in this process and over the socket of a signer that is a process of
@@ -37,7 +43,7 @@ import java.util.function.IntFunction;
  */
 final class SignerTiming {
     private static final int BYTES = 700;
-    private static final int KEYS = 4096;
+    private static final int POOL = 4096;
     private static final int PASSPHRASES = 1000;
     /** Below the signatures that a rule gives at once, warming up included. */
     private static final int ASKED = 40_000;
@@ -67,11 +73,15 @@ final class SignerTiming {
         report.line(name, (found.differs() ? "DIFFERS: " : "no difference: ") + found);
     }
 
-    /** Inputs of which the first class is always the same and the second another each time. */
+    /** Inputs of which the first class is always the same and the second another each time, both made by the same steps. */
     private static IntFunction<byte[]> fixedOrRandom(byte[] fixed) {
         return drawn -> {
-            byte[] other = RANDOM.bytes(fixed.length);
-            return drawn == 0 ? fixed.clone() : other;
+            byte[] input = RANDOM.bytes(fixed.length);
+            int kept = -drawn;
+            for (int i = 0; i < input.length; i++) {
+                input[i] = (byte) (input[i] & kept | fixed[i] & ~kept);
+            }
+            return input;
         };
     }
 
@@ -90,30 +100,51 @@ final class SignerTiming {
 
     private void messages() {
         SoftwareKey key = SoftwareKey.generate(RANDOM);
-        byte[] fixed = RANDOM.bytes(BYTES);
-        line("signature: one message, random messages", classes.compare(fixedOrRandom(fixed), key::sign));
-        line(
-                "signature: a message of zeros, random messages",
-                classes.compare(fixedOrRandom(new byte[BYTES]), key::sign));
+        line("signature: one message, random messages", classes.compare(fixedOrRandom(RANDOM.bytes(BYTES)), key::sign));
+        byte[] other = RANDOM.bytes(SoftwareKey.SEED_BYTES);
+        line("control: messages with a small nonce of another key, with any", nonces(key, other));
+        line("signature: messages with a small nonce, with any", nonces(key, key.dangerouslySeed()));
     }
 
-    /** As many objects of the one key as of the others, so that neither class is warmer than the other. */
+    private Welch.Found nonces(SoftwareKey key, byte[] seed) {
+        Nonces nonces = new Nonces(seed);
+        Supplier<byte[]> any = () -> RANDOM.bytes(BYTES);
+        IntFunction<byte[]> pool = pool(() -> nonces.small(any), any);
+        return classes.compare(
+                drawn -> {
+                    key.sign(any.get());
+                    return pool.apply(drawn);
+                },
+                key::sign);
+    }
+
     private void keys() {
+        byte[] seed = RANDOM.bytes(SoftwareKey.SEED_BYTES);
+        line("control: random keys, random keys", keys(() -> SoftwareKey.generate(RANDOM)));
+        line("signature: one key, random keys", keys(() -> SoftwareKey.ofSeed(seed)));
+    }
+
+    private Welch.Found keys(Supplier<SoftwareKey> first) {
         byte[] message = RANDOM.bytes(BYTES);
-        for (byte[] seed : List.of(RANDOM.bytes(SoftwareKey.SEED_BYTES), new byte[SoftwareKey.SEED_BYTES])) {
-            List<SoftwareKey> one = new ArrayList<>();
-            List<SoftwareKey> others = new ArrayList<>();
-            for (int i = 0; i < KEYS; i++) {
-                one.add(SoftwareKey.ofSeed(seed));
-                others.add(SoftwareKey.generate(RANDOM));
-            }
-            int[] next = new int[1];
-            String which = Arrays.equals(seed, new byte[seed.length]) ? "the key of a zero seed" : "one key";
-            line(
-                    "signature: " + which + ", random keys",
-                    classes.compare(
-                            drawn -> (drawn == 0 ? one : others).get(next[0]++ % KEYS), key -> key.sign(message)));
+        IntFunction<SoftwareKey> pool = pool(first, () -> SoftwareKey.generate(RANDOM));
+        return classes.compare(
+                drawn -> {
+                    SoftwareKey key = pool.apply(drawn);
+                    key.sign(RANDOM.bytes(BYTES));
+                    return key;
+                },
+                key -> key.sign(message));
+    }
+
+    /** As many of the one class as of the other, made in turn before anything is timed, so that neither is nearer at hand; one of them at a time. */
+    private static <T> IntFunction<T> pool(Supplier<T> first, Supplier<T> second) {
+        List<T> both = new ArrayList<>();
+        for (int i = 0; i < POOL; i++) {
+            both.add(first.get());
+            both.add(second.get());
         }
+        Random random = new Random();
+        return drawn -> both.get(2 * random.nextInt(POOL) + drawn);
     }
 
     /** A passphrase that is right but for its last character, against ones that are wrong from the first. */
@@ -140,18 +171,40 @@ final class SignerTiming {
     // ---- a signer, as a process
 
     private void signer() throws IOException {
+        byte[] seed = RANDOM.bytes(SoftwareKey.SEED_BYTES);
+        String passphrase = text();
         try (Site site = Site.fresh()) {
-            Files.writeString(site.folder().resolve("typed"), text() + "\n");
+            Files.writeString(site.folder().resolve("typed"), passphrase + "\n");
             run(site, "signer", "init", "--custody", "software");
-            String me = System.getProperty("user.name");
-            String most = "60000";
-            run(site, "signer", "make", "mine", "--user", me, "--per-minute", most, "--unlock-fd", "3");
             run(site, "signer", "make", "hers", "--user", "nobody", "--unlock-fd", "3");
+            Path folder = site.home().resolve("signer");
+            keep(folder, passphrase, seed);
             try (ManagedProcess serving = start(site, "signer", "serve", "--unlock-fd", "3", "--json")) {
                 serving.awaitLine(line -> line.contains("socket"), Site.READY);
-                overSocket(site.home().resolve("signer/signer.sock"));
+                overSocket(folder.resolve("signer.sock"), new Nonces(seed));
             }
         }
+    }
+
+    /** A key whose seed this process knows, to tell its nonces. */
+    private static void keep(Path folder, String passphrase, byte[] seed) throws IOException {
+        RandomSource known = bytes -> System.arraycopy(
+                bytes.length == seed.length ? seed : RANDOM.bytes(bytes.length), 0, bytes, 0, bytes.length);
+        try (Custody custody =
+                SoftwareCustody.in(folder.resolve("keys"), passphrase::toCharArray, PassphraseSeal.Cost.LIGHT, known)) {
+            custody.make("mine", Suite.ED25519_2026).close();
+        }
+        SignerRule rule = new SignerRule(
+                "mine",
+                "local/" + "a".repeat(26),
+                Set.of(System.getProperty("user.name")),
+                SignerRule.KINDS,
+                SignerRule.PER_MINUTE_MAX);
+        Files.write(
+                Files.createFile(
+                        folder.resolve("rules/mine.json"),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+                rule.bytes());
     }
 
     private static ManagedProcess start(Site site, String... words) throws IOException {
@@ -168,23 +221,23 @@ final class SignerTiming {
         }
     }
 
-    private void overSocket(Path socket) {
+    private void overSocket(Path socket, Nonces nonces) {
         SignerKey.About about = SignerKey.about(socket, "mine", TIME);
         TwoClasses asked = new TwoClasses(ASKED);
         SignerKey mine = SignerKey.of(socket, "mine", about.key(), TIME);
-        byte[] fixed = session(about);
+        Supplier<byte[]> any = () -> session(about);
         line(
-                "signer: one session record, random ones",
-                asked.compare(drawn -> drawn == 0 ? fixed : session(about), mine::sign));
+                "signer: records with a small nonce, with any",
+                asked.compare(pool(() -> nonces.small(any), any), mine::sign));
         line(
                 "signer: a key of another user, a name without a key",
                 asked.compare(drawn -> drawn == 0 ? "hers" : "none", name -> refused(socket, name)));
-        byte[] short1 = Arrays.copyOf(fixed, fixed.length - 1);
+        byte[] record = session(about);
         line(
                 "signer: another's key asked to sign, a name without a key",
                 asked.compare(
                         drawn -> SignerKey.of(socket, drawn == 0 ? "hers" : "none", about.key(), TIME),
-                        key -> refused(() -> key.sign(short1))));
+                        key -> refused(() -> key.sign(record))));
     }
 
     private static void refused(Path socket, String name) {
@@ -200,12 +253,12 @@ final class SignerTiming {
         }
     }
 
-    /** A session record of the signer's key with a session key that nobody has. */
+    /** A session record of the signer's key, another each time. */
     private static byte[] session(SignerKey.About about) {
         RecordId seen = new RecordId(Hash.ofBytes(RANDOM.bytes(Hash.BYTES)));
         RegistryFacts.Session facts = new RegistryFacts.Session(
                 about.key().text(),
-                KEYS_OF_SESSIONS.get(Math.floorMod(seen.hashCode(), KEYS_OF_SESSIONS.size())),
+                about.key().text(),
                 1,
                 RegistryFacts.Isolation.SAME_USER,
                 true,
@@ -225,9 +278,4 @@ final class SignerTiming {
                 Suite.ED25519_2026);
         return Dsse.pae(Statement.PAYLOAD_TYPE, new Statement(header, facts, seen.hash()).bytes());
     }
-
-    private static final List<String> KEYS_OF_SESSIONS = java.util.stream.Stream.generate(
-                    () -> SoftwareKey.generate(RANDOM).verifyKey().text())
-            .limit(KEYS)
-            .toList();
 }
