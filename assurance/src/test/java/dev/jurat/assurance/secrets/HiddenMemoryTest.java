@@ -126,9 +126,9 @@ class HiddenMemoryTest {
             assertFalse(reads(signer, file), "of the signer: " + file);
             assertFalse(reads(node, file), "of the node: " + file);
         }
-        assertTrue(succeeds("ls", "/proc/" + open.pid() + "/fd"));
-        assertFalse(succeeds("ls", "/proc/" + signer.pid() + "/fd"));
-        assertFalse(succeeds("ls", "/proc/" + node.pid() + "/fd"));
+        assertTrue(succeeds("readlink", "/proc/" + open.pid() + "/fd/0"));
+        assertFalse(succeeds("readlink", "/proc/" + signer.pid() + "/fd/0"));
+        assertFalse(succeeds("readlink", "/proc/" + node.pid() + "/fd/0"));
     }
 
     /** Where the system lets a process look into those of its own user at all. */
