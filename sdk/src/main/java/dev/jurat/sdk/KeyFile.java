@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -54,7 +55,12 @@ public record KeyFile(String principal, SignerType type, SoftwareKey key) implem
      * @throws FormatException {@code key-file-open} if others than its owner may read it, or a code of JSON and members
      */
     public static KeyFile read(Path file) throws IOException, FormatException {
-        return read(file, CanonicalJson.readLoose(bytes(file)));
+        byte[] bytes = bytes(file);
+        try {
+            return read(file, CanonicalJson.readLoose(bytes));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     /** What is in a file that only its owner may read. */
@@ -75,23 +81,37 @@ public record KeyFile(String principal, SignerType type, SoftwareKey key) implem
         String principal = fields.string("principal");
         SignerType signer = SignerType.parse(fields.string("class"));
         byte[] seed = Base64Text.decode(fields.string("seed"));
-        fields.end();
-        if (seed.length != SoftwareKey.SEED_BYTES) {
-            throw new FormatException("key-file-seed", "the seed has " + SoftwareKey.SEED_BYTES + " bytes");
+        try {
+            fields.end();
+            if (seed.length != SoftwareKey.SEED_BYTES) {
+                throw new FormatException("key-file-seed", "the seed has " + SoftwareKey.SEED_BYTES + " bytes");
+            }
+            return new KeyFile(principal, signer, SoftwareKey.ofSeed(seed));
+        } finally {
+            Arrays.fill(seed, (byte) 0);
         }
-        return new KeyFile(principal, signer, SoftwareKey.ofSeed(seed));
     }
 
     /** Writes a new file; never replaces one. Appears whole or not at all. */
     public void write(Path file) throws IOException {
-        write(
-                file,
-                CanonicalJson.write(JsonBuilder.object()
-                        .put("class", type.wire())
-                        .put("principal", principal)
-                        .put("seed", Base64Text.encode(key.dangerouslySeed()))
-                        .put("type", FORMAT)
-                        .build()));
+        byte[] seed = key.dangerouslySeed();
+        byte[] bytes = CanonicalJson.write(JsonBuilder.object()
+                .put("class", type.wire())
+                .put("principal", principal)
+                .put("seed", Base64Text.encode(seed))
+                .put("type", FORMAT)
+                .build());
+        try {
+            write(file, bytes);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        key.close();
     }
 
     static void write(Path file, byte[] bytes) throws IOException {

@@ -24,16 +24,16 @@ import java.util.Optional;
  * ledger said after every request of this session was answered; two signed records for one number are a cloned key. Thread-safe, but the
  * order of calls is the order of the stream: one writer at a time.
  */
-public final class Session {
+public final class Session implements AutoCloseable {
     private final Stream stream;
     private final SignerType type;
-    private final SigningKey key;
+    private final SoftwareKey key;
     private final RecordId genesis;
     private final RandomSource random;
     private long next;
     private RecordId previous;
 
-    private Session(Stream stream, SignerType type, SigningKey key, RecordId genesis, RandomSource random) {
+    private Session(Stream stream, SignerType type, SoftwareKey key, RecordId genesis, RandomSource random) {
         this.stream = stream;
         this.type = type;
         this.key = key;
@@ -101,6 +101,12 @@ public final class Session {
     public synchronized void resume(StreamHead head) {
         next = head.next();
         previous = head.previous();
+    }
+
+    /** Wipes the session's key, once nothing more is to be signed: then whoever has this process's memory has no key of the session. */
+    @Override
+    public void close() {
+        key.close();
     }
 
     /** Where the stream stands now, to be given to {@link #resume} if the next record turns out not to be taken. */

@@ -33,6 +33,11 @@ public record SignerFile(String principal, SignerType type, VerifyKey publicKey,
         return SignerKey.of(socket, name, publicKey, TIMEOUT);
     }
 
+    @Override
+    public void close() {
+        // Nothing of the private key is here.
+    }
+
     static SignerFile read(Json.Obj object) throws FormatException {
         Fields in = Fields.of(object, "key");
         in.string("type");

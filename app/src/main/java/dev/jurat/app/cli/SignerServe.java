@@ -1,8 +1,8 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.signer.SignerConfig;
 import dev.jurat.app.signer.SignerFolder;
-import dev.jurat.app.signer.Undumpable;
 import dev.jurat.custody.Custody;
 import dev.jurat.custody.signer.SignerAnswer;
 import dev.jurat.custody.signer.SignerRule;
@@ -63,6 +63,7 @@ final class SignerServe extends SignerCommands.OnFolder {
         if (rules.isEmpty()) {
             throw Failure.input("signer-empty", "no key has a rule yet", "jurat signer make NAME --user USER");
         }
+        boolean hidden = Undumpable.make();
         Path socket = socketPath.map(s -> s.toAbsolutePath().normalize()).orElseGet(folder::socket);
         free(socket);
         requireGroup(socket);
@@ -75,7 +76,7 @@ final class SignerServe extends SignerCommands.OnFolder {
             }
             SignerConfig config = folder.read();
             try (Custody custody = config.open(folder.path(), unlock.of(config))) {
-                return serve(screen, socket, custody, rules);
+                return serve(screen, socket, custody, rules, hidden);
             }
         }
     }
@@ -113,8 +114,8 @@ final class SignerServe extends SignerCommands.OnFolder {
         }
     }
 
-    private Exit serve(Screen screen, Path socket, Custody custody, List<SignerRule> rules) throws IOException {
-        boolean hidden = Undumpable.make();
+    private Exit serve(Screen screen, Path socket, Custody custody, List<SignerRule> rules, boolean hidden)
+            throws IOException {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (SignerServer server = SignerServer.open(socket, group, custody, rules, answer -> told(screen, answer))) {

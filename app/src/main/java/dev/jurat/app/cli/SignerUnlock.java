@@ -1,10 +1,12 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.signer.SignerConfig;
 import dev.jurat.custody.SecretSource;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Where the passphrase or PIN of a custody comes from: the terminal, or a file descriptor that whoever starts the command opened. */
 final class SignerUnlock {
-    private static final int CHARS_MAX = 1024;
+    private static final int BYTES_MAX = 1024;
 
     @Option(
             names = "--unlock-fd",
@@ -36,25 +38,34 @@ final class SignerUnlock {
     }
 
     private static char[] read(int number) {
+        Undumpable.make();
         Path descriptors = Path.of("/dev/fd");
-        char[] line = new char[CHARS_MAX];
-        try (Reader reader = new InputStreamReader(
-                Files.newInputStream(descriptors.resolve(String.valueOf(number))), StandardCharsets.UTF_8)) {
+        byte[] line = new byte[BYTES_MAX];
+        // Byte by byte: a reader would leave the line in its buffer.
+        try (InputStream in = Files.newInputStream(descriptors.resolve(String.valueOf(number)))) {
             int length = 0;
-            int next = reader.read();
-            while (next >= 0 && next != '\n' && length < CHARS_MAX) {
-                line[length++] = (char) next;
-                next = reader.read();
+            int next = in.read();
+            while (next >= 0 && next != '\n' && length < BYTES_MAX) {
+                line[length++] = (byte) next;
+                next = in.read();
             }
             if (length == 0) {
                 throw Failure.terminal("passphrase-missing", "file descriptor " + number + " has no line", "");
             }
-            return Arrays.copyOf(line, length);
+            return chars(ByteBuffer.wrap(line, 0, length));
         } catch (IOException e) {
             throw Failure.terminal(
                     "passphrase-missing", "file descriptor " + number + " cannot be read: " + Input.why(e), "");
         } finally {
-            Arrays.fill(line, '\0');
+            Arrays.fill(line, (byte) 0);
         }
+    }
+
+    private static char[] chars(ByteBuffer utf8) {
+        CharBuffer decoded = StandardCharsets.UTF_8.decode(utf8);
+        char[] out = new char[decoded.remaining()];
+        decoded.get(out);
+        Arrays.fill(decoded.array(), '\0');
+        return out;
     }
 }

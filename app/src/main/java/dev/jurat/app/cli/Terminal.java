@@ -1,5 +1,6 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Undumpable;
 import java.io.Console;
 import java.util.Arrays;
 
@@ -21,7 +22,9 @@ final class Terminal {
 
     /** Asks for a passphrase, unseen. The caller wipes it. */
     static char[] passphrase(String prompt) {
-        char[] typed = console().readPassword("%s", prompt);
+        Console console = console();
+        Undumpable.make();
+        char[] typed = console.readPassword("%s", prompt);
         if (typed == null || typed.length == 0) {
             throw Failure.terminal("passphrase-missing", "no passphrase was typed", Next.SAME);
         }

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.keys.Operators;
 import dev.jurat.app.keys.SealedKey;
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.node.Administrator;
 import dev.jurat.app.node.NativeLibraries;
 import dev.jurat.app.node.Node;
@@ -111,7 +112,8 @@ final class UpCommand extends Command {
                 new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Node node = Node.start(config, administrator(config), fault -> fault.printStackTrace())) {
+        Undumpable.make();
+        try (Node node = started(config, administrator(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop.countDown();
                 await(stopped);
@@ -122,6 +124,16 @@ final class UpCommand extends Command {
             throw new Failure(Exit.INPUT, e.code(), String.valueOf(e.getMessage()), "operator", e.next());
         } finally {
             stopped.countDown();
+        }
+    }
+
+    /** The person's key signs genesis, and is not in the node after that. */
+    private static Node started(NodeConfig config, Optional<Administrator> administrator)
+            throws IOException, FormatException, StartException {
+        try {
+            return Node.start(config, administrator, fault -> fault.printStackTrace());
+        } finally {
+            administrator.ifPresent(person -> person.key().close());
         }
     }
 
@@ -235,13 +247,16 @@ final class UpCommand extends Command {
                 throw Failure.input(
                         "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat up --help");
             }
-            char[] passphrase = Terminal.newPassphrase();
             key = SoftwareKey.generate(RandomSource.secure());
             principal = OperatorCommands.NAMESPACE + "/"
                     + Base32.encode(RandomSource.secure().bytes(16));
-            operators.save(SealedKey.seal(
-                    name, principal, key, passphrase, PassphraseSeal.Cost.STANDARD, RandomSource.secure()));
-            Arrays.fill(passphrase, ' ');
+            char[] passphrase = Terminal.newPassphrase();
+            try {
+                operators.save(SealedKey.seal(
+                        name, principal, key, passphrase, PassphraseSeal.Cost.STANDARD, RandomSource.secure()));
+            } finally {
+                Arrays.fill(passphrase, ' ');
+            }
         }
         Registered registered = new Registered(
                 principal,

@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.http.Door;
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.keys.PrivateFiles;
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.witness.Witness;
 import dev.jurat.app.witness.WitnessApi;
 import dev.jurat.app.witness.WitnessLogs;
@@ -104,6 +105,7 @@ final class WitnessCommands extends Noun {
                             "name it so, or another folder with --dir");
                 }
             }
+            Undumpable.make();
             KeyFile key = KeyFile.open(folder.resolve(KEY), "witness", SignerType.SERVICE, RandomSource.secure());
             NoteSigner cosigner;
             try {

@@ -254,7 +254,7 @@ public final class Node implements AutoCloseable {
                 Base32.encode(RandomSource.secure().bytes(10)) + ".jurat.internal",
                 principals,
                 Shipped.artefacts(),
-                administrator.map(Administrator::key).stream().toList());
+                administrator.<SigningKey>map(Administrator::key).stream().toList());
         return Ledger.create(
                 config.log(),
                 config.ledger(),

@@ -11,6 +11,7 @@ import dev.jurat.proof.json.JsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The ML-DSA-44 key of a log's second line, in a file of mode 0600: {@code seed} in base64, and {@code type}. */
@@ -29,16 +30,19 @@ final class SecondKeyFile {
         if (wanted && !Files.exists(file)) {
             // A crash before this ends leaves no key: nobody has been told of it, and the next start that wants one
             // makes another.
-            PrivateFiles.write(file, bytes(MlDsaKey.generate(random)));
+            byte[] made = bytes(MlDsaKey.generate(random));
+            PrivateFiles.write(file, made);
+            Arrays.fill(made, (byte) 0);
         }
         return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
     private static byte[] bytes(MlDsaKey key) {
-        return CanonicalJson.write(JsonBuilder.object()
-                .put("seed", Base64Text.encode(key.dangerouslySeed()))
-                .put("type", FORMAT)
-                .build());
+        byte[] seed = key.dangerouslySeed();
+        String text = Base64Text.encode(seed);
+        Arrays.fill(seed, (byte) 0);
+        return CanonicalJson.write(
+                JsonBuilder.object().put("seed", text).put("type", FORMAT).build());
     }
 
     private static MlDsaKey read(Path file) throws IOException, FormatException {
@@ -51,6 +55,10 @@ final class SecondKeyFile {
         if (seed.length != MlDsaKey.SEED_BYTES) {
             throw new FormatException("key-file-seed", "the seed has " + MlDsaKey.SEED_BYTES + " bytes");
         }
-        return MlDsaKey.ofSeed(seed);
+        try {
+            return MlDsaKey.ofSeed(seed);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
+        }
     }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs all measurements, or those that are named: {@code start}, {@code in-process}, {@code appends}, {@code calls}, {@code audit}; {@code state}, {@code sustained}
- * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each. {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
+ * and {@code queries} where they are named, since they take a quarter of an hour and 4 GB each; {@code session-signing} and {@code timing} where they are
+ * named, the latter with {@code --samples N} a line (default 200,000). {@code --calls N} sets how many calls a series has (default 1000), {@code --records N} how many records
  * are appended in process, and are in the log that is audited (default 200,000), {@code --indexed N} how many are in the index that is searched, or under the state's tree (default 10,000,000),
  * {@code --seconds N} how long a sustained part takes (default 60). {@code --readers N} how many follow
  * the log meanwhile (default 2; none is allowed); {@code offered} and {@code overload} are its parts alone. {@code start-large}, where it is named, makes a ledger of {@code --records N}, ten million of
@@ -27,6 +28,7 @@ public final class Bench {
         long indexed = 10_000_000;
         int seconds = 60;
         int readers = 2;
+        int samples = 200_000;
         Path large = Path.of("");
         List<String> wanted = new java.util.ArrayList<>();
         for (int i = 0; i < args.length; i++) {
@@ -38,6 +40,8 @@ public final class Bench {
                 seconds = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--readers")) {
                 readers = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--samples")) {
+                samples = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--folder")) {
                 large = Path.of(args[++i]);
             } else if (args[i].equals("--indexed")) {
@@ -69,6 +73,8 @@ public final class Bench {
                     new Audits(report).run(folder, records);
                     delete(folder);
                 }
+                case "session-signing" -> new SessionSigning(report).run();
+                case "timing" -> new SignerTiming(report, samples).run();
                 case "state" -> new StateUpdates(report).run(indexed);
                 case "queries" -> {
                     Path folder = Files.createTempDirectory("jurat-bench");
@@ -85,8 +91,9 @@ public final class Bench {
                 }
                 case "open-large" -> new StartLarge(report).open(large);
                 default ->
-                    throw new IOException("no measurement " + part + "; there are " + ALL
-                            + ", state, sustained, offered, overload, queries and start-large");
+                    throw new IOException(
+                            "no measurement " + part + "; there are " + ALL
+                                    + ", state, sustained, offered, overload, queries, session-signing, timing and start-large");
             }
         }
         System.exit(0);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,6 +119,13 @@ public final class Site implements AutoCloseable {
         NodeFaults faults = new NodeFaults(this, folder.resolve("faults"));
         faults.up();
         return faults;
+    }
+
+    /** Starts the node so that {@link DumpAgent} can dump its heap. */
+    public ManagedProcess upWithDumps(Path dumps) throws IOException {
+        Map<String, String> all = new HashMap<>(environment());
+        all.putAll(DumpAgent.environment(dumps));
+        return up(all, data());
     }
 
     ManagedProcess up(Map<String, String> environment, Path data, String... options) throws IOException {

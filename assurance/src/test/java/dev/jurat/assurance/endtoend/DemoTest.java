@@ -4,20 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.SealedKey;
 import dev.jurat.assurance.harness.Clone;
 import dev.jurat.assurance.harness.ManagedProcess;
 import dev.jurat.assurance.harness.RawHttp;
+import dev.jurat.assurance.harness.SecretForms;
+import dev.jurat.assurance.harness.SecretSearch;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.Terminal;
 import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Json;
+import dev.jurat.sdk.JuratHome;
+import dev.jurat.sdk.KeyFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -129,6 +140,53 @@ final class DemoTest {
             assertEquals(Values.text(step, "expected"), Values.text(step, "seen"), step.toString());
             assertFalse(Values.text(step, "seen").isEmpty());
         }
+    }
+
+    /** Each private key is in its own file, the toy's passphrase in the file that is there for it, and neither anywhere else. */
+    @Test
+    void theTourLeavesASecretWhereItIsNotLookedFor() throws Exception {
+        Site.Said said = bundled.get(3, TimeUnit.MINUTES);
+        Map<String, Path> own = new HashMap<>();
+        List<SecretForms> secrets = secrets(out("bundled"), own);
+        assertTrue(secrets.size() >= 8, "four of the node, agent, point, person, passphrase: " + own);
+        SecretSearch search = new SecretSearch(secrets);
+        assertEquals(Set.of(), search.in((said.out() + said.err()).getBytes(StandardCharsets.UTF_8)));
+        Set<String> inTheirOwn = new HashSet<>();
+        for (Path file : files(out("bundled"))) {
+            for (String found : search.in(Files.readAllBytes(file))) {
+                String secret = found.substring(0, found.indexOf(": "));
+                assertEquals(own.get(secret), file, found);
+                inTheirOwn.add(secret);
+            }
+        }
+        assertEquals(own.keySet(), inTheirOwn, "what lies in a file is found there");
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static List<SecretForms> secrets(Path out, Map<String, Path> own) throws IOException, FormatException {
+        List<SecretForms> secrets = new ArrayList<>();
+        for (Path file : files(out)) {
+            if (file.toString().matches(".*/(keys|agents|points)/[a-z]+\\.json")) {
+                own.put(file.toString(), file);
+                secrets.add(SecretForms.ofSeed(
+                        file.toString(), KeyFile.read(file).key().dangerouslySeed()));
+            }
+        }
+        Path passphrases = out.resolve("passphrases.txt");
+        String words = Files.readAllLines(passphrases).getFirst().split(" ")[1];
+        own.put("passphrase", passphrases);
+        secrets.add(SecretForms.ofText("passphrase", words));
+        for (SealedKey person : new Operators(new JuratHome(out.resolve("home"))).list()) {
+            secrets.add(SecretForms.ofSeed(
+                    person.name(),
+                    person.open(words.toCharArray()).orElseThrow().dangerouslySeed()));
+        }
+        return secrets;
     }
 
     // ---- the bundle that it left

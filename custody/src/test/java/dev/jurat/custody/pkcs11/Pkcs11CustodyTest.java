@@ -315,6 +315,51 @@ class Pkcs11CustodyTest extends CustodyContract {
     }
 
     @Test
+    void aSignatureThatATokenGotWrongIsHandedOn() {
+        Pkcs11Config config = SoftHsm.config(SoftHsm.token());
+        AtomicInteger bit = new AtomicInteger(-1);
+        Functions real = module(config);
+        Functions failing = (function, arguments) -> {
+            long answer = real.call(function, arguments);
+            if (function == Function.SIGN && bit.get() >= 0) {
+                MemorySegment signature = (MemorySegment) arguments[3];
+                int at = bit.get() / 8;
+                signature.set(ValueLayout.JAVA_BYTE, at, (byte)
+                        (signature.get(ValueLayout.JAVA_BYTE, at) ^ 1 << bit.get() % 8));
+            }
+            return answer;
+        };
+        try (Custody custody = through(failing, config, SoftHsm.PIN);
+                KeptKey key = custody.make("a", ED25519)) {
+            for (int i = 0; i < 512; i += 37) {
+                bit.set(i);
+                refused(CustodyCode.FAILED, () -> key.sign(MESSAGE));
+            }
+            bit.set(-1);
+            assertTrue(key.verifyKey().verifies(MESSAGE, key.sign(MESSAGE)), "it was the bits");
+        }
+    }
+
+    @Test
+    void aSignatureAsksTheTokenMoreThanOnce() {
+        Pkcs11Config config = SoftHsm.config(SoftHsm.token());
+        AtomicInteger asked = new AtomicInteger();
+        Functions real = module(config);
+        Functions counting = (function, arguments) -> {
+            if (function == Function.SIGN) {
+                asked.incrementAndGet();
+            }
+            return real.call(function, arguments);
+        };
+        try (Custody custody = through(counting, config, SoftHsm.PIN);
+                KeptKey key = custody.make("a", ED25519)) {
+            assertEquals(0, asked.get());
+            key.sign(MESSAGE);
+            assertEquals(1, asked.get());
+        }
+    }
+
+    @Test
     void aTokenThatHangsIsWaitedForWithoutEndOrTakesAllThreads() {
         Pkcs11Config usual = SoftHsm.config(SoftHsm.token());
         Pkcs11Config config =

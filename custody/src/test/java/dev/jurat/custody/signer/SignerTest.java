@@ -1,5 +1,6 @@
 package dev.jurat.custody.signer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,12 +13,17 @@ import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.software.SoftwareCustody;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Dsse;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
@@ -29,6 +35,7 @@ import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.UseProof;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -36,11 +43,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -231,6 +243,164 @@ class SignerTest {
         try (SignerKey agent = client()) {
             bad.forEach(statement -> refused(CustodyCode.DENIED, () -> agent.sign(pae(statement))));
             assertEquals(bad.size(), told.size());
+        }
+    }
+
+    /** Each record of the published vectors, as the agent's own: an approval, a contract, a revocation and whatever else there is. */
+    @Test
+    void aRecordOfAnotherKindIsSigned() throws IOException, FormatException {
+        Set<Kind> tried = EnumSet.noneOf(Kind.class);
+        try (SignerKey agent = client();
+                DirectoryStream<Path> files = Files.newDirectoryStream(
+                        Path.of(System.getProperty("jurat.root", ".."), "vectors/record/v1"), "accept-*.json")) {
+            for (Path file : files) {
+                Json.Obj vector = CanonicalJson.readLoose(Files.readAllBytes(file));
+                byte[] leaf =
+                        Base64.getDecoder().decode(((Json.Str) vector.members().get("leaf")).value());
+                Statement theirs = SignedRecord.ofLeaf(leaf).statement();
+                if (!SignerRule.KINDS.contains(theirs.kind())) {
+                    CustodyException e = assertThrows(CustodyException.class, () -> agent.sign(pae(asAgents(theirs))));
+                    assertTrue(
+                            String.valueOf(e.getMessage())
+                                    .endsWith("a record of the kind "
+                                            + theirs.kind().wire()),
+                            e.getMessage());
+                    tried.add(theirs.kind());
+                }
+            }
+        }
+        // A conflict is the only kind without a vector.
+        Set<Kind> wanted = EnumSet.complementOf(EnumSet.of(Kind.KEY, Kind.SESSION, Kind.CONFLICT));
+        assertEquals(wanted, tried);
+        assertTrue(told.stream().allMatch(answer -> answer.code().isPresent()));
+    }
+
+    private static Statement asAgents(Statement theirs) {
+        Header header = theirs.header();
+        return new Statement(
+                new Header(
+                        header.kind(),
+                        new Stream(AGENT, header.stream().session()),
+                        header.signer(),
+                        header.sequence(),
+                        header.previous(),
+                        header.seen(),
+                        header.references(),
+                        header.suite()),
+                theirs.facts(),
+                Hash.of(new byte[] {2}));
+    }
+
+    /** What this key's principal or a service beside it would be asked for elsewhere, and texts that begin or end like a record. */
+    @Test
+    void aTokenACheckpointOrATextAroundARecordIsSigned() {
+        byte[] good = good();
+        byte[] payload = statement(AGENT, SignerType.AGENT, session(key.text())).bytes();
+        String text = new String(payload, StandardCharsets.UTF_8);
+        String claims = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"sub\":\"x\"}".getBytes(StandardCharsets.UTF_8));
+        List<byte[]> bad = List.of(
+                (claims + "." + claims).getBytes(StandardCharsets.US_ASCII),
+                UseProof.message(GENESIS.hash(), GENESIS.hash(), AGENT, "nonce"),
+                "jurat.dev/log/x\n5\nq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n\n".getBytes(StandardCharsets.UTF_8),
+                Hash.of(good).bytes(),
+                Rfc6962.leafHash(good).bytes(),
+                joined(good, good),
+                joined(good, new byte[] {'\n'}),
+                joined(new byte[] {' '}, good),
+                joined(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, good),
+                Dsse.pae(Statement.PAYLOAD_TYPE, good),
+                Dsse.pae(Statement.PAYLOAD_TYPE, joined(payload, payload)),
+                Dsse.pae(Statement.PAYLOAD_TYPE, joined(payload, new byte[] {'\n'})),
+                Dsse.pae(Statement.PAYLOAD_TYPE, joined(payload, new byte[] {0})),
+                recordOf(text.replace("\"header\":{", "\"header\":{\"kind\":\"approval\",")),
+                recordOf(text.replace("\"kind\":\"session\"", "\"kind\":\"session\",\"kind\":\"approval\"")),
+                recordOf(text.replace("{\"_type\"", "{\"a\":1,\"_type\"")),
+                recordOf(text.replace("\"kind\":\"session\"", "\"kind\":\"\\u0073ession\"")),
+                recordOf(text.replace("\"sequence\":0", "\"sequence\":0.0")),
+                recordOf(text.replace("\"sequence\":0", "\"sequence\":00")),
+                recordOf(text.replace(AGENT, AGENT.toUpperCase(java.util.Locale.ROOT))),
+                recordOf(text.replace(AGENT, AGENT + "/")),
+                recordOf("[" + text + "]"),
+                recordOf(text.replace(":\"session\"", ": \"session\"")));
+        try (SignerKey agent = client()) {
+            for (byte[] message : bad) {
+                assertFalse(Arrays.equals(message, good));
+                refused(CustodyCode.DENIED, () -> agent.sign(message));
+                assertEquals(Optional.of("custody-denied"), told.remove().code());
+            }
+            assertTrue(key.verifies(good, agent.sign(good)), "what they were made from is signed");
+        }
+    }
+
+    private static byte[] recordOf(String payload) {
+        return Dsse.pae(Statement.PAYLOAD_TYPE, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /** A caller who has thousands of signatures, over messages of its choice, has what each of them says and no other. */
+    @Test
+    void manyChosenRecordsGiveASignatureOfAnother() throws IOException {
+        serve(rule(ME, SignerRule.KINDS, SignerRule.PER_MINUTE_MAX));
+        byte[] wanted = pae(statement(OTHER, SignerType.AGENT, session(key.text())));
+        Set<String> nonces = new HashSet<>();
+        try (SignerKey agent = client()) {
+            for (int i = 0; i < 500; i++) {
+                byte[] signature = agent.sign(good());
+                assertTrue(nonces.add(HexFormat.of().formatHex(signature, 0, 32)), "one nonce for two messages");
+                assertFalse(key.verifies(wanted, signature));
+            }
+            byte[] message = good();
+            assertArrayEquals(agent.sign(message), agent.sign(message), "the same nonce for the same message");
+        }
+    }
+
+    @Test
+    void whoMayNotAskLearnsWhichKeysThereAre() throws IOException {
+        serve(rule("somebody-else", SignerRule.KINDS, 1000));
+        List<String> said = new java.util.ArrayList<>();
+        for (String name : List.of("agent", "nobody", "x".repeat(64))) {
+            for (Executable asked : List.<Executable>of(
+                    () -> SignerKey.about(socket(), name, TIME),
+                    () -> SignerKey.of(socket(), name, key, TIME).sign(good()),
+                    () -> SignerKey.of(socket(), name, key, TIME).sign(new byte[3]))) {
+                CustodyException e = assertThrows(CustodyException.class, asked);
+                said.add(e.code() + " " + e.getMessage() + " " + e.next());
+            }
+        }
+        assertEquals(1, Set.copyOf(said).size(), said.toString());
+    }
+
+    @Test
+    void aSignatureThatASignerGotWrongIsHandedOn() throws Exception {
+        Path wrong = folder.resolve("wrong.sock");
+        byte[] message = good();
+        byte[] signature = client().sign(message);
+        signature[40] ^= 4;
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(wrong));
+            Thread answering = Thread.ofPlatform().daemon().start(() -> {
+                try (SocketChannel channel = listening.accept()) {
+                    Frames.read(channel);
+                    Frames.write(
+                            channel,
+                            JsonBuilder.object()
+                                    .put("signature", Base64Text.encode(signature))
+                                    .build());
+                } catch (IOException | FormatException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            refused(
+                    CustodyCode.FAILED,
+                    () -> SignerKey.of(wrong, "agent", key, TIME).sign(message));
+            answering.join();
         }
     }
 

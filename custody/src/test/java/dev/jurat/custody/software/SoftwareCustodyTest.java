@@ -9,6 +9,7 @@ import dev.jurat.custody.Custody;
 import dev.jurat.custody.CustodyClass;
 import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyContract;
+import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.Suite;
@@ -50,6 +51,21 @@ class SoftwareCustodyTest extends CustodyContract {
     void aWrongPassphraseOpensAKey() {
         open().make("a", ED25519);
         refused(CustodyCode.LOCKED, () -> with("incorrect horse").open("a"));
+    }
+
+    /** As by a bit that memory lost, which gives a signature of no key that anybody knows. */
+    @Test
+    void aKeyWhoseSecretWasFlippedInMemorySigns() {
+        for (Suite suite : SecretKeys.SUITES) {
+            for (int bit : new int[] {0, 77, 128, 255}) {
+                byte[] secret = SecretKeys.secret(suite, RandomSource.secure());
+                try (KeptKey key = SecretKeys.key(SecretKeys.publicKey(suite, secret), secret)) {
+                    assertTrue(key.verifyKey().verifies(MESSAGE, key.sign(MESSAGE)));
+                    secret[bit / 8] ^= (byte) (1 << bit % 8);
+                    refused(CustodyCode.FAILED, () -> key.sign(MESSAGE));
+                }
+            }
+        }
     }
 
     @Test

@@ -97,6 +97,9 @@ final class Sessions {
         Launch launch = Launch.of(options.command(), folder.toString(), program, options.credentials(), point.key());
         Session agentSession = start(node, agent, seen, AGENT, random);
         Session pointSession = start(node, point, seen, details(options, launch), random);
+        // The sessions' own keys sign from here on.
+        agent.close();
+        point.close();
         return new Sessions(
                 client,
                 agentSession,
@@ -243,5 +246,6 @@ final class Sessions {
                 seen.known(),
                 JsonBuilder.object().build());
         client.submit(List.of(record), DEADLINE);
+        session.close();
     }
 }

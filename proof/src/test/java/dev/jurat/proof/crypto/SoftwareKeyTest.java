@@ -95,4 +95,30 @@ class SoftwareKeyTest {
         SoftwareKey key = SoftwareKey.ofSeed(new byte[32]);
         assertEquals("SoftwareKey[" + key.verifyKey().text() + "]", key.toString());
     }
+
+    @Test
+    void aClosedKeySignsOrGivesItsSeed() {
+        SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+        key.close();
+        key.close();
+        assertThrows(IllegalStateException.class, () -> key.sign(new byte[1]));
+        assertThrows(IllegalStateException.class, key::dangerouslySeed);
+        assertThrows(IllegalStateException.class, () -> key.by(java.security.Security.getProvider("SunEC")));
+    }
+
+    /** Closed in the middle of signing: a signature of a seed that is half zero would be one of no key. */
+    @Test
+    void aKeyThatIsBeingClosedSignsWithZeros() throws InterruptedException {
+        for (int round = 0; round < 200; round++) {
+            SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+            Thread closing = Thread.ofPlatform().start(key::close);
+            try {
+                byte[] signature = key.sign(new byte[1]);
+                assertTrue(key.verifyKey().verifies(new byte[1], signature));
+            } catch (IllegalStateException e) {
+                // It was closed before.
+            }
+            closing.join();
+        }
+    }
 }

@@ -1,13 +1,14 @@
-package dev.jurat.app.signer;
+package dev.jurat.app.keys;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Takes this process out of the reach of others of its user: no core file, no debugger ({@code PR_SET_DUMPABLE}, Linux).
+ * Takes this process out of the reach of others of its user: no core file, no debugger, its memory, arguments' variables and open files are not
+ * shown ({@code PR_SET_DUMPABLE}, Linux). Done before a process has a secret.
  *
- * <p>It holds against the user's other processes, and not against root.
+ * <p>It holds against the user's other processes, and not against root. What this process starts is as open as ever.
  */
 public final class Undumpable {
     private static final int SET_DUMPABLE = 4;
