@@ -45,8 +45,7 @@ final class Clauses {
         return weakest.map(session -> Finding.declared(
                         "one-holder",
                         session.stream().principal(),
-                        "who holds a session's key is what the session says of itself: " + Shared.heldBy(session)
-                                + " (a wrapper that holds a key for its agent is a custodian)",
+                        "who holds a session's key is what the session says of itself: " + Shared.heldBy(session),
                         Pointer.to(session)))
                 .orElseGet(() -> Finding.notAssessable(
                         "one-holder", AGENT_SESSION, "no agent has opened a session here", List.of()));
@@ -60,7 +59,7 @@ final class Clauses {
                 Set.of(Concern.KEY),
                 () -> Finding.measured(
                         "record-keys",
-                        "the key of each record stands in a record before it; this run asked no agent and no operator",
+                        "the key of each record stands in a record before it: no agent had to answer, and no private key was needed",
                         Shared.pointers(e.survey().principals.first())));
         return List.of(keys, Shared.logKey(e));
     }
