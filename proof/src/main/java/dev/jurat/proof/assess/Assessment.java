@@ -64,6 +64,15 @@ public record Assessment(Evidence evidence, List<Assessed> assessed) {
         return next().map(level -> level.missing(assessed)).orElse(List.of());
     }
 
+    /** What of the level that is reached, and of those below it, rests on somebody's word; in the order of the table. */
+    public List<Assessed> onTheirWord() {
+        return assessed.stream()
+                .filter(a -> a.verdict() instanceof Verdict.Declared)
+                .filter(a ->
+                        level().filter(reached -> reached.asks(a.criterion())).isPresent())
+                .toList();
+    }
+
     /** Whether something speaks against it: a defect, or a no to what the lowest level asks. */
     public boolean contradicted() {
         return evidence.defectCount() > 0

@@ -59,14 +59,15 @@ public final class AssessmentJson {
 
     private static Json.Obj level(Assessment assessment) {
         return JsonBuilder.object()
-                .strings(
-                        "missing",
-                        assessment.missing().stream()
-                                .map(a -> a.criterion().number())
-                                .toList())
+                .strings("declared", numbers(assessment.onTheirWord()))
+                .strings("missing", numbers(assessment.missing()))
                 .put("next", assessment.next().map(Level::code).map(Json::of))
                 .put("reached", assessment.level().map(Level::code).orElse("none"))
                 .build();
+    }
+
+    private static List<String> numbers(List<Assessment.Assessed> assessed) {
+        return assessed.stream().map(a -> a.criterion().number()).toList();
     }
 
     private static Json assessed(Assessment.Assessed assessed) {

@@ -10,6 +10,7 @@ public final class AssessmentText {
     public static final int COLUMNS = 100;
 
     private static final int VERDICT = 16;
+    private static final int NUMBER = 25;
     private static final String UNDER = " ".repeat(7);
 
     private final StringBuilder out = new StringBuilder();
@@ -92,25 +93,22 @@ public final class AssessmentText {
 
     private void assessed(Assessment.Assessed assessed) {
         Criterion criterion = assessed.criterion();
-        String duty = switch (criterion.duty()) {
-            case MUST -> "MUST   ";
-            case SHOULD -> "SHOULD ";
-            case MAY -> "MAY    ";
-            case TEST -> "test   ";
-            case LEVEL -> "";
+        String head = switch (criterion.duty()) {
+            case MUST -> padded(criterion.number(), UNDER.length()) + "MUST   ";
+            case SHOULD -> padded(criterion.number(), UNDER.length()) + "SHOULD ";
+            case MAY -> padded(criterion.number(), UNDER.length()) + "MAY    ";
+            case TEST -> padded(criterion.number(), UNDER.length()) + "test   ";
+            case LEVEL -> padded(criterion.number(), NUMBER);
         };
+        String verdict = words(assessed.verdict()).toUpperCase(Locale.ROOT);
         wrap("", "");
-        wrap(
-                padded(criterion.number(), UNDER.length())
-                        + duty
-                        + padded(assessed.verdict().code().toUpperCase(Locale.ROOT), VERDICT),
-                criterion.title());
+        wrap(head + padded(verdict, VERDICT), criterion.title());
         assessed.findings().forEach(this::finding);
     }
 
     private void finding(Finding finding) {
         String indent = UNDER + " ".repeat(VERDICT);
-        wrap(UNDER + padded(finding.verdict().code(), VERDICT), finding.code() + ": " + finding.text());
+        wrap(UNDER + padded(words(finding.verdict()), VERDICT), finding.code() + ": " + finding.text());
         switch (finding.verdict()) {
             case Verdict.Declared declared -> wrap(indent, "said by " + declared.by());
             case Verdict.NotAssessable not -> wrap(indent, "needs " + not.needs());
@@ -121,7 +119,7 @@ public final class AssessmentText {
                 // The text says what speaks against it.
             }
         }
-        finding.evidence().forEach(pointer -> wrap(indent + "-> ", pointer(pointer)));
+        finding.evidence().forEach(pointer -> wrap(UNDER + "-> ", pointer(pointer)));
     }
 
     private static String pointer(Pointer pointer) {
@@ -139,20 +137,30 @@ public final class AssessmentText {
                 "",
                 assessment
                         .level()
-                        .map(level -> "Level: " + level.code() + ", by the verdicts above and no other evidence.")
+                        .map(level -> "Level: " + level.code() + word(assessment))
                         .orElse("Level: none."));
         assessment.next().ifPresent(next -> {
             wrap("", "Between this and " + next.code() + ":");
             assessment.missing().forEach(missing -> {
                 Finding weakest = missing.weakest();
                 wrap(
-                        "  " + padded(missing.criterion().number(), 25)
-                                + padded(weakest.verdict().code(), VERDICT),
+                        "  " + padded(missing.criterion().number(), NUMBER) + padded(words(weakest.verdict()), VERDICT),
                         weakest.verdict() instanceof Verdict.NotAssessable not
                                 ? "needs " + not.needs()
                                 : weakest.text());
             });
         });
+    }
+
+    private static String word(Assessment assessment) {
+        List<String> declared = assessment.onTheirWord().stream()
+                .map(a -> a.criterion().number())
+                .toList();
+        return declared.isEmpty() ? "." : ", on somebody's word in " + String.join(", ", declared) + ".";
+    }
+
+    private static String words(Verdict verdict) {
+        return verdict.code().replace('-', ' ');
     }
 
     private static String padded(String text, int columns) {

@@ -25,7 +25,7 @@ final class Clauses {
                 Set.of(Concern.SHARED_KEY),
                 () -> Finding.measured(
                         "one-key-each",
-                        "no key is that of two: principals "
+                        (e.whole() ? "" : "among the records given, ") + "no key is that of two: principals "
                                 + e.survey().principals.count() + ", sessions "
                                 + e.survey().sessions.count(),
                         Shared.pointers(e.survey().principals.first())));
@@ -45,7 +45,8 @@ final class Clauses {
         return weakest.map(session -> Finding.declared(
                         "one-holder",
                         session.stream().principal(),
-                        "who holds a session's key is what the session says of itself: " + Shared.heldBy(session),
+                        "who has a session's key is the session's own word; the one that says least for it: "
+                                + Shared.heldBy(session),
                         Pointer.to(session)))
                 .orElseGet(() -> Finding.notAssessable(
                         "one-holder", AGENT_SESSION, "no agent has opened a session here", List.of()));
@@ -138,7 +139,7 @@ final class Clauses {
         Finding overlap = Finding.notAssessable(
                 "overlap",
                 "a log in which an identity key was replaced by another of the same principal",
-                "no identity key was replaced here: no record of this version does that",
+                "no identity key was replaced here",
                 List.of(Pointer.MEANING));
         return List.of(covered, overlap);
     }

@@ -1,5 +1,6 @@
 package dev.jurat.proof.assess;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,6 +41,13 @@ public enum Level {
     /** Stable. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether this level, or one below it, asks for this. */
+    boolean asks(Criterion criterion) {
+        return Arrays.stream(values())
+                .filter(level -> level.compareTo(this) <= 0)
+                .anyMatch(level -> level.asks.contains(criterion));
     }
 
     /** What keeps an assessment from this level, beside the levels below; in the order of the table. */

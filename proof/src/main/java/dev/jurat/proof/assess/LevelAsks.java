@@ -33,7 +33,7 @@ final class LevelAsks {
         if (software.isPresent()) {
             return List.of(Finding.notMet(
                     "hardware",
-                    "a session of an agent says that its keys are not in hardware: " + Shared.heldBy(software.get()),
+                    "by a session's own word its key is not in hardware: " + Shared.heldBy(software.get()),
                     Pointer.to(software.get())));
         }
         return List.of(e.survey()

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 
 /** Questions that several clauses and tests ask. Each answers by the first defect that speaks against it, or else by what was found. */
 final class Shared {
-    private static final String WITNESSES = "a trust policy that asks for witnesses (jurat log trust --witness-policy)";
     private static final String WHOLE = "the whole log, or a bundle of all of it (jurat bundle export --all)";
 
     private static final Set<Concern> HISTORY =
@@ -133,8 +132,7 @@ final class Shared {
                         : Finding.declared(
                                 "history",
                                 e.logKey(),
-                                "no outside witness is asked for: whoever has the log's key could have rewritten what nobody else has seen; "
-                                        + "to change that: " + WITNESSES,
+                                "no outside witness is asked for: who has the log's key could have rewritten what nobody else has seen",
                                 e.checkpointPointer()));
     }
 
@@ -157,9 +155,15 @@ final class Shared {
 
     /** What a session says of where its key is. */
     static String heldBy(Leaf session) {
-        return session.record().statement().facts() instanceof RegistryFacts.Session facts
-                ? "isolation " + facts.isolation().wire() + ", signs "
-                        + facts.signs().wire() + ", shared " + facts.shared()
-                : "";
+        return session.record().statement().facts() instanceof RegistryFacts.Session facts ? heldBy(facts) : "";
+    }
+
+    private static String heldBy(RegistryFacts.Session facts) {
+        String holder = switch (facts.signs()) {
+            case AGENT -> "the agent has it";
+            case WRAPPER -> "a wrapper has it and signs for the agent";
+        };
+        return holder + (facts.shared() ? ", in the process of the enforcement point" : "") + " (isolation "
+                + facts.isolation().wire() + ")";
     }
 }

@@ -14,6 +14,7 @@ import dev.jurat.proof.record.RegistryFacts.Signs;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +69,7 @@ public final class Survey implements LogAudit.Onlooker {
 
     final Tally boundaries = new Tally();
     private Optional<Boundary> firstBoundary = Optional.empty();
+    private final Set<String> bounded = new HashSet<>();
     private long beforeBoundaries;
     private Optional<LedgerFacts.Clock> newestClock = Optional.empty();
     private final Map<String, SignerType> types = new HashMap<>();
@@ -143,7 +145,9 @@ public final class Survey implements LogAudit.Onlooker {
 
     private void boundary(Boundary boundary) {
         boundaries.add(boundary.stated());
-        beforeBoundaries += written.getOrDefault(boundary.principal(), 0L);
+        if (bounded.add(boundary.principal())) {
+            beforeBoundaries += written.getOrDefault(boundary.principal(), 0L);
+        }
         if (firstBoundary.isEmpty()) {
             firstBoundary = Optional.of(boundary);
         }
@@ -165,7 +169,7 @@ public final class Survey implements LogAudit.Onlooker {
         return firstBoundary;
     }
 
-    /** How many records of those whose key was put out of use stand before that. */
+    /** How many records of those whose key was put out of use stand before that, before the first time for each. */
     long beforeBoundaries() {
         return beforeBoundaries;
     }

@@ -129,7 +129,7 @@ final class Tests {
         if (shared.isPresent()) {
             return Finding.notMet(
                     "point-apart",
-                    "by its own word a session has the agent's key in the enforcement point's process, which could sign for the agent: "
+                    "by a session's own word the enforcement point could sign for the agent: "
                             + Shared.heldBy(shared.get()),
                     Pointer.to(shared.get()));
         }

@@ -360,6 +360,16 @@ final class AssessmentTest {
         assertEquals("measured", measured.verdict().code());
         leaf(world.indexOf(revoked.id()), measured);
 
+        long written = world.log().leaves().stream()
+                .filter(r ->
+                        r.header().stream().principal().equals(world.agent().principal()))
+                .count();
+        assertTrue(measured.text().contains("the " + written + " records of their holders"), measured.text());
+        world.changes(world.administrator(), "agent", SignerType.AGENT, RegistryFacts.KeyAction.SUSPEND, Role.AGENT)
+                .admit();
+        String twice = finding(of(world), Criterion.T83, "boundaries").text();
+        assertTrue(twice.contains("keys put out of use 2") && twice.contains("the " + written + " records"), twice);
+
         // A ledger that was taken over lets the thief in all the same.
         Matter late = world.execution().intent().append();
         Assessment broken = of(world);
@@ -463,7 +473,7 @@ final class AssessmentTest {
         String text = AssessmentText.of(of(world), "/a/\u001b[2J" + "very-long-name-of-a-folder".repeat(9));
         text.lines().forEach(line -> assertTrue(line.length() <= AssessmentText.COLUMNS, line));
         assertFalse(text.contains("\u001b"), text);
-        assertTrue(text.contains("Level: basic"), text);
+        assertTrue(text.contains("Level: basic, on somebody's word in 4.1, 4.3, basic.issued.\n"), text);
         assertTrue(text.contains("Between this and intermediate:"), text);
     }
 }
