@@ -52,7 +52,6 @@ enum Concern {
             "tile-missing",
             "entries-missing",
             "leaf-missing",
-            "leaf-unwanted",
             "genesis-missing",
             "log-went-back",
             "log-rewritten",
