@@ -2,6 +2,7 @@ package dev.jurat.proof.assess;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditReport;
+import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Scope;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an assessment goes by: what an audit or the verifier found, and a survey of the records. It checks nothing itself.
@@ -115,7 +117,7 @@ public record Evidence(
                 findings(report).isEmpty() || defects.size() >= Verifier.DEFECTS_MAX || ended(defects),
                 defects.size(),
                 defects,
-                survey(bundle, findings(report).map(Findings::flags).orElse(Map.of())));
+                survey(bundle, findings(report).map(Findings::flags).orElse(Map.of()), atFault(defects)));
     }
 
     private static Optional<Findings> findings(Report report) {
@@ -150,14 +152,28 @@ public record Evidence(
         }
     }
 
-    private static Survey survey(Bundle bundle, Map<RecordId, Set<Flag>> flags) {
+    /** The leaves that have a defect of their own. */
+    private static Set<Long> atFault(List<Defect> defects) {
+        return defects.stream()
+                .map(Pointer::to)
+                .filter(Pointer.OfRecord.class::isInstance)
+                .map(Pointer.OfRecord.class::cast)
+                .map(Pointer.OfRecord::leaf)
+                .collect(Collectors.toSet());
+    }
+
+    private static Survey survey(Bundle bundle, Map<RecordId, Set<Flag>> flags, Set<Long> atFault) {
         Survey survey = new Survey();
         bundle.leaves().forEach((index, bytes) -> {
             try {
                 SignedRecord record = SignedRecord.ofLeaf(bytes);
                 if (Arrays.equals(record.leaf(), bytes)) {
                     boolean gone = record.kind().hasBody() && !bundle.bodies().containsKey(index);
-                    survey.judged(new Leaf(index, record), flags.getOrDefault(record.id(), Set.of()), gone);
+                    survey.judged(new LogAudit.Judged(
+                            new Leaf(index, record),
+                            !atFault.contains(index),
+                            flags.getOrDefault(record.id(), Set.of()),
+                            gone));
                 }
             } catch (FormatException e) {
                 // The verifier has named it as a defect.

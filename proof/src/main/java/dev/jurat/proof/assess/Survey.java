@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the records of a log say, leaf by leaf, that no rule asks: counts, and the first record of each sort. Believes nothing of it: whether
- * they are genuine the audit or the verifier says. Memory grows with principals and not with records. Not thread-safe.
+ * What the records of a log say, leaf by leaf, that no rule asks: counts, and the first record of each sort. What a record says is taken where
+ * the audit or the verifier lets it stand. Memory grows with principals and not with records. Not thread-safe.
  */
 public final class Survey implements LogAudit.Onlooker {
     /** Counts a sort of record, and keeps the first. */
@@ -80,11 +80,18 @@ public final class Survey implements LogAudit.Onlooker {
     private final Map<String, Long> selfEnrolledAt = new HashMap<>();
 
     @Override
-    public void judged(Leaf leaf, Set<Flag> flags, boolean bodyGone) {
+    public void judged(LogAudit.Judged record) {
+        Leaf leaf = record.leaf();
         records.add(leaf);
-        if (bodyGone) {
+        if (record.bodyGone()) {
             bodiesGone.add(leaf);
         }
+        if (record.admitted()) {
+            admitted(leaf, record.flags());
+        }
+    }
+
+    private void admitted(Leaf leaf, Set<Flag> flags) {
         if (flags.contains(Flag.SIGNER_SUSPENDED)) {
             flagged.add(leaf);
         }

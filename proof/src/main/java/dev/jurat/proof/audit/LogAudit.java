@@ -69,7 +69,7 @@ public final class LogAudit {
     private final StateCheck state;
     private final TileCheck tiles;
     private final List<Defect> defects = new ArrayList<>();
-    private Onlooker onlooker = (leaf, flags, bodyGone) -> {};
+    private Onlooker onlooker = record -> {};
     private long defectCount;
     private boolean trusting;
     private CheckedGroup checked = CheckedGroup.NONE;
@@ -127,12 +127,19 @@ public final class LogAudit {
     /** Is told of each record that was judged, in the order of the log. */
     @FunctionalInterface
     public interface Onlooker {
-        /**
-         * Of a record, whatever was found amiss with it.
-         *
-         * @param bodyGone whether its kind has a body, and none was given
-         */
-        void judged(Leaf leaf, Set<Flag> flags, boolean bodyGone);
+        void judged(Judged record);
+    }
+
+    /**
+     * A record as an audit found it.
+     *
+     * @param admitted whether it has no fault, so that the log may hold it
+     * @param bodyGone whether its kind has a body, and none was given
+     */
+    public record Judged(Leaf leaf, boolean admitted, Set<Flag> flags, boolean bodyGone) {
+        public Judged {
+            flags = Set.copyOf(flags);
+        }
     }
 
     /** Has somebody told of each record from here on. */
@@ -368,13 +375,9 @@ public final class LogAudit {
         leaves++;
         Supplier<String> where = () -> where(index) + ", " + record;
         long goneBefore = bodiesGone;
-        Set<Flag> flags = Set.of();
+        Optional<LeafJudge.Finding> found = Optional.empty();
         try {
-            if (index == 0) {
-                begin(record);
-            } else {
-                flags = judge(index, record, leaf.body(), where);
-            }
+            found = Optional.of(index == 0 ? begin(record) : judge(index, record, leaf.body(), where));
         } catch (FormatException e) {
             defect(e, where.get());
             stopped = true;
@@ -383,10 +386,14 @@ public final class LogAudit {
             stopped = true;
         }
         artefact(record.statement().facts(), where);
-        onlooker.judged(new Leaf(index, record), flags, bodiesGone > goneBefore);
+        onlooker.judged(new Judged(
+                new Leaf(index, record),
+                found.filter(f -> f.faults().isEmpty()).isPresent(),
+                found.map(LeafJudge.Finding::flags).orElse(Set.of()),
+                bodiesGone > goneBefore));
     }
 
-    private void begin(SignedRecord record) throws FormatException {
+    private LeafJudge.Finding begin(SignedRecord record) throws FormatException {
         genesis = Optional.of(record.id());
         if (record.statement().facts() instanceof LedgerFacts.Genesis facts) {
             first = Optional.of(facts);
@@ -400,9 +407,10 @@ public final class LogAudit {
         if (mark.filter(m -> !m.genesis().equals(record.id())).isPresent()) {
             defect("log-rewritten", where(0), "another genesis than in the earlier audit");
         }
+        return new LeafJudge.Finding(Set.of(), List.of());
     }
 
-    private Set<Flag> judge(long index, SignedRecord record, ReadLeaf.ReadBody read, Supplier<String> where)
+    private LeafJudge.Finding judge(long index, SignedRecord record, ReadLeaf.ReadBody read, Supplier<String> where)
             throws IOException {
         Lifecycle lifecycle = judge.lifecycle();
         if (lost && resumed.add(record.header().stream())) {
@@ -427,7 +435,7 @@ public final class LogAudit {
             lifecycle.dangerouslySkip(record.header().stream(), record.header().sequence() + 1, record.id());
         }
         state.judged(index, record).ifPresent(fault -> defect(fault.code(), where.get(), fault.text()));
-        return finding.flags();
+        return finding;
     }
 
     /** Counts a body that was judged ahead, and says what is amiss with it. */

@@ -219,6 +219,13 @@ final class AssessmentTest {
         assertEquals(Optional.empty(), assessment.level());
         assertTrue(assessment.contradicted());
 
+        // Whoever may not vouch has not.
+        World lied = World.unclaimed();
+        lied.changes(lied.point(), "agent", SignerType.AGENT, RegistryFacts.KeyAction.CONFIRM, Role.AGENT)
+                .append();
+        assertEquals("not-met", verdict(of(lied), Criterion.ISSUED));
+        assertEquals("not-met", verdict(ofBundle(lied.bundle(ALL).bytes(), lied), Criterion.ISSUED));
+
         Party you = world.claims("you").admitAndJoin();
         world.changes(you, "agent", SignerType.AGENT, RegistryFacts.KeyAction.CONFIRM, Role.AGENT)
                 .admit();
