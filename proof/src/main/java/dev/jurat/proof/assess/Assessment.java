@@ -73,9 +73,8 @@ public record Assessment(Evidence evidence, List<Assessed> assessed) {
                 .toList();
     }
 
-    /** Whether something speaks against it: a defect, or a no to what the lowest level asks. */
+    /** Whether something speaks against what the lowest level asks; each defect does. */
     public boolean contradicted() {
-        return evidence.defectCount() > 0
-                || Level.BASIC.missing(assessed).stream().anyMatch(a -> a.verdict() instanceof Verdict.NotMet);
+        return Level.BASIC.missing(assessed).stream().anyMatch(a -> a.verdict() instanceof Verdict.NotMet);
     }
 }

@@ -406,6 +406,7 @@ final class AssessmentTest {
         Matter back = world.clock(World.START_MILLIS, World.START_MILLIS + 5).append();
         Assessment assessment = of(world);
         leaf(world.indexOf(back.id()), finding(assessment, Criterion.T85, "clocks"));
+        assertTrue(assessment.contradicted(), "as by every defect");
         assertEquals("not-met", verdict(assessment, Criterion.T85));
     }
 
