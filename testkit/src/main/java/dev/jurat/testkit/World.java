@@ -64,6 +64,7 @@ public final class World {
 
     private final TestLog log = new TestLog();
     private final boolean claimed;
+    private final boolean apart;
     private final SoftwareKey checkpointKey = key("checkpoint");
     private final Party ledger;
     private final Party administrator;
@@ -77,8 +78,9 @@ public final class World {
     /** The sessions that most tests need, and the policies that are published. */
     private record Cast(Party governor, Party broker, Party agent, Party point, RecordId policy, RecordId observe) {}
 
-    private World(boolean claimed) {
+    private World(boolean claimed, boolean apart) {
         this.claimed = claimed;
+        this.apart = apart;
         this.starter = log.artefact(policyArtefact("starter@v1"));
         this.observe = log.artefact(policyArtefact("observe@v1"));
         this.profile = log.artefact(Profiles.files());
@@ -94,12 +96,17 @@ public final class World {
 
     /** A node with an administrator and an approver in genesis, starter and observe published, one agent and one point in session. */
     public static World claimed() {
-        return new World(true);
+        return new World(true, false);
     }
 
     /** A node without an administrator, whose agent and point enrolled themselves. */
     public static World unclaimed() {
-        return new World(false);
+        return new World(false, false);
+    }
+
+    /** A claimed node whose agents sign for themselves, with keys in hardware, in no process of a point's. */
+    public static World apart() {
+        return new World(true, true);
     }
 
     private void genesis() {
@@ -439,9 +446,9 @@ public final class World {
                                 identity.verifyKey().text(),
                                 key.verifyKey().text(),
                                 nowMillis + SESSION_MILLIS,
-                                RegistryFacts.Isolation.SAME_USER,
-                                type == SignerType.AGENT,
-                                type == SignerType.AGENT ? RegistryFacts.Signs.WRAPPER : RegistryFacts.Signs.AGENT,
+                                apart ? RegistryFacts.Isolation.HARDWARE : RegistryFacts.Isolation.SAME_USER,
+                                wrapped(type),
+                                wrapped(type) ? RegistryFacts.Signs.WRAPPER : RegistryFacts.Signs.AGENT,
                                 log.lifecycle().claimed(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -449,6 +456,10 @@ public final class World {
                 .body(new RegistryDetails.Session("testkit", List.of(), Optional.empty(), Optional.empty()).toJson())
                 .signedBy(identity, key);
         return new Entrance(draft, party);
+    }
+
+    private boolean wrapped(SignerType type) {
+        return type == SignerType.AGENT && !apart;
     }
 
     /** The last record of a session. */

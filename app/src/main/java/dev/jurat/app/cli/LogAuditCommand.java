@@ -2,8 +2,6 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.ledger.LedgerPorts;
-import dev.jurat.ledger.storage.StorageException;
-import dev.jurat.ledger.store.FolderLog;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditMark;
 import dev.jurat.proof.audit.AuditReport;
@@ -16,11 +14,7 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
-import dev.jurat.sdk.HttpLog;
-import dev.jurat.sdk.JuratClient;
-import dev.jurat.sdk.NodeException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,26 +107,11 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             }
         }
         String typed = log.orElseGet(() -> home().folder().resolve("data").toString());
-        if (typed.matches("(?i)https?:.*")) {
-            return served(screen, HttpLog.address(typed), trusted, from);
-        }
-        Path folder = Path.of(typed).toAbsolutePath().normalize();
-        if (typed.isEmpty() || !Files.isDirectory(folder.resolve("log"))) {
-            throw Failure.input(
-                    "not-a-ledger", "there is no log in " + folder, "name a data folder, or the address of a log");
-        }
-        if (follow) {
-            return followed(screen, folder, trusted, from);
-        }
-        try {
-            FolderLog found = FolderLog.open(folder.resolve("log"));
-            return audit(screen, preferred(found, trusted), folder.toString(), trusted, from);
-        } catch (StorageException e) {
-            Optional<URI> address = address(folder);
-            return address.isPresent()
-                    ? served(screen, address.get(), trusted, from)
-                    : besideNode(screen, folder, trusted, from);
-        }
+        NamedLog named = new NamedLog(screen, trusted);
+        Optional<TrustPolicy> under = trusted;
+        Optional<AuditMark> since = from;
+        NamedLog.Reader reader = (source, where) -> audit(screen, source, where, under, since);
+        return follow ? named.follow(typed, reader) : named.read(typed, reader);
     }
 
     private void checkOptions() {
@@ -141,63 +120,6 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                     "option-range", "--every stands with --follow, and is 1 to 3600 seconds", "jurat log audit --help");
         }
         metrics.ifPresent(Input::writable);
-    }
-
-    /** A node that does not answer may have stopped for good, or hide something: its folder says what was written so far. */
-    private Exit besideNode(Screen screen, Path folder, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
-            throws IOException, FormatException {
-        if (!screen.json()) {
-            screen.line("The node of " + folder + " does not answer; this is what it has written so far.");
-        }
-        return audit(
-                screen,
-                preferred(FolderLog.openBesideNode(folder.resolve("log")), trusted),
-                folder.toString(),
-                trusted,
-                from);
-    }
-
-    private static FolderLog preferred(FolderLog found, Optional<TrustPolicy> trusted) {
-        return asksWitnesses(trusted) ? found.preferWitnessed() : found;
-    }
-
-    /** Then the newest checkpoint that witnesses cosigned is the one to look at: what came after, only the log has signed. */
-    private static boolean asksWitnesses(Optional<TrustPolicy> trusted) {
-        return trusted.flatMap(TrustPolicy::witnesses).isPresent();
-    }
-
-    /** Where the node of this folder serves its log. */
-    private static Optional<URI> address(Path folder) throws FormatException {
-        try (JuratClient node = new JuratClient(folder.resolve("node.sock"), Duration.ofSeconds(5))) {
-            return Optional.of(HttpLog.address(View.text(node.status(), "tiles")));
-        } catch (NodeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Exit served(Screen screen, URI address, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
-            throws IOException, FormatException {
-        try (HttpLog served = new HttpLog(address, asksWitnesses(trusted))) {
-            return audit(screen, served, address.toString(), trusted, from);
-        } catch (IOException e) {
-            throw Failure.input(
-                    "log-unreadable",
-                    Input.why(e),
-                    "check the address (jurat status names that of this node), then again");
-        }
-    }
-
-    /** By the socket: a node that is started again may serve another port. */
-    private Exit followed(Screen screen, Path folder, Optional<TrustPolicy> trusted, Optional<AuditMark> from)
-            throws IOException, FormatException {
-        try (HttpLog served = HttpLog.at(folder.resolve("node.sock"), asksWitnesses(trusted))) {
-            return audit(screen, served, folder.toString(), trusted, from);
-        } catch (IOException e) {
-            throw Failure.input(
-                    "log-unreadable",
-                    "a log is followed where it is served, and no node serves this folder: " + Input.why(e),
-                    "jurat up --background");
-        }
     }
 
     private Exit audit(

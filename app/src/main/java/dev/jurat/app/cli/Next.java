@@ -32,6 +32,7 @@ final class Next {
             "mcp list",
             "mcp show",
             "log audit",
+            "assess ag-016",
             "witness serve",
             "signer init",
             "signer make",
@@ -42,9 +43,9 @@ final class Next {
             "signer use");
 
     private static final String HOME = " --home ";
-    private static final String NOUNS = "agent|operator|key|policy|profile|bundle|log|mcp|witness|signer";
+    private static final String NOUNS = "assess|agent|operator|key|policy|profile|bundle|log|mcp|witness|signer";
     private static final Pattern COMMAND = Pattern.compile(
-            "\\bjurat ((?:" + NOUNS + ") [a-z]+|up|doctor|status|pending|approve|deny|revoke|search|show"
+            "\\bjurat ((?:" + NOUNS + ") [a-z]+(?:-[0-9]+)?|up|doctor|status|pending|approve|deny|revoke|search|show"
                     + "|trace|verify|demo)\\b(?! --help)( --home (?:'[^']*'|\\S+))?");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%+=:,./_-]+");
 
@@ -112,7 +113,7 @@ final class Next {
         for (String word : words) {
             boolean verb = command.size() == 1
                     || (command.size() == 2 && command.getLast().matches(NOUNS));
-            if (!verb || !word.matches("[a-z]+(-[a-z]+)*")) {
+            if (!verb || !word.matches("[a-z]+(-[a-z0-9]+)*")) {
                 break;
             }
             command.add(word);

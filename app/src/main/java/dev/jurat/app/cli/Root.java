@@ -21,6 +21,7 @@ final class Root extends Noun {
             "doctor",
             "verify",
             "log",
+            "assess",
             "status",
             "pending",
             "approve",
@@ -48,6 +49,7 @@ final class Root extends Noun {
             case "doctor" -> DoctorCommand.class;
             case "verify" -> VerifyCommand.class;
             case "log" -> LogCommands.class;
+            case "assess" -> AssessCommands.class;
             case "status" -> StatusCommand.class;
             case "pending" -> PendingCommand.class;
             case "approve" -> ApproveCommand.class;

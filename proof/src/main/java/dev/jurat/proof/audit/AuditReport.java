@@ -1,6 +1,7 @@
 package dev.jurat.proof.audit;
 
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.log.Cosigned;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.verify.Defect;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param checkedFrom from which leaf on signatures were checked; those before it were by an earlier audit
  * @param bodies how many bodies were held against their statements
  * @param bodiesGone how many records whose kind has a body came without one
- * @param cosigners how many of the trust policy's witnesses have signed the checkpoint
+ * @param cosigned by which of the trust policy's witnesses the checkpoint is signed, and when
  * @param secondLine whether the log's second line was asked for and is good; a trust policy may name one that this source does not keep
  * @param defectCount how many defects there are
  * @param defects the first of them, in the order of the log
@@ -33,12 +34,18 @@ public record AuditReport(
         long checkedFrom,
         long bodies,
         long bodiesGone,
-        int cosigners,
+        List<Cosigned> cosigned,
         boolean secondLine,
         long defectCount,
         List<Defect> defects) {
     public AuditReport {
+        cosigned = List.copyOf(cosigned);
         defects = List.copyOf(defects);
+    }
+
+    /** How many of the trust policy's witnesses have signed the checkpoint. */
+    public int cosigners() {
+        return cosigned.size();
     }
 
     public boolean clean() {

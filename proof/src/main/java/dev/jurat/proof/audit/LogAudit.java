@@ -1,6 +1,7 @@
 package dev.jurat.proof.audit;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.crypto.Ed25519Batch;
 import dev.jurat.proof.crypto.Ed25519Batch.Signed;
 import dev.jurat.proof.crypto.Hash;
@@ -8,11 +9,13 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.LeafJudge;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.PublishedArtefact;
 import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.log.Checkpoint;
+import dev.jurat.proof.log.Cosigned;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SecondLineKey;
@@ -66,6 +69,7 @@ public final class LogAudit {
     private final StateCheck state;
     private final TileCheck tiles;
     private final List<Defect> defects = new ArrayList<>();
+    private Onlooker onlooker = record -> {};
     private long defectCount;
     private boolean trusting;
     private CheckedGroup checked = CheckedGroup.NONE;
@@ -89,7 +93,7 @@ public final class LogAudit {
     /** Of which only a half is there, and which no erasure has named so far. */
     private final SortedSet<Long> halfGone = new TreeSet<>();
 
-    private int cosigners;
+    private List<Cosigned> cosigned = List.of();
     private boolean secondLine;
 
     /**
@@ -118,6 +122,30 @@ public final class LogAudit {
         this.judge = new LeafJudge((key, message, signature) -> trusting || verifies(key, message, signature), checker);
         this.state = new StateCheck(judge.lifecycle());
         this.tiles = new TileCheck(source, this::defect);
+    }
+
+    /** Is told of each record that was judged, in the order of the log. */
+    @FunctionalInterface
+    public interface Onlooker {
+        void judged(Judged record);
+    }
+
+    /**
+     * A record as an audit found it.
+     *
+     * @param admitted whether it has no fault, so that the log may hold it
+     * @param bodyGone whether its kind has a body, and none was given
+     */
+    public record Judged(Leaf leaf, boolean admitted, Set<Flag> flags, boolean bodyGone) {
+        public Judged {
+            flags = Set.copyOf(flags);
+        }
+    }
+
+    /** Has somebody told of each record from here on. */
+    public LogAudit watchedBy(Onlooker other) {
+        onlooker = other;
+        return this;
     }
 
     private boolean[] oneByOne(List<Signed> all) {
@@ -165,7 +193,7 @@ public final class LogAudit {
                 mark.map(AuditMark::size).orElse(0L),
                 bodies,
                 bodiesGone,
-                cosigners,
+                cosigned,
                 secondLine,
                 defectCount,
                 defects);
@@ -346,12 +374,10 @@ public final class LogAudit {
         SignedRecord record = leaf.record().get();
         leaves++;
         Supplier<String> where = () -> where(index) + ", " + record;
+        long goneBefore = bodiesGone;
+        Optional<LeafJudge.Finding> found = Optional.empty();
         try {
-            if (index == 0) {
-                begin(record);
-            } else {
-                judge(index, record, leaf.body(), where);
-            }
+            found = Optional.of(index == 0 ? begin(record) : judge(index, record, leaf.body(), where));
         } catch (FormatException e) {
             defect(e, where.get());
             stopped = true;
@@ -360,9 +386,14 @@ public final class LogAudit {
             stopped = true;
         }
         artefact(record.statement().facts(), where);
+        onlooker.judged(new Judged(
+                new Leaf(index, record),
+                found.filter(f -> f.faults().isEmpty()).isPresent(),
+                found.map(LeafJudge.Finding::flags).orElse(Set.of()),
+                bodiesGone > goneBefore));
     }
 
-    private void begin(SignedRecord record) throws FormatException {
+    private LeafJudge.Finding begin(SignedRecord record) throws FormatException {
         genesis = Optional.of(record.id());
         if (record.statement().facts() instanceof LedgerFacts.Genesis facts) {
             first = Optional.of(facts);
@@ -376,9 +407,10 @@ public final class LogAudit {
         if (mark.filter(m -> !m.genesis().equals(record.id())).isPresent()) {
             defect("log-rewritten", where(0), "another genesis than in the earlier audit");
         }
+        return new LeafJudge.Finding(Set.of(), List.of());
     }
 
-    private void judge(long index, SignedRecord record, ReadLeaf.ReadBody read, Supplier<String> where)
+    private LeafJudge.Finding judge(long index, SignedRecord record, ReadLeaf.ReadBody read, Supplier<String> where)
             throws IOException {
         Lifecycle lifecycle = judge.lifecycle();
         if (lost && resumed.add(record.header().stream())) {
@@ -403,6 +435,7 @@ public final class LogAudit {
             lifecycle.dangerouslySkip(record.header().stream(), record.header().sequence() + 1, record.id());
         }
         state.judged(index, record).ifPresent(fault -> defect(fault.code(), where.get(), fault.text()));
+        return finding;
     }
 
     /** Counts a body that was judged ahead, and says what is amiss with it. */
@@ -487,10 +520,10 @@ public final class LogAudit {
             if (key.isPresent()) {
                 Optional<SecondLineKey> second =
                         source.hasSecondLine() ? trust.flatMap(TrustPolicy::second) : Optional.empty();
-                signed = VerifiedCheckpoint.open(note, key.get(), second, witnesses)
-                        .cosigners();
+                VerifiedCheckpoint verified = VerifiedCheckpoint.open(note, key.get(), second, witnesses);
+                signed = verified.cosigners();
+                cosigned = verified.cosigned();
                 secondLine = second.isPresent();
-                cosigners = signed.size();
             }
             if (trust.isPresent() && !trust.get().witnessed(signed)) {
                 standing("witness-quorum", "checkpoint", "fewer witnesses signed than the trust policy asks for");

@@ -89,6 +89,20 @@ public final class VerifiedCheckpoint {
         return note;
     }
 
+    /** Their cosignatures, with the time that each states. */
+    public List<Cosigned> cosigned() {
+        return cosigners.stream()
+                .map(key -> new Cosigned(key.name(), seconds(key)))
+                .toList();
+    }
+
+    private long seconds(NoteVerifier key) {
+        return note.signatures().stream()
+                .flatMapToLong(line -> key.cosignedAtSeconds(line).stream())
+                .findFirst()
+                .orElse(0);
+    }
+
     /** The cosigners asked for whose signatures are there and good, in the order asked. */
     public List<NoteVerifier> cosigners() {
         return cosigners;

@@ -10,13 +10,11 @@ import java.util.Optional;
 
 /** Collects defects in the order found, up to a bound. Not thread-safe. */
 final class Defects {
-    private static final int COUNT_MAX = 100;
-
     private final List<Defect> found = new ArrayList<>();
     private final Map<Long, String> byLeaf = new HashMap<>();
 
     void add(String code, String where, String text) {
-        if (found.size() < COUNT_MAX) {
+        if (found.size() < Verifier.DEFECTS_MAX) {
             found.add(new Defect(code, where, text));
         }
     }

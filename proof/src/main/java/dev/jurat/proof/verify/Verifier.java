@@ -37,6 +37,9 @@ import java.util.TreeMap;
  * clock, no network and no file; bounded by the size of its input. Not thread-safe; one for each bundle.
  */
 public final class Verifier {
+    /** So many defects are in a report. */
+    public static final int DEFECTS_MAX = 100;
+
     private final Bundle bundle;
     private final Optional<TrustPolicy> trust;
     private final SignatureChecker checker;

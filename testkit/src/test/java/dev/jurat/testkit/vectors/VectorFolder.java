@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  *
  * <p>With {@code -Djurat.vectors.write=true} a test writes what its cases make instead of comparing.
  */
-final class VectorFolder {
+public final class VectorFolder {
     private final Path folder;
 
-    VectorFolder(String spec) {
+    public VectorFolder(String spec) {
         folder = root().resolve("vectors").resolve(spec).resolve("v1");
     }
 
@@ -28,12 +28,12 @@ final class VectorFolder {
         return Path.of(System.getProperty("jurat.root", ".."));
     }
 
-    static boolean writing() {
+    public static boolean writing() {
         return Boolean.getBoolean("jurat.vectors.write");
     }
 
     /** Every vector by file name. */
-    Map<String, Json.Obj> read() {
+    public Map<String, Json.Obj> read() {
         Map<String, Json.Obj> vectors = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
@@ -48,7 +48,7 @@ final class VectorFolder {
         return vectors;
     }
 
-    void write(Map<String, Json.Obj> vectors) {
+    public void write(Map<String, Json.Obj> vectors) {
         try {
             Files.createDirectories(folder);
             for (Map.Entry<String, Json.Obj> vector : vectors.entrySet()) {

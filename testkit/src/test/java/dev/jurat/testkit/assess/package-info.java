@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.testkit.assess;
+
+import org.jspecify.annotations.NullMarked;
