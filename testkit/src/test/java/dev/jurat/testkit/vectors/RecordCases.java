@@ -298,7 +298,7 @@ final class RecordCases {
         set("kind-in-capitals", "value-unknown", Kind.INTENT, header, "kind", Json.of("INTENT"));
         set("unknown-signer", "value-unknown", Kind.INTENT, header, "signer", Json.of("robot"));
         set("unknown-suite", "suite-unknown", Kind.INTENT, header, "suite", Json.of("ed25519-2025"));
-        set("suite-known-by-name-alone", "suite-unavailable", Kind.INTENT, header, "suite", Json.of("p256-2026"));
+        set("suite-known-by-name-alone", "suite-unavailable", Kind.INTENT, header, "suite", Json.of("webauthn-2026"));
         set("negative-number", "member-range", Kind.INTENT, header, "sequence", Json.of(-1));
         set("number-as-text", "member-type", Kind.INTENT, header, "sequence", Json.of("4"));
         set(
