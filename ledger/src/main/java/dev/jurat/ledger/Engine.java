@@ -10,7 +10,6 @@ import dev.jurat.ledger.store.KeptBody;
 import dev.jurat.ledger.store.LogStore;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.Checkpoint;
@@ -352,7 +351,7 @@ final class Engine {
             List<VerifyKey> keys = new ArrayList<>();
             lifecycle.head(stream).ifPresent(head -> keys.add(head.key()));
             for (Lifecycle.KeyStanding key : lifecycle.keys(stream.principal())) {
-                keys.add(VerifyKey.parse(Suite.ED25519_2026, key.key()));
+                keys.add(VerifyKey.parse(key.key()));
             }
             return List.copyOf(keys);
         } catch (FormatException e) {

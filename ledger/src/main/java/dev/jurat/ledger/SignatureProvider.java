@@ -1,10 +1,10 @@
 package dev.jurat.ledger;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
-import dev.jurat.proof.crypto.Ed25519Verifier;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SuiteVerifier;
 import java.util.function.Function;
 
 /**
@@ -21,14 +21,14 @@ public record SignatureProvider(String name, SignatureChecker checker, Function<
     /** The fastest that works on this machine. The provider is never installed for the whole process: hashing is faster without. */
     public static SignatureProvider fastest() {
         AmazonCorrettoCryptoProvider accp = AmazonCorrettoCryptoProvider.INSTANCE;
-        boolean works = accp.getLoadingError() == null && accp.getService("Signature", "Ed25519") != null;
+        boolean works = accp.getLoadingError() == null && SuiteVerifier.serves(accp);
         return works
                 ? new SignatureProvider(
-                        "ACCP " + accp.getVersionStr(), checker(Ed25519Verifier.jca(accp)), key -> key.by(accp))
-                : new SignatureProvider("BouncyCastle", checker(Ed25519Verifier.bouncyCastle()), key -> key);
+                        "ACCP " + accp.getVersionStr(), checker(SuiteVerifier.jca(accp)), key -> key.by(accp))
+                : new SignatureProvider("BouncyCastle", checker(SuiteVerifier.bouncyCastle()), key -> key);
     }
 
-    private static SignatureChecker checker(Ed25519Verifier verifier) {
+    private static SignatureChecker checker(SuiteVerifier verifier) {
         return SignatureChecker.with(verifier, KEYS_MAX);
     }
 }

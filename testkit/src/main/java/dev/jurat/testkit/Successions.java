@@ -3,7 +3,6 @@ package dev.jurat.testkit;
 import dev.jurat.proof.body.CompromiseDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.crypto.SigningKey;
-import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -29,9 +28,17 @@ public final class Successions {
 
     /** The next key of a principal, by name, signed by itself and the one that it follows. */
     public World.Entrance rotates(String name, SignerType type, String from, String to) {
-        Rotation facts =
-                new Rotation(World.principal(name, type), text(to), text(from), world.nowMillis() + OVERLAP_MILLIS);
-        return succeeds(facts, type, to, World.key(to), World.key(from));
+        return rotates(name, type, World.key(from), World.key(to));
+    }
+
+    /** The next key of a principal, of whatever suite. */
+    public World.Entrance rotates(String name, SignerType type, SigningKey from, SigningKey to) {
+        Rotation facts = new Rotation(
+                World.principal(name, type),
+                to.verifyKey().text(),
+                from.verifyKey().text(),
+                world.nowMillis() + OVERLAP_MILLIS);
+        return succeeds(facts, type, to, to, from);
     }
 
     /** The next key of a principal, signed by itself and two administrators. */
@@ -48,14 +55,13 @@ public final class Successions {
         return succeeds(
                 facts,
                 type,
-                to,
+                World.key(to),
                 World.key(to),
                 by.getFirst().key(),
                 by.getLast().key());
     }
 
-    private World.Entrance succeeds(Successor facts, SignerType type, String to, SigningKey... signers) {
-        SoftwareKey key = World.key(to);
+    private World.Entrance succeeds(Successor facts, SignerType type, SigningKey key, SigningKey... signers) {
         Stream stream = new Stream(facts.principal(), Stream.sessionId(key.verifyKey()));
         Party party = new Party(stream, type, key, world.log().genesisId());
         Draft draft = world.draft(party, facts)

@@ -3,7 +3,6 @@ package dev.jurat.app.cli;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
@@ -60,7 +59,7 @@ final class NextKeyFile {
             return new Stream(key.principal(), Stream.sessionId(key.key().verifyKey()));
         }
         SealedKey key = SealedKey.read(PrivateFiles.read(next, SealedKey.FILE_BYTES_MAX));
-        return new Stream(key.principal(), Stream.sessionId(VerifyKey.parse(Suite.ED25519_2026, key.publicKey())));
+        return new Stream(key.principal(), Stream.sessionId(VerifyKey.parse(key.publicKey())));
     }
 
     /** Sends the record of the key that is held, and puts it in its place; where the ledger refuses it, it is gone. */

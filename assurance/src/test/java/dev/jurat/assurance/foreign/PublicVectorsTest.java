@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jurat.assurance.harness.GoModule;
 import dev.jurat.assurance.harness.Site;
+import dev.jurat.ledger.SignatureProvider;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.LogSource;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.SuiteVerifier;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
@@ -38,9 +41,11 @@ import dev.jurat.sdk.Follower;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -62,6 +67,8 @@ import org.junit.jupiter.api.TestInstance;
 @Order(3)
 final class PublicVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
+
+    private static final SignatureChecker FASTEST = SignatureProvider.fastest().checker();
 
     private GoModule go;
     private Fields made;
@@ -327,6 +334,45 @@ final class PublicVectorsTest {
         }
         assertEquals(expected, taken.verifies(message, bytes), told + ": BouncyCastle");
         assertEquals(expected, SignatureChecker.standard().verifies(taken, message, bytes), told + ": standard");
+    }
+
+    // ---- P-256
+
+    /** The half of the order: of two signatures that Wycheproof calls valid, the profile takes the one with the lower s (log.md §8). */
+    private static final BigInteger HALF =
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16).shiftRight(1);
+
+    @Test
+    void aSignatureOnP256OfWycheproofIsAnsweredOtherwise() throws Exception {
+        Path folder = go.module("github.com/c2sp/wycheproof");
+        Path vectors = folder.resolve("testvectors_v1/ecdsa_secp256r1_sha256_p1363_test.json");
+        Fields file = Fields.of(CanonicalJson.readLoose(Files.readAllBytes(vectors)), "file");
+        SignatureChecker sunEc = SignatureChecker.with(SuiteVerifier.jca(Security.getProvider("SunEC")), 4);
+        int count = 0;
+        int valid = 0;
+        for (Fields group : list(file, "testGroups")) {
+            VerifyKey key = compressed(HEX.parseHex(group.object("publicKey").string("uncompressed")));
+            for (Fields one : list(group, "tests")) {
+                byte[] message = HEX.parseHex(one.string("msg"));
+                byte[] signature = HEX.parseHex(one.string("sig"));
+                boolean expected = one.string("result").equals("valid")
+                        && new BigInteger(1, signature, 32, 32).compareTo(HALF) <= 0;
+                String told = "case " + one.integer("tcId");
+                assertEquals(expected, key.verifies(message, signature), told + ": BouncyCastle");
+                assertEquals(expected, sunEc.verifies(key, message, signature), told + ": SunEC");
+                assertEquals(expected, FASTEST.verifies(key, message, signature), told + ": fastest");
+                count++;
+                valid += expected ? 1 : 0;
+            }
+        }
+        assertEquals(file.integer("numberOfTests"), count);
+        assertTrue(valid > 20 && valid < count, valid + " valid cases");
+    }
+
+    private static VerifyKey compressed(byte[] point) throws FormatException {
+        byte[] key = Arrays.copyOf(point, 33);
+        key[0] = (byte) (2 + (point[64] & 1));
+        return VerifyKey.of(Suite.P256_2026, key);
     }
 
     @Test

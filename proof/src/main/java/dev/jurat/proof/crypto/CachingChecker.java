@@ -4,11 +4,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Checks with one verifier and keeps decoded keys; a full cache is emptied, which costs decoding again and nothing else. */
 final class CachingChecker implements SignatureChecker {
-    private final Ed25519Verifier verifier;
+    private final SuiteVerifier verifier;
     private final int keysMax;
-    private final ConcurrentHashMap<VerifyKey, Ed25519Verifier.ForKey> keys = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<VerifyKey, SuiteVerifier.ForKey> keys = new ConcurrentHashMap<>();
 
-    CachingChecker(Ed25519Verifier verifier, int keysMax) {
+    CachingChecker(SuiteVerifier verifier, int keysMax) {
         if (keysMax < 1) {
             throw new IllegalArgumentException("keysMax is below 1");
         }
@@ -18,15 +18,15 @@ final class CachingChecker implements SignatureChecker {
 
     @Override
     public boolean verifies(VerifyKey key, byte[] message, byte[] signature) {
-        Ed25519Verifier.ForKey ready = keys.get(key);
+        SuiteVerifier.ForKey ready = keys.get(key);
         if (ready == null) {
             ready = remember(key);
         }
         return ready.verifies(message, signature);
     }
 
-    private Ed25519Verifier.ForKey remember(VerifyKey key) {
-        Ed25519Verifier.ForKey ready = verifier.forKey(key.bytes());
+    private SuiteVerifier.ForKey remember(VerifyKey key) {
+        SuiteVerifier.ForKey ready = verifier.forKey(key);
         if (keys.size() >= keysMax) {
             keys.clear();
         }

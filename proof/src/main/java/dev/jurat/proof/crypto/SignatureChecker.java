@@ -12,7 +12,7 @@ public interface SignatureChecker {
     }
 
     /** A checker on the verifier given, which keeps up to {@code keysMax} keys decoded. */
-    static SignatureChecker with(Ed25519Verifier verifier, int keysMax) {
+    static SignatureChecker with(SuiteVerifier verifier, int keysMax) {
         return new CachingChecker(verifier, keysMax);
     }
 }

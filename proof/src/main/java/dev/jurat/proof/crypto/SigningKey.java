@@ -5,6 +5,6 @@ public interface SigningKey {
     /** The public half. */
     VerifyKey verifyKey();
 
-    /** Signs under the key's suite; Ed25519 gives 64 bytes, the same for the same message. */
+    /** Signs under the key's suite, in 64 bytes: by Ed25519 the same for the same message, by P-256 perhaps others each time, with low s. */
     byte[] sign(byte[] message);
 }

@@ -10,8 +10,8 @@ import dev.jurat.proof.FormatException;
 public enum Suite {
     /** Ed25519 under the strict profile of {@link VerifyKey}; one signature of 64 bytes. */
     ED25519_2026("ed25519-2026", 1, true),
-    /** ECDSA on P-256 with SHA-256, low s, 64 bytes r ‖ s. Known by name only. */
-    P256_2026("p256-2026", 1, false),
+    /** ECDSA on P-256 with SHA-256, under the strict profile of {@link VerifyKey}; one signature of 64 bytes, r ‖ s. */
+    P256_2026("p256-2026", 1, true),
     /** A WebAuthn assertion whose challenge is the record id: three fields. Known by name only. */
     WEBAUTHN_2026("webauthn-2026", 3, false),
     /** Ed25519 and ML-DSA-44, both wanted. Known by name only. */

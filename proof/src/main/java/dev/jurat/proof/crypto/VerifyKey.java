@@ -9,9 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A public key of one suite, checked when it is made: whoever holds one holds a point of prime order in its canonical encoding.
  *
- * <p>Security property: {@link #verifies} is the strict profile of {@code ed25519-2026}. The signature is 64 bytes R ‖ S, S is less than the
- * group order, R is a canonical encoding, and S·B = R + k·A holds without the cofactor, so that every provider gives the same answer.
- * The mistake that looks right but is not: calling a provider directly. Providers disagree on crafted keys and signatures, and only the
+ * <p>Security property: {@link #verifies} is the strict profile of the key's suite, so that every provider gives the same answer. Of
+ * {@code ed25519-2026}: the signature is 64 bytes R ‖ S, S is less than the group order, R is a canonical encoding, and S·B = R + k·A holds
+ * without the cofactor. Of {@code p256-2026}: it is 64 bytes r ‖ s, r and s are from 1 to n − 1, s is not above n / 2, and the equation of
+ * ECDSA holds for the SHA-256 of the message. A key is of the suite that its length says, and never tried as one of another. The mistake that looks right but is not: calling a provider directly. Providers disagree on crafted keys and signatures, and only the
  * holder of a key can make such a record, which would then verify in one place and not in another.
  *
  * <p>Compared by value; immutable and thread-safe. See {@code docs/spec/log.md}, section 8.
@@ -26,9 +27,9 @@ public final class VerifyKey {
 
     private final Suite suite;
     private final byte[] bytes;
-    private final Ed25519Verifier.ForKey verifier;
+    private final SuiteVerifier.ForKey verifier;
 
-    private VerifyKey(Suite suite, byte[] bytes, Ed25519Verifier.ForKey verifier) {
+    private VerifyKey(Suite suite, byte[] bytes, SuiteVerifier.ForKey verifier) {
         this.suite = suite;
         this.bytes = bytes;
         this.verifier = verifier;
@@ -47,12 +48,20 @@ public final class VerifyKey {
         if (known != null) {
             return known;
         }
-        VerifyKey key = new VerifyKey(suite, copy, BouncyCastleVerifier.forPoint(Ed25519Points.requireKey(copy)));
+        VerifyKey key = new VerifyKey(suite, copy, check(suite, copy));
         if (REMEMBERED.size() >= REMEMBERED_MAX) {
             REMEMBERED.clear();
         }
         REMEMBERED.put(raw, key);
         return key;
+    }
+
+    private static SuiteVerifier.ForKey check(Suite suite, byte[] bytes) throws FormatException {
+        return switch (suite) {
+            case ED25519_2026 -> BouncyCastle.ed25519(bytes);
+            case P256_2026 -> BouncyCastle.p256(bytes);
+            case WEBAUTHN_2026, HYBRID_2026 -> throw new IllegalStateException("an unavailable suite has no keys");
+        };
     }
 
     /** Checks and takes the 32 bytes of an {@code ed25519-2026} key; errors as for {@link #of}. */
@@ -69,11 +78,25 @@ public final class VerifyKey {
         return of(suite, Base64Text.decode(text));
     }
 
+    /**
+     * Reads what {@link #text} writes, of the suite that the length says: 32 bytes are {@code ed25519-2026}, 33 are {@code p256-2026}.
+     *
+     * @throws FormatException {@code base64}, or as for {@link #of}; {@code key-length} for any other length
+     */
+    public static VerifyKey parse(String text) throws FormatException {
+        byte[] bytes = Base64Text.decode(text);
+        return switch (bytes.length) {
+            case Ed25519Points.POINT_BYTES -> of(Suite.ED25519_2026, bytes);
+            case P256Points.KEY_BYTES -> of(Suite.P256_2026, bytes);
+            default -> throw new FormatException("key-length", "a key has 32 or 33 bytes, not " + bytes.length);
+        };
+    }
+
     public Suite suite() {
         return suite;
     }
 
-    /** The raw key, 32 bytes for Ed25519; a copy. */
+    /** The raw key, 32 bytes for Ed25519, a compressed point of 33 for P-256; a copy. */
     public byte[] bytes() {
         return bytes.clone();
     }

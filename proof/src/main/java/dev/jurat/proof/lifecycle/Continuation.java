@@ -9,6 +9,7 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.SuccessionFacts;
@@ -28,6 +29,7 @@ final class Continuation {
     private final Streams streams;
     private final SignatureChecker checker;
     private RecordId genesis = RecordId.NONE;
+    private Suites suites = Suites.NONE;
 
     Continuation(Registry registry, Streams streams, SignatureChecker checker) {
         this.registry = registry;
@@ -35,8 +37,9 @@ final class Continuation {
         this.checker = checker;
     }
 
-    void genesis(RecordId id) {
+    void genesis(RecordId id, Suites named) {
         genesis = id;
+        suites = named;
     }
 
     /** Rules 1 and 2 for the whole group, before anything changes. Empty if the group may go on. */
@@ -185,6 +188,11 @@ final class Continuation {
         if (registry.credential(facts.principal(), facts.follows()).isEmpty()) {
             return Optional.of(Rule.KEY_UNKNOWN);
         }
+        if (registry.find(facts.principal()).orElseThrow().has(Role.BROKER)
+                && record.header().suite() != Suite.ED25519_2026) {
+            // Tokens are signed with it.
+            return Optional.of(Rule.SUITE_MISMATCH);
+        }
         return signed(record, 0, facts.key())
                 .or(() -> rotates ? signed(record, 1, facts.follows()) : cosigned(record, cosigners));
     }
@@ -219,7 +227,11 @@ final class Continuation {
             return Optional.of(Rule.SIGNATURE_COUNT);
         }
         try {
-            VerifyKey parsed = VerifyKey.parse(header.suite(), key);
+            VerifyKey parsed = VerifyKey.parse(key);
+            Optional<Rule> suite = suite(record, parsed);
+            if (suite.isPresent()) {
+                return suite;
+            }
             return Stream.sessionId(parsed).equals(header.stream().session())
                     ? Optional.empty()
                     : Optional.of(Rule.STREAM_NAME);
@@ -228,9 +240,19 @@ final class Continuation {
         }
     }
 
+    /** The header's suite is that of the stream's key, which is Ed25519 for a session, and a suite that the genesis names for anybody. */
+    private Optional<Rule> suite(SignedRecord record, VerifyKey key) {
+        boolean fits = record.header().suite() == key.suite()
+                && (record.kind() != Kind.SESSION || key.suite() == Suite.ED25519_2026);
+        if (!fits) {
+            return Optional.of(Rule.SUITE_MISMATCH);
+        }
+        return suites.take(key) ? Optional.empty() : Optional.of(Rule.SUITE_UNNAMED);
+    }
+
     private Optional<Rule> signed(SignedRecord record, int index, String key) {
         try {
-            VerifyKey parsed = VerifyKey.parse(Suite.ED25519_2026, key);
+            VerifyKey parsed = VerifyKey.parse(key);
             boolean genuine = checker.verifies(
                     parsed, record.preAuthentication(), record.signatures().get(index));
             return genuine ? Optional.empty() : Optional.of(Rule.SIGNATURE_INVALID);

@@ -114,7 +114,7 @@ public final class Lifecycle {
         checkGenesis(record, facts);
         genesis = record.id();
         clocks.genesis(genesis);
-        continuation.genesis(genesis);
+        continuation.genesis(genesis, Suites.of(facts));
         published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
         registry.bindKey(facts.checkpointKey());
@@ -127,7 +127,7 @@ public final class Lifecycle {
     }
 
     private Optional<Streams.State> openedByGenesis(LedgerFacts.Registered principal) throws FormatException {
-        VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+        VerifyKey key = VerifyKey.parse(principal.key());
         if (principal.principal().equals(Stream.LEDGER.principal())) {
             return Optional.of(streams.open(Stream.LEDGER, key, genesis));
         }
@@ -137,12 +137,13 @@ public final class Lifecycle {
 
     private void checkGenesis(SignedRecord record, LedgerFacts.Genesis facts) throws FormatException {
         List<VerifyKey> signers = new ArrayList<>();
+        Suites suites = Suites.of(facts);
         Set<String> keys = new HashSet<>(Set.of(facts.checkpointKey()));
         for (LedgerFacts.Registered principal : facts.principals()) {
             if (!keys.add(principal.key())) {
                 throw new FormatException("genesis-invalid", "a key belongs to one principal");
             }
-            VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+            VerifyKey key = suites.key(principal);
             if (principal.roles().contains(Role.LEDGER)) {
                 signers.addFirst(key);
             } else if (principal.roles().contains(Role.ADMINISTRATOR)) {
@@ -443,7 +444,7 @@ public final class Lifecycle {
 
     private static VerifyKey key(SignedRecord record, String text) {
         try {
-            return VerifyKey.parse(record.header().suite(), text);
+            return VerifyKey.parse(text);
         } catch (FormatException e) {
             throw new IllegalStateException("a key that rule 1 let through", e);
         }

@@ -246,7 +246,7 @@ final class Streams {
 
     private static VerifyKey key(SignedRecord record, Session session) {
         try {
-            return VerifyKey.parse(record.header().suite(), session.key());
+            return VerifyKey.parse(session.key());
         } catch (FormatException e) {
             throw new IllegalStateException("a key that rule 1 let through", e);
         }

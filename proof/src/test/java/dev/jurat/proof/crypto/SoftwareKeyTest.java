@@ -74,7 +74,7 @@ class SoftwareKeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"p256-2026,1", "webauthn-2026,3", "hybrid-2026,2"})
+    @CsvSource({"webauthn-2026,3", "hybrid-2026,2"})
     void aSuiteKnownByNameOnlyIsUnavailable(String name, int signatures) throws FormatException {
         Suite suite = Suite.parse(name);
         assertEquals(signatures, suite.signatures());

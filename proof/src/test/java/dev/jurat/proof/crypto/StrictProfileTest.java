@@ -26,7 +26,7 @@ class StrictProfileTest {
         byte[] message = HostileSignatures.message();
         VerifyKey key = VerifyKey.ed25519(HostileSignatures.key());
         assertEquals(c.valid(), key.verifies(message, c.signature()), "BouncyCastle");
-        Ed25519Verifier sunEc = Ed25519Verifier.jca(Security.getProvider("SunEC"));
+        SuiteVerifier sunEc = SuiteVerifier.jca(Security.getProvider("SunEC"));
         SignatureChecker jca = SignatureChecker.with(sunEc, 2);
         assertEquals(c.valid(), jca.verifies(key, message, c.signature()), "SunEC");
         assertEquals(c.valid(), jca.verifies(key, message, c.signature()), "SunEC, key remembered");
@@ -44,7 +44,7 @@ class StrictProfileTest {
     private static SignatureChecker accp() {
         AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
         assumeTrue(provider.getLoadingError() == null, () -> "ACCP does not load here: " + provider.getLoadingError());
-        return SignatureChecker.with(Ed25519Verifier.jca(provider), 2);
+        return SignatureChecker.with(SuiteVerifier.jca(provider), 2);
     }
 
     @Test
@@ -67,7 +67,7 @@ class StrictProfileTest {
         VerifyKey key = VerifyKey.ed25519(HostileSignatures.key());
         List<HostileSignatures.Case> cases = HostileSignatures.signatures().toList();
         for (SignatureChecker checker :
-                List.of(accp(), SignatureChecker.with(Ed25519Verifier.jca(Security.getProvider("SunEC")), 2))) {
+                List.of(accp(), SignatureChecker.with(SuiteVerifier.jca(Security.getProvider("SunEC")), 2))) {
             Random random = new Random(25521);
             for (int i = 0; i < 500; i++) {
                 HostileSignatures.Case c = cases.get(random.nextInt(cases.size()));
@@ -116,7 +116,7 @@ class StrictProfileTest {
     @Test
     void honestKeysAndSignaturesAreNeverRefused() {
         Random random = new Random(25519);
-        SignatureChecker jca = SignatureChecker.with(Ed25519Verifier.jca(Security.getProvider("SunEC")), 2);
+        SignatureChecker jca = SignatureChecker.with(SuiteVerifier.jca(Security.getProvider("SunEC")), 2);
         for (int i = 0; i < 200; i++) {
             SoftwareKey key = SoftwareKey.generate(random::nextBytes);
             byte[] message = new byte[random.nextInt(300)];

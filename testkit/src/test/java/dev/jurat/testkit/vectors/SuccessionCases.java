@@ -33,6 +33,7 @@ final class SuccessionCases {
     static List<LifecycleCase> all() {
         SuccessionCases all = new SuccessionCases();
         all.rotations();
+        all.suites();
         all.overlap();
         all.recoveries();
         all.reports();
@@ -42,7 +43,13 @@ final class SuccessionCases {
     }
 
     private void claimed(String name, BiFunction<World, Successions, List<Matter>> story, String... expect) {
-        cases.add(new LifecycleCase(name, true, w -> story.apply(w, new Successions(w)), List.of(expect)));
+        cases.add(new LifecycleCase(
+                name, LifecycleCase.Base.CLAIMED, w -> story.apply(w, new Successions(w)), List.of(expect)));
+    }
+
+    private void onP256(String name, BiFunction<World, Successions, List<Matter>> story, String... expect) {
+        cases.add(new LifecycleCase(
+                name, LifecycleCase.Base.P256, w -> story.apply(w, new Successions(w)), List.of(expect)));
     }
 
     private static List<Matter> one(Draft draft) {
@@ -187,6 +194,30 @@ final class SuccessionCases {
                                         w.nowMillis() + 1_000))
                         .body(b -> new PersonDetails("due").toJson())),
                 "pushed-back:sequence-gap");
+    }
+
+    /** From one suite to the other, where the log has both. */
+    private void suites() {
+        onP256(
+                "accept-rotation-from-p256-to-ed25519",
+                (w, s) -> one(s.rotates("agent", AGENT, World.p256Key("agent"), World.key(NEXT))
+                        .draft()),
+                "admitted");
+        onP256(
+                "accept-rotation-from-p256-to-p256",
+                (w, s) -> one(s.rotates("agent", AGENT, World.p256Key("agent"), World.p256Key(NEXT))
+                        .draft()),
+                "admitted");
+        onP256(
+                "rotation-of-the-broker-to-p256",
+                (w, s) -> one(s.rotates("broker", SERVICE, World.key("broker"), World.p256Key("broker"))
+                        .draft()),
+                "pushed-back:suite-mismatch");
+        claimed(
+                "rotation-to-p256-in-a-log-without-it",
+                (w, s) -> one(s.rotates("agent", AGENT, World.key("agent"), World.p256Key(NEXT))
+                        .draft()),
+                "pushed-back:suite-unnamed");
     }
 
     private void overlap() {
