@@ -10,7 +10,6 @@ import dev.jurat.ledger.store.KeptBody;
 import dev.jurat.ledger.store.LogStore;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.Checkpoint;
@@ -354,7 +353,7 @@ final class Engine {
             lifecycle.head(stream).ifPresent(head -> keys.add(head.key()));
             Optional<Registered> principal = lifecycle.principal(stream.principal());
             if (principal.isPresent()) {
-                keys.add(VerifyKey.parse(Suite.ED25519_2026, principal.get().key()));
+                keys.add(VerifyKey.parse(principal.get().key()));
             }
             return List.copyOf(keys);
         } catch (FormatException e) {

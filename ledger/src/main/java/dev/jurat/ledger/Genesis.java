@@ -29,7 +29,7 @@ final class Genesis {
                 LedgerFacts.Genesis.SPEC,
                 1,
                 plan.origin(),
-                List.of(Suite.ED25519_2026.text()),
+                List.of(Suite.ED25519_2026.text(), Suite.P256_2026.text()),
                 keys.checkpoint().verifyKey().text(),
                 principals,
                 artefacts.stream().distinct().sorted().toList(),

@@ -29,6 +29,8 @@ import dev.jurat.proof.log.Rfc6962;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Matter;
@@ -142,6 +144,35 @@ class AuditTest {
         }
     }
 
+    /** Batches are of Ed25519 alone; among their signatures stand those of people and agents with P-256 keys. */
+    @Test
+    void aSignatureOnP256IsAnsweredOtherwiseInABatch() throws Exception {
+        World mixed = World.onP256();
+        LedgerRig other = new LedgerRig(mixed);
+        FaultStorage storage = other.seed();
+        try (Ledger ledger = other.open(storage)) {
+            for (int i = 0; i < 20; i++) {
+                committed(ledger.append(
+                        group(mixed.observation(mixed.administrator(), "m" + i).sign())));
+                committed(ledger.append(
+                        group(mixed.observation(mixed.point(), "m" + i).sign())));
+                other.follow(ledger);
+            }
+            committed(ledger.append(
+                    group(mixed.enrol("b", SignerType.AGENT, Role.AGENT).draft().sign())));
+            committed(ledger.append(group(mixed.session("b", "b-1").draft().sign())));
+            other.follow(ledger);
+        }
+        Optional<TrustPolicy> trust = Optional.of(mixed.trust());
+        assertEquals(
+                List.of(), audit(storage.afterKill(), trust, Optional.empty()).defects());
+        mixed.observation(mixed.administrator(), "another")
+                .signedBy(World.key("administrator"))
+                .append();
+        Set<String> codes = codes(audit(signed(mixed), trust, Optional.empty()));
+        assertEquals(Set.of("signature-invalid"), codes);
+    }
+
     @Test
     void aLogWithoutTrustIsCalledAnchored() throws Exception {
         AuditReport report = audit(folder(), Optional.empty(), Optional.empty());
@@ -230,7 +261,11 @@ class AuditTest {
 
     /** The world's log, whatever is in it, under its own signature. */
     private FaultStorage signed() throws Exception {
-        FaultStorage storage = rig.seed();
+        return signed(world);
+    }
+
+    private static FaultStorage signed(World world) throws Exception {
+        FaultStorage storage = new LedgerRig(world).seed();
         Hash root = world.log().tree().root();
         Checkpoint checkpoint = new Checkpoint(World.ORIGIN, world.log().tree().size(), root);
         byte[] signature = world.checkpointKey().sign(checkpoint.text().getBytes(StandardCharsets.UTF_8));

@@ -2,7 +2,6 @@ package dev.jurat.sdk;
 
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.References;
@@ -51,7 +50,7 @@ public final class Enrolment {
                 head.genesis(),
                 head.clock(),
                 References.NONE,
-                Suite.ED25519_2026);
+                identity.key().verifyKey().suite());
         Body body = Body.of(random.bytes(Body.SALT_BYTES), stream, 0, new RegistryDetails.Key(name).toJson());
         SignedRecord record = SignedRecord.sign(new Statement(header, facts, body.digest()), identity.key());
         Receipt receipt = client.submit(List.of(new Entry(record, Optional.of(body))), DEADLINE);

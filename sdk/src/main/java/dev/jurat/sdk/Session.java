@@ -3,7 +3,6 @@ package dev.jurat.sdk;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Facts;
@@ -87,7 +86,15 @@ public final class Session {
     private Entry sign(Saying saying, References references, RecordId seen, Json.Obj details, SigningKey... keys) {
         byte[] salt = random.bytes(Body.SALT_BYTES);
         Facts facts = saying.facts(salt);
-        Header header = new Header(facts.kind(), stream, type, next, previous, seen, references, Suite.ED25519_2026);
+        Header header = new Header(
+                facts.kind(),
+                stream,
+                type,
+                next,
+                previous,
+                seen,
+                references,
+                key.verifyKey().suite());
         Optional<Body> body =
                 facts.kind().hasBody() ? Optional.of(Body.of(salt, stream, next, details)) : Optional.empty();
         SignedRecord record = SignedRecord.sign(

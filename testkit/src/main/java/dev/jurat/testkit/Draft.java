@@ -3,7 +3,6 @@ package dev.jurat.testkit;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SigningKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -125,7 +124,7 @@ public final class Draft {
                 party.previous(),
                 world.log().clockId(),
                 references,
-                Suite.ED25519_2026);
+                party.key().verifyKey().suite());
         Header changed = header.apply(plain);
         Optional<Body> made = facts.kind().hasBody() ? Optional.of(body(changed)) : Optional.empty();
         Hash digest = subject.orElseGet(() ->

@@ -1,7 +1,6 @@
 package dev.jurat.testkit;
 
 import dev.jurat.proof.crypto.SigningKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.lifecycle.Lifecycle.StreamHead;
 import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.Facts;
@@ -44,7 +43,7 @@ public final class NextOfPerson {
                 head.previous(),
                 clock,
                 references,
-                Suite.ED25519_2026);
+                key.verifyKey().suite());
         return SignedRecord.sign(new Statement(header, facts, genesis.hash()), key);
     }
 

@@ -14,7 +14,10 @@ import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.P256Key;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Judgement;
@@ -64,6 +67,7 @@ public final class World {
 
     private final TestLog log = new TestLog();
     private final boolean claimed;
+    private final Suite suite;
     private final SoftwareKey checkpointKey = key("checkpoint");
     private final Party ledger;
     private final Party administrator;
@@ -77,8 +81,9 @@ public final class World {
     /** The sessions that most tests need, and the policies that are published. */
     private record Cast(Party governor, Party broker, Party agent, Party point, RecordId policy, RecordId observe) {}
 
-    private World(boolean claimed) {
+    private World(boolean claimed, Suite suite) {
         this.claimed = claimed;
+        this.suite = suite;
         this.starter = log.artefact(policyArtefact("starter@v1"));
         this.observe = log.artefact(policyArtefact("observe@v1"));
         this.profile = log.artefact(Profiles.files());
@@ -94,12 +99,17 @@ public final class World {
 
     /** A node with an administrator and an approver in genesis, starter and observe published, one agent and one point in session. */
     public static World claimed() {
-        return new World(true);
+        return new World(true, Suite.ED25519_2026);
     }
 
     /** A node without an administrator, whose agent and point enrolled themselves. */
     public static World unclaimed() {
-        return new World(false);
+        return new World(false, Suite.ED25519_2026);
+    }
+
+    /** A claimed node whose genesis names both suites, and whose agents, points and people have P-256 keys. */
+    public static World onP256() {
+        return new World(true, Suite.P256_2026);
     }
 
     private void genesis() {
@@ -107,11 +117,11 @@ public final class World {
         principals.add(registered("ledger", SignerType.SERVICE, Role.LEDGER));
         principals.add(registered("governor", SignerType.SERVICE, Role.GOVERNOR));
         principals.add(registered("broker", SignerType.SERVICE, Role.BROKER));
-        List<SoftwareKey> signers = new ArrayList<>(List.of(key("ledger")));
+        List<SigningKey> signers = new ArrayList<>(List.of(key("ledger")));
         if (claimed) {
             principals.add(registered("administrator", SignerType.HUMAN, Role.ADMINISTRATOR));
             principals.add(registered("approver", SignerType.HUMAN, Role.APPROVER));
-            signers.add(key("administrator"));
+            signers.add(registeredKey("administrator"));
         }
         principals.sort(Comparator.comparing(Registered::principal));
         draft(
@@ -120,7 +130,10 @@ public final class World {
                                 LedgerFacts.Genesis.SPEC,
                                 1,
                                 ORIGIN,
-                                List.of("ed25519-2026"),
+                                java.util.stream.Stream.of(Suite.ED25519_2026, suite)
+                                        .distinct()
+                                        .map(Suite::text)
+                                        .toList(),
                                 checkpointKey.verifyKey().text(),
                                 principals,
                                 List.of(starter, observe, profile).stream()
@@ -131,7 +144,7 @@ public final class World {
                 .header(h -> new Header(
                         h.kind(), h.stream(), h.signer(), 0, RecordId.NONE, RecordId.NONE, References.NONE, h.suite()))
                 .subject(Hash.ZERO)
-                .signedBy(signers.toArray(SoftwareKey[]::new))
+                .signedBy(signers.toArray(SigningKey[]::new))
                 .append();
     }
 
@@ -303,6 +316,17 @@ public final class World {
         return SoftwareKey.ofSeed(digest("key/" + name).bytes());
     }
 
+    /** The P-256 key that this name always has. */
+    public static P256Key p256Key(String name) {
+        return P256Key.ofSecret(digest("p256-key/" + name).bytes());
+    }
+
+    /** The key that a principal of this name is registered with in this world; those of the node's own services are Ed25519. */
+    public SigningKey registeredKey(String name) {
+        boolean own = List.of("ledger", "governor", "broker").contains(name);
+        return own || suite == Suite.ED25519_2026 ? key(name) : p256Key(name);
+    }
+
     /** The principal id that this name always has: {@code system/…} for services, else in {@link #NAMESPACE}. */
     public static String principal(String name, SignerType type) {
         if (name.equals("ledger")) {
@@ -322,12 +346,13 @@ public final class World {
         return Hash.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Registered registered(String name, SignerType type, Role... roles) {
+    private Registered registered(String name, SignerType type, Role... roles) {
+        return registered(registeredKey(name), name, type, roles);
+    }
+
+    private static Registered registered(SigningKey key, String name, SignerType type, Role... roles) {
         return new Registered(
-                principal(name, type),
-                type,
-                List.of(roles),
-                key(name).verifyKey().text());
+                principal(name, type), type, List.of(roles), key.verifyKey().text());
     }
 
     private static byte[] policyArtefact(String name) {
@@ -340,7 +365,7 @@ public final class World {
 
     /** The stream of somebody whom genesis names, at its start. */
     private Party person(String name) {
-        SoftwareKey key = key(name);
+        SigningKey key = registeredKey(name);
         Stream stream = new Stream(principal(name, SignerType.HUMAN), Stream.sessionId(key.verifyKey()));
         return new Party(stream, SignerType.HUMAN, key, log.genesisId());
     }
@@ -387,10 +412,24 @@ public final class World {
                 Role.APPROVER);
     }
 
+    /** Enrols a principal by the administrator, under another key than this world would give it. */
+    public Entrance enrolsUnder(SigningKey key, String name, SignerType type, Role... roles) {
+        return enrolment(key, name, type, RegistryFacts.Enrolled.ADMINISTRATOR, Optional.of(administrator), roles);
+    }
+
     private Entrance enrolment(
             String name, SignerType type, RegistryFacts.Enrolled how, Optional<Party> by, Role... roles) {
-        SoftwareKey key = key(name);
-        Registered registered = registered(name, type, roles);
+        return enrolment(registeredKey(name), name, type, how, by, roles);
+    }
+
+    private Entrance enrolment(
+            SigningKey key,
+            String name,
+            SignerType type,
+            RegistryFacts.Enrolled how,
+            Optional<Party> by,
+            Role... roles) {
+        Registered registered = registered(key, name, type, roles);
         Stream stream = new Stream(registered.principal(), Stream.sessionId(key.verifyKey()));
         Party party = new Party(stream, type, key, log.genesisId());
         Draft draft = draft(
@@ -429,7 +468,7 @@ public final class World {
         SignerType type = name.equals("governor") || name.equals("broker") || name.startsWith("point")
                 ? SignerType.SERVICE
                 : SignerType.AGENT;
-        SoftwareKey identity = key(name);
+        SigningKey identity = registeredKey(name);
         SoftwareKey key = key("session/" + session);
         Stream stream = new Stream(principal(name, type), Stream.sessionId(key.verifyKey()));
         Party party = new Party(stream, type, key, log.genesisId());

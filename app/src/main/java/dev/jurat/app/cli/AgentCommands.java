@@ -5,7 +5,6 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.Body;
@@ -128,7 +127,7 @@ final class AgentCommands extends Noun {
                 head.genesis(),
                 head.clock(),
                 References.NONE,
-                Suite.ED25519_2026);
+                identity.key().verifyKey().suite());
         Body body = new RegistryDetails.Key(name).body(RandomSource.secure().bytes(Body.SALT_BYTES), stream, 0);
         List<SigningKey> keys = new ArrayList<>(List.of(identity.key()));
         by.ifPresent(person -> keys.add(person.key()));

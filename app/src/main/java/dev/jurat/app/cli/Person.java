@@ -7,7 +7,6 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.Details;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SoftwareKey;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
@@ -207,7 +206,7 @@ final class Person {
                 next.previous(),
                 head.clock(),
                 references,
-                Suite.ED25519_2026);
+                key.verifyKey().suite());
         Optional<Body> body =
                 details.map(d -> d.body(RandomSource.secure().bytes(Body.SALT_BYTES), stream(), next.next()));
         Statement statement = new Statement(

@@ -58,6 +58,8 @@ final class Answers {
                 PUSHED_BACK + "a record has one signature, and a second only where docs/spec/lifecycle.md asks for one";
             case "suite-mismatch", "key-invalid", "key-unknown" ->
                 PUSHED_BACK + "use the suite and the key that the ledger has for whoever signs: jurat agent list";
+            case "suite-unnamed" ->
+                PUSHED_BACK + "enrol an ed25519-2026 key: the genesis of this log names no other suite";
             case "signer-type" -> PUSHED_BACK + "name the type that whoever signs is enrolled with: jurat agent list";
             case "group-shape" ->
                 PUSHED_BACK + "send a record that opens a stream in a group of its own, before what follows";

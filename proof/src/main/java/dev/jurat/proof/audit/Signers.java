@@ -4,7 +4,6 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.crypto.Ed25519Batch.Signed;
 import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.lifecycle.LeafJudge;
 import dev.jurat.proof.lifecycle.Lifecycle;
@@ -112,7 +111,7 @@ final class Signers {
     /** Empty for what is no key: nothing that is signed by it will pass. */
     private static Optional<VerifyKey> parsed(String key) {
         try {
-            return Optional.of(VerifyKey.parse(Suite.ED25519_2026, key));
+            return Optional.of(VerifyKey.parse(key));
         } catch (FormatException e) {
             return Optional.empty();
         }

@@ -27,6 +27,7 @@ final class Continuation {
     private final Streams streams;
     private final SignatureChecker checker;
     private RecordId genesis = RecordId.NONE;
+    private Suites suites = Suites.NONE;
 
     Continuation(Registry registry, Streams streams, SignatureChecker checker) {
         this.registry = registry;
@@ -34,8 +35,9 @@ final class Continuation {
         this.checker = checker;
     }
 
-    void genesis(RecordId id) {
+    void genesis(RecordId id, Suites named) {
         genesis = id;
+        suites = named;
     }
 
     /** Rules 1 and 2 for the whole group, before anything changes. Empty if the group may go on. */
@@ -177,7 +179,11 @@ final class Continuation {
             return Optional.of(Rule.SIGNATURE_COUNT);
         }
         try {
-            VerifyKey parsed = VerifyKey.parse(header.suite(), key);
+            VerifyKey parsed = VerifyKey.parse(key);
+            Optional<Rule> suite = suite(record, parsed);
+            if (suite.isPresent()) {
+                return suite;
+            }
             return Stream.sessionId(parsed).equals(header.stream().session())
                     ? Optional.empty()
                     : Optional.of(Rule.STREAM_NAME);
@@ -186,9 +192,19 @@ final class Continuation {
         }
     }
 
+    /** The header's suite is that of the stream's key, which is Ed25519 for a session, and a suite that the genesis names for anybody. */
+    private Optional<Rule> suite(SignedRecord record, VerifyKey key) {
+        boolean fits = record.header().suite() == key.suite()
+                && (record.kind() != Kind.SESSION || key.suite() == Suite.ED25519_2026);
+        if (!fits) {
+            return Optional.of(Rule.SUITE_MISMATCH);
+        }
+        return suites.take(key) ? Optional.empty() : Optional.of(Rule.SUITE_UNNAMED);
+    }
+
     private Optional<Rule> signed(SignedRecord record, int index, String key) {
         try {
-            VerifyKey parsed = VerifyKey.parse(Suite.ED25519_2026, key);
+            VerifyKey parsed = VerifyKey.parse(key);
             boolean genuine = checker.verifies(
                     parsed, record.preAuthentication(), record.signatures().get(index));
             return genuine ? Optional.empty() : Optional.of(Rule.SIGNATURE_INVALID);

@@ -113,7 +113,7 @@ public final class Lifecycle {
         checkGenesis(record, facts);
         genesis = record.id();
         clocks.genesis(genesis);
-        continuation.genesis(genesis);
+        continuation.genesis(genesis, Suites.of(facts));
         published.genesis(facts.artefacts());
         genesisPrincipals.addAll(facts.principals());
         registry.bindKey(facts.checkpointKey());
@@ -126,7 +126,7 @@ public final class Lifecycle {
     }
 
     private Optional<Streams.State> openedByGenesis(LedgerFacts.Registered principal) throws FormatException {
-        VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+        VerifyKey key = VerifyKey.parse(principal.key());
         if (principal.principal().equals(Stream.LEDGER.principal())) {
             return Optional.of(streams.open(Stream.LEDGER, key, genesis));
         }
@@ -136,12 +136,13 @@ public final class Lifecycle {
 
     private void checkGenesis(SignedRecord record, LedgerFacts.Genesis facts) throws FormatException {
         List<VerifyKey> signers = new ArrayList<>();
+        Suites suites = Suites.of(facts);
         Set<String> keys = new HashSet<>(Set.of(facts.checkpointKey()));
         for (LedgerFacts.Registered principal : facts.principals()) {
             if (!keys.add(principal.key())) {
                 throw new FormatException("genesis-invalid", "a key belongs to one principal");
             }
-            VerifyKey key = VerifyKey.parse(Suite.ED25519_2026, principal.key());
+            VerifyKey key = suites.key(principal);
             if (principal.roles().contains(Role.LEDGER)) {
                 signers.addFirst(key);
             } else if (principal.roles().contains(Role.ADMINISTRATOR)) {
@@ -397,7 +398,7 @@ public final class Lifecycle {
         Place place = Place.unknown(record.id());
         if (record.statement().facts() instanceof RegistryFacts.Session session) {
             Registry.Principal of = registry.find(stream.principal()).orElseThrow();
-            streams.open(place, stream, key(record, session.key()), genesis, session, of);
+            streams.open(place, stream, key(session.key()), genesis, session, of);
         } else if (Continuation.isEnrolment(record)
                 && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
             Origin origin = new Origin(place);
@@ -407,14 +408,14 @@ public final class Lifecycle {
     }
 
     private void enrol(Origin origin, SignedRecord record, RegistryFacts.Key enrolled) {
-        Streams.State opened = streams.open(record.header().stream(), key(record, enrolled.key()), genesis);
+        Streams.State opened = streams.open(record.header().stream(), key(enrolled.key()), genesis);
         boolean onItsOwnWord = enrolled.enrolled() == RegistryFacts.Enrolled.SELF;
         origin.brings(registry.add(enrolled.registered(), onItsOwnWord), Optional.of(opened));
     }
 
-    private static VerifyKey key(SignedRecord record, String text) {
+    private static VerifyKey key(String text) {
         try {
-            return VerifyKey.parse(record.header().suite(), text);
+            return VerifyKey.parse(text);
         } catch (FormatException e) {
             throw new IllegalStateException("a key that rule 1 let through", e);
         }

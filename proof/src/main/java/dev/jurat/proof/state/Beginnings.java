@@ -1,7 +1,6 @@
 package dev.jurat.proof.state;
 
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
@@ -47,9 +46,7 @@ public final class Beginnings {
     /** The session of the stream that genesis opens of a principal. */
     static String session(Registered registered) {
         try {
-            return isLedger(registered)
-                    ? Stream.LEDGER.session()
-                    : Stream.sessionId(VerifyKey.parse(Suite.ED25519_2026, registered.key()));
+            return isLedger(registered) ? Stream.LEDGER.session() : Stream.sessionId(VerifyKey.parse(registered.key()));
         } catch (FormatException e) {
             // A key that is no point of the curve opens nothing.
             return "";

@@ -1,7 +1,6 @@
 package dev.jurat.proof.state;
 
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
@@ -65,7 +64,7 @@ public sealed interface Subject {
             case "principal" -> new OfPrincipal(principal(id));
             case "contract" -> new OfContract(RecordId.parse(id));
             case "identity" -> new OfIdentity(RecordId.parse(id));
-            case "key" -> new OfKey(VerifyKey.parse(Suite.ED25519_2026, id).text());
+            case "key" -> new OfKey(VerifyKey.parse(id).text());
             case "policy" -> new OfPolicy(RecordId.parse(id));
             default ->
                 throw new FormatException(

@@ -95,6 +95,33 @@ final class BundleCases {
         accept("whole-log", "one exact call from intent to outcome, every leaf", one(), ALL);
         accept("observed", "an unclaimed node that only observes", observed(), ALL);
         accept("approved", "a call that a person approved", approved(), ALL);
+        accept("p256", "a call of an agent that a person approved, both with P-256 keys", onP256(), ALL);
+        World p256 = onP256();
+        accept(
+                "session-p256",
+                "the session of an agent with a P-256 key",
+                p256,
+                new Scope.Session(p256.agent().stream()));
+        World unnamed = World.claimed();
+        unnamed.enrolsUnder(World.p256Key("b"), "b", SignerType.AGENT, Role.AGENT)
+                .draft()
+                .append();
+        add(
+                "p256-not-in-genesis",
+                "a P-256 key in a log whose genesis names Ed25519 alone",
+                unnamed.bundle(ALL).bytes(),
+                Optional.of(unnamed.trust()),
+                "suite-unnamed");
+        World other = World.onP256();
+        other.observation(other.administrator(), "tools/list")
+                .signedBy(World.key("administrator"))
+                .append();
+        add(
+                "p256-signed-with-ed25519",
+                "a record of a person with a P-256 key, signed with an Ed25519 key",
+                other.bundle(ALL).bytes(),
+                Optional.of(other.trust()),
+                "signature-invalid");
         accept("ranged", "a ranged contract used twice", ranged("{\"path\":\"/srv/b.txt\"}"), ALL);
         World erased = one();
         erased.log().eraseBodies();
@@ -1405,6 +1432,12 @@ final class BundleCases {
     private static World busy() {
         World world = one();
         world.execution().run();
+        return world;
+    }
+
+    private static World onP256() {
+        World world = World.onP256();
+        world.execution().anySession().ask(1).approvedBy(world.approver()).used();
         return world;
     }
 

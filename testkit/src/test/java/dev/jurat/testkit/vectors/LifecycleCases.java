@@ -1,9 +1,13 @@
 package dev.jurat.testkit.vectors;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Effect;
+import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -16,6 +20,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.testkit.Draft;
@@ -23,6 +28,7 @@ import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
 import dev.jurat.testkit.World;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +55,7 @@ final class LifecycleCases {
         all.continuation();
         all.openings();
         all.keys();
+        all.suites();
         all.publications();
         all.protections();
         all.standing();
@@ -67,11 +74,15 @@ final class LifecycleCases {
     }
 
     private void claimed(String name, Function<World, List<Matter>> story, String... expect) {
-        cases.add(new LifecycleCase(name, true, story, List.of(expect)));
+        cases.add(new LifecycleCase(name, LifecycleCase.Base.CLAIMED, story, List.of(expect)));
     }
 
     private void unclaimed(String name, Function<World, List<Matter>> story, String... expect) {
-        cases.add(new LifecycleCase(name, false, story, List.of(expect)));
+        cases.add(new LifecycleCase(name, LifecycleCase.Base.UNCLAIMED, story, List.of(expect)));
+    }
+
+    private void onP256(String name, Function<World, List<Matter>> story, String... expect) {
+        cases.add(new LifecycleCase(name, LifecycleCase.Base.P256, story, List.of(expect)));
     }
 
     private static List<Matter> one(Draft draft) {
@@ -266,6 +277,141 @@ final class LifecycleCases {
                         .draft()
                         .fact("key", Json.of("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))),
                 "pushed-back:key-invalid");
+    }
+
+    /** Which suite a key, its stream and its log have. */
+    private void suites() {
+        onP256("accept-authorise-of-an-agent-on-p256", w -> authorise(w.execution()), same("admitted", 5));
+        onP256(
+                "accept-approval-by-a-person-on-p256",
+                w -> one(w.execution().anySession().ask(1).approval(w.approver())),
+                "admitted");
+        onP256(
+                "accept-enrolment-of-an-agent-on-p256",
+                w -> one(w.enrolledBy(w.administrator(), "b", SignerType.AGENT, Role.AGENT)
+                        .draft()),
+                "admitted");
+        onP256("accept-enrolment-of-an-agent-on-ed25519-beside-p256", w -> one(ofKey(w, World.key(OTHER))), "admitted");
+        onP256(
+                "accept-session-of-an-agent-on-p256",
+                w -> one(w.session("agent", "agent-2").draft()),
+                "admitted");
+        claimed(
+                "enrolment-on-p256-in-a-log-without-it",
+                w -> one(ofKey(w, World.p256Key(OTHER))),
+                "pushed-back:suite-unnamed");
+        onP256(
+                "enrolment-on-p256-under-the-name-of-ed25519",
+                w -> one(w.enrolledBy(w.administrator(), "b", SignerType.AGENT, Role.AGENT)
+                        .draft()
+                        .header(h -> named(h, Suite.ED25519_2026))),
+                "pushed-back:suite-mismatch");
+        onP256(
+                "enrolment-on-ed25519-under-the-name-of-p256",
+                w -> one(ofKey(w, World.key(OTHER)).header(h -> named(h, Suite.P256_2026))),
+                "pushed-back:suite-mismatch");
+        onP256(
+                "session-with-a-key-on-p256",
+                w -> one(w.session("agent", "agent-2")
+                        .draft()
+                        .header(h -> named(under(h, World.p256Key(OTHER).verifyKey()), Suite.P256_2026))
+                        .fact("key", Json.of(World.p256Key(OTHER).verifyKey().text()))
+                        .signedBy(w.registeredKey("agent"), World.p256Key(OTHER))),
+                "pushed-back:suite-mismatch");
+        onP256(
+                "session-under-the-suite-of-its-identity-key",
+                w -> one(w.session("agent", "agent-2").draft().header(h -> named(h, Suite.P256_2026))),
+                "pushed-back:suite-mismatch");
+        onP256(
+                "approval-on-p256-under-the-name-of-ed25519",
+                w -> one(w.execution()
+                        .anySession()
+                        .ask(1)
+                        .approval(w.approver())
+                        .header(h -> named(h, Suite.ED25519_2026))),
+                "pushed-back:suite-mismatch");
+        onP256(
+                "approval-on-p256-with-a-high-s",
+                w -> List.of(withHighS(
+                        w.execution().anySession().ask(1).approval(w.approver()).peek())),
+                "pushed-back:signature-invalid");
+        onP256(
+                "approval-on-p256-with-r-and-s-zero",
+                w -> List.of(signed(
+                        w.execution().anySession().ask(1).approval(w.approver()).peek(), new byte[64])),
+                "pushed-back:signature-invalid");
+        onP256(
+                "approval-on-p256-signed-with-ed25519",
+                w -> one(
+                        w.execution().anySession().ask(1).approval(w.approver()).signedBy(World.key("approver"))),
+                "pushed-back:signature-invalid");
+        onP256(
+                "session-whose-identity-on-p256-did-not-sign",
+                w -> one(w.session("agent", "agent-2")
+                        .draft()
+                        .signedBy(World.key("agent"), World.key("session/agent-2"))),
+                "pushed-back:signature-invalid");
+        for (String bad : List.of("a-key-off-the-curve", "an-uncompressed-key", "a-key-of-an-unknown-form")) {
+            onP256(
+                    "enrolment-on-p256-with-" + bad,
+                    w -> one(ofKey(w, World.p256Key(OTHER)).fact("key", Json.of(Base64Text.encode(badKey(bad))))),
+                    "pushed-back:key-invalid");
+        }
+    }
+
+    /** 33 bytes that are no key, or a key in 65. */
+    private static byte[] badKey(String which) {
+        byte[] key = World.p256Key(OTHER).verifyKey().bytes();
+        switch (which) {
+            case "a-key-off-the-curve" -> {
+                while (isKey(key)) {
+                    key[32]++;
+                }
+            }
+            case "an-uncompressed-key" -> {
+                key = Arrays.copyOf(key, 65);
+                key[0] = 4;
+            }
+            default -> key[0] = 5;
+        }
+        return key;
+    }
+
+    private static boolean isKey(byte[] bytes) {
+        try {
+            VerifyKey.of(Suite.P256_2026, bytes);
+            return true;
+        } catch (FormatException e) {
+            return false;
+        }
+    }
+
+    /** The enrolment of an agent under a key, which signs it with the administrator. */
+    private static Draft ofKey(World w, SigningKey key) {
+        return w.enrolsUnder(key, "b", SignerType.AGENT, Role.AGENT).draft();
+    }
+
+    private static Header named(Header h, Suite suite) {
+        return new Header(
+                h.kind(), h.stream(), h.signer(), h.sequence(), h.previous(), h.seen(), h.references(), suite);
+    }
+
+    private static Matter signed(Matter matter, byte[]... signatures) {
+        try {
+            SignedRecord record = SignedRecord.of(matter.record().payload(), List.of(signatures));
+            return new Matter(record, matter.body());
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The other signature that the equation holds for. */
+    private static Matter withHighS(Matter matter) {
+        byte[] signature = matter.record().signatures().getFirst().clone();
+        BigInteger order = new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+        byte[] high = order.subtract(new BigInteger(1, signature, 32, 32)).toByteArray();
+        System.arraycopy(high, high.length - 32, signature, 32, 32);
+        return signed(matter, signature);
     }
 
     /** What signs checkpoints signs no statement; genesis alone names the checkpoint key. */

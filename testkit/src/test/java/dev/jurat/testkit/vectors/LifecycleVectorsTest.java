@@ -33,9 +33,9 @@ final class LifecycleVectorsTest {
     Stream<DynamicTest> everyVectorIsJudgedAsItSays() throws FormatException {
         Map<String, Json.Obj> vectors = VectorFolder.writing() ? written() : FOLDER.read();
         Map<String, List<SignedRecord>> bases = new TreeMap<>();
-        for (String base : List.of("base-claimed.json", "base-unclaimed.json")) {
-            Json.Obj vector = vectors.remove(base);
-            bases.put(base, leaves(Fields.of(Objects.requireNonNull(vector), base), "leaves"));
+        for (LifecycleCase.Base base : LifecycleCase.Base.values()) {
+            Json.Obj vector = vectors.remove(base.file());
+            bases.put(base.file(), leaves(Fields.of(Objects.requireNonNull(vector), base.file()), "leaves"));
         }
         return vectors.entrySet().stream()
                 .map(v -> DynamicTest.dynamicTest(v.getKey(), () -> judge(v.getValue(), bases)));
@@ -114,8 +114,9 @@ final class LifecycleVectorsTest {
 
     private static Map<String, Json.Obj> made() {
         Map<String, Json.Obj> vectors = new TreeMap<>();
-        vectors.put("base-claimed.json", base(World.claimed()));
-        vectors.put("base-unclaimed.json", base(World.unclaimed()));
+        for (LifecycleCase.Base base : LifecycleCase.Base.values()) {
+            vectors.put(base.file(), base(base.world()));
+        }
         for (LifecycleCase one : LifecycleCases.all()) {
             World world = one.world();
             int from = world.log().leaves().size();
@@ -124,7 +125,7 @@ final class LifecycleVectorsTest {
             Json.Obj before = vectors.put(
                     one.name() + ".json",
                     JsonBuilder.object()
-                            .put("base", one.claimed() ? "base-claimed.json" : "base-unclaimed.json")
+                            .put("base", one.base().file())
                             .put("case", one.name().replace('-', ' '))
                             .strings("expect", one.expect())
                             .strings(

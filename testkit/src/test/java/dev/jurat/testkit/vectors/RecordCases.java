@@ -9,11 +9,14 @@ import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +46,7 @@ final class RecordCases {
         all.sound.forEach((kind, matter) -> all.cases.add(new RecordCase(
                 "accept-" + kind.wire(), matter.record().leaf(), matter.body().map(Body::bytes), "accept")));
         all.launched();
+        all.onP256();
         all.framing();
         all.json();
         all.envelope();
@@ -121,6 +125,32 @@ final class RecordCases {
         Execution x = w.execution(w.agent(), point.party()).launched(launch.digest());
         x.intent().admit();
         accept("context-with-launch", x.context().admit());
+    }
+
+    /** Records that a P-256 key signed, alone or beside another, and the genesis that lets them in. */
+    private void onP256() {
+        World w = World.onP256();
+        accept("genesis-on-p256", new Matter(w.log().leaves().getFirst(), Optional.empty()));
+        accept("key-on-p256", w.enrol("b", SignerType.AGENT, Role.AGENT).draft().admit());
+        accept("session-of-an-agent-on-p256", w.session("b", "b-1").draft().admit());
+        Execution x = w.execution().anySession().ask(1);
+        Matter approval = x.approval(w.approver()).admit();
+        accept("approval-on-p256", approval);
+        byte[] payload = approval.record().payload();
+        byte[] signature = approval.record().signatures().getFirst();
+        refused("signature-on-p256-of-63-bytes", "signature-length", leaf(payload, Arrays.copyOf(signature, 63)));
+        refused("signature-on-p256-in-der", "signature-length", leaf(payload, der(signature)));
+    }
+
+    private static byte[] der(byte[] signature) {
+        byte[] r = new BigInteger(1, signature, 0, 32).toByteArray();
+        byte[] s = new BigInteger(1, signature, 32, 32).toByteArray();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {0x30, (byte) (4 + r.length + s.length), 2, (byte) r.length});
+        out.writeBytes(r);
+        out.writeBytes(new byte[] {2, (byte) s.length});
+        out.writeBytes(s);
+        return out.toByteArray();
     }
 
     private void accept(String name, Matter matter) {

@@ -77,6 +77,10 @@ final class StateCases {
                         "a log of its genesis alone",
                         List.copyOf(World.claimed().log().leaves().subList(0, 1))),
                 new Log(
+                        "p256",
+                        "agents, points and people have P-256 keys",
+                        World.onP256().log().leaves()),
+                new Log(
                         "unclaimed",
                         "agent and point enrolled themselves",
                         World.unclaimed().log().leaves()),
@@ -107,12 +111,17 @@ final class StateCases {
 
     /** Two sessions of one agent, one of them over; a contract for five uses, one of them spent; and another contract. */
     static final class Story {
-        final World world = World.claimed();
+        final World world;
         final Execution ranged;
         final Execution other;
         final Party second;
 
         Story() {
+            this(World.claimed());
+        }
+
+        Story(World start) {
+            world = start;
             ranged = world.execution().ranged(5, 3_000_000).anySession().run();
             second = world.session("agent", "agent-2").admitAndJoin();
             other = world.execution().run();
@@ -206,6 +215,20 @@ final class StateCases {
         accept("policy", "a policy that holds", s, new Subject.OfPolicy(w.policy()));
         manyChunks();
         unclaimed();
+        onP256();
+    }
+
+    private void onP256() {
+        Story s = new Story(World.onP256()).stated();
+        World w = s.world;
+        accept("p256-key-of-an-agent", "the P-256 key that an agent opens sessions with", s, keyOf(w, "agent"));
+        accept("p256-key-of-a-person", "the P-256 key that a person signs with", s, keyOf(w, "approver"));
+        accept("p256-stream-of-a-person", "a person's stream", s, new Subject.OfStream(w.approver().stream()));
+        accept("p256-principal", "an agent with a P-256 key", s, s.agent());
+    }
+
+    private static Subject keyOf(World w, String name) {
+        return new Subject.OfKey(w.registeredKey(name).verifyKey().text());
     }
 
     private static Subject key(String name) {
