@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.tpm;
+
+import org.jspecify.annotations.NullMarked;
