@@ -35,7 +35,6 @@ class WallsTest {
     private static final Map<String, List<String>> ARROWS = Map.of(
             "proof", List.of(),
             "custody", List.of("dev.jurat.proof.."),
-            "tpm", List.of("dev.jurat.proof.."),
             "testkit", List.of("dev.jurat.proof.."),
             "ledger", List.of("dev.jurat.proof.."),
             "governance", List.of("dev.jurat.proof..", "dev.jurat.ledger"),
@@ -56,7 +55,6 @@ class WallsTest {
     private static final Map<String, List<String>> OTHERS = Map.of(
             "proof", List.of("org.bouncycastle..", "tools.jackson.core.."),
             "custody", List.of("org.bouncycastle.."),
-            "tpm", List.of(),
             "testkit", List.of(),
             "ledger", List.of("org.sqlite..", "com.amazon.corretto.crypto.provider..", "org.bouncycastle.crypto.."),
             "governance", List.of("com.cedarpolicy..", "com.fasterxml.jackson..", "com.google.common.collect.."),
@@ -179,8 +177,8 @@ class WallsTest {
     @Test
     void aPublicTypeIsUsedByNoOtherPackage() {
         List<String> found = new ArrayList<>();
-        // What clients, custodies and tests build on: its users are not among the classes read here.
-        Set<String> published = Set.of("proof", "tpm", "sdk", "testkit", "assurance");
+        // What clients and tests build on: its users are not among the classes read here.
+        Set<String> published = Set.of("proof", "sdk", "testkit", "assurance");
         for (JavaClass type : JURAT) {
             boolean candidate = type.isTopLevelClass()
                     && type.getModifiers().contains(JavaModifier.PUBLIC)

@@ -6,6 +6,7 @@ import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyException;
 import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.KeyEvidence;
+import dev.jurat.custody.KeyFolder;
 import dev.jurat.custody.KeyName;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.Secret;

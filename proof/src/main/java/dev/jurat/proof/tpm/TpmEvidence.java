@@ -34,6 +34,9 @@ public record TpmEvidence(
     /** The bytes of evidence, at most. */
     public static final int BYTES_MAX = 16_384;
 
+    /** The bytes of a challenge, at most. */
+    public static final int CHALLENGE_MAX = 32;
+
     private static final int ENDORSEMENT_MAX = 8_192;
 
     /**

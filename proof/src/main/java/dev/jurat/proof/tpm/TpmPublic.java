@@ -32,12 +32,14 @@ public final class TpmPublic {
 
     private final byte[] bytes;
     private final int attributes;
+    private final byte[] policy;
     private final boolean signsEcdsa;
     private final TpmPoint point;
 
-    private TpmPublic(byte[] bytes, int attributes, boolean signsEcdsa, TpmPoint point) {
+    private TpmPublic(byte[] bytes, int attributes, byte[] policy, boolean signsEcdsa, TpmPoint point) {
         this.bytes = bytes;
         this.attributes = attributes;
+        this.policy = policy;
         this.signsEcdsa = signsEcdsa;
         this.point = point;
     }
@@ -50,14 +52,14 @@ public final class TpmPublic {
         require(in.u16() == ECC, "tpm-key-type", "the key is not of an elliptic curve");
         require(in.u16() == SHA256, "tpm-name-algorithm", "the key's name is not made with SHA-256");
         int attributes = (int) in.u32();
-        in.sized(Hash.BYTES);
+        byte[] policy = in.sized(Hash.BYTES);
         cipher(in);
         boolean ecdsa = scheme(in);
         require(in.u16() == P256, "tpm-key-type", "the key's curve is not P-256");
         require(in.u16() == NULL, "tpm-key-type", "the key derives keys");
         TpmPoint point = TpmPoint.of(in.sized(TpmPoint.BYTES), in.sized(TpmPoint.BYTES));
         in.end();
-        return new TpmPublic(bytes.clone(), attributes, ecdsa, point);
+        return new TpmPublic(bytes.clone(), attributes, policy, ecdsa, point);
     }
 
     private static void cipher(TpmReader in) throws FormatException {
@@ -92,6 +94,11 @@ public final class TpmPublic {
     /** Whether it has all of these attributes. */
     public boolean has(int wanted) {
         return (attributes & wanted) == wanted;
+    }
+
+    /** The digest of the policy by which it may be used too, or nothing. */
+    public byte[] policy() {
+        return policy.clone();
     }
 
     public boolean signsEcdsa() {

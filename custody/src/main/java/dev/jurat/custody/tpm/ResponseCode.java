@@ -1,4 +1,4 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
 import java.util.Map;
 
@@ -7,6 +7,7 @@ final class ResponseCode {
     static final int INITIALIZE = 0x100;
     static final int OBJECT_MEMORY = 0x902;
     static final int SESSION_MEMORY = 0x903;
+    static final int SESSION_HANDLES = 0x905;
 
     private record Meaning(TpmCode code, String words) {}
 
@@ -14,11 +15,12 @@ final class ResponseCode {
             Map.entry(0x8e, new Meaning(TpmCode.AUTH, "the password is wrong, and the attempt was counted")),
             Map.entry(0xa2, new Meaning(TpmCode.AUTH, "the password is wrong")),
             Map.entry(0x921, new Meaning(TpmCode.LOCKED_OUT, "it is locked after too many wrong passwords")),
-            Map.entry(0x9f, new Meaning(TpmCode.RESET, "the key was not made under what it keeps now")),
+            Map.entry(0x9f, new Meaning(TpmCode.KEY_FORM, "the key's file was altered, or is of another TPM")),
+            Map.entry(0xa5, new Meaning(TpmCode.KEY_FORM, "the key's file is of two keys")),
             Map.entry(OBJECT_MEMORY, new Meaning(TpmCode.FULL, "it has no room for another key")),
             Map.entry(SESSION_MEMORY, new Meaning(TpmCode.FULL, "it has no room for another session")),
             Map.entry(0x904, new Meaning(TpmCode.FULL, "it has no memory left")),
-            Map.entry(0x905, new Meaning(TpmCode.FULL, "it has no session handle left")),
+            Map.entry(SESSION_HANDLES, new Meaning(TpmCode.FULL, "it has no session handle left")),
             Map.entry(0x906, new Meaning(TpmCode.FULL, "it has no object handle left")),
             Map.entry(0x14b, new Meaning(TpmCode.FULL, "its permanent memory is full")),
             Map.entry(0x908, new Meaning(TpmCode.BUSY, "it put the command off")),

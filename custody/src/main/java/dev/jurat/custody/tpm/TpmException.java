@@ -1,7 +1,9 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
+
+import dev.jurat.custody.CustodyException;
 
 /** Why a TPM did not do what it was asked. Neither the sentence nor the cause has a secret in it. */
-public final class TpmException extends RuntimeException {
+final class TpmException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final TpmCode code;
@@ -29,7 +31,14 @@ public final class TpmException extends RuntimeException {
         return answered;
     }
 
-    public TpmCode code() {
+    TpmCode code() {
         return code;
+    }
+
+    /** The same, as every custody tells it. */
+    CustodyException told() {
+        CustodyException e = new CustodyException(code.code(), String.valueOf(getMessage()), code.next());
+        e.initCause(this);
+        return e;
     }
 }

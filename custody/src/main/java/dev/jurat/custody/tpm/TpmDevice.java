@@ -1,4 +1,4 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,28 +8,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 
-/**
- * The way to a TPM: a character device, or the socket of swtpm. One exchange at a time; the caller sees to that. Whoever has timed out closes
- * it: what comes later belongs to a command that is over.
- */
+/** The way to a TPM: a character device, or the socket of swtpm. One exchange at a time; the caller sees to that. */
 final class TpmDevice implements AutoCloseable {
     private static final int HEADER = 10;
 
     private final ByteChannel channel;
     private final boolean whole;
 
-    private TpmDevice(ByteChannel channel, boolean whole) {
+    /** @param whole whether an answer comes by one read, as a device gives it */
+    TpmDevice(ByteChannel channel, boolean whole) {
         this.channel = channel;
         this.whole = whole;
     }
@@ -47,12 +43,8 @@ final class TpmDevice implements AutoCloseable {
                 case TpmAddress.Unix unix ->
                     new TpmDevice(SocketChannel.open(UnixDomainSocketAddress.of(unix.path())), false);
             };
-        } catch (NoSuchFileException e) {
-            throw new TpmException(TpmCode.MISSING, "there is no TPM at " + address.text(), e);
-        } catch (AccessDeniedException e) {
-            throw new TpmException(TpmCode.DENIED, "this user may not open the TPM at " + address.text(), e);
-        } catch (IOException | java.nio.channels.UnresolvedAddressException e) {
-            throw new TpmException(TpmCode.MISSING, "no TPM answers at " + address.text() + ": " + e.getMessage(), e);
+        } catch (IOException | UnresolvedAddressException e) {
+            throw unreachable(address, e);
         }
     }
 
@@ -63,45 +55,38 @@ final class TpmDevice implements AutoCloseable {
         return new TpmDevice(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), true);
     }
 
-    /** The answer's bytes, whole: as many as its header says. */
-    byte[] exchange(byte[] command, long timeoutMillis) {
-        CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("tpm").start(() -> run(command, answer));
-        try {
-            return answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new TpmException(
-                    TpmCode.TIMEOUT,
-                    "the TPM did not answer within " + timeoutMillis + " ms; another program may hold it",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TpmException(TpmCode.TIMEOUT, "the wait for the TPM was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TpmException tpm) {
-                throw tpm;
-            }
-            throw new TpmException(TpmCode.MISSING, "the TPM cannot be reached any more", e);
+    static TpmException unreachable(TpmAddress address, Exception e) {
+        String why = Optional.ofNullable(e.getMessage()).orElse("the name is not known");
+        if (e instanceof NoSuchFileException) {
+            return new TpmException(TpmCode.MISSING, "there is no TPM at " + address.text(), e);
         }
+        if (e instanceof AccessDeniedException || why.contains("Permission denied")) {
+            return new TpmException(TpmCode.DENIED, "this user may not open the TPM at " + address.text(), e);
+        }
+        if (why.contains("resource busy")) {
+            return new TpmException(TpmCode.BUSY, "another program has the TPM at " + address.text(), e);
+        }
+        return new TpmException(TpmCode.MISSING, "no TPM answers at " + address.text() + ": " + why, e);
     }
 
-    private void run(byte[] command, CompletableFuture<byte[]> answer) {
+    /** The answer's bytes, whole: as many as its header says. */
+    byte[] exchange(byte[] command) {
         try {
             ByteBuffer out = ByteBuffer.wrap(command);
             while (out.hasRemaining()) {
                 channel.write(out);
             }
-            answer.complete(whole ? readOnce() : readFramed());
-        } catch (IOException | RuntimeException e) {
-            answer.completeExceptionally(e);
+            return whole ? readOnce() : readFramed();
+        } catch (IOException e) {
+            throw new TpmException(TpmCode.MISSING, "the TPM cannot be reached any more: " + e.getMessage(), e);
         }
     }
 
     private byte[] readOnce() throws IOException {
         ByteBuffer in = ByteBuffer.allocate(Command.BYTES_MAX);
         int length = channel.read(in);
-        if (length < HEADER || ByteBuffer.wrap(in.array()).getInt(2) != length) {
-            throw garbled("an answer of " + length + " bytes says another length");
+        if (length < HEADER || in.getInt(2) != length) {
+            throw new TpmException(TpmCode.GARBLED, "an answer of " + length + " bytes says another length");
         }
         return Arrays.copyOf(in.array(), length);
     }
@@ -110,23 +95,18 @@ final class TpmDevice implements AutoCloseable {
         ByteBuffer header = fill(ByteBuffer.allocate(HEADER));
         int length = header.getInt(2);
         if (length < HEADER || length > Command.BYTES_MAX) {
-            throw garbled("an answer says a length that none has");
+            throw new TpmException(TpmCode.GARBLED, "an answer says a length that none has");
         }
-        ByteBuffer all = ByteBuffer.allocate(length).put(header.array());
-        return fill(all).array();
+        return fill(ByteBuffer.allocate(length).put(header.array())).array();
     }
 
     private ByteBuffer fill(ByteBuffer in) throws IOException {
         while (in.hasRemaining()) {
             if (channel.read(in) < 0) {
-                throw new IOException("the TPM closed the connection");
+                throw new IOException("it closed the connection");
             }
         }
         return in;
-    }
-
-    private static TpmException garbled(String why) {
-        return new TpmException(TpmCode.GARBLED, why);
     }
 
     @Override
@@ -137,5 +117,10 @@ final class TpmDevice implements AutoCloseable {
             // It is given up either way.
             return;
         }
+    }
+
+    /** Closes it in the middle of an exchange: a device lets nobody go before it has done its command. */
+    void abandon() {
+        Thread.ofPlatform().daemon().name("jurat-tpm-close").start(this::close);
     }
 }

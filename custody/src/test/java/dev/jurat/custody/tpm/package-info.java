@@ -1,4 +1,4 @@
 @NullMarked
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,5 @@
-package dev.jurat.custody.software;
+package dev.jurat.custody;
 
-import dev.jurat.custody.CustodyCode;
-import dev.jurat.custody.CustodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,19 +26,19 @@ import java.util.Set;
  *
  * <p>Security property: what others could read or put there is not used: looser modes, another owner, links and devices are refused, at each use.
  */
-final class KeyFolder {
+public final class KeyFolder {
     private static final String ENDING = ".key";
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
 
-    KeyFolder(Path folder) {
+    public KeyFolder(Path folder) {
         this.folder = folder;
     }
 
     /** Makes the folder where there is none; those above it are there. */
-    void make() {
+    public void make() {
         try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
         } catch (FileAlreadyExistsException e) {
@@ -86,7 +84,7 @@ final class KeyFolder {
     }
 
     /** Writes a new file, or does nothing: it appears whole, and never in place of another. A crash before the link leaves a stray draft. */
-    void create(String name, byte[] bytes) {
+    public void create(String name, byte[] bytes) {
         check();
         Path file = file(name);
         try {
@@ -116,7 +114,7 @@ final class KeyFolder {
     }
 
     /** The file's bytes, at most {@code bytesMax}; empty if there is none. */
-    Optional<byte[]> read(String name, int bytesMax) {
+    public Optional<byte[]> read(String name, int bytesMax) {
         check();
         Path file = file(name);
         Optional<PosixFileAttributes> found = attributes(file);
@@ -139,7 +137,7 @@ final class KeyFolder {
     }
 
     /** The names of the keys, sorted. */
-    List<String> names() {
+    public List<String> names() {
         check();
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
@@ -155,7 +153,7 @@ final class KeyFolder {
     }
 
     /** Removes a file; whether there was one. What a disk keeps of it is the disk's. */
-    boolean remove(String name) {
+    public boolean remove(String name) {
         check();
         try {
             boolean there = Files.deleteIfExists(file(name));

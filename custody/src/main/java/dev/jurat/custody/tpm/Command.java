@@ -1,4 +1,4 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
@@ -15,8 +15,12 @@ final class Commands {
     static final int NULL = 0x40000007;
     static final int ENDORSEMENT = 0x4000000b;
 
-    private static final int PRIVATE_MAX = 1024;
-    private static final int CREATION_MAX = 512;
+    /** What a TPM makes of a private key, at most. */
+    static final int SEALED_MAX = 1024;
+
+    private static final int ATTESTATION_MAX = 512;
+    private static final int TRANSIENT = 0x80;
+    private static final int LOADED_SESSION = 0x02;
 
     /** A loaded key. */
     record Loaded(int handle, TpmPublic area) {
@@ -46,6 +50,22 @@ final class Commands {
         }
     }
 
+    private static int handle(Link.Answer answer, int kind) throws FormatException {
+        if (answer.handle() >>> 24 != kind) {
+            throw new FormatException("tpm-structure", "the handle is of another kind");
+        }
+        return answer.handle();
+    }
+
+    /** A key's public area, which is as it was asked for: a TPM that gives another is none to rely on. */
+    private static TpmPublic asked(TpmReader in, Templates template) throws FormatException {
+        TpmPublic area = TpmPublic.parse(in.sized(TpmPublic.BYTES_MAX));
+        if (!template.made(area)) {
+            throw new FormatException("tpm-structure", "the key is not as it was asked for");
+        }
+        return area;
+    }
+
     /** A session whose secret only the TPM of the key {@code to} shares. */
     Session session(Loaded to) {
         byte[] ours = Session.nonce();
@@ -56,35 +76,39 @@ final class Commands {
         parameters.u16(TpmPublic.AES).u16(128).u16(TpmPublic.CFB).u16(TpmPublic.SHA256);
         Command command =
                 new Command(Command.Name.START_AUTH_SESSION, parameters, to.named(), Command.Handle.permanent(NULL));
-        return ask(a -> new Session(a.handle(), salt, ours, a.parameters().sized(Hash.BYTES)), command);
+        return ask(
+                a -> new Session(
+                        handle(a, LOADED_SESSION), salt, ours, a.parameters().sized(Hash.BYTES)),
+                command);
     }
 
-    Loaded primary(int hierarchy, byte[] template) {
+    Loaded primary(int hierarchy, Templates template) {
         Command command = new Command(
                 Command.Name.CREATE_PRIMARY, creation(new byte[0], template), Command.Handle.permanent(hierarchy));
-        return ask(
-                a -> new Loaded(a.handle(), TpmPublic.parse(a.parameters().sized(TpmPublic.BYTES_MAX))),
-                command,
-                Link.Auth.EMPTY);
+        try {
+            return ask(
+                    a -> new Loaded(handle(a, TRANSIENT), asked(a.parameters(), template)), command, Link.Auth.EMPTY);
+        } catch (TpmException e) {
+            throw e.code() == TpmCode.AUTH
+                    ? new TpmException(TpmCode.HIERARCHY, "the TPM's hierarchy has a password of its own", e)
+                    : e;
+        }
     }
 
-    Made create(Loaded parent, byte[] password, byte[] template, Session session) {
-        Command command = new Command(Command.Name.CREATE, creation(password, template), parent.named());
+    Made create(Loaded parent, byte[] password, Session session) {
+        Command command = new Command(Command.Name.CREATE, creation(password, Templates.SIGNING), parent.named());
         Link.Auth auth = new Link.Auth(Optional.of(session), new byte[0], true);
         return ask(
-                a -> {
-                    byte[] sealed = a.parameters().sized(PRIVATE_MAX);
-                    return new Made(sealed, TpmPublic.parse(a.parameters().sized(TpmPublic.BYTES_MAX)));
-                },
+                a -> new Made(a.parameters().sized(SEALED_MAX), asked(a.parameters(), Templates.SIGNING)),
                 command,
                 auth);
     }
 
-    private static Command.Writer creation(byte[] password, byte[] template) {
+    private static Command.Writer creation(byte[] password, Templates template) {
         byte[] secret = new Command.Writer().sized(password).sized(new byte[0]).bytes();
         return new Command.Writer()
                 .sized(secret)
-                .sized(template)
+                .sized(template.bytes())
                 .sized(new byte[0])
                 .u32(0);
     }
@@ -93,7 +117,7 @@ final class Commands {
         Command.Writer parameters =
                 new Command.Writer().sized(key.sealed()).sized(key.area().bytes());
         Command command = new Command(Command.Name.LOAD, parameters, parent.named());
-        return ask(a -> new Loaded(a.handle(), key.area()), command, Link.Auth.of(session, new byte[0]));
+        return ask(a -> new Loaded(handle(a, TRANSIENT), key.area()), command, Link.Auth.of(session, new byte[0]));
     }
 
     /** r ‖ s, low. */
@@ -114,7 +138,7 @@ final class Commands {
                 signer.named());
         return ask(
                 a -> {
-                    byte[] said = a.parameters().sized(CREATION_MAX);
+                    byte[] said = a.parameters().sized(ATTESTATION_MAX);
                     return List.of(said, signature(a.parameters()));
                 },
                 command,

@@ -1,15 +1,20 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
+import dev.jurat.custody.CustodyException;
+import dev.jurat.custody.Deadline;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.tpm.TpmReader;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Sends commands to one TPM, one at a time, and reads its answers as those of an enemy. After a timeout or a lost connection the next command opens
- * the device anew.
+ * Sends commands to one TPM and reads its answers as those of an enemy. Guarded by its {@link Tpm}.
+ *
+ * <p>It is open for the time of one operation: behind a socket, and at a device that is not shared, nobody else has the TPM meanwhile.
  */
-final class Link implements AutoCloseable {
+final class Link {
     private static final int AGAIN_MAX = 20;
     private static final int PASSWORD = 0x40000009;
 
@@ -30,23 +35,38 @@ final class Link implements AutoCloseable {
     /** An answer: its handle, where the command gives one, and its parameters. */
     record Answer(int handle, TpmReader parameters) {}
 
-    private final TpmAddress address;
-    private final long timeoutMillis;
+    private final Opening opening;
+    private final Deadline deadline;
     private Optional<TpmDevice> device = Optional.empty();
     private int losses;
-    private boolean closed;
 
-    Link(TpmAddress address, long timeoutMillis) {
-        this.address = address;
-        this.timeoutMillis = timeoutMillis;
+    /** Opens the way to a TPM. */
+    interface Opening {
+        TpmDevice open();
     }
 
-    /** How often the device was lost: what was loaded before is not relied on. */
-    synchronized int losses() {
+    Link(Opening opening, Duration timeout) {
+        this.opening = opening;
+        this.deadline = new Deadline(timeout);
+    }
+
+    /** How often the way to the TPM was lost: what was loaded before is not relied on. */
+    int losses() {
         return losses;
     }
 
-    synchronized Answer run(Command command, Auth... auths) {
+    /** Does what takes several commands, and gives up the way to the TPM after it. */
+    <T> T during(Supplier<T> operation) {
+        try {
+            return operation.get();
+        } finally {
+            // A crash before this: what was loaded stays loaded where no resource manager is; see Room.
+            device.ifPresent(TpmDevice::close);
+            device = Optional.empty();
+        }
+    }
+
+    Answer run(Command command, Auth... auths) {
         byte[] sent = command.parameters();
         for (Auth auth : auths) {
             auth.session().ifPresent(Session::renew);
@@ -114,21 +134,16 @@ final class Link implements AutoCloseable {
 
     private byte[] send(byte[] bytes) {
         try {
-            return device().exchange(bytes, timeoutMillis);
+            TpmDevice open = device.isPresent() ? device.get() : deadline.within("the TPM", opening::open);
+            device = Optional.of(open);
+            return deadline.within("the TPM", () -> open.exchange(bytes));
+        } catch (CustodyException e) {
+            drop();
+            throw new TpmException(TpmCode.TIMEOUT, String.valueOf(e.getMessage()), e);
         } catch (TpmException e) {
             drop();
             throw e;
         }
-    }
-
-    private TpmDevice device() {
-        if (closed) {
-            throw new TpmException(TpmCode.CLOSED, "the TPM was closed here");
-        }
-        if (device.isEmpty()) {
-            device = Optional.of(TpmDevice.open(address));
-        }
-        return device.get();
     }
 
     private static Answer read(Command command, byte[] bytes, Auth... auths) throws FormatException {
@@ -162,13 +177,7 @@ final class Link implements AutoCloseable {
 
     private void drop() {
         losses++;
-        device.ifPresent(TpmDevice::close);
+        device.ifPresent(TpmDevice::abandon);
         device = Optional.empty();
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        drop();
     }
 }

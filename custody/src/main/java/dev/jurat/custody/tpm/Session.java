@@ -1,4 +1,4 @@
-package dev.jurat.tpm;
+package dev.jurat.custody.tpm;
 
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.tpm.TpmPoint;
