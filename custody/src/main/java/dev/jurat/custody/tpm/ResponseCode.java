@@ -14,7 +14,11 @@ final class ResponseCode {
     private static final Map<Integer, Meaning> MEANINGS = Map.ofEntries(
             Map.entry(0x8e, new Meaning(TpmCode.AUTH, "the password is wrong, and the attempt was counted")),
             Map.entry(0xa2, new Meaning(TpmCode.AUTH, "the password is wrong")),
-            Map.entry(0x921, new Meaning(TpmCode.LOCKED_OUT, "it is locked after too many wrong passwords")),
+            Map.entry(
+                    0x921,
+                    new Meaning(
+                            TpmCode.LOCKED_OUT,
+                            "it is locked after too many wrong passwords, or too many losses of power while keys were in use")),
             Map.entry(0x9f, new Meaning(TpmCode.KEY_FORM, "the key's file was altered, or is of another TPM")),
             Map.entry(0xa5, new Meaning(TpmCode.KEY_FORM, "the key's file is of two keys")),
             Map.entry(OBJECT_MEMORY, new Meaning(TpmCode.FULL, "it has no room for another key")),
