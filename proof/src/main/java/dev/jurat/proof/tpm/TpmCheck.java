@@ -53,9 +53,12 @@ public final class TpmCheck {
         require(area.point().equals(key), "tpm-other-key", "the certified key is not the one that is asked about");
         require(area.has(RESIDENT), "tpm-key-moves", "the key was imported, or can leave its TPM");
         require(
-                area.has(TpmPublic.SIGN) && !area.has(TpmPublic.RESTRICTED) && area.signsEcdsa(),
+                area.has(TpmPublic.SIGN)
+                        && !area.has(TpmPublic.RESTRICTED)
+                        && !area.has(TpmPublic.DECRYPT)
+                        && area.signsEcdsa(),
                 "tpm-key-use",
-                "the key is none that signs by ECDSA with SHA-256");
+                "the key is none that signs by ECDSA with SHA-256, and does nothing else");
         return new ResidentKey(area.point(), evidence.name(), attest.resets(), attest.restarts(), attest.firmware());
     }
 

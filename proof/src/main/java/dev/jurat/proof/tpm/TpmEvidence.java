@@ -30,7 +30,7 @@ public record TpmEvidence(
         String manufacturer,
         String firmware,
         Optional<byte[]> endorsement) {
-    public static final String FORMAT = "jurat-tpm-evidence";
+    public static final String TYPE = "https://jurat.dev/tpm-evidence/v1";
     /** The bytes of evidence, at most. */
     public static final int BYTES_MAX = 16_384;
 
@@ -49,7 +49,7 @@ public record TpmEvidence(
             throw new FormatException("tpm-evidence-size", "evidence has " + BYTES_MAX + " bytes at most");
         }
         Fields in = Fields.of(CanonicalJson.readObject(bytes), "evidence");
-        if (!in.string("format").equals(FORMAT) || in.integer("version") != 1) {
+        if (!in.string("type").equals(TYPE)) {
             throw new FormatException("tpm-evidence-format", "this is no evidence of version 1");
         }
         Fields tpm = in.object("tpm");
@@ -98,12 +98,11 @@ public record TpmEvidence(
                 .put(
                         "endorsementCertificate",
                         endorsement.map(Base64Text::encode).map(Json.Str::new))
-                .put("format", FORMAT)
                 .put("key", Base64Text.encode(key))
                 .put("name", name)
                 .put("signature", Base64Text.encode(signature))
                 .put("tpm", tpm)
-                .put("version", 1)
+                .put("type", TYPE)
                 .build());
     }
 }
