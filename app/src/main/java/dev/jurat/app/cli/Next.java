@@ -23,7 +23,8 @@ final class Next {
     static final String ELSEWHERE = "{elsewhere}";
 
     /** Commands that ask no node and read no home. */
-    static final Set<String> ALONE = Set.of("verify", "demo", "policy test", "bundle list", "bundle show");
+    static final Set<String> ALONE =
+            Set.of("verify", "demo", "policy test", "bundle list", "bundle show", "signer check");
 
     /** Commands that read the home and ask no node. */
     static final Set<String> HOME_ONLY = Set.of(
@@ -39,7 +40,8 @@ final class Next {
             "signer show",
             "signer destroy",
             "signer serve",
-            "signer use");
+            "signer use",
+            "signer attest");
 
     private static final String HOME = " --home ";
     private static final String NOUNS = "agent|operator|policy|profile|bundle|log|mcp|witness|signer";

@@ -10,6 +10,7 @@ import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.KeyEvidence;
 import dev.jurat.custody.signer.SignerKey;
 import dev.jurat.custody.signer.SignerRule;
+import dev.jurat.custody.tpm.TpmAddress;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "signer",
-        description = "Keeps identity keys of agents in a process of their own: in files, or in a PKCS#11 token.",
+        description =
+                "Keeps identity keys of agents in a process of their own: in files, in a PKCS#11 token, or in a TPM.",
         subcommands = {
             SignerCommands.Init.class,
             SignerCommands.Make.class,
@@ -43,7 +46,9 @@ import picocli.CommandLine.Parameters;
             SignerCommands.Show.class,
             SignerCommands.Destroy.class,
             SignerServe.class,
-            SignerCommands.Use.class
+            SignerCommands.Use.class,
+            SignerEvidence.Attest.class,
+            SignerEvidence.Check.class
         })
 final class SignerCommands extends Noun {
 
@@ -79,7 +84,8 @@ final class SignerCommands extends Noun {
                 names = "--custody",
                 paramLabel = "WHICH",
                 required = true,
-                description = "software (files under a passphrase) or pkcs11 (a token that signs by itself).")
+                description =
+                        "software (files under a passphrase), pkcs11 (a token that signs by itself) or tpm (a TPM 2.0).")
         String custody = "";
 
         @Option(
@@ -97,8 +103,14 @@ final class SignerCommands extends Noun {
                 description = "For pkcs11: the token's serial number, where several have the label.")
         Optional<String> serial = Optional.empty();
 
+        @Option(
+                names = "--tpm",
+                paramLabel = "ADDRESS",
+                description = "For tpm: /dev/tpmrm0 (the default), unix:/PATH of a socket or tcp:HOST:PORT of swtpm.")
+        Optional<String> tpm = Optional.empty();
+
         @Override
-        Exit run(Screen screen) throws IOException {
+        Exit run(Screen screen) throws IOException, FormatException {
             SignerFolder folder = folder();
             if (folder.made()) {
                 throw Failure.input(
@@ -117,13 +129,17 @@ final class SignerCommands extends Noun {
             return Exit.DONE;
         }
 
-        private SignerConfig config() {
+        private SignerConfig config() throws FormatException {
+            require(
+                    custody.equals("pkcs11") || (module.isEmpty() && token.isEmpty() && serial.isEmpty()),
+                    "--module, --token and --serial are for pkcs11");
+            require(custody.equals("tpm") || tpm.isEmpty(), "--tpm is for tpm");
             switch (custody) {
                 case "software" -> {
-                    require(
-                            module.isEmpty() && token.isEmpty() && serial.isEmpty(),
-                            "--module, --token and --serial are for pkcs11");
                     return new SignerConfig.Software();
+                }
+                case "tpm" -> {
+                    return new SignerConfig.Tpm(TpmAddress.parse(tpm.orElse("/dev/tpmrm0")));
                 }
                 case "pkcs11" -> {
                     require(module.isPresent() && token.isPresent(), "pkcs11 wants --module FILE and --token LABEL");
@@ -175,8 +191,9 @@ final class SignerCommands extends Noun {
         @Option(
                 names = "--suite",
                 paramLabel = "SUITE",
-                description = "The suite of a new key (default: ${DEFAULT-VALUE}).")
-        String suite = Suite.ED25519_2026.text();
+                description =
+                        "The suite of a new key (default: ed25519-2026, and p256-2026 where the custody has no other).")
+        Optional<String> suite = Optional.empty();
 
         @Mixin
         SignerUnlock unlock = new SignerUnlock();
@@ -188,12 +205,11 @@ final class SignerCommands extends Noun {
             if (folder.find(name).isPresent()) {
                 throw CustodyException.of(CustodyCode.KEY_EXISTS, "there is a rule for the key " + name + " already");
             }
-            Suite wanted = Suite.parse(suite);
+            Optional<Suite> wanted = suite.isPresent() ? Optional.of(Suite.parse(suite.get())) : Optional.empty();
             SignerConfig config = folder.read();
-            boolean first =
-                    config instanceof SignerConfig.Software && folder.all().isEmpty();
+            boolean first = config.firstSets() && folder.all().isEmpty();
             try (Custody custody = config.open(folder.path(), first ? unlock.newOne() : unlock.of(config));
-                    KeptKey key = adopt ? custody.open(name) : custody.make(name, wanted)) {
+                    KeptKey key = adopt ? custody.open(name) : custody.make(name, wanted.orElse(usual(custody)))) {
                 String principal = JuratHome.NAMESPACE + "/"
                         + Base32.encode(RandomSource.secure().bytes(16));
                 // A crash before this leaves a key without a rule: it signs nothing, and is taken with --adopt.
@@ -201,6 +217,11 @@ final class SignerCommands extends Noun {
                 tell(screen, principal, key.verifyKey(), custody.evidence(name));
             }
             return Exit.DONE;
+        }
+
+        private static Suite usual(Custody custody) {
+            Set<Suite> suites = custody.suites();
+            return suites.size() == 1 ? suites.iterator().next() : Suite.ED25519_2026;
         }
 
         private void tell(Screen screen, String principal, VerifyKey key, KeyEvidence evidence) {

@@ -6,6 +6,8 @@ import dev.jurat.custody.SecretSource;
 import dev.jurat.custody.pkcs11.Pkcs11Config;
 import dev.jurat.custody.pkcs11.Pkcs11Custody;
 import dev.jurat.custody.software.SoftwareCustody;
+import dev.jurat.custody.tpm.TpmAddress;
+import dev.jurat.custody.tpm.TpmCustody;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.CanonicalJson;
@@ -35,6 +37,11 @@ public sealed interface SignerConfig {
         }
 
         @Override
+        public boolean firstSets() {
+            return true;
+        }
+
+        @Override
         public byte[] bytes() {
             return write(start("software"));
         }
@@ -53,6 +60,11 @@ public sealed interface SignerConfig {
         }
 
         @Override
+        public boolean firstSets() {
+            return false;
+        }
+
+        @Override
         public byte[] bytes() {
             return write(start("pkcs11")
                     .put("module", module.toString())
@@ -61,11 +73,37 @@ public sealed interface SignerConfig {
         }
     }
 
+    /** A TPM 2.0 of this machine; what it wrapped lies in the folder {@code keys} beside this one, under one passphrase. */
+    record Tpm(TpmAddress address) implements SignerConfig {
+        @Override
+        public TpmCustody open(Path folder, SecretSource secret) {
+            return TpmCustody.open(address, folder.resolve("keys"), secret, RandomSource.secure());
+        }
+
+        @Override
+        public String secret() {
+            return "Passphrase of the signer's keys: ";
+        }
+
+        @Override
+        public boolean firstSets() {
+            return true;
+        }
+
+        @Override
+        public byte[] bytes() {
+            return write(start("tpm").put("tpm", address.text()));
+        }
+    }
+
     /** Opens the custody, with the secret that unlocks it. */
     Custody open(Path folder, SecretSource secret);
 
     /** How the secret is asked for at a terminal. */
     String secret();
+
+    /** Whether the first key sets the secret. */
+    boolean firstSets();
 
     byte[] bytes();
 
@@ -86,6 +124,7 @@ public sealed interface SignerConfig {
         SignerConfig config = switch (in.string("custody")) {
             case "software" -> new Software();
             case "pkcs11" -> new Token(path(in.string("module")), in.string("token"), in.optionalString("serial"));
+            case "tpm" -> new Tpm(TpmAddress.parse(in.string("tpm")));
             default -> throw new FormatException("signer-config", "no such custody");
         };
         in.end();

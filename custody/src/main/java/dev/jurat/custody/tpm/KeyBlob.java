@@ -2,6 +2,7 @@ package dev.jurat.custody.tpm;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.JsonBuilder;
@@ -18,6 +19,10 @@ record KeyBlob(String parent, byte[] sealed, TpmPublic area) {
     static final int BYTES_MAX = 4096;
 
     private static final String TYPE = "https://jurat.dev/tpm-key/v1";
+
+    VerifyKey key() {
+        return area.point().key();
+    }
 
     /** Reads what {@link #bytes} writes under the same name. */
     static KeyBlob parse(String name, byte[] bytes) {

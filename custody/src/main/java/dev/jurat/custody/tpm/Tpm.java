@@ -153,8 +153,8 @@ final class Tpm {
         return room.hold(() -> commands.primary(Commands.ENDORSEMENT, Templates.ATTESTATION), Commands.Loaded::handle);
     }
 
-    private static void checked(TpmPoint key, byte[] message, byte[] signature) {
-        if (!key.verifies(message, signature)) {
+    private static void checked(TpmPoint point, byte[] message, byte[] signature) {
+        if (!point.key().verifies(message, signature)) {
             throw new TpmException(TpmCode.GARBLED, "the signature that the TPM gave does not verify");
         }
     }

@@ -11,11 +11,9 @@ import dev.jurat.custody.KeyFolder;
 import dev.jurat.custody.KeyName;
 import dev.jurat.custody.Secret;
 import dev.jurat.custody.SecretSource;
-import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.Suite;
-import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.tpm.TpmEvidence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,7 +165,7 @@ public final class TpmCustody implements Custody {
         Map<String, String> facts = new TreeMap<>(told(tpm::about));
         facts.put("extractable", "false");
         facts.put("name", blob.area().nameText());
-        return new KeyEvidence(kind(), key(blob), false, facts);
+        return new KeyEvidence(kind(), blob.key(), false, facts);
     }
 
     @Override
@@ -175,19 +173,11 @@ public final class TpmCustody implements Custody {
         passphrase.close();
     }
 
-    private static VerifyKey key(KeyBlob blob) {
-        try {
-            return VerifyKey.of(Suite.P256_2026, blob.area().point().compressed());
-        } catch (FormatException e) {
-            throw new IllegalStateException("a point that was checked is no key", e);
-        }
-    }
-
     private final class Kept extends CheckedKey {
         private final KeyBlob blob;
 
         Kept(KeyBlob blob) {
-            super(key(blob));
+            super(blob.key());
             this.blob = blob;
         }
 

@@ -63,7 +63,7 @@ class TpmFaultTest {
     }
 
     private static boolean signs(Tpm tpm, KeyBlob key, byte[] message) {
-        return key.area().point().verifies(message, tpm.sign(key, PASSWORD, message));
+        return key.key().verifies(message, tpm.sign(key, PASSWORD, message));
     }
 
     private Link.Opening between(UnaryOperator<byte[]> onTheWay) {
@@ -125,7 +125,7 @@ class TpmFaultTest {
             try {
                 Tpm tpm = Tpm.open(between(liar), USUAL);
                 byte[] signature = tpm.sign(key, PASSWORD, MESSAGE);
-                assertTrue(key.area().point().verifies(MESSAGE, signature), "seed " + seed + " round " + i);
+                assertTrue(key.key().verifies(MESSAGE, signature), "seed " + seed + " round " + i);
             } catch (TpmException e) {
                 wrong++;
             } catch (RuntimeException e) {

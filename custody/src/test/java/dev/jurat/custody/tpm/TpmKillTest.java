@@ -35,7 +35,7 @@ class TpmKillTest {
             for (int i = 0; i < KILLS; i++) {
                 killed(swtpm, file, random.nextInt(60));
                 left += loaded(swtpm);
-                assertTrue(key.area().point().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)), "seed " + seed);
+                assertTrue(key.key().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)), "seed " + seed);
                 assertEquals(34, tpm.certify(key, PASSWORD, new byte[32]).name().length() / 2, "seed " + seed);
             }
             assertTrue(left > 0, "no kill left anything: the test shows nothing; seed " + seed);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.tpm.TpmCheck;
 import dev.jurat.proof.tpm.TpmEvidence;
-import dev.jurat.proof.tpm.TpmPoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -50,10 +50,10 @@ class TpmTest {
     }
 
     private static void signs(Tpm tpm, KeyBlob key) {
-        assertTrue(key.area().point().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)));
+        assertTrue(key.key().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)));
     }
 
-    private static void refused(String code, TpmEvidence evidence, String name, TpmPoint key, byte[] challenge) {
+    private static void refused(String code, TpmEvidence evidence, String name, VerifyKey key, byte[] challenge) {
         assertEquals(
                 code,
                 assertThrows(FormatException.class, () -> TpmCheck.check(evidence, name, key, challenge))
@@ -135,11 +135,11 @@ class TpmTest {
         KeyBlob other = tpm.make(PASSWORD);
         String name = Objects.requireNonNull(tpm.about().get("attestation-key"));
         TpmEvidence e = TpmEvidence.parse(tpm.certify(key, PASSWORD, CHALLENGE).bytes());
-        TpmPoint point = key.area().point();
+        VerifyKey point = key.key();
         assertEquals(
                 key.area().nameText(), TpmCheck.check(e, name, point, CHALLENGE).name());
         refused("tpm-challenge", e, name, point, "stale".getBytes(StandardCharsets.UTF_8));
-        refused("tpm-other-key", e, name, other.area().point(), CHALLENGE);
+        refused("tpm-other-key", e, name, other.key(), CHALLENGE);
         refused("tpm-attestation-key", e, key.area().nameText(), point, CHALLENGE);
         byte[] changed = e.signature().clone();
         changed[40] ^= 1;
@@ -147,7 +147,7 @@ class TpmTest {
         refused("tpm-attestation-signature", unsigned, name, point, CHALLENGE);
         TpmEvidence exchanged = with(
                 e, e.attestationKey(), other.area().bytes(), other.area().nameText(), e.attestation(), e.signature());
-        refused("tpm-name", exchanged, name, other.area().point(), CHALLENGE);
+        refused("tpm-name", exchanged, name, other.key(), CHALLENGE);
         // A free key of the same TPM as its own witness, which it could have signed anything with.
         byte[] said = e.attestation();
         TpmEvidence free = with(e, other.area().bytes(), e.key(), e.name(), said, tpm.sign(other, PASSWORD, said));

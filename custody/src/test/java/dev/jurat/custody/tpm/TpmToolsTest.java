@@ -119,7 +119,7 @@ class TpmToolsTest {
                 "-out",
                 "key.der");
         byte[] der = read("key.der");
-        assertArrayEquals(key.area().point().compressed(), Arrays.copyOfRange(der, der.length - 33, der.length));
+        assertArrayEquals(key.key().bytes(), Arrays.copyOfRange(der, der.length - 33, der.length));
     }
 
     @Test
@@ -173,7 +173,7 @@ class TpmToolsTest {
                 "signature",
                 "message");
         tool("tpm2_flushcontext", "-t");
-        assertTrue(key.area().point().verifies(MESSAGE, low(read("signature"))));
+        assertTrue(key.key().verifies(MESSAGE, low(read("signature"))));
         assertThrows(
                 AssertionError.class,
                 () -> tool("tpm2_sign", "-Q", "-c", "key.ctx", "-p", "wrong", "-g", "sha256", "-o", "none", "message"));
@@ -231,7 +231,7 @@ class TpmToolsTest {
         return TpmCheck.check(
                         evidence,
                         signer.nameText(),
-                        TpmPublic.parse(evidence.key()).point(),
+                        TpmPublic.parse(evidence.key()).point().key(),
                         challenge)
                 .resets();
     }
@@ -291,8 +291,7 @@ class TpmToolsTest {
         String signer = TpmPublic.parse(evidence.attestationKey()).nameText();
         assertEquals(
                 key.area().nameText(),
-                TpmCheck.check(theirs, signer, key.area().point(), TOOLS_CHALLENGE)
-                        .name());
+                TpmCheck.check(theirs, signer, key.key(), TOOLS_CHALLENGE).name());
         assertFalse(Arrays.equals(evidence.attestation(), theirs.attestation()));
     }
 
@@ -306,7 +305,7 @@ class TpmToolsTest {
         }
         assertEquals(TpmCode.LOCKED_OUT, last);
         tool("tpm2_dictionarylockout", "-Q", "-c");
-        assertTrue(key.area().point().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)));
+        assertTrue(key.key().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)));
     }
 
     /** An ECDSA-Sig-Value. */

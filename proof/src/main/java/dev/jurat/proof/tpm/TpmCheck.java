@@ -1,6 +1,7 @@
 package dev.jurat.proof.tpm;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.VerifyKey;
 import java.util.Arrays;
 
 /**
@@ -21,7 +22,7 @@ public final class TpmCheck {
      * @param challenge what was given to the TPM: fresh, so that the answer is
      * @throws FormatException a code of {@code docs/spec/tpm.md}, section 3
      */
-    public static ResidentKey check(TpmEvidence evidence, String attestationKeyName, TpmPoint key, byte[] challenge)
+    public static ResidentKey check(TpmEvidence evidence, String attestationKeyName, VerifyKey key, byte[] challenge)
             throws FormatException {
         TpmPublic signer = TpmPublic.parse(evidence.attestationKey());
         require(
@@ -35,13 +36,13 @@ public final class TpmCheck {
                 "tpm-attestation-key-free",
                 "the attestation key is not restricted to what its TPM made, or could leave it");
         require(
-                signer.point().verifies(evidence.attestation(), evidence.signature()),
+                signer.point().key().verifies(evidence.attestation(), evidence.signature()),
                 "tpm-attestation-signature",
                 "the attestation key did not sign this");
         return certified(evidence, TpmAttest.parse(evidence.attestation()), key, challenge);
     }
 
-    private static ResidentKey certified(TpmEvidence evidence, TpmAttest attest, TpmPoint key, byte[] challenge)
+    private static ResidentKey certified(TpmEvidence evidence, TpmAttest attest, VerifyKey key, byte[] challenge)
             throws FormatException {
         require(attest.answers(challenge), "tpm-challenge", "the attestation answers another challenge");
         TpmPublic area = TpmPublic.parse(evidence.key());
@@ -50,7 +51,10 @@ public final class TpmCheck {
                         && area.nameText().equals(evidence.name()),
                 "tpm-name",
                 "another key is certified than the one that is shown");
-        require(area.point().equals(key), "tpm-other-key", "the certified key is not the one that is asked about");
+        require(
+                area.point().key().equals(key),
+                "tpm-other-key",
+                "the certified key is not the one that is asked about");
         require(area.has(RESIDENT), "tpm-key-moves", "the key was imported, or can leave its TPM");
         require(
                 area.has(TpmPublic.SIGN)
@@ -59,7 +63,7 @@ public final class TpmCheck {
                         && area.signsEcdsa(),
                 "tpm-key-use",
                 "the key is none that signs by ECDSA with SHA-256, and does nothing else");
-        return new ResidentKey(area.point(), evidence.name(), attest.resets(), attest.restarts(), attest.firmware());
+        return new ResidentKey(key, evidence.name(), attest.resets(), attest.restarts(), attest.firmware());
     }
 
     private static void require(boolean holds, String code, String message) throws FormatException {
@@ -74,13 +78,13 @@ public final class TpmCheck {
      * <p>Its numbers are as the TPM signed them: how often it was reset, and resumed since, and the version of its firmware.
      */
     public static final class ResidentKey {
-        private final TpmPoint key;
+        private final VerifyKey key;
         private final String name;
         private final long resets;
         private final long restarts;
         private final long firmware;
 
-        private ResidentKey(TpmPoint key, String name, long resets, long restarts, long firmware) {
+        private ResidentKey(VerifyKey key, String name, long resets, long restarts, long firmware) {
             this.key = key;
             this.name = name;
             this.resets = resets;
@@ -88,7 +92,7 @@ public final class TpmCheck {
             this.firmware = firmware;
         }
 
-        public TpmPoint key() {
+        public VerifyKey key() {
             return key;
         }
 

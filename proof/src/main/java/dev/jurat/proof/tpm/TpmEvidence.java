@@ -86,6 +86,15 @@ public record TpmEvidence(
         return Optional.of(bytes);
     }
 
+    /**
+     * The name of the attestation key, as whoever made this says.
+     *
+     * @throws FormatException as for {@link TpmPublic#parse}
+     */
+    public String attestationKeyName() throws FormatException {
+        return TpmPublic.parse(attestationKey).nameText();
+    }
+
     /** In canonical JSON. */
     public byte[] bytes() {
         Json.Obj tpm = JsonBuilder.object()

@@ -1,11 +1,12 @@
 package dev.jurat.proof.tpm;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
@@ -14,7 +15,7 @@ import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A point of P-256 that was checked to lie on the curve, as a key that verifies signatures of 64 bytes, r ‖ s with low s. Immutable. */
+/** A point of P-256 that was checked to lie on the curve, as a TPM writes it: two coordinates. Immutable. */
 public final class TpmPoint {
     /** The bytes of a coordinate, of r and of s. */
     public static final int BYTES = 32;
@@ -29,12 +30,12 @@ public final class TpmPoint {
 
     private final BigInteger x;
     private final BigInteger y;
-    private final ECPublicKey key;
+    private final VerifyKey key;
 
-    private TpmPoint(BigInteger x, BigInteger y) {
+    private TpmPoint(BigInteger x, BigInteger y) throws FormatException {
         this.x = x;
         this.y = y;
-        this.key = key(x, y);
+        this.key = VerifyKey.of(Suite.P256_2026, compressed(x, y));
     }
 
     /**
@@ -56,12 +57,13 @@ public final class TpmPoint {
         return x.pow(3).subtract(x.multiply(BigInteger.valueOf(3))).add(B).mod(P);
     }
 
-    public ECPublicKey publicKey() {
+    /** The same as a key that signs records. */
+    public VerifyKey key() {
         return key;
     }
 
-    /** The compressed form, 33 bytes (SEC 1). */
-    public byte[] compressed() {
+    /** The form of SEC 1, 33 bytes. */
+    private static byte[] compressed(BigInteger x, BigInteger y) {
         byte[] out = new byte[1 + BYTES];
         out[0] = (byte) (y.testBit(0) ? 3 : 2);
         System.arraycopy(fixed(x), 0, out, 1, BYTES);
@@ -74,21 +76,6 @@ public final class TpmPoint {
 
     public byte[] yBytes() {
         return fixed(y);
-    }
-
-    /** Whether {@code signature} is r ‖ s, s low, over the SHA-256 of {@code message}. What is out of form is false. */
-    public boolean verifies(byte[] message, byte[] signature) {
-        if (signature.length != 2 * BYTES || s(signature).compareTo(HALF) > 0) {
-            return false;
-        }
-        try {
-            Signature check = Signature.getInstance("SHA256withECDSAinP1363Format");
-            check.initVerify(key);
-            check.update(message);
-            return check.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     /**
@@ -111,15 +98,12 @@ public final class TpmPoint {
         return value;
     }
 
-    private static BigInteger s(byte[] signature) {
-        return new BigInteger(1, Arrays.copyOfRange(signature, BYTES, 2 * BYTES));
-    }
-
     private static byte[] fixed(BigInteger value) {
         return HexFormat.of().parseHex(String.format("%064x", value));
     }
 
-    private static ECPublicKey key(BigInteger x, BigInteger y) {
+    /** The same for an exchange of keys. */
+    public ECPublicKey publicKey() {
         try {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
             parameters.init(new ECGenParameterSpec("secp256r1"));
@@ -129,20 +113,5 @@ public final class TpmPoint {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no P-256", e);
         }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof TpmPoint point && x.equals(point.x) && y.equals(point.y);
-    }
-
-    @Override
-    public int hashCode() {
-        return x.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return HexFormat.of().formatHex(compressed());
     }
 }

@@ -76,7 +76,7 @@ class TpmCheckTest {
         return TpmCheck.check(
                         TpmEvidence.parse(evidence.bytes()),
                         TpmPublic.parse(attesting).nameText(),
-                        point,
+                        point.key(),
                         CHALLENGE)
                 .name();
     }

@@ -1,8 +1,6 @@
 package dev.jurat.testkit.vectors;
 
-import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
-import dev.jurat.proof.tpm.TpmPoint;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -144,17 +142,6 @@ final class TpmForgery {
                 .sized(certified)
                 .sized(qualified)
                 .bytes();
-    }
-
-    static TpmPoint asked(String name) {
-        ECPoint point = point(name);
-        try {
-            return TpmPoint.of(
-                    point.getAffineXCoord().getEncoded(),
-                    point.getAffineYCoord().getEncoded());
-        } catch (FormatException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Big-endian bytes. */

@@ -5,20 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.tpm.TpmCheck;
 import dev.jurat.proof.tpm.TpmEvidence;
-import dev.jurat.proof.tpm.TpmPoint;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.bouncycastle.jce.ECNamedCurveTable;
-import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -66,10 +65,7 @@ final class TpmVectorsTest {
         in.string("case");
         String expect = in.string("expect");
         byte[] evidence = Base64Text.decode(in.string("evidence"));
-        ECPoint point =
-                ECNamedCurveTable.getParameterSpec("P-256").getCurve().decodePoint(Base64Text.decode(in.string("key")));
-        TpmPoint asked = TpmPoint.of(
-                point.getAffineXCoord().getEncoded(), point.getAffineYCoord().getEncoded());
+        VerifyKey asked = VerifyKey.parse(Suite.P256_2026, in.string("key"));
         String believed = in.string("attestationKeyName");
         byte[] challenge = HexFormat.of().parseHex(in.string("challenge"));
         String found;
