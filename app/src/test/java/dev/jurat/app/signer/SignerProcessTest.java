@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyException;
 import dev.jurat.custody.signer.SignerKey;
+import dev.jurat.custody.tpm.TpmAddress;
 import dev.jurat.proof.FormatException;
 import dev.jurat.sdk.Identity;
 import java.io.BufferedReader;
@@ -132,13 +133,20 @@ class SignerProcessTest {
     void aConfigurationWithMoreIsTaken() throws FormatException {
         for (SignerConfig config : List.of(
                 new SignerConfig.Software(),
+                new SignerConfig.Tpm(new TpmAddress.Device(Path.of("/dev/tpmrm0"))),
+                new SignerConfig.Tpm(new TpmAddress.Unix(Path.of("/run/s"))),
+                new SignerConfig.Tpm(new TpmAddress.Tcp("127.0.0.1", 2321)),
                 new SignerConfig.Token(Path.of("/m.so"), "t", java.util.Optional.of("1")))) {
             assertEquals(config, SignerConfig.read(config.bytes()));
             String text = new String(config.bytes(), StandardCharsets.UTF_8);
             for (String bad : List.of(
                     text.replace("signer/v1", "signer/v2"),
                     text.replace("{\"custody\"", "{\"PIN\":\"1234\",\"custody\""),
-                    text.replace("/m.so", "m.so").replace("software", "cloud"))) {
+                    text.replace("/m.so", "m.so")
+                            .replace("software", "cloud")
+                            .replace("unix:/run/s", "unix:run/s")
+                            .replace(":2321", ":02321")
+                            .replace("\"/dev/tpmrm0", "\"dev/tpmrm0"))) {
                 assertThrows(FormatException.class, () -> SignerConfig.read(bad.getBytes(StandardCharsets.UTF_8)), bad);
             }
         }
