@@ -11,6 +11,7 @@
 //	                                        batches so large and so old and checkpoints so far apart (milliseconds); as JSON: how many, how fast
 //	foreign vectors                         as JSON: the example tree of transparency-dev/merkle with its proofs, and notes by
 //	                                        sumdb's and formats' signers
+//	foreign tpm DIR                         github.com/google/go-tpm and crypto/ecdsa: judges each vector of evidence in a folder as it says
 package main
 
 import (
@@ -48,6 +49,8 @@ func run(ctx context.Context, words []string) error {
 		return witnessed(ctx, words[1], words[2], words[3], words[4])
 	case is(words, "load", 7):
 		return load(ctx, words[1], words[2:])
+	case is(words, "tpm", 1):
+		return tpmVectors(words[1])
 	case is(words, "vectors", 0):
 		return vectors(os.Stdout)
 	}
