@@ -1,18 +1,14 @@
 package dev.jurat.testkit.vectors;
 
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.P256Key;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.params.ECDomainParameters;
-import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.jce.ECNamedCurveTable;
 import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
 import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.util.BigIntegers;
 
 /** What a TPM would say, made in software by keys that follow from their names: the same bytes each time. */
 final class TpmForgery {
@@ -46,25 +42,16 @@ final class TpmForgery {
 
     /** r ‖ s, s low. */
     static byte[] sign(String name, byte[] message) {
-        return join(rs(name, message), false);
+        return P256Key.ofSecret(BigIntegers.asUnsignedByteArray(32, secret(name)))
+                .sign(message);
     }
 
+    /** The same with the other s. */
     static byte[] signHigh(String name, byte[] message) {
-        return join(rs(name, message), true);
-    }
-
-    private static BigInteger[] rs(String name, byte[] message) {
-        ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
-        ECDomainParameters domain = new ECDomainParameters(CURVE.getCurve(), CURVE.getG(), CURVE.getN());
-        signer.init(true, new ECPrivateKeyParameters(secret(name), domain));
-        return signer.generateSignature(Hash.of(message).bytes());
-    }
-
-    private static byte[] join(BigInteger[] rs, boolean high) {
-        BigInteger s = rs[1].compareTo(CURVE.getN().shiftRight(1)) > 0 == high
-                ? rs[1]
-                : CURVE.getN().subtract(rs[1]);
-        return HexFormat.of().parseHex(String.format("%064x%064x", rs[0], s));
+        byte[] signature = sign(name, message);
+        BigInteger s = CURVE.getN().subtract(new BigInteger(1, signature, 32, 32));
+        BigIntegers.asUnsignedByteArray(s, signature, 32, 32);
+        return signature;
     }
 
     /** A public area with each of its fields as it is given. */
