@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.tpm.TpmCheck;
 import dev.jurat.proof.tpm.TpmEvidence;
 import dev.jurat.proof.tpm.TpmPoint;
@@ -56,8 +58,8 @@ class TpmToolsTest {
         }
     }
 
-    private String tool(String... words) throws Exception {
-        return swtpm.tool(folder, words);
+    private String tool(String line) throws Exception {
+        return swtpm.tool(folder, line.split(" "));
     }
 
     private void write(String name, byte[] bytes) throws Exception {
@@ -74,31 +76,16 @@ class TpmToolsTest {
 
     /** Our parent, as tpm2-tools make it from the same template, and our key under it. */
     private void load(KeyBlob key) throws Exception {
-        byte[] mark = Hash.of("jurat tpm parent 1".getBytes(StandardCharsets.US_ASCII))
-                .bytes();
-        write("mark", mark);
-        tool(
-                "tpm2_createprimary",
-                "-Q",
-                "-C",
-                "o",
-                "-g",
-                "sha256",
-                "-G",
-                "ecc256:aes128cfb",
-                "-a",
-                PARENT_ATTRIBUTES,
-                "-L",
-                "mark",
-                "-c",
-                "parent.ctx");
-        tool("tpm2_flushcontext", "-t");
+        mark("jurat tpm parent 1");
+        tool("tpm2_createprimary -Q -C o -g sha256 -G ecc256:aes128cfb -a " + PARENT_ATTRIBUTES
+                + " -L mark -c parent.ctx");
+        tool("tpm2_flushcontext -t");
         write("key.pub", sized(key.area().bytes()));
         write("key.priv", sized(key.sealed()));
-        tool("tpm2_load", "-Q", "-C", "parent.ctx", "-u", "key.pub", "-r", "key.priv", "-c", "key.ctx");
-        tool("tpm2_flushcontext", "-t");
-        tool("tpm2_readpublic", "-Q", "-c", "key.ctx", "-f", "pem", "-o", "key.pem", "-n", "key.name");
-        tool("tpm2_flushcontext", "-t");
+        tool("tpm2_load -Q -C parent.ctx -u key.pub -r key.priv -c key.ctx");
+        tool("tpm2_flushcontext -t");
+        tool("tpm2_readpublic -Q -c key.ctx -f pem -o key.pem -n key.name");
+        tool("tpm2_flushcontext -t");
     }
 
     @Test
@@ -106,18 +93,7 @@ class TpmToolsTest {
         KeyBlob key = tpm.make(PASSWORD);
         load(key);
         assertArrayEquals(key.area().name(), read("key.name"));
-        tool(
-                "openssl",
-                "ec",
-                "-pubin",
-                "-in",
-                "key.pem",
-                "-conv_form",
-                "compressed",
-                "-outform",
-                "der",
-                "-out",
-                "key.der");
+        tool("openssl ec -pubin -in key.pem -conv_form compressed -outform der -out key.der");
         byte[] der = read("key.der");
         assertArrayEquals(key.key().bytes(), Arrays.copyOfRange(der, der.length - 33, der.length));
     }
@@ -129,28 +105,14 @@ class TpmToolsTest {
         write("message", MESSAGE);
         for (int i = 0; i < 4; i++) {
             write("signature", der(tpm.sign(key, PASSWORD, MESSAGE)));
-            String said =
-                    tool("openssl", "dgst", "-sha256", "-verify", "key.pem", "-signature", "signature", "message");
+            String said = tool("openssl dgst -sha256 -verify key.pem -signature signature message");
             assertTrue(said.contains("Verified OK"), said);
-            tool(
-                    "tpm2_verifysignature",
-                    "-Q",
-                    "-c",
-                    "key.ctx",
-                    "-g",
-                    "sha256",
-                    "-m",
-                    "message",
-                    "-s",
-                    "signature",
-                    "-f",
-                    "ecdsa");
-            tool("tpm2_flushcontext", "-t");
+            tool("tpm2_verifysignature -Q -c key.ctx -g sha256 -m message -s signature -f ecdsa");
+            tool("tpm2_flushcontext -t");
         }
         write("message", new byte[1]);
         assertThrows(
-                AssertionError.class,
-                () -> tool("openssl", "dgst", "-sha256", "-verify", "key.pem", "-signature", "signature", "message"));
+                AssertionError.class, () -> tool("openssl dgst -sha256 -verify key.pem -signature signature message"));
     }
 
     @Test
@@ -158,25 +120,10 @@ class TpmToolsTest {
         KeyBlob key = tpm.make(PASSWORD);
         load(key);
         write("message", MESSAGE);
-        tool(
-                "tpm2_sign",
-                "-Q",
-                "-c",
-                "key.ctx",
-                "-p",
-                WORDS,
-                "-g",
-                "sha256",
-                "-f",
-                "plain",
-                "-o",
-                "signature",
-                "message");
-        tool("tpm2_flushcontext", "-t");
+        tool("tpm2_sign -Q -c key.ctx -p " + WORDS + " -g sha256 -f plain -o signature message");
+        tool("tpm2_flushcontext -t");
         assertTrue(key.key().verifies(MESSAGE, low(read("signature"))));
-        assertThrows(
-                AssertionError.class,
-                () -> tool("tpm2_sign", "-Q", "-c", "key.ctx", "-p", "wrong", "-g", "sha256", "-o", "none", "message"));
+        assertThrows(AssertionError.class, () -> tool("tpm2_sign -Q -c key.ctx -p wrong -g sha256 -o none message"));
     }
 
     @Test
@@ -188,27 +135,15 @@ class TpmToolsTest {
         write("ak.pub", sized(evidence.attestationKey()));
         write("attestation", evidence.attestation());
         write("signature", der(evidence.signature()));
-        tool("tpm2_loadexternal", "-Q", "-C", "n", "-u", "ak.pub", "-c", "ak.ctx");
-        tool("tpm2_flushcontext", "-t");
-        tool("tpm2_readpublic", "-Q", "-c", "ak.ctx", "-f", "pem", "-o", "ak.pem", "-n", "ak.name");
-        tool("tpm2_flushcontext", "-t");
+        tool("tpm2_loadexternal -Q -C n -u ak.pub -c ak.ctx");
+        tool("tpm2_flushcontext -t");
+        tool("tpm2_readpublic -Q -c ak.ctx -f pem -o ak.pem -n ak.name");
+        tool("tpm2_flushcontext -t");
         assertArrayEquals(TpmPublic.parse(evidence.attestationKey()).name(), read("ak.name"));
-        String said = tool("openssl", "dgst", "-sha256", "-verify", "ak.pem", "-signature", "signature", "attestation");
+        String said = tool("openssl dgst -sha256 -verify ak.pem -signature signature attestation");
         assertTrue(said.contains("Verified OK"), said);
-        tool(
-                "tpm2_verifysignature",
-                "-Q",
-                "-c",
-                "ak.ctx",
-                "-g",
-                "sha256",
-                "-m",
-                "attestation",
-                "-s",
-                "signature",
-                "-f",
-                "ecdsa");
-        tool("tpm2_flushcontext", "-t");
+        tool("tpm2_verifysignature -Q -c ak.ctx -g sha256 -m attestation -s signature -f ecdsa");
+        tool("tpm2_flushcontext -t");
         String printed = printed();
         assertTrue(printed.contains("magic: ff544347") && printed.contains("type: 8017"), printed);
         assertTrue(printed.contains("extraData: " + "c5".repeat(32)), printed);
@@ -218,7 +153,7 @@ class TpmToolsTest {
     /** What tpm2_print says; some versions fail at the end, for which they have no words. */
     private String printed() throws Exception {
         try {
-            return tool("tpm2_print", "-t", "TPMS_ATTEST", "attestation");
+            return tool("tpm2_print -t TPMS_ATTEST attestation");
         } catch (AssertionError e) {
             return String.valueOf(e.getMessage());
         }
@@ -242,57 +177,63 @@ class TpmToolsTest {
         KeyBlob key = tpm.make(PASSWORD);
         TpmEvidence evidence = tpm.certify(key, PASSWORD, TOOLS_CHALLENGE);
         load(key);
-        byte[] mark = Hash.of("jurat tpm attestation 1".getBytes(StandardCharsets.US_ASCII))
-                .bytes();
-        write("mark", mark);
-        tool(
-                "tpm2_createprimary",
-                "-Q",
-                "-C",
-                "e",
-                "-g",
-                "sha256",
-                "-G",
-                "ecc256:ecdsa-sha256:null",
-                "-a",
-                "fixedtpm|fixedparent|sensitivedataorigin|userwithauth|noda|restricted|sign",
-                "-L",
-                "mark",
-                "-c",
-                "ak.ctx");
-        tool("tpm2_flushcontext", "-t");
-        tool(
-                "tpm2_certify",
-                "-Q",
-                "-c",
-                "key.ctx",
-                "-C",
-                "ak.ctx",
-                "-P",
-                WORDS,
-                "-g",
-                "sha256",
-                "-f",
-                "plain",
-                "-o",
-                "attestation",
-                "-s",
-                "signature");
-        tool("tpm2_flushcontext", "-t");
-        TpmEvidence theirs = new TpmEvidence(
-                evidence.attestationKey(),
-                evidence.key(),
-                evidence.name(),
-                read("attestation"),
-                low(read("signature")),
-                "IBM",
-                "0".repeat(16),
-                Optional.empty());
+        loadAttestationKey();
+        tool("tpm2_certify -Q -c key.ctx -C ak.ctx -P " + WORDS + " -g sha256 -f plain -o attestation -s signature");
+        tool("tpm2_flushcontext -t");
+        TpmEvidence theirs = theirs(evidence, evidence.key());
         String signer = TpmPublic.parse(evidence.attestationKey()).nameText();
         assertEquals(
                 key.area().nameText(),
                 TpmCheck.check(theirs, signer, key.key(), TOOLS_CHALLENGE).name());
         assertFalse(Arrays.equals(evidence.attestation(), theirs.attestation()));
+    }
+
+    /** A key from outside, imported under our parent: our attestation key certifies it truly, and it is not resident. */
+    @Test
+    void aKeyThatWasImportedIsTakenForResident() throws Exception {
+        KeyBlob key = tpm.make(PASSWORD);
+        TpmEvidence evidence = tpm.certify(key, PASSWORD, TOOLS_CHALLENGE);
+        load(key);
+        loadAttestationKey();
+        tool("openssl ecparam -name prime256v1 -genkey -noout -out outside.pem");
+        tool(
+                "tpm2_import -Q -C parent.ctx -G ecc:ecdsa-sha256 -i outside.pem -u in.pub -r in.priv -a userwithauth|sign");
+        tool("tpm2_flushcontext -t");
+        tool("tpm2_load -Q -C parent.ctx -u in.pub -r in.priv -c in.ctx");
+        tool("tpm2_flushcontext -t");
+        tool("tpm2_certify -Q -c in.ctx -C ak.ctx -g sha256 -f plain -o attestation -s signature");
+        tool("tpm2_flushcontext -t");
+        byte[] area = read("in.pub");
+        TpmEvidence theirs = theirs(evidence, Arrays.copyOfRange(area, 2, area.length));
+        String signer = TpmPublic.parse(evidence.attestationKey()).nameText();
+        VerifyKey imported = TpmPublic.parse(theirs.key()).point().key();
+        FormatException e =
+                assertThrows(FormatException.class, () -> TpmCheck.check(theirs, signer, imported, TOOLS_CHALLENGE));
+        assertEquals("tpm-key-moves", e.code(), e.getMessage());
+    }
+
+    private void loadAttestationKey() throws Exception {
+        mark("jurat tpm attestation 1");
+        tool("tpm2_createprimary -Q -C e -g sha256 -G ecc256:ecdsa-sha256:null -L mark -c ak.ctx -a "
+                + "fixedtpm|fixedparent|sensitivedataorigin|userwithauth|noda|restricted|sign");
+        tool("tpm2_flushcontext -t");
+    }
+
+    private void mark(String text) throws Exception {
+        write("mark", Hash.of(text.getBytes(StandardCharsets.US_ASCII)).bytes());
+    }
+
+    /** What tpm2_certify wrote, in our form. */
+    private TpmEvidence theirs(TpmEvidence ours, byte[] area) throws Exception {
+        return new TpmEvidence(
+                ours.attestationKey(),
+                area,
+                TpmPublic.parse(area).nameText(),
+                read("attestation"),
+                low(read("signature")),
+                "IBM",
+                "0".repeat(16),
+                Optional.empty());
     }
 
     @Test
@@ -304,7 +245,7 @@ class TpmToolsTest {
                     .code();
         }
         assertEquals(TpmCode.LOCKED_OUT, last);
-        tool("tpm2_dictionarylockout", "-Q", "-c");
+        tool("tpm2_dictionarylockout -Q -c");
         assertTrue(key.key().verifies(MESSAGE, tpm.sign(key, PASSWORD, MESSAGE)));
     }
 
