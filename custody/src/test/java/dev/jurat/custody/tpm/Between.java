@@ -3,6 +3,7 @@ package dev.jurat.custody.tpm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,11 +13,13 @@ import java.util.function.UnaryOperator;
  */
 final class Between implements ByteChannel {
     private final ByteChannel swtpm;
+    private final Consumer<byte[]> seen;
     private final UnaryOperator<byte[]> onTheWay;
     private byte[] answer = new byte[0];
 
-    Between(ByteChannel swtpm, UnaryOperator<byte[]> onTheWay) {
+    Between(ByteChannel swtpm, Consumer<byte[]> seen, UnaryOperator<byte[]> onTheWay) {
         this.swtpm = swtpm;
+        this.seen = seen;
         this.onTheWay = onTheWay;
     }
 
@@ -26,6 +29,9 @@ final class Between implements ByteChannel {
         if (length < 10 || command.getInt(command.position() + 2) != length) {
             throw new IOException("a command in parts");
         }
+        byte[] bytes = new byte[length];
+        command.duplicate().get(bytes);
+        seen.accept(bytes);
         while (command.hasRemaining()) {
             swtpm.write(command);
         }

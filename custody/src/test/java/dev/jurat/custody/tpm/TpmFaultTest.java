@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,9 +68,13 @@ class TpmFaultTest {
     }
 
     private Link.Opening between(UnaryOperator<byte[]> onTheWay) {
+        return between(command -> {}, onTheWay);
+    }
+
+    private Link.Opening between(Consumer<byte[]> seen, UnaryOperator<byte[]> onTheWay) {
         return () -> {
             try {
-                return new TpmDevice(new Between(swtpm.connect(), onTheWay), true);
+                return new TpmDevice(new Between(swtpm.connect(), seen, onTheWay), true);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -132,7 +137,7 @@ class TpmFaultTest {
                 throw new AssertionError("seed " + seed + " round " + i, e);
             }
         }
-        assertTrue(wrong > 200, wrong + " refused of 400, seed " + seed);
+        assertTrue(wrong > 100, wrong + " refused of 400, seed " + seed);
         assertTrue(signs(tpm(USUAL), key, MESSAGE), "seed " + seed);
     }
 
@@ -154,6 +159,41 @@ class TpmFaultTest {
         answer[4] = (byte) (answer.length >>> 8);
         answer[5] = (byte) answer.length;
         return answer;
+    }
+
+    /** Who reads the bus sees every command. */
+    @Test
+    void aPasswordIsOnTheBus() {
+        byte[] password = "a password of some length".getBytes(StandardCharsets.US_ASCII);
+        List<String> bus = new ArrayList<>();
+        Tpm tpm = Tpm.open(
+                between(command -> bus.add(new String(command, StandardCharsets.ISO_8859_1)), answer -> {
+                    bus.add(new String(answer, StandardCharsets.ISO_8859_1));
+                    return answer;
+                }),
+                USUAL);
+        KeyBlob key = tpm.make(password);
+        tpm.sign(key, password, MESSAGE);
+        tpm.certify(key, password, new byte[32]);
+        assertTrue(bus.size() > 30, bus.size() + " commands and answers");
+        String words = new String(password, StandardCharsets.ISO_8859_1);
+        assertTrue(bus.stream().noneMatch(bytes -> bytes.contains(words)));
+    }
+
+    /** Nothing signs for the answer that brings the parent: at least it is what was asked for. */
+    @Test
+    void aParentThatIsOtherwiseThanItWasAskedForIsTrusted() {
+        UnaryOperator<byte[]> liar = answer -> {
+            byte[] told = answer.clone();
+            // Behind header, handle, length of the parameters, length of the area, type and name algorithm: noDA.
+            if (told.length > 200) {
+                told[10 + 4 + 4 + 2 + 4 + 2] ^= 4;
+            }
+            return told;
+        };
+        Tpm tpm = Tpm.open(between(liar), USUAL);
+        TpmException e = refused(TpmCode.GARBLED, () -> tpm.make(PASSWORD));
+        assertTrue(String.valueOf(e.getMessage()).contains("CREATE_PRIMARY"), e.getMessage());
     }
 
     @Test
