@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where private keys are kept, each under a name: files under a passphrase, a token, a service. Thread-safe.
+ * Where private keys are kept, each under a name: files under a passphrase, a token, a TPM, a service. Thread-safe.
  *
  * <p>Security property: no private key leaves it by this interface, and {@link KeptKey#sign} hands on no signature that does not verify.
  * What the custody says of a key is {@link #evidence}; the mistake that looks right but is not is to take it for proof: unless
