@@ -117,7 +117,13 @@ final class Commands {
         Command.Writer parameters =
                 new Command.Writer().sized(key.sealed()).sized(key.area().bytes());
         Command command = new Command(Command.Name.LOAD, parameters, parent.named());
-        return ask(a -> new Loaded(handle(a, TRANSIENT), key.area()), command, Link.Auth.of(session, new byte[0]));
+        try {
+            return ask(a -> new Loaded(handle(a, TRANSIENT), key.area()), command, Link.Auth.of(session, new byte[0]));
+        } catch (TpmException e) {
+            throw e.code() == TpmCode.REFUSED && ResponseCode.ofParameter(e.answered())
+                    ? new TpmException(TpmCode.KEY_FORM, "the TPM does not take what is in the key's file", e)
+                    : e;
+        }
     }
 
     /** r ‖ s, low. */

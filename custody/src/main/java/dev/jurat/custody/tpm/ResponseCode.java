@@ -50,6 +50,11 @@ final class ResponseCode {
         return (code & 0x80) != 0 ? code & 0xbf : code & 0xfff;
     }
 
+    /** Whether a parameter is what was refused, and not a handle or a session. */
+    static boolean ofParameter(int code) {
+        return (code & 0xc0) == 0xc0;
+    }
+
     static boolean again(int code) {
         Meaning meaning = MEANINGS.get(base(code));
         return meaning != null && meaning.code() == TpmCode.BUSY;

@@ -84,14 +84,25 @@ public final class TpmCustody implements Custody {
         if (folder.read(name, KeyBlob.BYTES_MAX).isPresent()) {
             throw CustodyException.of(CustodyCode.KEY_EXISTS, "there is a key " + name + " already");
         }
-        // A key under another passphrase than its neighbours' would open for nobody who has theirs.
-        folder.names().stream()
-                .findFirst()
-                .ifPresent(neighbour -> open(neighbour).close());
+        requireSamePassphrase();
         KeyBlob blob = unlocked(tpm::make);
         // A crash before this loses a key that nobody has relied on.
         folder.create(name, blob.bytes(name));
         return new Kept(blob);
+    }
+
+    /** A key under another passphrase than its neighbours' would open for nobody who has theirs. One of a TPM that was cleared says nothing of it. */
+    private void requireSamePassphrase() {
+        for (String neighbour : folder.names()) {
+            try {
+                open(neighbour).close();
+                return;
+            } catch (CustodyException e) {
+                if (e.code() != CustodyCode.DAMAGED) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

@@ -112,6 +112,7 @@ class TpmCustodyTest extends CustodyContract {
             assertEquals(CustodyCode.DAMAGED, e.code());
             assertTrue(e.next().contains("make another key"), e.next());
             refused(CustodyCode.DAMAGED, () -> custody.open("a"));
+            custody.make("b", P256).close();
             swtpm().kill();
             refused(CustodyCode.MISSING, () -> key.sign(MESSAGE));
             refused(CustodyCode.MISSING, () -> open());
@@ -131,10 +132,7 @@ class TpmCustodyTest extends CustodyContract {
                 byte[] changed = whole.clone();
                 changed[at] ^= 2;
                 Files.write(a, changed);
-                CustodyException e = assertThrows(CustodyException.class, () -> custody.open("a"));
-                assertTrue(
-                        e.code() == CustodyCode.DAMAGED || e.code() == CustodyCode.FAILED,
-                        at + ": " + e.code() + " " + e.getMessage());
+                refused(CustodyCode.DAMAGED, () -> custody.open("a"));
             }
             Files.write(a, whole);
             custody.open("a").close();
