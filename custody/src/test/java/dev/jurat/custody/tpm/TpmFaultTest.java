@@ -29,11 +29,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A TPM that is not there, goes away, hangs, or answers anything. */
 class TpmFaultTest {
     private static final byte[] PASSWORD = "right".getBytes(StandardCharsets.UTF_8);
     private static final byte[] MESSAGE = "a record".getBytes(StandardCharsets.UTF_8);
+    /** Where in the answer that brings a key its handle is, and its attributes: behind header, handle, two lengths, type and name algorithm. */
+    private static final int HANDLE = 10;
+
+    private static final int ATTRIBUTES = HANDLE + 4 + 4 + 2 + 4;
     private static final Duration USUAL = Duration.ofSeconds(10);
 
     private Swtpm swtpm;
@@ -181,13 +187,13 @@ class TpmFaultTest {
     }
 
     /** Nothing signs for the answer that brings the parent: at least it is what was asked for. */
-    @Test
-    void aParentThatIsOtherwiseThanItWasAskedForIsTrusted() {
+    @ParameterizedTest
+    @ValueSource(ints = {HANDLE, ATTRIBUTES + 2})
+    void aParentThatIsOtherwiseThanItWasAskedForIsTrusted(int at) {
         UnaryOperator<byte[]> liar = answer -> {
             byte[] told = answer.clone();
-            // Behind header, handle, length of the parameters, length of the area, type and name algorithm: noDA.
             if (told.length > 200) {
-                told[10 + 4 + 4 + 2 + 4 + 2] ^= 4;
+                told[at] ^= 4;
             }
             return told;
         };
