@@ -1,0 +1,132 @@
+package dev.jurat.assurance.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jurat.assurance.harness.ManagedProcess;
+import dev.jurat.assurance.harness.Programs;
+import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Values;
+import dev.jurat.proof.json.CanonicalJson;
+import dev.jurat.proof.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** An agent whose identity key is in a TPM, of swtpm: a signer has it sign the enrolment and each session, a node takes them, and a bundle shows them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class TpmAgentTest {
+    private static final String AGENT = "tess";
+
+    private Site site;
+    private ManagedProcess swtpm;
+
+    @BeforeAll
+    void start() throws Exception {
+        boolean there = Files.isExecutable(Path.of("/usr/bin/swtpm"));
+        if (!there && System.getenv("JURAT_SWTPM_REQUIRED") != null) {
+            throw new IllegalStateException("swtpm is required here (JURAT_SWTPM_REQUIRED)");
+        }
+        Assumptions.assumeTrue(there, "SKIPPED: there is no swtpm here");
+        Servers.npm();
+        site = Site.governed();
+        Files.writeString(site.files().resolve("a.txt"), "alpha");
+        swtpm = startTpm();
+        succeed(site.jurat("signer", "init", "--custody", "tpm", "--tpm", "unix:" + tpm()));
+        try (ManagedProcess made = unlocked("make", "key", "--user", System.getProperty("user.name"))) {
+            assertEquals(0, made.exit(Site.READY), made.output() + made.errors());
+        }
+        site.keep(unlocked("serve")).awaitLine("The signer is up."::equals, Site.READY);
+        succeed(site.jurat("signer", "use", "key", "--agent", AGENT));
+        site.enrolAgent(AGENT);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    private Path tpm() {
+        return site.folder().resolve("tpm");
+    }
+
+    private ManagedProcess startTpm() throws Exception {
+        Path state = site.folder().resolve("tpm-state");
+        Files.createDirectories(state);
+        Files.deleteIfExists(tpm());
+        List<String> command = new ArrayList<>(List.of("swtpm", "socket", "--tpm2", "--tpmstate", "dir=" + state));
+        command.addAll(List.of("--server", "type=unixio,path=" + tpm(), "--flags", "not-need-init,startup-clear"));
+        ManagedProcess process = site.keep(ManagedProcess.start(command, site.folder(), Map.of()));
+        for (int i = 0; i < 500 && !Files.exists(tpm()); i++) {
+            Thread.sleep(20);
+        }
+        return process;
+    }
+
+    private static void succeed(Site.Said said) {
+        assertEquals(0, said.exit(), said.out() + said.err());
+    }
+
+    /** A command of the signer that reads its passphrase from file descriptor 3. */
+    private ManagedProcess unlocked(String... words) throws IOException {
+        Path typed = Files.writeString(site.folder().resolve("typed"), Site.PASSPHRASE + "\n");
+        List<String> arguments = new ArrayList<>(List.of("signer"));
+        arguments.addAll(List.of(words));
+        arguments.addAll(List.of("--unlock-fd", "3"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3<" + typed, "sh"));
+        command.addAll(Programs.jurat(arguments));
+        return ManagedProcess.start(command, site.folder(), site.environment());
+    }
+
+    private StdioClient client() throws IOException {
+        return Servers.ready(site.wrap(AGENT, List.of(), Servers.filesystem(site.files())));
+    }
+
+    @Test
+    void anAgentWhoseKeyIsInATpmCannotAct() throws Exception {
+        Json.Obj file = CanonicalJson.readObject(Files.readAllBytes(site.home().resolve("agents/" + AGENT + ".json")));
+        assertEquals("p256-2026", Values.text(file, "suite"));
+        assertFalse(new String(CanonicalJson.write(file), StandardCharsets.UTF_8).contains("seed"));
+        try (StdioClient client = client()) {
+            StdioClient.Answer answer =
+                    client.call("read_text_file", Texts.path(site.files().resolve("a.txt")), Servers.SOON);
+            assertFalse(answer.failed(), answer.line());
+            assertEquals("alpha", answer.text());
+        }
+        Json action = Actions.newest(site, "action=read_text_file");
+        assertEquals("allow", Values.text(action, "decision"));
+        assertTrue(CanonicalJson.writeString(action).contains(Values.text(file, "principal")), action.toString());
+        Path bundle = site.folder().resolve("all.jurat");
+        succeed(site.jurat("bundle", "export", "--all", "--out", bundle.toString()));
+        succeed(site.jurat("verify", bundle.toString(), "--trust", site.trust().toString()));
+    }
+
+    @Test
+    void anAgentActsWithoutItsTpm() throws Exception {
+        swtpm.kill();
+        swtpm.exit(Duration.ofSeconds(20));
+        try (StdioClient client = site.wrap(AGENT, List.of(), Servers.filesystem(site.files()))) {
+            assertTrue(client.process().exit(Site.READY) != 0);
+            assertTrue(
+                    client.process().errors().contains("custody-missing"),
+                    client.process().errors());
+        } finally {
+            swtpm = startTpm();
+        }
+        client().close();
+    }
+}
