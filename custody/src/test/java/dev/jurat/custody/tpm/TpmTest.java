@@ -9,11 +9,13 @@ import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.tpm.TpmCheck;
 import dev.jurat.proof.tpm.TpmEvidence;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +27,9 @@ class TpmTest {
     private static final byte[] CHALLENGE = "fresh".getBytes(StandardCharsets.UTF_8);
 
     private Optional<Swtpm> started = Optional.empty();
+
+    @TempDir
+    Path folder;
 
     private Tpm tpm() throws Exception {
         return tpm(Swtpm.Way.UNIX);
@@ -121,7 +126,6 @@ class TpmTest {
         Swtpm.require("tpm2_changeauth");
         Tpm tpm = tpm(Swtpm.Way.TCP);
         KeyBlob key = tpm.make(PASSWORD);
-        java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("tools");
         swtpm().tool(folder, "tpm2_changeauth", "-c", "owner", "owners");
         refused(TpmCode.HIERARCHY, () -> tpm.sign(key, PASSWORD, MESSAGE));
         refused(TpmCode.HIERARCHY, () -> tpm.make(PASSWORD));
@@ -218,7 +222,6 @@ class TpmTest {
         Swtpm.require("tpm2_createprimary");
         Tpm tpm = tpm(Swtpm.Way.TCP);
         KeyBlob key = tpm.make(PASSWORD);
-        java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("tools");
         for (int i = 0; i < 3; i++) {
             if (i == 1) {
                 // Two places are enough, for the attestation key too.

@@ -418,7 +418,7 @@ public final class Lifecycle {
         Place place = Place.unknown(record.id());
         if (record.statement().facts() instanceof RegistryFacts.Session session) {
             Registry.Principal of = registry.find(stream.principal()).orElseThrow();
-            streams.open(place, stream, key(record, session.key()), genesis, session, of);
+            streams.open(place, stream, key(session.key()), genesis, session, of);
         } else if (Continuation.isEnrolment(record)
                 && record.statement().facts() instanceof RegistryFacts.Key enrolled) {
             Origin origin = new Origin(place, working);
@@ -437,12 +437,12 @@ public final class Lifecycle {
     }
 
     private void enrol(Origin origin, SignedRecord record, RegistryFacts.Key enrolled) {
-        Streams.State opened = streams.open(record.header().stream(), key(record, enrolled.key()), genesis);
+        Streams.State opened = streams.open(record.header().stream(), key(enrolled.key()), genesis);
         boolean onItsOwnWord = enrolled.enrolled() == RegistryFacts.Enrolled.SELF;
         origin.brings(registry.add(enrolled.registered(), onItsOwnWord), Optional.of(opened));
     }
 
-    private static VerifyKey key(SignedRecord record, String text) {
+    private static VerifyKey key(String text) {
         try {
             return VerifyKey.parse(text);
         } catch (FormatException e) {

@@ -227,10 +227,7 @@ final class Streams {
         }
         Standing.Session standing = kept.standing(Standing.Session.class);
         State state = new State(
-                record.header().stream(),
-                key(record, session),
-                standing.stream().previous(),
-                Optional.of(session));
+                record.header().stream(), key(session), standing.stream().previous(), Optional.of(session));
         state.become(standing.stream());
         return Optional.of(new Opened(Place.at(record.id(), kept.leaf()), state, sessionAt(standing.before())));
     }
@@ -244,7 +241,7 @@ final class Streams {
         return Optional.of(new SessionPlace(Place.at(record.id(), leaf), record.header().stream()));
     }
 
-    private static VerifyKey key(SignedRecord record, Session session) {
+    private static VerifyKey key(Session session) {
         try {
             return VerifyKey.parse(session.key());
         } catch (FormatException e) {
