@@ -21,6 +21,7 @@ import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.SignerFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,8 @@ final class SignerCommands extends Noun {
                 names = "--custody",
                 paramLabel = "WHICH",
                 required = true,
-                description = "software (files under a passphrase) or pkcs11 (a token that signs by itself).")
+                description =
+                        "software (files under a passphrase), pkcs11 (a token that signs by itself) or aws-kms (P-256 keys of that service).")
         String custody = "";
 
         @Option(
@@ -96,6 +98,15 @@ final class SignerCommands extends Noun {
                 paramLabel = "TEXT",
                 description = "For pkcs11: the token's serial number, where several have the label.")
         Optional<String> serial = Optional.empty();
+
+        @Option(names = "--region", paramLabel = "NAME", description = "For aws-kms: the region.")
+        Optional<String> region = Optional.empty();
+
+        @Option(
+                names = "--endpoint",
+                paramLabel = "URL",
+                description = "For aws-kms: another address than the region's own.")
+        Optional<URI> endpoint = Optional.empty();
 
         @Override
         Exit run(Screen screen) throws IOException {
@@ -129,6 +140,12 @@ final class SignerCommands extends Noun {
                     require(module.isPresent() && token.isPresent(), "pkcs11 wants --module FILE and --token LABEL");
                     return new SignerConfig.Token(
                             module.orElseThrow().toAbsolutePath().normalize(), token.orElseThrow(), serial);
+                }
+                case "aws-kms" -> {
+                    require(
+                            region.isPresent() && module.isEmpty() && token.isEmpty() && serial.isEmpty(),
+                            "aws-kms wants --region NAME, and nothing of pkcs11");
+                    return new SignerConfig.AwsKms(region.orElseThrow(), endpoint);
                 }
                 default -> throw Failure.input("signer-choice", "no such custody: " + custody, "");
             }
