@@ -18,7 +18,7 @@ import java.util.Set;
  * <p>Security property: nothing prints the secret; it is in strings, which cannot be wiped. The environment of a process can be read by others of its
  * user: a file is better, and the role of a machine, which this does not know, best.
  */
-public record AwsCredentials(String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+record AwsCredentials(String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
 
     /** Of the variables that AWS's own tools take, else of the profile in their file. */
     static AwsCredentials of(Map<String, String> environment) {
