@@ -22,6 +22,7 @@ import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.JuratHome;
 import dev.jurat.sdk.SignerFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,8 @@ final class SignerCommands extends Noun {
                 paramLabel = "WHICH",
                 required = true,
                 description =
-                        "software (files under a passphrase), pkcs11 (a token that signs by itself) or tpm (a TPM 2.0).")
+                        "software (files under a passphrase), pkcs11 (a token that signs by itself), tpm (a TPM 2.0) or aws-kms (P-256 keys of"
+                                + " that service).")
         String custody = "";
 
         @Option(
@@ -108,6 +110,15 @@ final class SignerCommands extends Noun {
                 paramLabel = "ADDRESS",
                 description = "For tpm: /dev/tpmrm0 (the default), unix:/PATH of a socket or tcp:HOST:PORT of swtpm.")
         Optional<String> tpm = Optional.empty();
+
+        @Option(names = "--region", paramLabel = "NAME", description = "For aws-kms: the region.")
+        Optional<String> region = Optional.empty();
+
+        @Option(
+                names = "--endpoint",
+                paramLabel = "URL",
+                description = "For aws-kms: another address than the region's own.")
+        Optional<URI> endpoint = Optional.empty();
 
         @Override
         Exit run(Screen screen) throws IOException, FormatException {
@@ -134,6 +145,9 @@ final class SignerCommands extends Noun {
                     custody.equals("pkcs11") || (module.isEmpty() && token.isEmpty() && serial.isEmpty()),
                     "--module, --token and --serial are for pkcs11");
             require(custody.equals("tpm") || tpm.isEmpty(), "--tpm is for tpm");
+            require(
+                    custody.equals("aws-kms") || (region.isEmpty() && endpoint.isEmpty()),
+                    "--region and --endpoint are for aws-kms");
             switch (custody) {
                 case "software" -> {
                     return new SignerConfig.Software();
@@ -145,6 +159,10 @@ final class SignerCommands extends Noun {
                     require(module.isPresent() && token.isPresent(), "pkcs11 wants --module FILE and --token LABEL");
                     return new SignerConfig.Token(
                             module.orElseThrow().toAbsolutePath().normalize(), token.orElseThrow(), serial);
+                }
+                case "aws-kms" -> {
+                    require(region.isPresent(), "aws-kms wants --region NAME");
+                    return new SignerConfig.AwsKms(region.orElseThrow(), endpoint);
                 }
                 default -> throw Failure.input("signer-choice", "no such custody: " + custody, "");
             }

@@ -3,6 +3,8 @@ package dev.jurat.app.signer;
 import dev.jurat.custody.Custody;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.SecretSource;
+import dev.jurat.custody.kms.AwsKmsConfig;
+import dev.jurat.custody.kms.AwsKmsCustody;
 import dev.jurat.custody.pkcs11.Pkcs11Config;
 import dev.jurat.custody.pkcs11.Pkcs11Custody;
 import dev.jurat.custody.software.SoftwareCustody;
@@ -14,6 +16,7 @@ import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -96,6 +99,37 @@ public sealed interface SignerConfig {
         }
     }
 
+    /**
+     * AWS KMS in a region, with the credentials of the environment or the file that AWS's own tools take.
+     *
+     * @param endpoint another address of it, as of an emulation on this machine
+     */
+    record AwsKms(String region, Optional<URI> endpoint) implements SignerConfig {
+        @Override
+        public Custody open(Path folder, SecretSource secret) {
+            AwsKmsConfig config = endpoint.map(e -> new AwsKmsConfig(region, e, AwsKmsConfig.TIMEOUT))
+                    .orElseGet(() -> AwsKmsConfig.of(region));
+            return AwsKmsCustody.of(config, System.getenv());
+        }
+
+        @Override
+        public String secret() {
+            return "";
+        }
+
+        @Override
+        public boolean firstSets() {
+            return false;
+        }
+
+        @Override
+        public byte[] bytes() {
+            return write(start("aws-kms")
+                    .put("endpoint", endpoint.map(e -> Json.of(e.toString())))
+                    .put("region", region));
+        }
+    }
+
     /** Opens the custody, with the secret that unlocks it. */
     Custody open(Path folder, SecretSource secret);
 
@@ -125,10 +159,19 @@ public sealed interface SignerConfig {
             case "software" -> new Software();
             case "pkcs11" -> new Token(path(in.string("module")), in.string("token"), in.optionalString("serial"));
             case "tpm" -> new Tpm(TpmAddress.parse(in.string("tpm")));
+            case "aws-kms" -> new AwsKms(in.string("region"), uri(in.optionalString("endpoint")));
             default -> throw new FormatException("signer-config", "no such custody");
         };
         in.end();
         return config;
+    }
+
+    private static Optional<URI> uri(Optional<String> text) throws FormatException {
+        try {
+            return text.map(URI::create);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("signer-config", "the endpoint is no address");
+        }
     }
 
     private static Path path(String text) throws FormatException {

@@ -2,7 +2,9 @@ package dev.jurat.custody.pkcs11;
 
 import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyException;
+import dev.jurat.custody.P256Form;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import java.util.Arrays;
@@ -13,7 +15,39 @@ import java.util.Optional;
 /** How a suite's keys are made and used in a token. */
 enum Curve {
     /** The curve as version 3.0 has it, or by its object identifier; the point in an octet string. */
-    ED25519(Suite.ED25519_2026, 0x1055, 0x1057, 0x40, List.of("130c656477617264733235353139", "06032b6570"));
+    ED25519(Suite.ED25519_2026, 0x1055, 0x1057, 0x40, List.of("130c656477617264733235353139", "06032b6570")) {
+        @Override
+        byte[] input(byte[] message) {
+            return message;
+        }
+
+        @Override
+        byte[] signature(byte[] given) {
+            return given;
+        }
+
+        @Override
+        byte[] keyBytes(byte[] point) {
+            return point;
+        }
+    },
+    /** The curve by its object identifier; the token signs a digest, and gives r ‖ s with either s. */
+    P256(Suite.P256_2026, 0x1040, 0x1041, 3, List.of("06082a8648ce3d030107")) {
+        @Override
+        byte[] input(byte[] message) {
+            return Hash.of(message).bytes();
+        }
+
+        @Override
+        byte[] signature(byte[] given) {
+            return P256Form.lowS(given);
+        }
+
+        @Override
+        byte[] keyBytes(byte[] point) {
+            return P256Form.compressed(point).orElse(point);
+        }
+    };
 
     private final Suite suite;
     private final long generation;
@@ -63,21 +97,20 @@ enum Curve {
     }
 
     /** What the token is to sign of a message. */
-    byte[] input(byte[] message) {
-        return message;
-    }
+    abstract byte[] input(byte[] message);
 
     /** The signature in the suite's form, of what the token gave; what is not of that length stays as it is, and does not verify. */
-    byte[] signature(byte[] given) {
-        return given;
-    }
+    abstract byte[] signature(byte[] given);
+
+    /** The key in the suite's form, of the token's point. */
+    abstract byte[] keyBytes(byte[] point);
 
     /** The public key of CKA_EC_POINT: an octet string in DER, or as some tokens have it, the bytes alone. */
     VerifyKey key(byte[] point) {
         int length = point.length - 2;
         boolean wrapped = length > 0 && point[0] == 4 && point[1] == length;
         try {
-            return VerifyKey.of(suite, wrapped ? Arrays.copyOfRange(point, 2, point.length) : point);
+            return VerifyKey.of(suite, keyBytes(wrapped ? Arrays.copyOfRange(point, 2, point.length) : point));
         } catch (FormatException e) {
             throw CustodyException.of(
                     CustodyCode.DAMAGED, "the token gives a public key that is none: " + e.code(), Optional.of(e));

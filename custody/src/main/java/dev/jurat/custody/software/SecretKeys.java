@@ -3,25 +3,32 @@ package dev.jurat.custody.software;
 import dev.jurat.custody.CheckedKey;
 import dev.jurat.custody.KeptKey;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.P256Key;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/** What the 32 secret bytes of a suite are, and how they sign. */
+/** What the 32 secret bytes of a suite are, and how they sign: an Ed25519 seed, a P-256 scalar. */
 final class SecretKeys {
-    static final Set<Suite> SUITES = Set.of(Suite.ED25519_2026);
+    static final Set<Suite> SUITES = Set.of(Suite.ED25519_2026, Suite.P256_2026);
 
     private SecretKeys() {}
 
     /** New secret bytes. */
     static byte[] secret(Suite suite, RandomSource random) {
-        return random.bytes(KeyFile.SECRET_BYTES);
+        return suite == Suite.P256_2026
+                ? P256Key.generate(random).dangerouslySecret()
+                : random.bytes(KeyFile.SECRET_BYTES);
     }
 
     static VerifyKey publicKey(Suite suite, byte[] secret) {
+        if (suite == Suite.P256_2026) {
+            return P256Key.ofSecret(secret).verifyKey();
+        }
         try {
             return VerifyKey.of(suite, publicBytes(secret));
         } catch (FormatException e) {
@@ -37,30 +44,38 @@ final class SecretKeys {
 
     /** Takes the bytes, and wipes them when it is closed. */
     static KeptKey key(VerifyKey key, byte[] secret) {
-        return new Seed(key, secret);
+        if (key.suite() == Suite.P256_2026) {
+            // The number that is signed with is the JVM's meanwhile, which nobody can wipe.
+            return new Held(
+                    key, secret, (number, message) -> P256Key.ofSecret(number).sign(message));
+        }
+        byte[] publicBytes = publicBytes(secret);
+        return new Held(key, secret, (seed, message) -> {
+            byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+            Ed25519.sign(seed, 0, publicBytes, 0, message, 0, message.length, signature, 0);
+            return signature;
+        });
     }
 
-    /** An Ed25519 seed. */
-    private static final class Seed extends CheckedKey {
-        private final byte[] seed;
-        private final byte[] publicBytes;
+    /** Secret bytes that are wiped when it is closed. */
+    private static final class Held extends CheckedKey {
+        private final byte[] secret;
+        private final BiFunction<byte[], byte[], byte[]> signing;
 
-        Seed(VerifyKey key, byte[] seed) {
+        Held(VerifyKey key, byte[] secret, BiFunction<byte[], byte[], byte[]> signing) {
             super(key);
-            this.seed = seed;
-            this.publicBytes = publicBytes(seed);
+            this.secret = secret;
+            this.signing = signing;
         }
 
         @Override
         protected byte[] signed(byte[] message) {
-            byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-            Ed25519.sign(seed, 0, publicBytes, 0, message, 0, message.length, signature, 0);
-            return signature;
+            return signing.apply(secret, message);
         }
 
         @Override
         protected void release() {
-            Arrays.fill(seed, (byte) 0);
+            Arrays.fill(secret, (byte) 0);
         }
     }
 }

@@ -430,7 +430,7 @@ public final class Lifecycle {
     }
 
     private Succession succeed(Place place, SignedRecord record, SuccessionFacts.Successor successor) {
-        Streams.State opened = streams.open(record.header().stream(), key(record, successor.key()), genesis);
+        Streams.State opened = streams.open(record.header().stream(), key(successor.key()), genesis);
         Succession succession = new Succession(place, opened);
         succession.brings(registry.follow(successor, succession));
         return succession;

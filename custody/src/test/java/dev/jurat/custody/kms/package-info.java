@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jurat.custody.kms;
+
+import org.jspecify.annotations.NullMarked;
