@@ -4,10 +4,12 @@ import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.Optional;
 
 /**
- * A place in the log from which on a key is out of use: what its holder signed before stands, what comes after does not pass for it.
+ * A place in the log from which on a key is out of use: what its holder signed before stands, what comes after the leaf that says so does not pass for
+ * it. Where it lies before that leaf, what stands between is suspect.
  *
  * @param stated the leaf that says so
  * @param principal whose key it is
@@ -24,6 +26,13 @@ record Boundary(Leaf stated, String principal, long from) {
                         .principal()
                         .or(() -> revocation.session().map(Stream::principal))
                         .map(principal -> at(leaf, principal));
+            case SuccessionFacts.Compromise report ->
+                Optional.of(new Boundary(
+                        leaf,
+                        report.principal(),
+                        report.since()
+                                .map(since -> Math.min(since, leaf.index()))
+                                .orElse(leaf.index())));
             case LedgerFacts.Conflict conflict ->
                 Optional.of(at(leaf, conflict.stream().principal()));
             default -> Optional.empty();

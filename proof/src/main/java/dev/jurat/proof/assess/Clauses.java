@@ -91,10 +91,16 @@ final class Clauses {
                 () -> Finding.measured(
                         "boundaries",
                         "keys put out of use " + e.survey().boundaries.count() + ", the first from leaf "
-                                + first.from() + " on; the " + e.survey().beforeBoundaries()
-                                + " records of their holders before that verify still; after it none that needs a key in use, and "
+                                + first.from() + " on" + suspect(first) + "; the "
+                                + e.survey().beforeBoundaries()
+                                + " records of their holders before that leaf verify still; after it none that needs a key in use, and "
                                 + e.survey().flagged.count() + " with a flag",
                         List.of(Pointer.to(first.stated()))));
+    }
+
+    private static String suspect(Boundary first) {
+        long stated = first.stated().index();
+        return first.from() == stated ? "" : ", by leaf " + stated + ", and what lies between is suspect";
     }
 
     /** 4.4 */
@@ -136,12 +142,29 @@ final class Clauses {
                                 "the whole log",
                                 "what lies between the records given is not shown",
                                 List.of()));
-        Finding overlap = Finding.notAssessable(
-                "overlap",
-                "a log in which an identity key was replaced by another of the same principal",
-                "no identity key was replaced here",
-                List.of(Pointer.MEANING));
-        return List.of(covered, overlap);
+        return List.of(covered, overlap(e));
+    }
+
+    /** The rules let no rotation in without an overlap ahead, nor without the signatures of both keys. */
+    private static Finding overlap(Evidence e) {
+        return e.survey()
+                .rotations
+                .first()
+                .map(first -> Shared.unless(
+                        e,
+                        "overlap",
+                        Set.of(Concern.SIGNATURE, Concern.KEY, Concern.STANDING),
+                        () -> Finding.measured(
+                                "overlap",
+                                "keys that were replaced "
+                                        + e.survey().rotations.count()
+                                        + ": each next one is signed for by both, and either opened sessions until the overlap ended",
+                                List.of(Pointer.to(first)))))
+                .orElseGet(() -> Finding.notAssessable(
+                        "overlap",
+                        "a log in which a key was rotated (jurat key rotate)",
+                        "no key was replaced by one that it signed for",
+                        List.of(Pointer.MEANING)));
     }
 
     /** 4.7 */

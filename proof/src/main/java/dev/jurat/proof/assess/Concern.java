@@ -87,10 +87,10 @@ enum Concern {
 
     private static Concern of(Rule rule) {
         return switch (rule) {
-            case KEY_UNKNOWN, STREAM_UNKNOWN, KEY_INVALID, SUITE_MISMATCH -> KEY;
+            case KEY_UNKNOWN, STREAM_UNKNOWN, KEY_INVALID, SUITE_MISMATCH, SUITE_UNNAMED -> KEY;
             case KEY_REUSED -> SHARED_KEY;
             case SIGNER_TYPE -> SIGNATURE;
-            case PRINCIPAL_SUSPENDED, SESSION_SUSPENDED, SESSION_EXPIRED -> STANDING;
+            case PRINCIPAL_SUSPENDED, SESSION_SUSPENDED, SESSION_EXPIRED, KEY_COMPROMISED, KEY_RETIRED -> STANDING;
             case CLOCK_BACKWARDS, SEEN_UNKNOWN, SEEN_TOO_OLD -> TIME;
             default ->
                 switch (rule.number()) {

@@ -13,6 +13,7 @@ import dev.jurat.proof.record.RegistryFacts.Session;
 import dev.jurat.proof.record.RegistryFacts.Signs;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -62,6 +63,9 @@ public final class Survey implements LogAudit.Onlooker {
     final Tally clocks = new Tally();
     final Tally bodiesGone = new Tally();
     final Tally erasures = new Tally();
+    /** Keys that follow another one, which signed for them. */
+    final Tally rotations = new Tally();
+
     /** A second record for a number of a session: its key signed in two places. */
     final Tally conflicts = new Tally();
     /** Records admitted although their signer was suspended. */
@@ -105,6 +109,7 @@ public final class Survey implements LogAudit.Onlooker {
             }
             case LedgerFacts.Conflict conflict -> conflict(leaf, conflict.stream());
             case RegistryFacts.Key key -> key(leaf, key);
+            case SuccessionFacts.Rotation ignored -> rotations.add(leaf);
             case Session session -> session(leaf, session);
             case CustodyFacts.Erasure ignored -> erasures.add(leaf);
             default -> {

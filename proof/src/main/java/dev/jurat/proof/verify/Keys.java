@@ -18,7 +18,6 @@ import java.util.Optional;
 
 /** Which registered keys follow which, and what was signed while one may have been in other hands; as far as the bundle shows. */
 final class Keys {
-    private final Records records;
     private final Lifecycle lifecycle;
     /** By key. */
     private final Map<String, Successor> brought = new HashMap<>();
@@ -26,7 +25,6 @@ final class Keys {
     private final Map<String, Lifecycle.KeyStanding> standings = new HashMap<>();
 
     Keys(Records records, Lifecycle lifecycle) {
-        this.records = records;
         this.lifecycle = lifecycle;
         for (Leaf leaf : records.ofKind(Kind.KEY)) {
             if (leaf.record().statement().facts() instanceof Successor successor) {

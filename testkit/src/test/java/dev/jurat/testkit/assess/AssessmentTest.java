@@ -35,6 +35,7 @@ import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.io.IOException;
 import java.util.Arrays;
@@ -384,6 +385,50 @@ final class AssessmentTest {
         leaf(world.indexOf(late.id()), finding(broken, Criterion.T83, "boundaries"));
         assertEquals("not-met", verdict(broken, Criterion.C43));
         assertEquals(Optional.empty(), broken.level());
+    }
+
+    @Test
+    void aStolenKeyMakesWhatWasBeforeItsBoundaryDoubtful() {
+        World world = world();
+        Successions successions = new Successions(world);
+        Party second = successions.secondAdministrator();
+        long theft = world.log().leaves().size();
+        world.execution().run();
+        Matter report = successions
+                .compromised(world.administrator(), second, "agent", SignerType.AGENT, "agent", theft)
+                .admit();
+        Finding measured = finding(of(world), Criterion.T83, "boundaries");
+        assertEquals("measured", measured.verdict().code());
+        leaf(world.indexOf(report.id()), measured);
+        assertTrue(measured.text().contains("the first from leaf " + theft + " on"), measured.text());
+        assertTrue(measured.text().contains("what lies between is suspect"), measured.text());
+
+        Matter late = world.execution().intent().append();
+        Assessment broken = of(world);
+        assertEquals("not-met", answer(broken, Criterion.T83, "boundaries"));
+        leaf(world.indexOf(late.id()), finding(broken, Criterion.T83, "boundaries"));
+    }
+
+    @Test
+    void aKeyIsReplacedWithoutItsOwnWord() {
+        World world = world();
+        assertEquals("not-assessable", answer(of(world), Criterion.C46, "overlap"));
+        Matter rotated = new Successions(world)
+                .rotates("agent", SignerType.AGENT, "agent", "agent-next")
+                .draft()
+                .admit();
+        Finding measured = finding(of(world), Criterion.C46, "overlap");
+        assertEquals("measured", measured.verdict().code());
+        leaf(world.indexOf(rotated.id()), measured);
+
+        World forged = world();
+        new Successions(forged)
+                .rotates("agent", SignerType.AGENT, "agent", "thief")
+                .draft()
+                .signedBy(World.key("thief"), World.key("thief"))
+                .append();
+        assertEquals("not-met", verdict(of(forged), Criterion.C41));
+        assertEquals("not-assessable", answer(of(forged), Criterion.C46, "overlap"), "nobody has rotated");
     }
 
     @Test
