@@ -91,7 +91,7 @@ abstract class KeyChange extends NodeCommand {
     }
 
     private Exit told(Screen screen, JuratClient node, String line) throws IOException, NodeException, FormatException {
-        Json found = Principals.find(this, node, principal(node));
+        Json found = Principals.find(this, node, own());
         if (screen.json()) {
             screen.value(JsonBuilder.object()
                     .put("key", View.text(found, "key"))
@@ -107,7 +107,7 @@ abstract class KeyChange extends NodeCommand {
     }
 
     /** The principal whose key is in this folder under the name. */
-    private String principal(JuratClient node) throws IOException, NodeException, FormatException {
+    private String own() throws IOException, FormatException {
         if (!person) {
             return KeyFile.read(path()).principal();
         }
