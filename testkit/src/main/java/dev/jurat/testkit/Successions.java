@@ -100,7 +100,8 @@ public final class Successions {
                 List.of(),
                 0,
                 List.of(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                0);
         return world.draft(by, new Compromise(World.principal(name, type), text(key), "stolen", since, with))
                 .body(new CompromiseDetails("a laptop was lost", touched, Optional.empty()).toJson());
     }

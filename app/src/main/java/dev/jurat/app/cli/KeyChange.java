@@ -10,14 +10,17 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NextKey;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,21 +55,79 @@ abstract class KeyChange extends NodeCommand {
             throw Failure.input(
                     "name-syntax", "a name has letters, digits, dot, hyphen and underscore", "jurat key --help");
         }
-        NextKeyFile file = new NextKeyFile(path());
-        if (file.settleEarlier(node, person)) {
-            return told(screen, node, name + " has the key that an earlier try had brought to the ledger.");
-        }
         Json found = find(node);
-        SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
-        String principal = View.text(found, "principal");
         SignerType type = SignerType.parse(View.text(found, "class"));
-        Entry entry = sign(node, new NextKey(principal, type, key, View.text(found, "key"), reason));
-        hold(file, principal, type, key);
-        Receipt.Result result = file.send(node, entry, "jurat key list " + Next.quoted(name));
-        return told(
-                screen,
-                node,
-                name + " " + done() + " (record " + View.brief(result.id().hex()) + ").");
+        requireSame(found, type);
+        try (NextKeyFile file = NextKeyFile.of(path())) {
+            Optional<SoftwareKey> held = held(file, View.text(found, "principal"));
+            SoftwareKey key = held.orElseGet(() -> SoftwareKey.generate(RandomSource.secure()));
+            NextKey next = new NextKey(View.text(found, "principal"), type, key, View.text(found, "key"), reason);
+            if (node.stream(next.stream()).isPresent()) {
+                file.settle();
+                return told(screen, node, next, name + " has the key that an earlier try had brought to the ledger.");
+            }
+            Entry entry = sign(node, next);
+            if (held.isEmpty()) {
+                hold(file, next.principal(), type, key);
+            }
+            Receipt.Result result = file.send(node, entry, "jurat key list " + Next.quoted(name));
+            String line =
+                    name + " " + done() + " (record " + View.brief(result.id().hex()) + ").";
+            return told(screen, node, next, line);
+        }
+    }
+
+    /** The key that an earlier try left, which is of this principal. */
+    private Optional<SoftwareKey> held(NextKeyFile file, String principal) throws IOException, FormatException {
+        if (person) {
+            Optional<SealedKey> sealed = file.heldSealed();
+            sealed.ifPresent(key -> requirePrincipal(key.principal(), principal));
+            return sealed.map(key -> Person.unlock(key).key());
+        }
+        Optional<KeyFile> kept = file.heldFile();
+        kept.ifPresent(key -> requirePrincipal(key.principal(), principal));
+        return kept.map(KeyFile::key);
+    }
+
+    /** A key takes the place of another of the same principal alone, and a person's is never out of its passphrase. */
+    private void requireSame(Json found, SignerType type) throws IOException, FormatException {
+        if (person != (type == SignerType.HUMAN)) {
+            throw Failure.input(
+                    "key-kind",
+                    person ? name + " is no person" : name + " is a person, whose key is under a passphrase",
+                    person ? "the same without --person" : Next.SAME + " --person");
+        }
+        if (!Files.exists(path())) {
+            return;
+        }
+        if (person) {
+            requirePrincipal(sealed().principal(), View.text(found, "principal"));
+            return;
+        }
+        Identity identity = Identity.read(path());
+        if (!(identity instanceof KeyFile)) {
+            throw Failure.input(
+                    "key-with-signer",
+                    "the key of " + name + " is with a signer, which signs for no other key",
+                    "make one in the signer, and enrol the agent with it anew: jurat signer make --help");
+        }
+        requirePrincipal(identity.principal(), View.text(found, "principal"));
+    }
+
+    private void requirePrincipal(String kept, String meant) {
+        if (!kept.equals(meant)) {
+            throw Failure.input(
+                    "key-of-another",
+                    "the file of " + name + " in this folder has the key of " + kept + ", and not of " + meant,
+                    "jurat agent list");
+        }
+    }
+
+    final SealedKey sealed() throws IOException, FormatException {
+        return new Operators(home())
+                .find(name)
+                .orElseThrow(
+                        () -> Failure.input("no-such-operator", "there is no key of " + name, "jurat operator list"));
     }
 
     private void hold(NextKeyFile file, String principal, SignerType type, SoftwareKey key) throws IOException {
@@ -90,8 +151,9 @@ abstract class KeyChange extends NodeCommand {
         return name.equals("point") ? home().pointKey() : home().agentKey(name);
     }
 
-    private Exit told(Screen screen, JuratClient node, String line) throws IOException, NodeException, FormatException {
-        Json found = Principals.find(this, node, own());
+    private Exit told(Screen screen, JuratClient node, NextKey next, String line)
+            throws IOException, NodeException, FormatException {
+        Json found = Principals.find(this, node, next.principal());
         if (screen.json()) {
             screen.value(JsonBuilder.object()
                     .put("key", View.text(found, "key"))
@@ -104,17 +166,5 @@ abstract class KeyChange extends NodeCommand {
             screen.next("jurat key list " + Next.quoted(View.text(found, "principal")));
         }
         return Exit.DONE;
-    }
-
-    /** The principal whose key is in this folder under the name. */
-    private String own() throws IOException, FormatException {
-        if (!person) {
-            return KeyFile.read(path()).principal();
-        }
-        return new Operators(home())
-                .find(name)
-                .map(SealedKey::principal)
-                .orElseThrow(
-                        () -> Failure.input("no-such-operator", "there is no key of " + name, "jurat operator list"));
     }
 }

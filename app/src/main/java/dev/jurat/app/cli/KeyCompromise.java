@@ -17,8 +17,10 @@ import dev.jurat.sdk.Receipt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,19 +34,25 @@ import picocli.CommandLine.Parameters;
         })
 final class KeyCompromise extends NodeCommand {
     private static final int NOTE_BYTES_MAX = 1 << 16;
+    /** Without a boundary the report lists what is new: it must not wait until a long log was read. */
+    private static final long LISTED_LEAVES = 200_000;
 
     @Parameters(
             paramLabel = "NAME",
             description = "An agent's or a person's name, a principal id, or: point (this folder's).")
     String name = "";
 
-    @Option(names = "--key", paramLabel = "KEY", description = "Which of its keys (default: the newest).")
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Which of its keys (default: each that opens sessions or signs).")
     Optional<String> key = Optional.empty();
 
     @Option(
             names = "--since",
             paramLabel = "LEAF",
-            description = "The first leaf that the key may have been misused at; find it with: jurat key touched NAME.")
+            description =
+                    "The first leaf that the key may have been misused at; leaves and times: jurat search, jurat log show.")
     Optional<Long> since = Optional.empty();
 
     @Option(names = "--with", paramLabel = "NAME", description = "The second administrator, who signs a boundary too.")
@@ -56,6 +64,9 @@ final class KeyCompromise extends NodeCommand {
     @Option(names = "--as", paramLabel = "NAME", description = "Whose key signs (default: the only one here).")
     Optional<String> as = Optional.empty();
 
+    /** What was reported, and what was found of it. */
+    private record Reported(String key, RecordId record, TouchedPages before, TouchedPages meanwhile) {}
+
     @Override
     Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         Input.reason(reason);
@@ -65,43 +76,105 @@ final class KeyCompromise extends NodeCommand {
                     "a boundary before the report takes a second administrator, and without one there is none",
                     "give both --since LEAF and --with NAME, or neither");
         }
+        long size = node.head().size();
+        requireBefore(size);
         Json found = Principals.find(this, node, name);
-        String principal = View.text(found, "principal");
-        String meant = key.orElse(View.text(found, "key"));
+        List<String> asked = key.map(List::of).orElseGet(() -> usable(found));
         List<Person> people = with.isPresent()
                 ? TwoPeople.unlock(this, node, as, with.get())
                 : List.of(Person.unlock(this, node, as));
-        TouchedPages pages = TouchedPages.of(node, principal, meant, since.orElse(0L));
-        requireBefore(pages.size());
-        Person first = people.getFirst();
+        List<Reported> all = new ArrayList<>();
+        for (String one : asked) {
+            // The report of a key before it may have reached this one.
+            if (key.isPresent()
+                    || usable(Principals.find(this, node, View.text(found, "principal")))
+                            .contains(one)) {
+                all.add(report(node, people, View.text(found, "principal"), one, size));
+            }
+        }
+        List<RecordId> revoked = revoke(node, people.getFirst(), live(node, found, all));
+        return told(screen, all, revoked);
+    }
+
+    /** The keys that open sessions still, or sign: where one follows another, both may for a time. */
+    private static List<String> usable(Json principal) {
+        return View.list(principal, "keys").stream()
+                .filter(key -> View.text(key, "report").isEmpty())
+                .filter(key -> !View.text(key, "retired").equals("true"))
+                .map(key -> View.text(key, "key"))
+                .toList();
+    }
+
+    private Reported report(JuratClient node, List<Person> people, String principal, String meant, long size)
+            throws NodeException, FormatException {
+        long from = since.orElse(Math.max(0, size - LISTED_LEAVES));
+        TouchedPages before = TouchedPages.of(node, principal, meant, from);
         Compromise facts = new Compromise(
                 principal,
                 meant,
                 "by-operator",
                 since,
                 people.size() > 1 ? Optional.of(people.getLast().principal()) : Optional.empty());
-        CompromiseDetails details = new CompromiseDetails(reason, pages.touched(), witnessed(node));
+        CompromiseDetails details = new CompromiseDetails(reason, before.touched(), witnessed(node));
         SoftwareKey[] also = people.stream().skip(1).map(Person::key).toArray(SoftwareKey[]::new);
         Receipt.Result result = Submission.one(
-                node, first.sign(node, facts, References.NONE, details, also), "jurat key list " + Next.quoted(name));
-        TouchedPages meanwhile = TouchedPages.of(node, principal, meant, pages.size());
-        List<RecordId> revoked = revoke(node, first, pages, meanwhile);
+                node,
+                people.getFirst().sign(node, facts, References.NONE, details, also),
+                "jurat key list " + Next.quoted(name));
+        return new Reported(meant, result.id(), before, TouchedPages.of(node, principal, meant, before.size()));
+    }
+
+    /** The contracts to revoke: of keys that were reported before too, so that what was cut off is gone on with. */
+    private static Set<RecordId> live(JuratClient node, Json found, List<Reported> all)
+            throws NodeException, FormatException {
+        Set<RecordId> live = new LinkedHashSet<>();
+        for (Reported one : all) {
+            live.addAll(one.before().live());
+            live.addAll(one.meanwhile().live());
+        }
+        String principal = View.text(found, "principal");
+        for (Json one : View.list(found, "keys")) {
+            if (all.isEmpty() && !View.text(one, "report").isEmpty()) {
+                live.addAll(TouchedPages.of(node, principal, View.text(one, "key"), 0)
+                        .live());
+            }
+        }
+        return live;
+    }
+
+    private Exit told(Screen screen, List<Reported> all, List<RecordId> revoked) {
         if (screen.json()) {
             screen.value(JsonBuilder.object()
-                    .put("meanwhile", meanwhile.touched().toJson())
-                    .put("record", result.id().hex())
+                    .put(
+                            "reports",
+                            new Json.Arr(all.stream()
+                                    .<Json>map(one -> JsonBuilder.object()
+                                            .put("key", one.key())
+                                            .put(
+                                                    "meanwhile",
+                                                    one.meanwhile().touched().toJson())
+                                            .put("record", one.record().hex())
+                                            .put(
+                                                    "touched",
+                                                    one.before().touched().toJson())
+                                            .build())
+                                    .toList()))
                     .strings("revoked", revoked.stream().map(RecordId::hex).toList())
-                    .put("touched", pages.touched().toJson())
                     .build());
             return Exit.DONE;
         }
-        screen.line("Reported: the key " + meant + " of " + name + " signs nothing more (record "
-                + View.brief(result.id().hex()) + ").");
-        pages.show(screen);
-        if (!meanwhile.isNothing()) {
-            screen.line(screen.tone(
-                    Screen.Tone.WARN, "! More came while the report was made, which its record does not list:"));
-            meanwhile.show(screen);
+        if (all.isEmpty()) {
+            screen.line("No key of " + name + " signs anything: each is over, or reported already.");
+        }
+        for (Reported one : all) {
+            screen.line("Reported: the key " + one.key() + " of " + name + " signs nothing more (record "
+                    + View.brief(one.record().hex()) + ").");
+            one.before().show(screen);
+            if (!one.meanwhile().isNothing()) {
+                screen.line(screen.tone(
+                        Screen.Tone.WARN, "! More came while the report was made, which its record does not list:"));
+                one.meanwhile().show(screen);
+            }
         }
         screen.line("Contracts revoked: " + revoked.size());
         screen.next("to give it a key again: jurat key recover " + Next.quoted(name)
@@ -131,10 +204,7 @@ final class KeyCompromise extends NodeCommand {
         }
     }
 
-    private static List<RecordId> revoke(JuratClient node, Person person, TouchedPages before, TouchedPages meanwhile)
-            throws NodeException {
-        List<RecordId> live = new ArrayList<>(before.live());
-        meanwhile.live().stream().filter(id -> !live.contains(id)).forEach(live::add);
+    private static List<RecordId> revoke(JuratClient node, Person person, Set<RecordId> live) throws NodeException {
         for (RecordId contract : live) {
             RegistryFacts.Revocation facts = new RegistryFacts.Revocation(
                     RegistryFacts.Target.CONTRACT, "key-compromised", Optional.empty(), Optional.empty());
@@ -143,8 +213,8 @@ final class KeyCompromise extends NodeCommand {
                     facts,
                     References.of("target", contract),
                     new PersonDetails("the key that it was asked for with is in other hands"));
-            Submission.one(node, entry, "jurat key touched");
+            Submission.one(node, entry, "the same again, which goes on with it: " + Next.SAME);
         }
-        return live;
+        return List.copyOf(live);
     }
 }

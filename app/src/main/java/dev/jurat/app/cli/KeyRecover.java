@@ -1,5 +1,7 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SigningKey;
@@ -35,7 +37,8 @@ final class KeyRecover extends KeyChange {
 
     @Override
     Json find(JuratClient node) throws IOException, NodeException, FormatException {
-        return Principals.find(this, node, principal.orElse(name));
+        Optional<String> kept = person ? new Operators(home()).find(name).map(SealedKey::principal) : Optional.empty();
+        return Principals.find(this, node, principal.or(() -> kept).orElse(name));
     }
 
     @Override

@@ -1,14 +1,11 @@
 package dev.jurat.app.cli;
 
-import dev.jurat.app.keys.Operators;
-import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
-import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NextKey;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -43,28 +40,10 @@ final class KeyRotate extends KeyChange {
                     "the key of " + name + " is not in this folder, and whoever rotates it signs with it",
                     "where it is lost: jurat key recover " + Next.quoted(name));
         }
-        return Principals.find(this, node, principal());
-    }
-
-    private String principal() throws IOException, FormatException {
-        if (person) {
-            return sealed().principal();
-        }
-        Identity identity = Identity.read(path());
-        if (identity instanceof KeyFile) {
-            return identity.principal();
-        }
-        throw Failure.input(
-                "key-with-signer",
-                "the key of " + name + " is with a signer, which signs no rotation",
-                "make one in the signer, and enrol the agent with it anew: jurat signer make --help");
-    }
-
-    private SealedKey sealed() throws IOException, FormatException {
-        return new Operators(home())
-                .find(name)
-                .orElseThrow(
-                        () -> Failure.input("no-such-operator", "there is no key of " + name, "jurat operator list"));
+        return Principals.find(
+                this,
+                node,
+                person ? sealed().principal() : Identity.read(path()).principal());
     }
 
     @Override

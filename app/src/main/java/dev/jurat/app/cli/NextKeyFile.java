@@ -3,63 +3,71 @@ package dev.jurat.app.cli;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
-import dev.jurat.proof.crypto.VerifyKey;
-import dev.jurat.proof.record.Stream;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A key on its way into the place of another: beside the file that it will replace, until the ledger has its record.
+ * A key on its way into the place of another: beside the file that it will replace, until the ledger has its record. One command at a time.
  *
- * <p>A crash before the record leaves a key that nobody knows, which the next try takes away; one after it, a key that the next try finds on the
- * ledger and puts in its place. Either way the principal is never without the key that the ledger has of it.
+ * <p>A crash before the record leaves a key that the next try goes on with; one after it, a key that the next try finds on the ledger and puts in its
+ * place. Only what the ledger refused is taken away, so that the principal is never without the key that the ledger has of it.
  */
-final class NextKeyFile {
+final class NextKeyFile implements AutoCloseable {
+    private static final String LOCK = ".keys.lock";
+
     private final Path file;
     private final Path next;
+    private final FileChannel lock;
 
-    NextKeyFile(Path file) {
+    private NextKeyFile(Path file, FileChannel lock) {
         this.file = file;
         this.next = file.resolveSibling(file.getFileName() + ".next");
+        this.lock = lock;
+    }
+
+    /** Keeps other commands from this folder's keys until it is closed. */
+    static NextKeyFile of(Path file) throws IOException {
+        Path folder = folder(file);
+        PrivateFiles.folder(folder);
+        FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw Failure.input("key-busy", "another command changes a key of this folder", Next.SAME);
+        }
+        return new NextKeyFile(file, channel);
+    }
+
+    /** The key that an earlier try left. */
+    Optional<KeyFile> heldFile() throws IOException, FormatException {
+        return Files.exists(next) ? Optional.of(KeyFile.read(next)) : Optional.empty();
+    }
+
+    /** The same of a person. */
+    Optional<SealedKey> heldSealed() throws IOException, FormatException {
+        return Files.exists(next)
+                ? Optional.of(SealedKey.read(PrivateFiles.read(next, SealedKey.FILE_BYTES_MAX)))
+                : Optional.empty();
     }
 
     void hold(KeyFile key) throws IOException {
         key.write(next);
+        PrivateFiles.syncNames(folder(file));
     }
 
     void hold(SealedKey key) throws IOException {
-        PrivateFiles.folder(folder());
         PrivateFiles.write(next, key.bytes());
-    }
-
-    /** Ends what an earlier try began; whether its key had come to the ledger and is in its place now. */
-    boolean settleEarlier(JuratClient node, boolean person) throws IOException, NodeException, FormatException {
-        if (!Files.exists(next)) {
-            return false;
-        }
-        if (node.stream(stream(person)).isPresent()) {
-            settle();
-            return true;
-        }
-        Files.delete(next);
-        return false;
-    }
-
-    private Stream stream(boolean person) throws IOException, FormatException {
-        if (!person) {
-            KeyFile key = KeyFile.read(next);
-            return new Stream(key.principal(), Stream.sessionId(key.key().verifyKey()));
-        }
-        SealedKey key = SealedKey.read(PrivateFiles.read(next, SealedKey.FILE_BYTES_MAX));
-        return new Stream(key.principal(), Stream.sessionId(VerifyKey.parse(key.publicKey())));
     }
 
     /** Sends the record of the key that is held, and puts it in its place; where the ledger refuses it, it is gone. */
@@ -67,25 +75,26 @@ final class NextKeyFile {
         Receipt.Result result;
         try {
             result = Submission.one(node, entry, help);
-        } catch (Failure e) {
+        } catch (Failure refused) {
             Files.deleteIfExists(next);
-            throw e;
-        } catch (NodeException e) {
-            if (e.status() >= 400 && e.status() < 500) {
-                Files.deleteIfExists(next);
-            }
-            throw e;
+            throw refused;
         }
         settle();
         return result;
     }
 
-    private void settle() throws IOException {
+    /** Puts the key in its place. */
+    void settle() throws IOException {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        PrivateFiles.syncNames(folder());
+        PrivateFiles.syncNames(folder(file));
     }
 
-    private Path folder() {
+    private static Path folder(Path file) {
         return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a key file lies in a folder");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 }

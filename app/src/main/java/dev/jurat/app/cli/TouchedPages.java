@@ -18,6 +18,9 @@ import java.util.TreeSet;
 
 /** What a node has of a key, page by page, put together. */
 final class TouchedPages {
+    /** A body has room for so many of each, whatever they are. */
+    private static final int LISTED_MAX = 1_000;
+
     private final long from;
     private final Set<Stream> sessions = new LinkedHashSet<>();
     private final Set<RecordId> contracts = new LinkedHashSet<>();
@@ -27,6 +30,7 @@ final class TouchedPages {
     private final TreeMap<String, Long> kinds = new TreeMap<>();
     private long uses;
     private long size;
+    private long more;
 
     private TouchedPages(long from) {
         this.from = from;
@@ -60,6 +64,7 @@ final class TouchedPages {
             counts.members().forEach((kind, count) -> kinds.merge(kind, number(count), Long::sum));
         }
         uses += number(View.at(page, "uses"));
+        more += number(View.at(page, "more"));
         size = number(View.at(page, "size"));
     }
 
@@ -73,17 +78,28 @@ final class TouchedPages {
         return value instanceof Json.Int number ? number.value() : 0;
     }
 
-    /** As the body of a report has it. */
+    /** As the body of a report has it: the first so many of each. */
     Touched touched() {
+        long all = 0L + sessions.size() + contracts.size() + identities.size() + resources.size();
+        long listed = 0L
+                + first(sessions).size()
+                + first(contracts).size()
+                + first(identities).size()
+                + first(resources).size();
         return new Touched(
                 size,
                 from,
-                new ArrayList<>(sessions),
-                new ArrayList<>(contracts),
-                new ArrayList<>(identities),
+                first(sessions),
+                first(contracts),
+                first(identities),
                 uses,
-                new ArrayList<>(resources),
-                kinds);
+                first(resources),
+                kinds,
+                more + all - listed);
+    }
+
+    private static <T> List<T> first(Set<T> all) {
+        return all.stream().limit(LISTED_MAX).toList();
     }
 
     /** The contracts that were still in force. */
@@ -106,7 +122,7 @@ final class TouchedPages {
         screen.line("  contracts  " + contracts.size() + ", in force " + live.size());
         screen.line("  identities " + identities.size() + ", uses " + uses);
         screen.line("  resources  " + (resources.isEmpty() ? "none that a body tells" : resources.size() + ""));
-        resources.forEach(resource -> screen.line("    " + Screen.clean(resource)));
+        resources.stream().limit(LISTED_MAX).forEach(resource -> screen.line("    " + Screen.clean(resource)));
     }
 
     private String counts() {

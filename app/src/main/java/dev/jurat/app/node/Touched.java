@@ -35,6 +35,10 @@ import java.util.TreeSet;
  */
 final class Touched {
     private static final int PAGE_LEAVES = 20_000;
+    /** Of resources, in characters. */
+    private static final int PAGE_TEXT = 1 << 18;
+
+    private static final int RESOURCE_MAX = 512;
 
     private final Ledger ledger;
     private final LedgerDoor door;
@@ -48,6 +52,8 @@ final class Touched {
     private final Set<String> resources = new TreeSet<>();
     private final TreeMap<String, Json> kinds = new TreeMap<>();
     private long uses;
+    private long text;
+    private long tooLong;
 
     private Touched(Ledger ledger, LedgerDoor door, String principal, String key) {
         this.ledger = ledger;
@@ -76,9 +82,10 @@ final class Touched {
 
     private Json.Obj page(long from) throws LedgerException {
         long size = ledger.head().size().value();
-        long to = Math.min(size, from + PAGE_LEAVES);
-        for (long index = from; index < to; index++) {
-            Optional<StoredRecord> stored = ledger.record(new LeafIndex(index));
+        long last = Math.min(size, from + PAGE_LEAVES);
+        long to = from;
+        for (; to < last && text < PAGE_TEXT; to++) {
+            Optional<StoredRecord> stored = ledger.record(new LeafIndex(to));
             if (stored.isPresent()) {
                 take(stored.get().record());
             }
@@ -89,6 +96,7 @@ final class Touched {
                 .strings("identities", hex(identities))
                 .put("kinds", new Json.Obj(kinds))
                 .strings("live", hex(live()))
+                .put("more", tooLong)
                 .strings("resources", List.copyOf(resources))
                 .strings("sessions", List.copyOf(sessions))
                 .put("size", size)
@@ -128,11 +136,19 @@ final class Touched {
         if (record.kind() == Kind.INTENT) {
             door.body(record.id()).ifPresent(body -> {
                 try {
-                    resources.addAll(CallDetails.read(body).resources());
+                    CallDetails.read(body).resources().forEach(this::resource);
                 } catch (FormatException e) {
                     throw new IllegalStateException("an admitted body cannot be read", e);
                 }
             });
+        }
+    }
+
+    private void resource(String resource) {
+        if (resource.length() > RESOURCE_MAX) {
+            tooLong++;
+        } else if (resources.add(resource)) {
+            text += resource.length();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jurat.assurance.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -89,8 +90,8 @@ final class KeyCommandsTest {
                 return calls;
             });
             List<String> identities = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                Json.Obj rotated = site.json("key", "rotate", Site.AGENT, "--reason", "due");
+            for (String name : List.of(Site.AGENT, "point")) {
+                Json.Obj rotated = site.json("key", "rotate", name, "--reason", "due");
                 identities.add(Values.text(rotated, "key"));
                 try (StdioClient next = client(site)) {
                     call(site, next);
@@ -101,9 +102,13 @@ final class KeyCommandsTest {
             assertTrue(working.get() > 3, "too few calls to say anything");
             call(site, first);
             first.leave(Servers.SOON);
-            assertEquals(4, keys(site, Site.AGENT).size());
-            assertEquals(
-                    identities.getLast(), Values.text(keys(site, Site.AGENT).getLast(), "key"));
+            for (String name : List.of(Site.AGENT, "point")) {
+                assertEquals(2, keys(site, name).size());
+                assertTrue(identities.contains(Values.text(keys(site, name).getLast(), "key")));
+            }
+            Site.Said soon = site.jurat("key", "rotate", Site.AGENT, "--reason", "again", "--json");
+            assertEquals("overlap-invalid", Values.text(soon.json(), "error.code"));
+            assertFalse(Files.exists(site.home().resolve("agents").resolve("agent.json.next")));
             Json.Obj refused = site.json("search", "--outcome", "refused");
             assertEquals(List.of(), Values.list(refused, "actions"), refused.toString());
             audited(site);
@@ -123,22 +128,49 @@ final class KeyCommandsTest {
             assertTrue(said.out().contains("an earlier try"), said.out() + said.err());
             assertEquals(2, keys(site, Site.AGENT).size());
             assertFalse(Files.exists(file.resolveSibling("agent.json.next")));
-            // And as one before the record: a key that nobody knows.
-            Files.write(file.resolveSibling("agent.json.next"), stranger(site));
-            Files.setPosixFilePermissions(file.resolveSibling("agent.json.next"), Files.getPosixFilePermissions(file));
-            site.json("key", "rotate", Site.AGENT, "--reason", "due");
-            assertEquals(3, keys(site, Site.AGENT).size());
+            // And as one before the record: a key that nobody knows yet is gone on with.
+            Path point = site.home().resolve("points").resolve("mcp.json");
+            byte[] stranger = stranger(point);
+            Files.write(point.resolveSibling("mcp.json.next"), stranger);
+            Files.setPosixFilePermissions(point.resolveSibling("mcp.json.next"), Files.getPosixFilePermissions(file));
+            site.json("key", "rotate", "point", "--reason", "due");
+            assertEquals(2, keys(site, "point").size());
+            assertArrayEquals(stranger, Files.readAllBytes(point));
             try (StdioClient client = client(site)) {
                 call(site, client);
             }
         }
     }
 
-    /** A key file of the agent whose key the ledger does not have. */
-    private static byte[] stranger(Site site) throws IOException {
-        String text = Files.readString(site.home().resolve("agents").resolve("agent.json"));
+    /** The same key file with a key that the ledger does not have. */
+    private static byte[] stranger(Path file) throws IOException {
+        String text = Files.readString(file);
         int at = text.indexOf("\"seed\":\"") + 8;
         return (text.substring(0, at) + "AAAA" + text.substring(at + 4)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A file of keys is nobody else's to be replaced, and a person's key is never without its passphrase. */
+    @Test
+    void aKeyTakesThePlaceOfAnothers() throws Exception {
+        try (Site site = site()) {
+            secondAdministrator(site);
+            site.atTerminal(List.of(ANN), "agent", "enroll", "other", "--as", "ann");
+            Path file = site.home().resolve("agents").resolve("agent.json");
+            byte[] before = Files.readAllBytes(file);
+            String other = Values.text(site.json("agent", "show", "other"), "principal");
+            for (List<String> wrong :
+                    List.of(List.of("agent", "--principal", other), List.of("bob"), List.of("agent", "--person"))) {
+                List<String> words = new ArrayList<>(List.of("key", "recover"));
+                words.addAll(wrong);
+                words.addAll(List.of("--as", "ann", "--with", "bob", "--reason", "lost", "--json"));
+                Site.Said said = site.jurat(words.toArray(String[]::new));
+                assertTrue(
+                        List.of("key-of-another", "key-kind").contains(Values.text(said.json(), "error.code")),
+                        wrong + ": " + said.out() + said.err());
+            }
+            assertArrayEquals(before, Files.readAllBytes(file));
+            assertFalse(Files.exists(file.resolveSibling("bob.json")));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import dev.jurat.proof.state.Beginnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,6 +123,7 @@ public final class LeafArchive implements Archive {
                         || genesis.principals().stream()
                                 .anyMatch(principal -> principal.key().equals(key));
             case RegistryFacts.Key enrolled -> enrolled.key().equals(key);
+            case SuccessionFacts.Successor successor -> successor.key().equals(key);
             case RegistryFacts.Session session -> session.key().equals(key);
             default -> false;
         };

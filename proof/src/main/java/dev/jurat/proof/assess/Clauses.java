@@ -93,7 +93,7 @@ final class Clauses {
                         "keys put out of use " + e.survey().boundaries.count() + ", the first from leaf "
                                 + first.from() + " on" + suspect(first) + "; the "
                                 + e.survey().beforeBoundaries()
-                                + " records of their holders before that leaf verify still; after it none that needs a key in use, and "
+                                + " records of their holders before the leaf that says so verify still; after it none that needs a key in use, and "
                                 + e.survey().flagged.count() + " with a flag",
                         List.of(Pointer.to(first.stated()))));
     }
@@ -158,7 +158,7 @@ final class Clauses {
                                 "overlap",
                                 "keys that were replaced "
                                         + e.survey().rotations.count()
-                                        + ": each next one is signed for by both, and either opened sessions until the overlap ended",
+                                        + ": each next one is signed for by both, and either may open sessions until the overlap ends",
                                 List.of(Pointer.to(first)))))
                 .orElseGet(() -> Finding.notAssessable(
                         "overlap",

@@ -33,6 +33,7 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
      * @param identities minted for these sessions
      * @param uses how many uses these identities had
      * @param resources which the arguments of those intents name, as far as their bodies are there
+     * @param more how many sessions, contracts, identities and resources there were beside those listed
      * @param kinds how many records of each kind the key, or a session that it opened, signed there
      */
     public record Touched(
@@ -43,7 +44,8 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
             List<RecordId> identities,
             long uses,
             List<String> resources,
-            SortedMap<String, Long> kinds) {
+            SortedMap<String, Long> kinds,
+            long more) {
         public Touched {
             sessions = List.copyOf(sessions);
             contracts = List.copyOf(contracts);
@@ -61,6 +63,7 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
                     .strings(
                             "identities", identities.stream().map(RecordId::hex).toList())
                     .put("kinds", new Json.Obj(counts))
+                    .put("more", more)
                     .strings("resources", resources)
                     .strings("sessions", sessions.stream().map(Stream::toString).toList())
                     .put("size", size)
@@ -81,7 +84,8 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
                     ids(in, "identities"),
                     in.integer("uses", 0, Json.INTEGER_MAX),
                     in.strings("resources"),
-                    kinds(in.rawObject("kinds")));
+                    kinds(in.rawObject("kinds")),
+                    in.integer("more", 0, Json.INTEGER_MAX));
             in.end();
             return touched;
         }

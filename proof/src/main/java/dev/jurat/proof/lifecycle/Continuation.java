@@ -9,7 +9,6 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
-import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.SuccessionFacts;
@@ -187,11 +186,6 @@ final class Continuation {
         }
         if (registry.credential(facts.principal(), facts.follows()).isEmpty()) {
             return Optional.of(Rule.KEY_UNKNOWN);
-        }
-        if (registry.find(facts.principal()).orElseThrow().has(Role.BROKER)
-                && record.header().suite() != Suite.ED25519_2026) {
-            // Tokens are signed with it.
-            return Optional.of(Rule.SUITE_MISMATCH);
         }
         return signed(record, 0, facts.key())
                 .or(() -> rotates ? signed(record, 1, facts.follows()) : cosigned(record, cosigners));

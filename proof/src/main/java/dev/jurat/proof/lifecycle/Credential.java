@@ -48,11 +48,19 @@ final class Credential {
         return follower.map(Follower::credential);
     }
 
-    /** Whether another one follows it, and the time of both is over. */
+    /** Whether another one follows it and the time of both is over, or one further on was brought without the word of the one before. */
     boolean isRetired(Clocks clocks) {
-        return follower.filter(
-                        f -> f.until().isEmpty() || clocks.expired(f.until().get()))
-                .isPresent();
+        if (follower.flatMap(Follower::until).filter(clocks::expired).isPresent()) {
+            return true;
+        }
+        for (Optional<Follower> next = follower;
+                next.isPresent();
+                next = next.get().credential().follower) {
+            if (next.get().until().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isCompromised() {
@@ -65,9 +73,10 @@ final class Credential {
                 || place.isKnown() && place.leaf() < report.get().boundary();
     }
 
-    /** Whether a boundary is before the one that stands. */
+    /** Whether a boundary is before the one that stands; before a report has its place, none is. */
     boolean isEarlier(long since) {
-        return report.isEmpty() || since < report.get().boundary();
+        return report.isEmpty()
+                || report.get().place().isKnown() && since < report.get().boundary();
     }
 
     void followedBy(Credential next, Successor facts) {
@@ -78,24 +87,37 @@ final class Credential {
 
     /** Takes a report, or an earlier boundary of one; so do the keys after it that it may have brought when it was in other hands. */
     void reported(Place place, Optional<Long> since) {
+        for (Optional<Credential> at = Optional.of(this);
+                at.isPresent();
+                at = at.get().reached(since)) {
+            at.get().take(place, since);
+        }
+    }
+
+    private void take(Place place, Optional<Long> since) {
         if (since.map(this::isEarlier).orElse(report.isEmpty())) {
             report = Optional.of(new Report(report.map(Report::place).orElse(place), since));
             working.changed(holder);
         }
-        if (since.isPresent()) {
-            next().filter(credential -> credential.isFrom(since.get())).ifPresent(c -> c.reported(place, since));
-        }
+    }
+
+    /** The key that this one signed for at a boundary or after; not one that administrators brought. */
+    private Optional<Credential> reached(Optional<Long> since) {
+        return follower.filter(f -> f.until().isPresent())
+                .map(Follower::credential)
+                .filter(next -> since.filter(next::isFrom).isPresent());
     }
 
     /** Whether a report would say so of this key: of the one that it names, or of one before it. */
     boolean isReachedFrom(Credential reported, Optional<Long> since) {
-        if (this == reported) {
-            return true;
+        for (Optional<Credential> at = Optional.of(reported);
+                at.isPresent();
+                at = at.get().reached(since)) {
+            if (at.get() == this) {
+                return true;
+            }
         }
-        return since.isPresent()
-                && reported.next()
-                        .filter(next -> next.isFrom(since.get()) && isReachedFrom(next, since))
-                        .isPresent();
+        return false;
     }
 
     /** Whether its record stands at a leaf or after. */

@@ -20,11 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who is who, recomputed from records alone. A key belongs to one principal for ever. */
 final class Registry {
+    private static final long OVERLAP_MILLIS_MIN = 60_000;
     private static final long OVERLAP_MILLIS_MAX = 30 * 86_400_000L;
+    /** Their keys stand in genesis, and a node holds itself to that. */
+    private static final Set<Role> OF_THE_LOG = Set.of(Role.LEDGER, Role.GOVERNOR, Role.BROKER);
 
     /** A principal as the records so far have it. */
     static final class Principal {
@@ -183,7 +187,7 @@ final class Registry {
         if (keyUsed(facts.key())) {
             return Optional.of(Rule.KEY_REUSED);
         }
-        if (principal.has(Role.LEDGER)) {
+        if (OF_THE_LOG.stream().anyMatch(principal::has)) {
             return Optional.of(Rule.TARGET_PROTECTED);
         }
         if (followed.next().isPresent()) {
@@ -202,10 +206,12 @@ final class Registry {
         if (followed.isCompromised()) {
             return Optional.of(Rule.KEY_COMPROMISED);
         }
-        boolean tooLong = rotation.until() > clocks.current().latest() + OVERLAP_MILLIS_MAX;
-        return clocks.expired(rotation.until()) || clocks.running() && tooLong
-                ? Optional.of(Rule.OVERLAP_INVALID)
-                : Optional.empty();
+        long latest = clocks.current().latest();
+        boolean fits = rotation.until() >= latest + OVERLAP_MILLIS_MIN
+                && (!clocks.running() || rotation.until() <= latest + OVERLAP_MILLIS_MAX);
+        // One overlap after the other: never are there more than two keys.
+        boolean first = principal.credentials.stream().allMatch(c -> c == followed || c.isRetired(clocks));
+        return fits && first ? Optional.empty() : Optional.of(Rule.OVERLAP_INVALID);
     }
 
     private Optional<Rule> recovers(Recovery recovery) {
@@ -237,13 +243,23 @@ final class Registry {
                         .map(administrator -> there(administrator).newest())
                         .filter(newest -> newest.isReachedFrom(found.get(), facts.since()))
                         .isPresent();
-        if (there(facts.principal()).has(Role.LEDGER) || reachesSigner) {
+        if (there(facts.principal()).has(Role.LEDGER)
+                || reachesSigner
+                || !leavesAdministrator(p -> p.newest().isReachedFrom(found.get(), facts.since()))) {
             return Optional.of(Rule.TARGET_PROTECTED);
         }
         if (facts.since().isEmpty()) {
             return found.get().isCompromised() ? Optional.of(Rule.KEY_COMPROMISED) : Optional.empty();
         }
         return found.get().isEarlier(facts.since().get()) ? Optional.empty() : Optional.of(Rule.BOUNDARY_LATER);
+    }
+
+    /** Whether somebody can administer still when these cannot any more. */
+    boolean leavesAdministrator(Predicate<Principal> lost) {
+        return principals.values().stream()
+                .filter(p ->
+                        p.has(Role.ADMINISTRATOR) && !p.suspended && !p.newest().isCompromised())
+                .anyMatch(lost.negate());
     }
 
     void report(Compromise facts, RecordId record) {
@@ -312,11 +328,14 @@ final class Registry {
     }
 
     /**
-     * Whether somebody may not take this principal away: nobody the ledger, and no administrator themselves, so that one in good standing
-     * is always left.
+     * Whether somebody may not take this principal away: nobody the ledger, no administrator themselves, and nobody the last one who can
+     * administer.
      */
     boolean isProtected(String principal, String by) {
-        return there(principal).has(Role.LEDGER) || principal.equals(by);
+        Principal target = there(principal);
+        return target.has(Role.LEDGER)
+                || principal.equals(by)
+                || target.has(Role.ADMINISTRATOR) && !leavesAdministrator(p -> p == target);
     }
 
     void apply(Key key) {

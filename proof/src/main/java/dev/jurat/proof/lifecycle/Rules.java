@@ -190,7 +190,9 @@ final class Rules {
         if (!namespace(person).equals(namespace(decision.intent.stream().principal()))) {
             return broken(Rule.NAMESPACE_CROSSED);
         }
-        boolean twice = decision.given.stream().anyMatch(a -> a.person.equals(person));
+        boolean twice = decision.given.stream()
+                .filter(a -> a.person.equals(person))
+                .anyMatch(a -> registry.isSound(streams.find(a.stream).orElseThrow(), a.place()));
         return twice ? broken(Rule.APPROVAL_DUPLICATE) : FINE;
     }
 

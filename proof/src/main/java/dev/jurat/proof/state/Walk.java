@@ -112,13 +112,27 @@ final class Walk {
         endedBy(standing.report() != 0, "key-compromised");
         if (standing.next() != 0) {
             out.put("next", standing.next());
-            if (signs && following(leaf, standing.next(), key) instanceof SuccessionFacts.Rotation rotation) {
-                over(rotation.until(), "key-retired");
-            } else {
-                endedBy(signs, "key-retired");
+            if (signs) {
+                retired(leaf, standing, key);
             }
         }
         return out;
+    }
+
+    /** A key is over when its overlap ends, or a key further on is brought by administrators. */
+    private void retired(Leaf leaf, Standing.Credential standing, String key) throws FormatException {
+        SuccessionFacts.Successor next = following(leaf, standing.next(), key);
+        if (next instanceof SuccessionFacts.Rotation rotation) {
+            over(rotation.until(), "key-retired");
+        }
+        long at = standing.next();
+        while (next instanceof SuccessionFacts.Rotation && at != 0) {
+            Leaf of = evidence.at(at);
+            long after = credentialAt(of, next.key()).next();
+            next = after == 0 ? next : following(of, after, next.key());
+            at = after;
+        }
+        endedBy(next instanceof SuccessionFacts.Recovery, "key-retired");
     }
 
     private static JsonBuilder credentialJson(Leaf leaf, String key, Standing.Credential standing) {

@@ -7,6 +7,7 @@ import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RegistryFacts.Session;
+import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.SuccessionFacts;
 import dev.jurat.proof.record.SuccessionFacts.Recovery;
 import dev.jurat.proof.record.SuccessionFacts.Successor;
@@ -79,6 +80,8 @@ final class Keys {
                 .filter(other -> names(other, suspect) || names(suspect, other))
                 .filter(other ->
                         !other.stream().principal().equals(suspect.stream().principal()))
+                .filter(other -> !other.stream().equals(Stream.LEDGER)
+                        && !action.foreign().contains(other))
                 .filter(other -> key(other).filter(key -> !inDoubt(key, other)).isPresent())
                 .toList();
     }

@@ -74,10 +74,10 @@ final class SuccessionCases {
                         .draft()),
                 "admitted");
         claimed(
-                "accept-rotation-of-the-governor",
+                "rotation-of-the-governor",
                 (w, s) -> one(s.rotates("governor", SERVICE, "governor", "governor-next")
                         .draft()),
-                "admitted");
+                "refused:target-protected");
         claimed(
                 "rotation-without-the-key-it-follows",
                 (w, s) -> one(rotation(s).draft().signedBy(World.key(NEXT), World.key("other"))),
@@ -137,6 +137,7 @@ final class SuccessionCases {
                 "accept-second-rotation",
                 (w, s) -> {
                     rotation(s).draft().admit();
+                    w.tick(Successions.OVERLAP_MILLIS);
                     return one(s.rotates("agent", AGENT, NEXT, "third").draft());
                 },
                 "admitted");
@@ -212,7 +213,7 @@ final class SuccessionCases {
                 "rotation-of-the-broker-to-p256",
                 (w, s) -> one(s.rotates("broker", SERVICE, World.key("broker"), World.p256Key("broker"))
                         .draft()),
-                "pushed-back:suite-mismatch");
+                "refused:target-protected");
         claimed(
                 "rotation-to-p256-in-a-log-without-it",
                 (w, s) -> one(s.rotates("agent", AGENT, World.key("agent"), World.p256Key(NEXT))
@@ -221,6 +222,17 @@ final class SuccessionCases {
     }
 
     private void overlap() {
+        claimed(
+                "rotation-in-an-overlap",
+                (w, s) -> {
+                    rotation(s).draft().admit();
+                    return one(s.rotates("agent", AGENT, NEXT, "third").draft());
+                },
+                "refused:overlap-invalid");
+        claimed(
+                "rotation-with-an-overlap-of-a-moment",
+                (w, s) -> one(rotation(s).draft().fact("until", new Json.Int(w.nowMillis() + 30_000))),
+                "refused:overlap-invalid");
         claimed(
                 "accept-session-by-the-new-key",
                 (w, s) -> {
@@ -317,6 +329,43 @@ final class SuccessionCases {
                     return one(w.session("agent", "agent-2").draft());
                 },
                 "refused:key-retired");
+        claimed(
+                "session-by-the-first-key-after-the-second-was-recovered-from",
+                (w, s) -> {
+                    Party second = s.secondAdministrator();
+                    rotation(s).draft().admit();
+                    s.recovers("agent", AGENT, NEXT, "third", w.administrator(), second)
+                            .draft()
+                            .admit();
+                    return one(w.session("agent", "agent-2").draft());
+                },
+                "refused:key-retired");
+        claimed(
+                "accept-session-by-a-key-that-was-recovered-to-behind-the-boundary",
+                (w, s) -> {
+                    Party second = s.secondAdministrator();
+                    long theft = w.log().leaves().size();
+                    report(w, s).admit();
+                    recovery(w, s, second).draft().admit();
+                    s.compromised(w.administrator(), second, "agent", AGENT, "agent", theft - 1)
+                            .admit();
+                    return one(s.session("agent", NEXT, "agent-2").draft());
+                },
+                "admitted");
+        claimed(
+                "accept-approval-again-where-the-first-was-suspect",
+                (w, s) -> {
+                    Party second = s.secondAdministrator();
+                    Execution x = w.execution().anySession().ask(1);
+                    long theft = w.log().leaves().size();
+                    x.approval(w.approver()).admit();
+                    s.compromised(w.administrator(), second, "approver", HUMAN, "approver", theft)
+                            .admit();
+                    Party next = s.recovers("approver", HUMAN, "approver", "approver-next", w.administrator(), second)
+                            .admitAndJoin();
+                    return one(x.approval(next));
+                },
+                "admitted");
         claimed(
                 "accept-session-by-a-recovered-principal",
                 (w, s) -> {
@@ -418,6 +467,27 @@ final class SuccessionCases {
                     return one(s.compromised(next, "administrator", HUMAN, "administrator"));
                 },
                 "admitted");
+        claimed(
+                "report-of-the-last-administrators-newest-key-by-the-one-before",
+                (w, s) -> {
+                    s.rotates("administrator", HUMAN, "administrator", "administrator-next")
+                            .draft()
+                            .admit();
+                    return one(s.compromised(w.administrator(), "administrator", HUMAN, "administrator-next"));
+                },
+                "refused:target-protected");
+        claimed(
+                "two-reports-in-one-group",
+                (w, s) -> {
+                    Party second = s.secondAdministrator();
+                    Matter first = report(w, s).sign();
+                    return List.of(
+                            first,
+                            s.compromised(w.administrator(), second, "agent", AGENT, "agent", 9)
+                                    .sign());
+                },
+                "admitted",
+                "refused:boundary-later");
         claimed(
                 "report-twice",
                 (w, s) -> {
