@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -122,7 +123,7 @@ final class KeyCommandsTest {
             byte[] old = Files.readAllBytes(file);
             site.json("key", "rotate", Site.AGENT, "--reason", "due");
             // As a crash between the answer of the node and the change of the files leaves them.
-            Files.move(file, file.resolveSibling("agent.json.next"));
+            Files.copy(file, file.resolveSibling("agent.json.next"), StandardCopyOption.COPY_ATTRIBUTES);
             Files.write(file, old);
             Site.Said said = site.jurat("key", "rotate", Site.AGENT, "--reason", "again");
             assertTrue(said.out().contains("an earlier try"), said.out() + said.err());

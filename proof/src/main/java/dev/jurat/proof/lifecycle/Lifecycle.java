@@ -317,7 +317,7 @@ public final class Lifecycle {
         if (exempt) {
             return Optional.empty();
         }
-        boolean person = record.header().signer() == SignerType.HUMAN;
+        boolean person = record.header().signer() == SignerType.HUMAN || Continuation.isSuccession(record);
         return clocks.seen(record.header().seen(), person ? Clocks.SEEN_MILLIS_MAX_PEOPLE : Clocks.SEEN_MILLIS_MAX);
     }
 

@@ -172,10 +172,10 @@ final class SuccessionCases {
                 "rotation-that-has-seen-nothing-new",
                 (w, s) -> {
                     RecordId old = w.log().clockId();
-                    w.tick(120_000);
+                    w.tick(1_000_000);
                     return one(rotation(s).draft().seen(old));
                 },
-                "refused:seen-too-old");
+                "refused:seen-unknown");
         claimed(
                 "rotation-without-overlap",
                 (w, s) -> one(rotation(s).draft().fact("until", new Json.Int(w.nowMillis()))),
