@@ -5,10 +5,11 @@ import dev.jurat.proof.crypto.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Part of a ledger's life over one storage, with what it has promised so far. */
 abstract class Scene {
@@ -18,7 +19,7 @@ abstract class Scene {
     /** Hears of each promise, once it is made. */
     Runnable answering = () -> {};
 
-    private final Map<String, Hash> looked = new HashMap<>();
+    private final Set<Hash> looked = new HashSet<>();
     private final List<byte[]> destroyed = new ArrayList<>();
 
     Scene(FaultStorage storage) {
@@ -31,13 +32,11 @@ abstract class Scene {
     abstract void again() throws Exception;
 
     /**
-     * Which promise is broken by what a loss of power left.
-     *
-     * @param how the power was lost: what is the same as after the last loss of this kind is not looked at again, until something else is promised
+     * Which promise is broken by what a loss of power left. What was looked at once is not looked at again, until something else is
+     * promised.
      */
-    final Optional<String> broken(FaultStorage left, String how) {
-        Hash now = digest(left);
-        if (now.equals(looked.put(how, now))) {
+    final Optional<String> broken(FaultStorage left) {
+        if (!looked.add(digest(left))) {
             return Optional.empty();
         }
         for (Map.Entry<String, byte[]> file : left.files().entrySet()) {
@@ -67,6 +66,11 @@ abstract class Scene {
     final void answered() {
         looked.clear();
         answering.run();
+    }
+
+    /** It was played to its end, which is a promise too. */
+    final void ended() {
+        looked.clear();
     }
 
     /** From here on these bytes are in no file. */

@@ -209,6 +209,7 @@ class SyncsTest {
         });
         scene.answering = () -> found.set(found.get().or(() -> broken(scene)));
         scene.play();
+        scene.ended();
         return found.get().or(() -> broken(scene));
     }
 
@@ -225,7 +226,7 @@ class SyncsTest {
 
     private static Optional<String> broken(Scene scene, Unsynced names, Unsynced writes) {
         List<String> steps = scene.storage.steps();
-        return scene.broken(scene.storage.afterPowerLoss(names, writes), names + " " + writes)
+        return scene.broken(scene.storage.afterPowerLoss(names, writes))
                 .map(what -> what + ", after " + steps.getLast() + ", names " + names + ", writes " + writes);
     }
 }
