@@ -2,7 +2,6 @@ package dev.jurat.ledger;
 
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.proof.crypto.Hash;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,7 +35,7 @@ abstract class Scene {
      * promised.
      */
     final Optional<String> broken(FaultStorage left) {
-        if (!looked.add(digest(left))) {
+        if (!looked.add(left.digest())) {
             return Optional.empty();
         }
         for (Map.Entry<String, byte[]> file : left.files().entrySet()) {
@@ -53,15 +52,6 @@ abstract class Scene {
 
     /** Which promise is broken, apart from what was destroyed. */
     abstract Optional<String> missing(FaultStorage left) throws Exception;
-
-    private static Hash digest(FaultStorage left) {
-        List<byte[]> all = new ArrayList<>();
-        left.files().forEach((name, content) -> {
-            all.add(name.getBytes(StandardCharsets.UTF_8));
-            all.add(content);
-        });
-        return Hash.of(all.toArray(byte[][]::new));
-    }
 
     final void answered() {
         looked.clear();

@@ -156,7 +156,7 @@ class SyncsTest {
         for (String scene : SPARE.containsKey(name) ? Set.<String>of() : site.getValue()) {
             found = found.isPresent() ? found : leftOut(() -> killed(scene, here));
         }
-        assertEquals(SPARE.containsKey(name), found.isEmpty(), "needed, or nothing rests on it: " + found);
+        assertEquals(SPARE.containsKey(name), found.isEmpty(), name + " is needed, or nothing rests on it: " + found);
     }
 
     @FunctionalInterface

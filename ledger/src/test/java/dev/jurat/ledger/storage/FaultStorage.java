@@ -1,8 +1,10 @@
 package dev.jurat.ledger.storage;
 
+import dev.jurat.proof.crypto.Hash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -49,10 +52,49 @@ public final class FaultStorage implements Storage {
         }
     }
 
+    /** A file. Its arrays may be those of other files too until it writes to them. */
     private static final class Node {
-        byte[] durable = new byte[0];
-        byte[] current = new byte[0];
+        byte[] durable;
+        byte[] current;
+        boolean ownsDurable;
+        boolean ownsCurrent;
         final List<Pending> pending = new ArrayList<>();
+
+        Node(byte[] content) {
+            becomes(content);
+        }
+
+        /** What is in it, for another file that may have it as well. */
+        byte[] currentShared() {
+            ownsCurrent = false;
+            return current;
+        }
+
+        byte[] durableShared() {
+            ownsDurable = false;
+            return durable;
+        }
+
+        void becomes(byte[] content) {
+            durable = content;
+            current = content;
+            ownsDurable = false;
+            ownsCurrent = false;
+        }
+
+        void write(long position, byte[] bytes) {
+            pending.add(new Pending(position, bytes));
+            current = put(ownsCurrent ? current : current.clone(), position, bytes);
+            ownsCurrent = true;
+        }
+
+        void sync() {
+            for (Pending write : pending) {
+                durable = put(ownsDurable ? durable : durable.clone(), write.position(), write.bytes());
+                ownsDurable = true;
+            }
+            pending.clear();
+        }
     }
 
     private record Pending(long position, byte[] bytes) {}
@@ -129,11 +171,12 @@ public final class FaultStorage implements Storage {
     /** The same with what survives chosen: of the names in each folder, and of the writes to each file. */
     public synchronized FaultStorage afterPowerLoss(Unsynced ofNames, Unsynced ofWrites) {
         return survived(operations -> some(operations, ofNames), node -> {
-            byte[] content = node.durable;
-            for (Pending write : some(node.pending, ofWrites)) {
-                content = put(content.clone(), write.position(), write.bytes());
+            List<Pending> writes = some(node.pending, ofWrites);
+            byte[] content = writes.isEmpty() ? node.durableShared() : node.durable.clone();
+            for (Pending write : writes) {
+                content = put(content, write.position(), write.bytes());
             }
-            return durably(content);
+            return new Node(content);
         });
     }
 
@@ -186,21 +229,12 @@ public final class FaultStorage implements Storage {
         next.folders.addAll(folders);
         next.durableFolders.addAll(durableFolders);
         names.forEach((name, node) -> {
-            Node copy = new Node();
-            copy.current = node.current.clone();
-            copy.durable = node.current.clone();
+            Node copy = new Node(node.currentShared());
             next.names.put(name, copy);
             next.durableNames.put(name, copy);
         });
         next.durableFolders.addAll(folders);
         return next;
-    }
-
-    private static Node durably(byte[] content) {
-        Node node = new Node();
-        node.durable = content.clone();
-        node.current = content.clone();
-        return node;
     }
 
     private static Node survivor(Node node, Random random) {
@@ -215,14 +249,15 @@ public final class FaultStorage implements Storage {
                 }
             }
         }
-        return durably(content);
+        return new Node(content);
     }
 
     /** Changes one byte of a file, durably. */
     public synchronized void flip(String path, long position) {
         Node node = Objects.requireNonNull(names.get(path), path);
-        node.current[(int) position] ^= 1;
-        node.durable = node.current.clone();
+        byte[] flipped = node.current.clone();
+        flipped[(int) position] ^= 1;
+        node.becomes(flipped);
     }
 
     /** What is left when a file, or a folder with all that is in it, is gone for good. */
@@ -242,7 +277,7 @@ public final class FaultStorage implements Storage {
         List.of(next.names, next.durableNames).forEach(all -> all.keySet().removeIf(n -> n.startsWith(within)));
         List.of(next.folders, next.durableFolders).forEach(all -> all.removeIf(n -> n.startsWith(within)));
         if (next.names.containsKey(path)) {
-            next.names.put(path, new Node());
+            next.names.put(path, new Node(new byte[0]));
             next.durableNames.put(path, Objects.requireNonNull(next.names.get(path)));
         }
         return next;
@@ -276,7 +311,7 @@ public final class FaultStorage implements Storage {
         });
         names.forEach((name, node) -> {
             if (name.startsWith(prefix)) {
-                Node copy = durably(node.current);
+                Node copy = new Node(node.currentShared());
                 next.names.put(name.substring(prefix.length()), copy);
                 next.durableNames.put(name.substring(prefix.length()), copy);
             }
@@ -289,10 +324,21 @@ public final class FaultStorage implements Storage {
         return Objects.requireNonNull(names.get(path), path).current.clone();
     }
 
-    /** Every file's content, as a thief of the disk sees it. */
+    /** Of every folder's name, and of every file's with its content. */
+    public synchronized Hash digest() {
+        List<byte[]> all = new ArrayList<>();
+        new TreeSet<>(folders).forEach(name -> all.add(name.getBytes(StandardCharsets.UTF_8)));
+        names.forEach((name, node) -> {
+            all.add(name.getBytes(StandardCharsets.UTF_8));
+            all.add(node.current);
+        });
+        return Hash.of(all.toArray(byte[][]::new));
+    }
+
+    /** Every file's content, as a thief of the disk sees it; not to be written to. */
     public synchronized Map<String, byte[]> files() {
         Map<String, byte[]> all = new TreeMap<>();
-        names.forEach((name, node) -> all.put(name, node.current.clone()));
+        names.forEach((name, node) -> all.put(name, node.currentShared()));
         return all;
     }
 
@@ -334,7 +380,7 @@ public final class FaultStorage implements Storage {
         if (!folders.contains(folder(path))) {
             throw new NoSuchFileException(path);
         }
-        Node node = new Node();
+        Node node = new Node(new byte[0]);
         step("create " + path, () -> {
             names.put(path, node);
             later(folder(path), () -> durableNames.put(path, node));
@@ -527,17 +573,13 @@ public final class FaultStorage implements Storage {
         }
 
         private void apply(long position, byte[] bytes) {
-            node.pending.add(new Pending(position, bytes));
-            node.current = put(node.current, position, bytes);
+            node.write(position, bytes);
         }
 
         @Override
         public void sync() throws IOException {
             synchronized (FaultStorage.this) {
-                step("sync " + path, () -> {
-                    node.durable = node.current.clone();
-                    node.pending.clear();
-                });
+                step("sync " + path, node::sync);
             }
         }
 
