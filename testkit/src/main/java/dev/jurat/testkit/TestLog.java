@@ -28,6 +28,10 @@ public final class TestLog {
     private final Map<Hash, byte[]> artefacts = new LinkedHashMap<>();
     private final SignatureChecker checker = SignatureChecker.standard();
     private Optional<Lifecycle> current = Optional.empty();
+    /** How many leaves {@link #current} has read. */
+    private int read;
+    /** Whether it has judged what is no leaf. */
+    private boolean astray;
 
     /** The records in log order; a live view. */
     public List<SignedRecord> leaves() {
@@ -56,15 +60,17 @@ public final class TestLog {
     /** The lifecycle over all leaves so far, as a later reader has it who judges leaf by leaf. */
     public Lifecycle lifecycle() {
         if (current.isEmpty()) {
-            current = Optional.of(replay());
+            current = Optional.of(new Lifecycle(checker));
+            read = 0;
         }
+        read(current.get(), read);
+        read = leaves.size();
         return current.get();
     }
 
-    private Lifecycle replay() {
-        Lifecycle lifecycle = new Lifecycle(checker);
+    private void read(Lifecycle lifecycle, int from) {
         try {
-            for (int index = 0; index < leaves.size(); index++) {
+            for (int index = from; index < leaves.size(); index++) {
                 SignedRecord leaf = leaves.get(index);
                 if (index == 0) {
                     lifecycle.begin(leaf);
@@ -75,12 +81,13 @@ public final class TestLog {
         } catch (FormatException e) {
             throw new IllegalStateException("leaf 0 does not begin a log: " + e.getMessage(), e);
         }
-        return lifecycle;
     }
 
     /** What the lifecycle would say of a group now; nothing changes. */
     public List<Judgement> judge(Matter... group) {
-        return replay().judge(candidates(group));
+        Lifecycle lifecycle = new Lifecycle(checker);
+        read(lifecycle, 0);
+        return lifecycle.judge(candidates(group));
     }
 
     /** Enters a group of which every record must be admitted. */
@@ -88,6 +95,7 @@ public final class TestLog {
         List<Judgement> judgements = lifecycle().judge(candidates(group));
         for (int i = 0; i < group.length; i++) {
             if (!(judgements.get(i) instanceof Judgement.Admitted)) {
+                astray = true;
                 throw new IllegalStateException(group[i].record() + " is not admitted: " + judgements);
             }
         }
@@ -98,8 +106,11 @@ public final class TestLog {
 
     /** Puts a record into the log whatever the lifecycle says of it. */
     public void append(Matter matter) {
+        if (astray) {
+            current = Optional.empty();
+            astray = false;
+        }
         keep(matter);
-        current = Optional.empty();
     }
 
     /** Judges a group as a ledger does and keeps what is admitted; the caller writes the {@code refused} record. */
@@ -123,6 +134,9 @@ public final class TestLog {
         if (judgement instanceof Judgement.Admitted admitted) {
             lifecycle().placed(matter.record(), leaves.size(), admitted.flags());
             keep(matter);
+            read = leaves.size();
+        } else {
+            astray = true;
         }
     }
 
