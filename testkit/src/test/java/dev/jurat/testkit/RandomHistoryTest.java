@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.LedgerDetails;
+import dev.jurat.proof.body.OutsideName;
 import dev.jurat.proof.contract.Effect;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.SignatureChecker;
@@ -20,6 +21,7 @@ import dev.jurat.proof.record.ExecutionFacts.Result;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.KeyAction;
@@ -49,6 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomHistoryTest {
     private static final int STEPS = Integer.getInteger("jurat.history.steps", 300);
+    private static final List<OutsideName> OUTSIDE = List.of(workload("mail"), workload("books"), workload("desk"));
     private static final Map<String, Boolean> VERIFIED = new ConcurrentHashMap<>();
     private static final SignatureChecker CHECKER = (key, message, signature) -> VERIFIED.computeIfAbsent(
             key.text() + HexFormat.of().formatHex(signature) + Arrays.hashCode(message),
@@ -97,6 +100,7 @@ class RandomHistoryTest {
     private final Successions successions = new Successions(world);
     private final Party second = successions.secondAdministrator();
     private final Map<String, List<String>> keyNames = new HashMap<>();
+    private final PrincipalDrafts drafts = new PrincipalDrafts(world);
     private final Lifecycle all = world.log().lifecycle();
     private final Saved saved = new Saved();
     private final MemoryArchive unbounded = new MemoryArchive();
@@ -334,6 +338,7 @@ class RandomHistoryTest {
         same("published", Lifecycle::everPublished);
         for (String agent : agentNames) {
             String principal = World.principal(agent, SignerType.AGENT);
+            same("particulars of " + agent, l -> l.particulars(principal).toString());
             same("suspended", l -> l.suspended(principal));
             same("keys", l -> l.keys(principal));
             same("self", l -> l.selfEnrolled(principal));
@@ -625,8 +630,40 @@ class RandomHistoryTest {
                 .sign());
     }
 
+    private static OutsideName workload(String name) {
+        try {
+            return OutsideName.spiffe("spiffe://example.org/" + name);
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void say() {
+        String principal = World.principal(any(agentNames), SignerType.AGENT);
+        Party by = world.administrator();
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 ->
+                offer(drafts.describes(by, principal, any(List.of("staging", "production")), Optional.empty())
+                        .sign());
+            case 3 ->
+                offer(drafts.states(
+                                by,
+                                principal,
+                                World.key(any(agentNames)).verifyKey().text(),
+                                KeptIn.PKCS11)
+                        .sign());
+            case 4 -> {
+                if (oneIn(4)) {
+                    offer(drafts.retires(by, principal).sign());
+                }
+            }
+            default -> offer(drafts.binds(by, principal, any(OUTSIDE), oneIn(2)).sign());
+        }
+    }
+
     private void registry() {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(14)) {
+            case 13 -> say();
             case 0, 1, 2, 3 -> {
                 boolean agent = oneIn(2) || points.size() > 4;
                 String name = agent ? any(agentNames) : "point";

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,6 +40,10 @@ import picocli.CommandLine.Parameters;
             AgentCommands.Confirm.class,
             AgentCommands.Suspend.class,
             AgentCommands.Resume.class,
+            AgentCommands.Describe.class,
+            AgentNames.Bind.class,
+            AgentNames.Unbind.class,
+            AgentEnd.class,
             AgentCommands.ListAll.class,
             AgentCommands.Show.class
         })
@@ -57,9 +62,18 @@ final class AgentCommands extends Noun {
                 description = "Which administrator signs (default: the only one here).")
         Optional<String> as = Optional.empty();
 
+        @Mixin
+        AgentDescription description = new AgentDescription();
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             checkName(name);
+            if (description.isGiven() && !node.head().claimed()) {
+                throw Failure.input(
+                        "description-unclaimed",
+                        "an administrator says what an agent is for, and this node has none yet",
+                        "jurat operator enroll --name YOU; then: jurat agent describe " + Next.quoted(name));
+            }
             Identity agent = Identity.open(
                     home().agentKey(name), OperatorCommands.NAMESPACE, SignerType.AGENT, RandomSource.secure());
             KeyFile point = KeyFile.open(home().pointKey(), "system", SignerType.SERVICE, RandomSource.secure());
@@ -67,6 +81,9 @@ final class AgentCommands extends Noun {
             List<String> namesakes = namesakes(node, agent);
             enroll(node, point, Role.POINT, "mcp", by);
             boolean added = enroll(node, agent, Role.AGENT, name, by);
+            if (by.isPresent() && description.isGiven()) {
+                describe(this, node, by.get(), description, agent.principal());
+            }
             if (screen.json()) {
                 screen.value(JsonBuilder.object()
                         .put("added", added)
@@ -100,6 +117,15 @@ final class AgentCommands extends Noun {
                     .filter(id -> !id.equals(agent.principal()))
                     .toList();
         }
+    }
+
+    /** Has an administrator say what an agent is for. */
+    private static void describe(
+            NodeCommand command, JuratClient node, Person by, AgentDescription description, String principal)
+            throws IOException, NodeException, FormatException {
+        AgentSaying.Said said = description.of(command, node, principal);
+        Submission.one(
+                node, by.sign(node, said.facts(), References.NONE, said.details()), "jurat agent describe --help");
     }
 
     /** Enrols a key unless it is known; says whether it was new. */
@@ -150,6 +176,11 @@ final class AgentCommands extends Noun {
 
         abstract RegistryFacts.KeyAction action();
 
+        /** Says more of it, if there is more to say. */
+        void also(JuratClient node, Person by, String principal) throws IOException, NodeException, FormatException {
+            // Most say no more.
+        }
+
         @Override
         final Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             Json found = Principals.find(this, node, name);
@@ -168,6 +199,7 @@ final class AgentCommands extends Noun {
             Person person = Person.unlock(this, node, as);
             Entry entry = person.sign(node, facts, References.NONE, new RegistryDetails.Key(name));
             Receipt.Result result = Submission.one(node, entry, "jurat agent list");
+            also(node, person, facts.principal());
             if (screen.json()) {
                 screen.value(JsonBuilder.object()
                         .put("action", action().wire())
@@ -199,6 +231,16 @@ final class AgentCommands extends Noun {
             name = "confirm",
             description = "Accepts an agent that enrolled itself: from now on it can be more than observed.")
     static final class Confirm extends Change {
+        @Mixin
+        AgentDescription description = new AgentDescription();
+
+        @Override
+        void also(JuratClient node, Person by, String principal) throws IOException, NodeException, FormatException {
+            if (description.isGiven()) {
+                describe(this, node, by, description, principal);
+            }
+        }
+
         @Override
         RegistryFacts.KeyAction action() {
             return RegistryFacts.KeyAction.CONFIRM;
@@ -221,6 +263,20 @@ final class AgentCommands extends Noun {
         }
     }
 
+    @Command(name = "describe", description = "Says what an agent is for, and who answers for it.")
+    static final class Describe extends AgentSaying {
+        @Mixin
+        AgentDescription description = new AgentDescription();
+
+        @Override
+        Said said(JuratClient node, Json principal) throws IOException, NodeException, FormatException {
+            if (!description.isGiven()) {
+                throw Failure.input("description-empty", "nothing is said of it", "jurat agent describe --help");
+            }
+            return description.of(this, node, View.text(principal, "principal"));
+        }
+    }
+
     @Command(name = "list", description = "Everybody whom the node knows.")
     static final class ListAll extends NodeCommand {
         @Override
@@ -231,13 +287,14 @@ final class AgentCommands extends Noun {
                 return Exit.DONE;
             }
             screen.table(
-                    List.of("PRINCIPAL", "NAME", "CLASS", "ROLES", "STATE"),
+                    List.of("PRINCIPAL", "NAME", "CLASS", "ROLES", "ENVIRONMENT", "STATE"),
                     View.list(answer, "principals").stream()
                             .map(p -> List.of(
                                     View.text(p, "principal"),
                                     View.text(p, "name"),
                                     View.text(p, "class"),
                                     View.text(p, "roles"),
+                                    View.text(p, "environment"),
                                     View.text(p, "state")))
                             .toList());
             return Exit.DONE;

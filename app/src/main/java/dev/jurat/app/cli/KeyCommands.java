@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
             KeyCommands.ListAll.class,
             KeyRotate.class,
             KeyRecover.class,
+            KeyCustody.class,
             KeyTouched.class,
             KeyCompromise.class
         })

@@ -2,6 +2,7 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.Operators;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.OutsideName;
 import dev.jurat.proof.json.Json;
 import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whom somebody means who types a principal: its id, a name whose key is in this folder, {@code point}, or a name that only one principal of
+ * Whom somebody means who types a principal: its id, the SPIFFE id that is bound to it, a name whose key is in this folder, {@code point}, or a name that only one principal of
  * the node has.
  *
  * <p>Security property: a name that principals give themselves never wins over a key file of this folder, and never where two have it.
@@ -28,6 +29,9 @@ final class Principals {
     static Json find(NodeCommand command, JuratClient node, String typed)
             throws IOException, NodeException, FormatException {
         List<Json> all = View.list(node.get("/v1/principals"), "principals");
+        if (typed.startsWith("spiffe://")) {
+            return bound(all, OutsideName.spiffe(typed));
+        }
         Optional<String> id = typed.contains("/") ? Optional.of(typed) : here(command.home(), typed);
         List<Json> found = all.stream()
                 .filter(p -> id.isPresent()
@@ -44,6 +48,15 @@ final class Principals {
                     "jurat agent list");
         }
         return found.getFirst();
+    }
+
+    private static Json bound(List<Json> all, OutsideName name) {
+        return all.stream()
+                .filter(p -> View.list(p, "outside-names")
+                        .contains(Json.of(name.digest().hex())))
+                .findFirst()
+                .orElseThrow(() -> Failure.input(
+                        "no-such-principal", "nobody is bound to " + name.text(), "jurat agent bind --help"));
     }
 
     /** What to type for a principal: the shortest that {@link #find} takes for it. */

@@ -61,6 +61,23 @@ final class Submission {
                     "overlap-invalid",
                     "the overlap of the two keys is over already, or too long",
                     "the same again: {same}"),
+            say(
+                    "principal-retired",
+                    "it was retired, for good",
+                    "another agent, under a key of its own: jurat agent enroll ANOTHER"),
+            say(
+                    "environment-fixed",
+                    "it is of another environment, and stays so",
+                    "another agent, under a key of its own: jurat agent enroll ANOTHER"),
+            say("owner-unknown", "nobody answers for it but a person whom the node knows", "jurat agent list"),
+            say(
+                    "name-bound",
+                    "this name is bound to somebody already",
+                    "take it back there: jurat agent unbind --help"),
+            say(
+                    "evidence-not-of-body",
+                    "the evidence does not show that this key is in that TPM",
+                    "what it shows: jurat signer check --help"),
             say("session-suspended", "the session that it is about is suspended", "jurat agent list"),
             say(
                     "target-unknown",

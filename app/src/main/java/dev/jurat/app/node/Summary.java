@@ -8,6 +8,7 @@ import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SuccessionFacts;
 
@@ -21,6 +22,7 @@ final class Summary {
             case ExecutionFacts execution -> execution(execution);
             case RegistryFacts registry -> registry(registry);
             case SuccessionFacts succession -> succession(succession);
+            case PrincipalFacts said -> said(said);
             case LedgerFacts ledger -> ledger(ledger);
             case CustodyFacts custody -> custody(custody);
         };
@@ -75,6 +77,20 @@ final class Summary {
             case RegistryFacts.Profile profile ->
                 profile.name() + " " + profile.publication().wire();
             case RegistryFacts.Revocation revocation -> revocation.target().wire();
+        };
+    }
+
+    private static String said(PrincipalFacts facts) {
+        return switch (facts) {
+            case PrincipalFacts.Description description ->
+                "describe " + description.principal()
+                        + description.environment().map(e -> ", in " + e).orElse("")
+                        + description.owner().map(o -> ", owner " + o).orElse("");
+            case PrincipalFacts.Custody custody ->
+                "key of " + custody.principal() + " in " + custody.keptIn().wire()
+                        + (custody.attestationKey().isPresent() ? " (certified)" : " (stated)");
+            case PrincipalFacts.Binding binding -> (binding.bound() ? "bind " : "unbind ") + binding.principal();
+            case PrincipalFacts.Retirement retirement -> "retire " + retirement.principal();
         };
     }
 

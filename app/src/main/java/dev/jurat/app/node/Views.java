@@ -15,8 +15,10 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.lifecycle.Lifecycle;
+import dev.jurat.proof.lifecycle.Particulars;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
@@ -223,11 +225,9 @@ final class Views {
         boolean selfEnrolled = lifecycle.selfEnrolled(principal.principal());
         List<Lifecycle.KeyStanding> keys = lifecycle.keys(principal.principal());
         boolean reported = keys.getLast().report().isPresent();
-        String state = lifecycle.suspended(principal.principal())
-                ? "suspended"
-                : reported
-                        ? "its key is in other hands"
-                        : selfEnrolled ? "on its own word: observed only" : "in good standing";
+        Particulars said = lifecycle.particulars(principal.principal());
+        String state =
+                said.retired() ? "retired" : state(lifecycle.suspended(principal.principal()), reported, selfEnrolled);
         JsonBuilder out = JsonBuilder.object()
                 .put("class", principal.type().wire())
                 .put("key", principal.key())
@@ -236,8 +236,29 @@ final class Views {
                 .strings("roles", principal.roles().stream().map(Role::wire).toList())
                 .put("self-enrolled", selfEnrolled)
                 .put("state", state);
+        particulars(said, out);
         names.of(principal.principal()).ifPresent(name -> out.put("name", name));
         return out.build();
+    }
+
+    private static String state(boolean suspended, boolean reported, boolean selfEnrolled) {
+        if (suspended) {
+            return "suspended";
+        }
+        if (reported) {
+            return "its key is in other hands";
+        }
+        return selfEnrolled ? "on its own word: observed only" : "in good standing";
+    }
+
+    private static void particulars(Particulars said, JsonBuilder out) {
+        List<Json> custodies = said.custodies().stream()
+                .<Json>map(PrincipalFacts.Custody::toJson)
+                .toList();
+        out.put("custodies", new Json.Arr(custodies))
+                .put("environment", said.environment().map(Json.Str::new))
+                .strings("outside-names", said.names().stream().map(Hash::hex).toList())
+                .put("owner", said.owner().map(Json.Str::new));
     }
 
     private static Json.Obj key(Lifecycle.KeyStanding key) {

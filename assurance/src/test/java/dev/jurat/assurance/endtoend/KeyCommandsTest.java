@@ -258,6 +258,53 @@ final class KeyCommandsTest {
         }
     }
 
+    /** What an administrator says of an agent is found again, and not gone back on. */
+    @Test
+    void nobodyCanSayWhoseAnAgentIs() throws Exception {
+        try (Site site = site()) {
+            site.enrolAgent("books");
+            site.unlocked(
+                    "agent",
+                    "describe",
+                    "books",
+                    "--owner",
+                    "ann",
+                    "--environment",
+                    "production",
+                    "--purpose",
+                    "keeps the books",
+                    "--model",
+                    "a-model",
+                    "--model-version",
+                    "3");
+            String workload = "spiffe://example.org/agents/books";
+            site.unlocked("agent", "bind", "books", "--spiffe", workload);
+            site.unlocked("agent", "bind", "ann", "--oidc", "https://id.example.org", "--subject", "24400320");
+            Json.Obj shown = site.json("agent", "show", workload);
+            assertEquals("books", Values.text(shown, "name"));
+            assertEquals("production", Values.text(shown, "environment"));
+            assertEquals(Values.text(site.json("agent", "show", "ann"), "principal"), Values.text(shown, "owner"));
+            String elsewhere = refused(site, "agent", "describe", "books", "--environment", "staging");
+            assertTrue(elsewhere.contains("environment-fixed"), elsewhere);
+            String taken = refused(site, "agent", "bind", Site.AGENT, "--spiffe", workload);
+            assertTrue(taken.contains("name-bound"), taken);
+            Site.Said crooked = site.jurat("agent", "bind", "books", "--spiffe", "spiffe://example.org");
+            assertTrue(crooked.err().contains("spiffe-syntax"), crooked.err());
+            site.unlocked("key", "custody", "books", "--in", "kms", "--reason", "seen in the console");
+            assertEquals("kms", Values.text(site.json("key", "custody", "books"), "custodies.0.custody"));
+            site.unlocked("agent", "retire", "books", "--reason", "replaced");
+            assertEquals("retired", Values.text(site.json("agent", "show", "books"), "state"));
+            String again = refused(site, "agent", "resume", "books");
+            assertTrue(again.contains("principal-retired"), again);
+            audited(site);
+        }
+    }
+
+    private static String refused(Site site, String... words) {
+        return String.valueOf(
+                assertThrows(IOException.class, () -> site.unlocked(words)).getMessage());
+    }
+
     private static String state(Site site) throws IOException {
         return site.jurat("key", "list", Site.AGENT).out().contains("in other hands") ? "in other hands" : "";
     }

@@ -11,6 +11,7 @@ import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.tpm.TpmEvidence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,6 +114,49 @@ final class TpmAgentTest {
         Path bundle = site.folder().resolve("all.jurat");
         succeed(site.jurat("bundle", "export", "--all", "--out", bundle.toString()));
         succeed(site.jurat("verify", bundle.toString(), "--trust", site.trust().toString()));
+    }
+
+    /** Where the key is stands on the ledger with what the TPM signed, and whoever reads a bundle checks that. */
+    @Test
+    void aKeysPlaceIsTakenOnTrust() throws Exception {
+        Json.Obj asked = site.json("key", "custody", AGENT);
+        assertTrue(Values.list(asked, "custodies").isEmpty());
+        Path file = site.folder().resolve("evidence.json");
+        String challenge = Values.text(asked, "challenge");
+        try (ManagedProcess attest =
+                unlocked("attest", "key", "--challenge", challenge, "--out", file.toString(), "--json")) {
+            assertEquals(0, attest.exit(Site.READY), attest.output() + attest.errors());
+        }
+        String believed = TpmEvidence.parse(Files.readAllBytes(file)).attestationKeyName();
+        String other = "000b" + "0".repeat(64);
+        Site.Said refused = site.jurat(
+                "key", "custody", AGENT, "--in", "tpm", "--evidence", file.toString(), "--attestation-key", other);
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("tpm-attestation-key"), refused.err());
+        site.unlocked(
+                "key",
+                "custody",
+                AGENT,
+                "--in",
+                "tpm",
+                "--evidence",
+                file.toString(),
+                "--attestation-key",
+                believed,
+                "--reason",
+                "set up by us");
+        try (StdioClient client = client()) {
+            StdioClient.Answer answer =
+                    client.call("read_text_file", Texts.path(site.files().resolve("a.txt")), Servers.SOON);
+            assertFalse(answer.failed(), answer.line());
+        }
+        Path bundle = site.folder().resolve("certified.jurat");
+        String intent = Values.text(site.json("search"), "actions.0.id");
+        succeed(site.jurat("bundle", "export", "--action", intent, "--out", bundle.toString()));
+        Site.Said verified =
+                site.jurat("verify", bundle.toString(), "--trust", site.trust().toString());
+        succeed(verified);
+        assertTrue(verified.out().contains("certified by attestation key " + believed), verified.out());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.jurat.proof.assess;
 
 import dev.jurat.proof.bundle.Leaf;
+import dev.jurat.proof.record.Kind;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,23 +30,31 @@ final class LevelAsks {
 
     /** Intermediate: no software can take a key away. */
     static List<Finding> hardware(Evidence e) {
-        Optional<Leaf> software = e.survey().inSoftware.first();
+        Optional<Leaf> software = e.survey().inSoftware();
         if (software.isPresent()) {
-            return List.of(Finding.notMet(
-                    "hardware",
-                    "by a session's own word its key is not in hardware: " + Shared.heldBy(software.get()),
-                    Pointer.to(software.get())));
+            return List.of(Finding.notMet("hardware", notInHardware(software.get()), Pointer.to(software.get())));
         }
         return List.of(e.survey()
-                .inHardware
-                .first()
-                .map(session -> Finding.declared(
-                        "hardware",
-                        session.stream().principal(),
-                        "each session of an agent says that its keys are in hardware; no record proves it",
-                        Pointer.to(session)))
+                .inHardware()
+                .map(leaf ->
+                        Finding.declared("hardware", leaf.stream().principal(), inHardware(leaf), Pointer.to(leaf)))
                 .orElseGet(() -> Finding.notAssessable(
                         "hardware", "a session of an agent", "no agent has opened a session here", List.of())));
+    }
+
+    private static String notInHardware(Leaf leaf) {
+        return leaf.kind() == Kind.SESSION
+                ? "by a session's own word its key is not in hardware: " + Shared.heldBy(leaf)
+                : "an administrator says that an agent's key is in software";
+    }
+
+    private static String inHardware(Leaf leaf) {
+        if (leaf.kind() == Kind.SESSION) {
+            return "each session of an agent says that its keys are in hardware, or an administrator does; no record proves it";
+        }
+        return Survey.custody(leaf).attestationKey().isPresent()
+                ? "a TPM certified each agent's key as made in it and bound to it; that it is a chip is the word of who believes its attestation key"
+                : "an administrator says of each agent's key that it is in hardware; no evidence of all of them is on the log";
     }
 
     /** Intermediate: whoever reads the log sees which key was whose, and when. */

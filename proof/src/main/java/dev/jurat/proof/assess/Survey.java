@@ -5,6 +5,7 @@ import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.lifecycle.Flag;
 import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Enrolled;
 import dev.jurat.proof.record.RegistryFacts.Isolation;
@@ -14,8 +15,10 @@ import dev.jurat.proof.record.RegistryFacts.Signs;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.SuccessionFacts;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,8 +58,12 @@ public final class Survey implements LogAudit.Onlooker {
 
     final Tally shared = new Tally();
     final Tally wrapped = new Tally();
-    final Tally inHardware = new Tally();
-    final Tally inSoftware = new Tally();
+    /** Of the identity keys that agents opened sessions with: the first session that says it is in software, and that it is in hardware. */
+    private final Map<String, Leaf> softwareByItsWord = new LinkedHashMap<>();
+
+    private final Map<String, Leaf> hardwareByItsWord = new LinkedHashMap<>();
+    /** Where administrators say that a key is, by key: the newest word. */
+    private final Map<String, Leaf> custodies = new HashMap<>();
     /** Agents that an administrator enrolled or confirmed. */
     final Tally vouched = new Tally();
 
@@ -109,6 +116,7 @@ public final class Survey implements LogAudit.Onlooker {
             }
             case LedgerFacts.Conflict conflict -> conflict(leaf, conflict.stream());
             case RegistryFacts.Key key -> key(leaf, key);
+            case PrincipalFacts.Custody custody -> custodies.put(custody.key(), leaf);
             case SuccessionFacts.Rotation ignored -> rotations.add(leaf);
             case Session session -> session(leaf, session);
             case CustodyFacts.Erasure ignored -> erasures.add(leaf);
@@ -146,13 +154,41 @@ public final class Survey implements LogAudit.Onlooker {
             return;
         }
         agents.add(leaf);
-        (session.isolation() == Isolation.HARDWARE ? inHardware : inSoftware).add(leaf);
+        (session.isolation() == Isolation.HARDWARE ? hardwareByItsWord : softwareByItsWord)
+                .putIfAbsent(session.identityKey(), leaf);
         if (session.shared()) {
             shared.add(leaf);
         }
         if (session.signs() == Signs.WRAPPER) {
             wrapped.add(leaf);
         }
+    }
+
+    /** The first record by which an agent's key is where software can take it: an administrator's word, else the session's own. */
+    Optional<Leaf> inSoftware() {
+        return java.util.stream.Stream.concat(softwareByItsWord.keySet().stream(), hardwareByItsWord.keySet().stream())
+                .flatMap(key -> Optional.ofNullable(custodies.get(key))
+                        .filter(leaf -> custody(leaf).keptIn() == PrincipalFacts.KeptIn.SOFTWARE)
+                        .or(() -> Optional.ofNullable(softwareByItsWord.get(key))
+                                .filter(session -> !custodies.containsKey(key)))
+                        .stream())
+                .findFirst();
+    }
+
+    /** The weakest word by which an agent's key is in hardware: a session's own, an administrator's, what a TPM certified. */
+    Optional<Leaf> inHardware() {
+        Optional<Leaf> own = hardwareByItsWord.entrySet().stream()
+                .filter(entry -> !custodies.containsKey(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+        return own.or(() -> java.util.stream.Stream.concat(
+                        softwareByItsWord.keySet().stream(), hardwareByItsWord.keySet().stream())
+                .flatMap(key -> Optional.ofNullable(custodies.get(key)).stream())
+                .min(Comparator.comparing(leaf -> custody(leaf).attestationKey().isPresent())));
+    }
+
+    static PrincipalFacts.Custody custody(Leaf leaf) {
+        return (PrincipalFacts.Custody) leaf.record().statement().facts();
     }
 
     private void boundary(Boundary boundary) {

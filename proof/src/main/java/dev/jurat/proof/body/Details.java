@@ -18,6 +18,7 @@ public sealed interface Details
                 FoldDetails,
                 LedgerDetails,
                 PersonDetails,
+                PrincipalDetails,
                 RegistryDetails {
     Json.Obj toJson();
 

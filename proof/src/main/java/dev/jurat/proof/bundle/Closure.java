@@ -9,6 +9,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Stream;
@@ -257,6 +258,7 @@ public final class Closure {
         for (Leaf leaf : records.ofKind(Kind.KEY)) {
             boolean about = switch (leaf.record().statement().facts()) {
                 case RegistryFacts.Key key -> key.principal().equals(principal);
+                case PrincipalFacts said -> said.principal().equals(principal);
                 case SuccessionFacts successor -> successor.principal().equals(principal);
                 default -> false;
             };
@@ -289,6 +291,12 @@ public final class Closure {
             case SuccessionFacts succession -> {
                 principal(succession.principal());
                 SuccessionFacts.cosigners(succession).forEach(this::principal);
+            }
+            case PrincipalFacts said -> {
+                principal(said.principal());
+                if (said instanceof PrincipalFacts.Description description) {
+                    description.owner().ifPresent(this::principal);
+                }
             }
             case AuthorityFacts.Intent intent -> principal(intent.point());
             default -> {

@@ -9,18 +9,24 @@ import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.FoldDetails;
 import dev.jurat.proof.body.LedgerDetails;
 import dev.jurat.proof.body.PersonDetails;
+import dev.jurat.proof.body.PrincipalDetails;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.contract.Grant;
 import dev.jurat.proof.contract.Shape;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SuccessionFacts;
+import dev.jurat.proof.tpm.TpmCheck;
+import dev.jurat.proof.tpm.TpmEvidence;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -80,7 +86,9 @@ public final class Intake {
             }
             case CONTEXT -> AuthorityDetails.Context.read(body);
             case APPROVAL, REVOCATION -> PersonDetails.read(body);
-            case KEY -> key(record, body);
+            case KEY -> {
+                return key(record, body);
+            }
             case COMPROMISE -> CompromiseDetails.read(body);
             case SESSION -> RegistryDetails.Session.read(body);
             case REFUSAL -> ExecutionDetails.Refusal.read(body);
@@ -98,12 +106,39 @@ public final class Intake {
         return Optional.empty();
     }
 
-    /** The next key of a principal is brought with a reason; any other {@code key} record with the principal's name. */
-    private static void key(SignedRecord record, Body body) throws FormatException {
-        if (Continuation.isSuccession(record)) {
-            PersonDetails.read(body);
-        } else {
-            RegistryDetails.Key.read(body);
+    /** Each action of a {@code key} record has a body of its own ({@code docs/spec/record.md} §5). */
+    private static Optional<Rule> key(SignedRecord record, Body body) throws FormatException {
+        switch (record.statement().facts()) {
+            case SuccessionFacts.Successor ignored -> PersonDetails.read(body);
+            case PrincipalFacts.Retirement ignored -> PersonDetails.read(body);
+            case PrincipalFacts.Description ignored -> PrincipalDetails.Description.read(body);
+            case PrincipalFacts.Custody custody -> {
+                return evidence(custody, PrincipalDetails.Custody.read(body));
+            }
+            case PrincipalFacts.Binding binding -> {
+                boolean same =
+                        PrincipalDetails.Binding.read(body).name().digest().equals(binding.subject());
+                return same ? Optional.empty() : Optional.of(Rule.NAME_NOT_OF_BODY);
+            }
+            default -> RegistryDetails.Key.read(body);
+        }
+        return Optional.empty();
+    }
+
+    /** Evidence is there where an attestation key is named, and that key certified this one. */
+    private static Optional<Rule> evidence(PrincipalFacts.Custody facts, PrincipalDetails.Custody details) {
+        if (details.evidence().isEmpty() && facts.attestationKey().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            TpmCheck.check(
+                    TpmEvidence.parse(details.evidence().orElse(new byte[0])),
+                    facts.attestationKey().orElse(""),
+                    VerifyKey.parse(facts.key()),
+                    PrincipalDetails.Custody.challenge(facts.principal(), facts.key()));
+            return Optional.empty();
+        } catch (FormatException e) {
+            return Optional.of(Rule.EVIDENCE_NOT_OF_BODY);
         }
     }
 

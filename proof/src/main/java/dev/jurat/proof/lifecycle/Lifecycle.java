@@ -14,6 +14,7 @@ import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
@@ -338,6 +339,7 @@ public final class Lifecycle {
                         : registry.changes(key, header.stream().principal());
             case SuccessionFacts.Successor successor -> registry.succeeds(successor, clocks);
             case SuccessionFacts.Compromise compromise -> registry.reports(compromise, header.stream());
+            case PrincipalFacts said -> registry.says(said, header.stream().principal());
             case RegistryFacts.Session session -> session(session);
             case RegistryFacts.SessionEnd ignored -> Optional.empty();
             case RegistryFacts.Policy policy -> rules.policy(header, policy, published);
@@ -569,6 +571,7 @@ public final class Lifecycle {
             case LedgerFacts.Expiry ignored -> expire(header.references().one("contract"));
             case RegistryFacts.Key key -> registry.apply(key);
             case SuccessionFacts.Compromise compromise -> registry.report(compromise, record.id());
+            case PrincipalFacts said -> registry.apply(said);
             case RegistryFacts.Policy policy -> publish(record, policy);
             case RegistryFacts.Profile profile -> publish(profile);
             case RegistryFacts.Revocation revocation -> revoke(header, revocation);
@@ -813,6 +816,7 @@ public final class Lifecycle {
                 enrol(origin, record, key);
                 origin.become(kept.standing(Standing.class), streams, archive);
             }
+            case PrincipalFacts said -> registry.again(said);
             case SuccessionFacts.Successor successor ->
                 succeed(place, record, successor).become(kept.standing(Standing.Succeeded.class), archive);
             case RegistryFacts.Policy policy -> {
@@ -914,6 +918,11 @@ public final class Lifecycle {
         public boolean usable() {
             return !retired && report.isEmpty();
         }
+    }
+
+    /** What administrators have said of a principal. */
+    public Particulars particulars(String principal) {
+        return registry.find(principal).map(registry::particulars).orElse(Particulars.NONE);
     }
 
     public boolean suspended(String principal) {

@@ -1,6 +1,8 @@
 package dev.jurat.proof.lifecycle;
 
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.record.LedgerFacts.Registered;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Key;
@@ -39,6 +41,12 @@ final class Registry {
 
         boolean selfEnrolled;
         boolean suspended;
+        boolean retired;
+        Optional<String> environment = Optional.empty();
+        Optional<String> owner = Optional.empty();
+        /** Where its keys are, by key. */
+        final Map<String, PrincipalFacts.Custody> custodies = new HashMap<>();
+
         long sessions;
         Optional<Streams.SessionPlace> newestSession = Optional.empty();
 
@@ -104,6 +112,9 @@ final class Registry {
     private final Map<String, Principal> principals = new HashMap<>();
     /** Of principals and of checkpoints. */
     private final Set<String> keys = new HashSet<>();
+
+    /** Who has which outside name, by the name's digest. */
+    private final Map<Hash, String> bound = new HashMap<>();
 
     private final WorkingSet working;
     private final Archive archive;
@@ -189,6 +200,9 @@ final class Registry {
         }
         if (OF_THE_LOG.stream().anyMatch(principal::has)) {
             return Optional.of(Rule.TARGET_PROTECTED);
+        }
+        if (principal.retired) {
+            return Optional.of(Rule.PRINCIPAL_RETIRED);
         }
         if (followed.next().isPresent()) {
             return Optional.of(Rule.KEY_FOLLOWED);
@@ -323,6 +337,9 @@ final class Registry {
         if (found.isEmpty() || !found.get().now().equals(key.registered())) {
             return Optional.of(Rule.TARGET_UNKNOWN);
         }
+        if (found.get().retired) {
+            return Optional.of(Rule.PRINCIPAL_RETIRED);
+        }
         boolean takesAway = key.action() == RegistryFacts.KeyAction.SUSPEND;
         return takesAway && isProtected(key.principal(), by) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
     }
@@ -349,6 +366,105 @@ final class Registry {
             case RESUME -> principal.suspended = false;
         }
         working.changed(principal.origin());
+    }
+
+    /** Whether what an administrator says of a principal may be said: {@code docs/spec/lifecycle.md} §5. */
+    Optional<Rule> says(PrincipalFacts said, String by) {
+        Optional<Principal> found = find(said.principal());
+        if (found.isEmpty()) {
+            return Optional.of(Rule.TARGET_UNKNOWN);
+        }
+        if (found.get().retired) {
+            return Optional.of(Rule.PRINCIPAL_RETIRED);
+        }
+        return switch (said) {
+            case PrincipalFacts.Description description -> describes(found.get(), description);
+            case PrincipalFacts.Custody custody -> keeps(found.get(), custody, by);
+            case PrincipalFacts.Binding binding -> binds(binding);
+            case PrincipalFacts.Retirement ignored ->
+                isProtected(said.principal(), by) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
+        };
+    }
+
+    private Optional<Rule> describes(Principal principal, PrincipalFacts.Description said) {
+        if (principal.type() != SignerType.AGENT) {
+            return Optional.of(Rule.TARGET_UNKNOWN);
+        }
+        boolean person = said.owner()
+                .map(owner -> find(owner)
+                        .filter(p -> p.type() == SignerType.HUMAN && !p.retired)
+                        .isPresent())
+                .orElse(true);
+        if (!person) {
+            return Optional.of(Rule.OWNER_UNKNOWN);
+        }
+        boolean moves = said.environment().isPresent()
+                && principal.environment.isPresent()
+                && !said.environment().equals(principal.environment);
+        return moves ? Optional.of(Rule.ENVIRONMENT_FIXED) : Optional.empty();
+    }
+
+    private static Optional<Rule> keeps(Principal principal, PrincipalFacts.Custody said, String by) {
+        if (!principal.newest().key().equals(said.key())) {
+            return Optional.of(Rule.TARGET_UNKNOWN);
+        }
+        if (principal.newest().isCompromised()) {
+            return Optional.of(Rule.KEY_COMPROMISED);
+        }
+        return principal.id().equals(by) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
+    }
+
+    private Optional<Rule> binds(PrincipalFacts.Binding said) {
+        Optional<String> holder = Optional.ofNullable(bound.get(said.subject()));
+        if (said.bound()) {
+            return holder.isPresent() ? Optional.of(Rule.NAME_BOUND) : Optional.empty();
+        }
+        return holder.equals(Optional.of(said.principal())) ? Optional.empty() : Optional.of(Rule.TARGET_UNKNOWN);
+    }
+
+    void apply(PrincipalFacts said) {
+        again(said);
+        if (said instanceof PrincipalFacts.Retirement) {
+            suspend(said.principal());
+        }
+    }
+
+    /** Takes again what was said. That somebody is suspended stands elsewhere. */
+    void again(PrincipalFacts said) {
+        Principal principal = there(said.principal());
+        switch (said) {
+            case PrincipalFacts.Description description -> {
+                principal.environment = description.environment().or(() -> principal.environment);
+                principal.owner = description.owner().or(() -> principal.owner);
+            }
+            case PrincipalFacts.Custody custody -> principal.custodies.put(custody.key(), custody);
+            case PrincipalFacts.Binding binding -> {
+                if (binding.bound()) {
+                    bound.put(binding.subject(), binding.principal());
+                } else {
+                    bound.remove(binding.subject());
+                }
+            }
+            case PrincipalFacts.Retirement ignored -> {
+                principal.retired = true;
+                bound.values().removeIf(said.principal()::equals);
+            }
+        }
+    }
+
+    Particulars particulars(Principal principal) {
+        return new Particulars(
+                principal.environment,
+                principal.owner,
+                principal.credentials.stream()
+                        .flatMap(c -> Optional.ofNullable(principal.custodies.get(c.key())).stream())
+                        .toList(),
+                bound.entrySet().stream()
+                        .filter(b -> b.getValue().equals(principal.id()))
+                        .map(Map.Entry::getKey)
+                        .sorted(Comparator.comparing(Hash::hex))
+                        .toList(),
+                principal.retired);
     }
 
     void suspend(String principal) {

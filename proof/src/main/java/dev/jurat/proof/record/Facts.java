@@ -11,7 +11,13 @@ import dev.jurat.proof.json.Json;
  * ever while bodies are erased.
  */
 public sealed interface Facts
-        permits LedgerFacts, RegistryFacts, SuccessionFacts, AuthorityFacts, ExecutionFacts, CustodyFacts {
+        permits LedgerFacts,
+                RegistryFacts,
+                PrincipalFacts,
+                SuccessionFacts,
+                AuthorityFacts,
+                ExecutionFacts,
+                CustodyFacts {
     Kind kind();
 
     Json.Obj toJson();

@@ -132,6 +132,11 @@ public sealed interface SuccessionFacts extends Facts {
         return switch (in.string("action")) {
             case ROTATE -> Rotation.read(in);
             case RECOVER -> Recovery.read(in);
+            case PrincipalFacts.DESCRIBE -> PrincipalFacts.Description.read(in);
+            case PrincipalFacts.CUSTODY -> PrincipalFacts.Custody.read(in);
+            case PrincipalFacts.BIND -> PrincipalFacts.Binding.read(in, true);
+            case PrincipalFacts.UNBIND -> PrincipalFacts.Binding.read(in, false);
+            case PrincipalFacts.RETIRE -> PrincipalFacts.Retirement.read(in);
             default -> RegistryFacts.Key.read(in);
         };
     }

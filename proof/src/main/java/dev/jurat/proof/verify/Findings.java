@@ -16,6 +16,7 @@ import java.util.Set;
  * @param checkpoint as the log signed it
  * @param witnesses what those say whom the trust policy asks for; empty where it asks for none
  * @param keys registered keys of which there is more to say than that somebody signs with them
+ * @param principals those of whom administrators have said something, sorted
  * @param flags of open records that were admitted although a rule fails, by record
  * @param gaps what is not shown of the streams that are
  * @param openEnds which streams are not shown to their end
@@ -30,6 +31,7 @@ public record Findings(
         int leaves,
         List<ActionFinding> actions,
         List<KeyFinding> keys,
+        List<PrincipalFinding> principals,
         Map<RecordId, Set<Flag>> flags,
         List<Gap> gaps,
         List<OpenEnd> openEnds,
@@ -38,6 +40,7 @@ public record Findings(
     public Findings {
         actions = List.copyOf(actions);
         keys = List.copyOf(keys);
+        principals = List.copyOf(principals);
         flags = Map.copyOf(flags);
         gaps = List.copyOf(gaps);
         openEnds = List.copyOf(openEnds);

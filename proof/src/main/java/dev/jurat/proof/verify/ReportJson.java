@@ -1,8 +1,11 @@
 package dev.jurat.proof.verify;
 
+import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.lifecycle.Particulars;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.verify.ActionFinding.UseFinding;
 import java.util.List;
@@ -68,6 +71,11 @@ public final class ReportJson {
                                 .map(ReportJson::openEnd)
                                 .toList()))
                 .put("origin", findings.checkpoint().origin())
+                .put(
+                        "principals",
+                        array(findings.principals().stream()
+                                .map(ReportJson::principal)
+                                .toList()))
                 .put("root", findings.checkpoint().root().hex())
                 .put("scope", findings.scope().toJson())
                 .put("size", findings.checkpoint().size().value())
@@ -108,6 +116,28 @@ public final class ReportJson {
                 .put("report", key.report().map(id -> new Json.Str(id.hex())))
                 .put("retired", key.retired())
                 .put("since", key.since().map(Json.Int::new))
+                .build();
+    }
+
+    private static Json.Obj principal(PrincipalFinding finding) {
+        Particulars said = finding.particulars();
+        return JsonBuilder.object()
+                .put(
+                        "custodies",
+                        array(said.custodies().stream().map(ReportJson::custody).toList()))
+                .put("environment", said.environment().map(Json.Str::new))
+                .strings("names", said.names().stream().map(Hash::hex).toList())
+                .put("owner", said.owner().map(Json.Str::new))
+                .put("principal", finding.principal())
+                .put("retired", said.retired())
+                .build();
+    }
+
+    private static Json.Obj custody(PrincipalFacts.Custody custody) {
+        return JsonBuilder.object()
+                .put("attestationKey", custody.attestationKey().map(Json.Str::new))
+                .put("custody", custody.keptIn().wire())
+                .put("key", custody.key())
                 .build();
     }
 

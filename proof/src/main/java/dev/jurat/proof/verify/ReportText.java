@@ -4,7 +4,10 @@ import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.lifecycle.Flag;
+import dev.jurat.proof.lifecycle.Particulars;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +93,11 @@ public final class ReportText {
             line("Keys:");
             findings.keys().forEach(key -> line("  " + key(key)));
         }
+        if (!findings.principals().isEmpty()) {
+            out.append('\n');
+            line("Said by administrators:");
+            findings.principals().forEach(finding -> line("  " + principal(finding)));
+        }
         out.append('\n');
         line("Know this before you rely on it:");
         findings.notes().forEach(note -> line("  - " + note.text() + " (" + note.code() + ")"));
@@ -139,6 +147,28 @@ public final class ReportText {
                         + key.since().orElseThrow() + " on (" + id.hex() + ")")
                 .orElse("");
         return key.principal() + ": " + key.key() + after + (key.retired() ? "; retired" : "") + broken + report;
+    }
+
+    private static String principal(PrincipalFinding finding) {
+        Particulars said = finding.particulars();
+        List<String> parts = new ArrayList<>();
+        said.environment().ifPresent(environment -> parts.add("in " + environment));
+        said.owner().ifPresent(owner -> parts.add(owner + " answers for it"));
+        said.custodies().forEach(custody -> parts.add(custody(custody)));
+        if (!said.names().isEmpty()) {
+            parts.add("bound to outside names: " + said.names().size());
+        }
+        if (said.retired()) {
+            parts.add("retired");
+        }
+        return finding.principal() + ": " + String.join("; ", parts);
+    }
+
+    private static String custody(PrincipalFacts.Custody custody) {
+        String by = custody.attestationKey()
+                .map(name -> "certified by attestation key " + name)
+                .orElse("on an administrator's word");
+        return "key " + custody.key() + " is in " + custody.keptIn().wire() + ", " + by;
     }
 
     private static String suspect(Suspect suspect) {

@@ -13,6 +13,7 @@ import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.lifecycle.PublishedArtefact;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.NoteVerifier;
@@ -118,11 +119,19 @@ public final class Verifier {
                 records.count(),
                 actions,
                 keyFindings,
+                principals(replay.lifecycle()),
                 replay.flags(),
                 replay.gaps(),
                 OpenEnd.of(bundle.scope(), records),
                 notes,
                 summary.get()));
+    }
+
+    private static List<PrincipalFinding> principals(Lifecycle lifecycle) {
+        return lifecycle.principals().stream()
+                .map(p -> new PrincipalFinding(p.principal(), lifecycle.particulars(p.principal())))
+                .filter(finding -> finding.particulars().any())
+                .toList();
     }
 
     /** Every leaf as a record; empty if one is not, since then nothing that follows would mean anything. */

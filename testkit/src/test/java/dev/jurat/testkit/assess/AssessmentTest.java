@@ -27,6 +27,7 @@ import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -35,6 +36,7 @@ import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.io.IOException;
@@ -272,6 +274,26 @@ final class AssessmentTest {
         assertEquals("not-met", verdict(less, Criterion.HARDWARE));
         leaf(sessionOf(world, entrance.party()), finding(less, Criterion.HARDWARE, "hardware"));
         assertEquals("declared", verdict(less, Criterion.T86));
+    }
+
+    /** Where a key is, an administrator says against the session's word, either way. */
+    @Test
+    void anAdministratorsWordOnAKeyIsPassedOver() {
+        World world = World.claimed();
+        PrincipalDrafts drafts = new PrincipalDrafts(world);
+        world.execution().run();
+        assertEquals("not-met", verdict(of(world), Criterion.HARDWARE), "a wrapper has it");
+        String agent = world.agent().principal();
+        String key = World.key("agent").verifyKey().text();
+        Matter token =
+                drafts.states(world.administrator(), agent, key, KeptIn.PKCS11).admit();
+        Finding said = finding(of(world), Criterion.HARDWARE, "hardware");
+        assertEquals(new Verdict.Declared(world.administrator().principal()), said.verdict());
+        leaf(world.indexOf(token.id()), said);
+        Matter file = drafts.states(world.administrator(), agent, key, KeptIn.SOFTWARE)
+                .admit();
+        assertEquals("not-met", verdict(of(world), Criterion.HARDWARE));
+        leaf(world.indexOf(file.id()), finding(of(world), Criterion.HARDWARE, "hardware"));
     }
 
     private static long sessionOf(World world, Party party) {

@@ -71,6 +71,7 @@ final class LifecycleCases {
         all.ledgersOwn();
         all.folds();
         all.cases.addAll(SuccessionCases.all());
+        all.cases.addAll(PrincipalCases.all());
         return List.copyOf(all.cases);
     }
 

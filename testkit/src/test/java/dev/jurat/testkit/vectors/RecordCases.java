@@ -1,20 +1,26 @@
 package dev.jurat.testkit.vectors;
 
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.body.OutsideName;
+import dev.jurat.proof.body.PrincipalDetails;
 import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.crypto.Dsse;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.tpm.TpmEvidence;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.io.ByteArrayOutputStream;
@@ -49,6 +55,7 @@ final class RecordCases {
                 "accept-" + kind.wire(), matter.record().leaf(), matter.body().map(Body::bytes), "accept")));
         all.launched();
         all.successions();
+        all.particulars();
         all.onP256();
         all.framing();
         all.json();
@@ -159,6 +166,61 @@ final class RecordCases {
                 "compromise-with-a-second-and-no-boundary",
                 "four-eyes",
                 leaf(CanonicalJson.write(without(payload(boundary), "since")), SIGNATURE, SIGNATURE));
+    }
+
+    /** What an administrator says of a principal. */
+    private void particulars() {
+        try {
+            said();
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void said() throws FormatException {
+        World w = World.onP256();
+        PrincipalDrafts d = new PrincipalDrafts(w);
+        String agent = World.principal("agent", SignerType.AGENT);
+        VerifyKey key = World.p256Key("agent").verifyKey();
+        Party by = w.administrator();
+        accept(
+                "key-describes",
+                d.describes(by, agent, "production", Optional.of(by.principal()))
+                        .admit());
+        accept(
+                "key-is-said-to-be-kept",
+                d.states(by, agent, key.text(), KeptIn.PKCS11).admit());
+        TpmEvidence evidence =
+                TpmForgery.certificate("attestation key", key, PrincipalDetails.Custody.challenge(agent, key.text()));
+        Matter certified = d.certifies(by, agent, key.text(), evidence.attestationKeyName(), evidence.bytes())
+                .admit();
+        accept("key-is-certified", certified);
+        refused(
+                "key-certified-in-a-token",
+                "member-unknown",
+                leaf(
+                        CanonicalJson.write(at(
+                                payload(certified),
+                                List.of("predicate", "facts"),
+                                facts -> facts.with("custody", Json.of("pkcs11")))),
+                        SIGNATURE));
+        refused(
+                "key-certified-by-no-name",
+                "digest-syntax",
+                leaf(
+                        CanonicalJson.write(at(
+                                payload(certified),
+                                List.of("predicate", "facts"),
+                                facts -> facts.with("attestationKey", Json.of("000b")))),
+                        SIGNATURE));
+        OutsideName workload = OutsideName.spiffe("spiffe://example.org/agents/mail");
+        accept("key-binds-a-workload", d.binds(by, agent, workload, true).admit());
+        accept("key-unbinds-a-workload", d.binds(by, agent, workload, false).admit());
+        accept(
+                "key-binds-a-subject",
+                d.binds(by, by.principal(), OutsideName.oidc("https://id.example.org", "24400320"), true)
+                        .admit());
+        accept("key-retires", d.retires(by, agent).admit());
     }
 
     private static Json.Obj without(Json.Obj payload, String fact) {

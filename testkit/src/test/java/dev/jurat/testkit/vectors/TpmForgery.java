@@ -2,9 +2,13 @@ package dev.jurat.testkit.vectors;
 
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.P256Key;
+import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.tpm.TpmEvidence;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.jce.ECNamedCurveTable;
 import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
 import org.bouncycastle.math.ec.ECPoint;
@@ -38,6 +42,26 @@ final class TpmForgery {
 
     static byte[] compressed(String name) {
         return point(name).getEncoded(true);
+    }
+
+    /** Evidence that a key of others is in a TPM whose attestation key is that of a name. */
+    static TpmEvidence certificate(String signer, VerifyKey key, byte[] challenge) {
+        ECPoint point = CURVE.getCurve().decodePoint(key.bytes());
+        byte[] area = Area.of(signer, SIGNING)
+                .at(
+                        point.getAffineXCoord().getEncoded(),
+                        point.getAffineYCoord().getEncoded())
+                .bytes();
+        byte[] said = attest(MAGIC, CERTIFY, challenge, name(area));
+        return new TpmEvidence(
+                Area.of(signer, ATTESTING).bytes(),
+                area,
+                HexFormat.of().formatHex(name(area)),
+                said,
+                sign(signer, said),
+                "IBM",
+                "2019102300163636",
+                Optional.empty());
     }
 
     /** r ‖ s, s low. */
