@@ -3,6 +3,7 @@ package dev.jurat.testkit.vectors;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.LedgerDetails;
+import dev.jurat.proof.body.PrincipalDetails;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.contract.Assumption;
@@ -11,6 +12,7 @@ import dev.jurat.proof.contract.Launch;
 import dev.jurat.proof.contract.Proposal;
 import dev.jurat.proof.contract.Tool;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -28,12 +30,15 @@ import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.tpm.TpmEvidence;
 import dev.jurat.proof.verify.Timing;
 import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.testkit.Draft;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Forgery;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.nio.charset.StandardCharsets;
@@ -532,6 +537,42 @@ final class BundleCases {
         add(name, what, world.bundle(ALL).bytes(), Optional.of(world.trust()), codes);
     }
 
+    /** What administrators say of an agent, and a log that took evidence which shows nothing. */
+    private void said() {
+        World described = World.onP256();
+        PrincipalDrafts drafts = new PrincipalDrafts(described);
+        Party by = described.administrator();
+        String agent = described.agent().principal();
+        VerifyKey key = World.p256Key("agent").verifyKey();
+        drafts.describes(by, agent, "production", Optional.of(by.principal())).admit();
+        certified(drafts, by, agent, key, agent).admit();
+        Execution action = described.execution().run();
+        accept(
+                "action-of-an-agent-that-is-described",
+                "an action of an agent whose environment and owner are known, and whose key is in a TPM",
+                described,
+                new Scope.Action(action.id(Kind.INTENT)));
+        World taken = World.onP256();
+        String point = taken.point().principal();
+        certified(new PrincipalDrafts(taken), taken.administrator(), agent, key, point)
+                .append();
+        admitted(
+                "admitted-custody-by-evidence-of-another",
+                "the log holds a custody with evidence that was made for another principal",
+                taken,
+                "evidence-not-of-body");
+    }
+
+    private static Draft certified(PrincipalDrafts drafts, Party by, String agent, VerifyKey key, String challenged) {
+        byte[] challenge = PrincipalDetails.Custody.challenge(challenged, key.text());
+        TpmEvidence evidence = TpmForgery.certificate("attestation key", key, challenge);
+        try {
+            return drafts.certifies(by, agent, key.text(), evidence.attestationKeyName(), evidence.bytes());
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A thief of a key, and what is done about it; where the log let a forgery in, every reader says so. */
     private void keys() {
         World rotated = one();
@@ -568,6 +609,7 @@ final class BundleCases {
                 new Scope.Action(suspect.id(Kind.INTENT)));
         accept("stolen-key", "the whole log of that", stolen, ALL);
 
+        said();
         World forged = World.claimed();
         new Successions(forged)
                 .compromised(forged.administrator(), "agent", SignerType.AGENT, "agent")
