@@ -48,7 +48,7 @@ public final class PersonKeys {
     }
 
     /** The secret bytes, a copy, which the caller wipes: whoever has them is this person. */
-    static byte[] dangerouslySecret(SigningKey key) {
+    public static byte[] dangerouslySecret(SigningKey key) {
         return switch (key) {
             case SoftwareKey ed25519 -> ed25519.dangerouslySeed();
             case P256Key p256 -> p256.dangerouslySecret();
