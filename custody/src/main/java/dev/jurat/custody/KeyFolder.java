@@ -175,7 +175,7 @@ public final class KeyFolder {
         }
     }
 
-    private static CustodyException failed(String what, IOException e) {
+    static CustodyException failed(String what, IOException e) {
         String why = String.valueOf(e.getMessage());
         CustodyCode code =
                 why.contains("No space left") || why.contains("Disk quota") ? CustodyCode.FULL : CustodyCode.MISSING;

@@ -5,11 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.custody.signer.SignerKey;
+import dev.jurat.custody.signer.SignerRule;
+import dev.jurat.custody.signer.SignerServer;
+import dev.jurat.custody.signer.Succession;
+import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.Facts;
+import dev.jurat.proof.record.Header;
+import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
+import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,10 +38,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every custody does alike, tried on the real thing. */
 public abstract class CustodyContract {
     protected static final byte[] MESSAGE = "what is signed".getBytes(StandardCharsets.UTF_8);
+
+    private static final String PRINCIPAL = "local/" + "a".repeat(26);
 
     private Custody custody;
 
@@ -71,6 +93,49 @@ public abstract class CustodyContract {
                 assertFalse(key.verifyKey().verifies(new byte[MESSAGE.length], signature));
             }
         }
+    }
+
+    /** A signer that has two keys in this custody lets one follow the other by a rotation that both sign, and lets nobody else's. */
+    @Test
+    final void aKeyIsNotFollowedOrByAStrangers(@TempDir Path folder) throws Exception {
+        List<Suite> suites = List.copyOf(custody.suites());
+        VerifyKey first = custody.make("first", suites.getFirst()).verifyKey();
+        VerifyKey second = custody.make("second", suites.getLast()).verifyKey();
+        VerifyKey stranger = custody.make("stranger", suites.getFirst()).verifyKey();
+        Path socket = folder.resolve("s");
+        List<SignerRule> rules = List.of(
+                rule("first", Succession.NONE.then(second, 24)),
+                rule("second", new Succession(Optional.of(first), Optional.empty(), 24)),
+                rule("stranger", Succession.NONE));
+        try (SignerServer server = SignerServer.open(socket, Optional.empty(), custody, rules, answer -> {})) {
+            SigningKey one = SignerKey.of(server.socket(), "first", first, Duration.ofSeconds(15));
+            SigningKey two = SignerKey.of(server.socket(), "second", second, Duration.ofSeconds(15));
+            SigningKey other = SignerKey.of(server.socket(), "stranger", stranger, Duration.ofSeconds(15));
+            SignedRecord record = SignedRecord.sign(rotation(second, first), two, one);
+            assertTrue(second.verifies(
+                    record.preAuthentication(), record.signatures().getFirst()));
+            assertTrue(first.verifies(
+                    record.preAuthentication(), record.signatures().getLast()));
+            for (SigningKey asked : List.of(one, two, other)) {
+                refused(CustodyCode.DENIED, () -> SignedRecord.sign(rotation(stranger, first), asked));
+                refused(CustodyCode.DENIED, () -> SignedRecord.sign(rotation(first, second), asked));
+            }
+        }
+    }
+
+    private static SignerRule rule(String key, Succession succession) {
+        Set<String> users = Set.of(System.getProperty("user.name"));
+        return new SignerRule(key, PRINCIPAL, users, SignerRule.KINDS, 1000, succession);
+    }
+
+    private static Statement rotation(VerifyKey key, VerifyKey followed) {
+        long until = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+        Facts facts = new SuccessionFacts.Rotation(PRINCIPAL, key.text(), followed.text(), until);
+        Stream stream = new Stream(PRINCIPAL, Stream.sessionId(key));
+        RecordId genesis = new RecordId(Hash.of(MESSAGE));
+        Header header =
+                new Header(facts.kind(), stream, SignerType.AGENT, 0, genesis, genesis, References.NONE, key.suite());
+        return new Statement(header, facts, Hash.of(MESSAGE));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.jurat.app.cli;
 
+import dev.jurat.app.keys.PersonKeys;
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.crypto.Suite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -38,6 +41,18 @@ final class Input {
             throw new EmptyPathException();
         }
         return Path.of(typed);
+    }
+
+    /** The suite of a new key of a person. */
+    static Suite personSuite(Optional<String> typed) throws FormatException {
+        Suite suite = typed.isPresent() ? Suite.parse(typed.get()) : Suite.ED25519_2026;
+        if (!PersonKeys.SUITES.contains(suite)) {
+            throw Failure.input(
+                    "suite-choice",
+                    "a person has no key of the suite " + suite.text(),
+                    "take ed25519-2026 or p256-2026");
+        }
+        return suite;
     }
 
     static long between(String option, long value, long least, long most) {

@@ -1,18 +1,18 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.PersonKeys;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
-import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NextKey;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +39,16 @@ abstract class KeyChange extends NodeCommand {
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why; kept in the record's body.")
     String reason = "";
+
+    @Option(
+            names = "--suite",
+            paramLabel = "SUITE",
+            description =
+                    "With --person: the suite of the next key, ed25519-2026 (the default) or p256-2026, where the log's genesis names that.")
+    Optional<String> suite = Optional.empty();
+
+    @Mixin
+    NextOfAgent agents = new NextOfAgent();
 
     /** The record that brings the key, signed. */
     abstract Entry sign(JuratClient node, NextKey next) throws IOException, NodeException, FormatException;
@@ -58,17 +69,24 @@ abstract class KeyChange extends NodeCommand {
         Json found = find(node);
         SignerType type = SignerType.parse(View.text(found, "class"));
         requireSame(found, type);
+        String principal = View.text(found, "principal");
         try (NextKeyFile file = NextKeyFile.of(path())) {
-            Optional<SoftwareKey> held = held(file, View.text(found, "principal"));
-            SoftwareKey key = held.orElseGet(() -> SoftwareKey.generate(RandomSource.secure()));
-            NextKey next = new NextKey(View.text(found, "principal"), type, key, View.text(found, "key"), reason);
+            Optional<SealedKey> sealed = person ? heldSealed(file, principal) : Optional.empty();
+            Optional<Identity> chosen = person ? Optional.empty() : Optional.of(chosen(node, file, principal, type));
+            SigningKey key = chosen.isPresent() ? chosen.get().key() : personKey(sealed);
+            NextKey next = new NextKey(principal, type, key, View.text(found, "key"), reason);
             if (node.stream(next.stream()).isPresent()) {
+                if (chosen.isPresent()) {
+                    file.hold(chosen.get());
+                }
                 file.settle();
                 return told(screen, node, next, name + " has the key that an earlier try had brought to the ledger.");
             }
             Entry entry = sign(node, next);
-            if (held.isEmpty()) {
-                hold(file, next.principal(), type, key);
+            if (chosen.isPresent()) {
+                file.hold(chosen.get());
+            } else if (sealed.isEmpty()) {
+                hold(file, principal, key);
             }
             Receipt.Result result = file.send(node, entry, "jurat key list " + Next.quoted(name));
             String line =
@@ -78,15 +96,24 @@ abstract class KeyChange extends NodeCommand {
     }
 
     /** The key that an earlier try left, which is of this principal. */
-    private Optional<SoftwareKey> held(NextKeyFile file, String principal) throws IOException, FormatException {
-        if (person) {
-            Optional<SealedKey> sealed = file.heldSealed();
-            sealed.ifPresent(key -> requirePrincipal(key.principal(), principal));
-            return sealed.map(key -> Person.unlock(key).key());
-        }
-        Optional<KeyFile> kept = file.heldFile();
-        kept.ifPresent(key -> requirePrincipal(key.principal(), principal));
-        return kept.map(KeyFile::key);
+    private Optional<SealedKey> heldSealed(NextKeyFile file, String principal) throws IOException, FormatException {
+        Optional<SealedKey> sealed = file.heldSealed();
+        sealed.ifPresent(key -> requirePrincipal(key.principal(), principal));
+        return sealed;
+    }
+
+    private SigningKey personKey(Optional<SealedKey> held) throws FormatException {
+        return held.isPresent()
+                ? Person.unlock(held.get()).key()
+                : PersonKeys.generate(Input.personSuite(suite), RandomSource.secure());
+    }
+
+    private Identity chosen(JuratClient node, NextKeyFile file, String principal, SignerType type)
+            throws IOException, NodeException, FormatException {
+        Optional<Identity> held = file.heldIdentity();
+        held.ifPresent(key -> requirePrincipal(key.principal(), principal));
+        Optional<Identity> now = Files.exists(path()) ? Optional.of(Identity.read(path())) : Optional.empty();
+        return agents.choose(this, node, new NextOfAgent.Owner(name, principal, type, file.path()), held, now);
     }
 
     /** A key takes the place of another of the same principal alone, and a person's is never out of its passphrase. */
@@ -97,21 +124,24 @@ abstract class KeyChange extends NodeCommand {
                     person ? name + " is no person" : name + " is a person, whose key is under a passphrase",
                     person ? "the same without --person" : Next.SAME + " --person");
         }
-        if (!Files.exists(path())) {
-            return;
+        requireChoice(person ? agents.to.isPresent() || agents.signer.isPresent() : suite.isPresent());
+        if (Files.exists(path())) {
+            requirePrincipal(
+                    person ? sealed().principal() : Identity.read(path()).principal(), View.text(found, "principal"));
         }
-        if (person) {
-            requirePrincipal(sealed().principal(), View.text(found, "principal"));
-            return;
-        }
-        Identity identity = Identity.read(path());
-        if (!(identity instanceof KeyFile)) {
+    }
+
+    private void requireChoice(boolean wrong) {
+        if (wrong) {
             throw Failure.input(
-                    "key-with-signer",
-                    "the key of " + name + " is with a signer, which signs for no other key",
-                    "make one in the signer, and enrol the agent with it anew: jurat signer make --help");
+                    person ? "signer-choice" : "suite-choice",
+                    person
+                            ? "a person's key is under a passphrase, and not with a signer"
+                            : "--suite is for the keys of people",
+                    person
+                            ? "the same without --to"
+                            : "for another suite, name a key of that suite: " + Next.SAME + " --to KEY");
         }
-        requirePrincipal(identity.principal(), View.text(found, "principal"));
     }
 
     private void requirePrincipal(String kept, String meant) {
@@ -130,11 +160,7 @@ abstract class KeyChange extends NodeCommand {
                         () -> Failure.input("no-such-operator", "there is no key of " + name, "jurat operator list"));
     }
 
-    private void hold(NextKeyFile file, String principal, SignerType type, SoftwareKey key) throws IOException {
-        if (!person) {
-            file.hold(new KeyFile(principal, type, key));
-            return;
-        }
+    private void hold(NextKeyFile file, String principal, SigningKey key) throws IOException {
         char[] passphrase = Terminal.newPassphrase();
         try {
             file.hold(SealedKey.seal(

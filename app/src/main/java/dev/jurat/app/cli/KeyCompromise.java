@@ -3,7 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.CompromiseDetails;
 import dev.jurat.proof.body.PersonDetails;
-import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RecordId;
@@ -116,7 +116,7 @@ final class KeyCompromise extends NodeCommand {
                 since,
                 people.size() > 1 ? Optional.of(people.getLast().principal()) : Optional.empty());
         CompromiseDetails details = new CompromiseDetails(reason, before.touched(), witnessed(node));
-        SoftwareKey[] also = people.stream().skip(1).map(Person::key).toArray(SoftwareKey[]::new);
+        SigningKey[] also = people.stream().skip(1).map(Person::key).toArray(SigningKey[]::new);
         Receipt.Result result = Submission.one(
                 node,
                 people.getFirst().sign(node, facts, References.NONE, details, also),

@@ -37,6 +37,7 @@ final class Next {
             "witness serve",
             "signer init",
             "signer make",
+            "signer next",
             "signer list",
             "signer show",
             "signer destroy",

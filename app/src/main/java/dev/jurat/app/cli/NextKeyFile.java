@@ -4,10 +4,12 @@ import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
 import dev.jurat.sdk.Entry;
+import dev.jurat.sdk.Identity;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.KeyFile;
 import dev.jurat.sdk.NodeException;
 import dev.jurat.sdk.Receipt;
+import dev.jurat.sdk.SignerFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -49,9 +51,14 @@ final class NextKeyFile implements AutoCloseable {
         return new NextKeyFile(file, channel);
     }
 
+    /** Where the key waits. */
+    Path path() {
+        return next;
+    }
+
     /** The key that an earlier try left. */
-    Optional<KeyFile> heldFile() throws IOException, FormatException {
-        return Files.exists(next) ? Optional.of(KeyFile.read(next)) : Optional.empty();
+    Optional<Identity> heldIdentity() throws IOException, FormatException {
+        return Files.exists(next) ? Optional.of(Identity.read(next)) : Optional.empty();
     }
 
     /** The same of a person. */
@@ -61,8 +68,19 @@ final class NextKeyFile implements AutoCloseable {
                 : Optional.empty();
     }
 
-    void hold(KeyFile key) throws IOException {
-        key.write(next);
+    /** Keeps an agent's key; one with a signer takes the place of another such, of which nothing is lost with its file. */
+    void hold(Identity key) throws IOException {
+        if (key instanceof SignerFile) {
+            Files.deleteIfExists(next);
+        }
+        if (Files.exists(next)) {
+            return;
+        }
+        switch (key) {
+            case KeyFile inFile -> inFile.write(next);
+            case SignerFile withSigner -> withSigner.write(next);
+            default -> throw new IllegalStateException("an identity is in a file, or with a signer");
+        }
         PrivateFiles.syncNames(folder(file));
     }
 

@@ -1,13 +1,15 @@
 package dev.jurat.app.cli;
 
 import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.PersonKeys;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.RegistryDetails;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.References;
@@ -68,6 +70,13 @@ final class OperatorCommands extends Noun {
                                 + " weak passphrase gets five times cheaper for whoever steals the file.")
         boolean light;
 
+        @Option(
+                names = "--suite",
+                paramLabel = "SUITE",
+                description =
+                        "The suite of a new key: ed25519-2026 (the default) or p256-2026, where the log's genesis names that.")
+        Optional<String> suite = Optional.empty();
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             if (!Operators.nameAllowed(name)) {
@@ -77,6 +86,7 @@ final class OperatorCommands extends Noun {
                         "jurat operator enroll --help");
             }
             List<Role> parsed = roles();
+            Suite wanted = Input.personSuite(suite);
             Operators operators = new Operators(home());
             Optional<SealedKey> kept = operators.find(name);
             if (kept.isPresent() && known(node, kept.get())) {
@@ -91,7 +101,7 @@ final class OperatorCommands extends Noun {
                 Entry entry = keyRecord(node, person, parsed, administrator);
                 return told(screen, node, head, person.principal(), Submission.one(node, entry, "jurat status"));
             }
-            SoftwareKey key = SoftwareKey.generate(RandomSource.secure());
+            SigningKey key = PersonKeys.generate(wanted, RandomSource.secure());
             String principal =
                     NAMESPACE + "/" + Base32.encode(RandomSource.secure().bytes(16));
             SealedKey sealed = sealed(key, principal);
@@ -113,7 +123,7 @@ final class OperatorCommands extends Noun {
             return List.copyOf(parsed);
         }
 
-        private SealedKey sealed(SoftwareKey key, String principal) {
+        private SealedKey sealed(SigningKey key, String principal) {
             char[] passphrase = Terminal.newPassphrase();
             try {
                 PassphraseSeal.Cost cost = light ? PassphraseSeal.Cost.LIGHT : PassphraseSeal.Cost.STANDARD;
@@ -165,8 +175,8 @@ final class OperatorCommands extends Noun {
                     person.key().verifyKey().text(),
                     administrator.isPresent() ? RegistryFacts.Enrolled.ADMINISTRATOR : RegistryFacts.Enrolled.CLAIM,
                     administrator.map(Person::principal));
-            SoftwareKey[] also =
-                    administrator.map(a -> new SoftwareKey[] {a.key()}).orElseGet(() -> new SoftwareKey[0]);
+            SigningKey[] also =
+                    administrator.map(a -> new SigningKey[] {a.key()}).orElseGet(() -> new SigningKey[0]);
             return person.sign(node, facts, References.NONE, new RegistryDetails.Key(name), also);
         }
 

@@ -6,7 +6,7 @@ import dev.jurat.app.keys.SealedKey;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.Details;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
@@ -35,9 +35,9 @@ import java.util.Optional;
  */
 final class Person {
     private final String principal;
-    private final SoftwareKey key;
+    private final SigningKey key;
 
-    Person(String principal, SoftwareKey key) {
+    Person(String principal, SigningKey key) {
         this.principal = principal;
         this.key = key;
     }
@@ -65,7 +65,7 @@ final class Person {
     static Person unlock(SealedKey sealed) {
         char[] passphrase = Terminal.passphrase("Passphrase of " + sealed.name() + ": ");
         try {
-            SoftwareKey key = sealed.open(passphrase)
+            SigningKey key = sealed.open(passphrase)
                     .orElseThrow(() -> Failure.terminal(
                             "passphrase-wrong",
                             "this passphrase does not open the key of " + sealed.name(),
@@ -151,7 +151,7 @@ final class Person {
         return principal;
     }
 
-    SoftwareKey key() {
+    SigningKey key() {
         return key;
     }
 
@@ -160,7 +160,7 @@ final class Person {
     }
 
     /** The next record of this person's stream, signed; {@code also} sign after the person. */
-    Entry sign(JuratClient node, Facts facts, References references, Details details, SoftwareKey... also)
+    Entry sign(JuratClient node, Facts facts, References references, Details details, SigningKey... also)
             throws NodeException {
         return sign(node, facts, references, Optional.of(details), also);
     }
@@ -184,7 +184,7 @@ final class Person {
     }
 
     private Entry sign(
-            JuratClient node, Facts facts, References references, Optional<Details> details, SoftwareKey... also)
+            JuratClient node, Facts facts, References references, Optional<Details> details, SigningKey... also)
             throws NodeException {
         NodeHead head = node.head();
         StreamHead next = node.stream(stream()).orElseGet(() -> new StreamHead(0, head.genesis(), "new"));
@@ -197,7 +197,7 @@ final class Person {
             Facts facts,
             References references,
             Optional<Details> details,
-            SoftwareKey... also) {
+            SigningKey... also) {
         Header header = new Header(
                 facts.kind(),
                 stream(),
@@ -211,8 +211,8 @@ final class Person {
                 details.map(d -> d.body(RandomSource.secure().bytes(Body.SALT_BYTES), stream(), next.next()));
         Statement statement = new Statement(
                 header, facts, body.map(Body::digest).orElse(head.genesis().hash()));
-        List<SoftwareKey> keys = new ArrayList<>(List.of(key));
+        List<SigningKey> keys = new ArrayList<>(List.of(key));
         keys.addAll(List.of(also));
-        return new Entry(SignedRecord.sign(statement, keys.toArray(SoftwareKey[]::new)), body);
+        return new Entry(SignedRecord.sign(statement, keys.toArray(SigningKey[]::new)), body);
     }
 }

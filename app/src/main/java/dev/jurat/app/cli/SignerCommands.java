@@ -10,6 +10,7 @@ import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.KeyEvidence;
 import dev.jurat.custody.signer.SignerKey;
 import dev.jurat.custody.signer.SignerRule;
+import dev.jurat.custody.signer.Succession;
 import dev.jurat.custody.tpm.TpmAddress;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base32;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             SignerCommands.Init.class,
             SignerCommands.Make.class,
+            SignerAfter.Choose.class,
             SignerCommands.ListKeys.class,
             SignerCommands.Show.class,
             SignerCommands.Destroy.class,
@@ -214,12 +216,16 @@ final class SignerCommands extends Noun {
         Optional<String> suite = Optional.empty();
 
         @Mixin
+        SignerAfter after = new SignerAfter();
+
+        @Mixin
         SignerUnlock unlock = new SignerUnlock();
 
         @Override
         Exit run(Screen screen) throws IOException, FormatException {
             SignerFolder folder = made();
             Input.between("--per-minute", perMinute, 1, SignerRule.PER_MINUTE_MAX);
+            after.require(folder, adopt);
             if (folder.find(name).isPresent()) {
                 throw CustodyException.of(CustodyCode.KEY_EXISTS, "there is a rule for the key " + name + " already");
             }
@@ -228,10 +234,13 @@ final class SignerCommands extends Noun {
             boolean first = config.firstSets() && folder.all().isEmpty();
             try (Custody custody = config.open(folder.path(), first ? unlock.newOne() : unlock.of(config));
                     KeptKey key = adopt ? custody.open(name) : custody.make(name, wanted.orElse(usual(custody)))) {
-                String principal = JuratHome.NAMESPACE + "/"
-                        + Base32.encode(RandomSource.secure().bytes(16));
+                String principal = after.principal(folder)
+                        .orElseGet(() -> JuratHome.NAMESPACE + "/"
+                                + Base32.encode(RandomSource.secure().bytes(16)));
+                Succession succession = after.succession(folder, custody, key.verifyKey());
                 // A crash before this leaves a key without a rule: it signs nothing, and is taken with --adopt.
-                folder.save(new SignerRule(name, principal, new HashSet<>(users), SignerRule.KINDS, perMinute));
+                folder.save(
+                        new SignerRule(name, principal, new HashSet<>(users), SignerRule.KINDS, perMinute, succession));
                 tell(screen, principal, key.verifyKey(), custody.evidence(name));
             }
             return Exit.DONE;
@@ -270,7 +279,15 @@ final class SignerCommands extends Noun {
                                 "keys",
                                 new Json.Arr(rules.stream()
                                         .<Json>map(rule -> JsonBuilder.object()
+                                                .put(
+                                                        "follows",
+                                                        rule.succession()
+                                                                .follows()
+                                                                .map(key -> Json.of(key.text())))
                                                 .put("key", rule.key())
+                                                .put(
+                                                        "next",
+                                                        rule.succession().next().map(key -> Json.of(key.text())))
                                                 .put("perMinute", rule.perMinute())
                                                 .put("principal", rule.principal())
                                                 .strings(

@@ -45,7 +45,13 @@ final class SignerUnlock {
         try (InputStream in = Files.newInputStream(descriptors.resolve(String.valueOf(number)))) {
             int length = 0;
             int next = in.read();
-            while (next >= 0 && next != '\n' && length < BYTES_MAX) {
+            while (next >= 0 && next != '\n') {
+                if (length == BYTES_MAX) {
+                    throw Failure.terminal(
+                            "passphrase-long",
+                            "the line of file descriptor " + number + " has more than " + BYTES_MAX + " bytes",
+                            "give a line that is shorter");
+                }
                 line[length++] = (byte) next;
                 next = in.read();
             }

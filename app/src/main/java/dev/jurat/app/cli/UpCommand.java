@@ -2,6 +2,7 @@ package dev.jurat.app.cli;
 
 import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.PersonKeys;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.app.keys.Undumpable;
 import dev.jurat.app.node.Administrator;
@@ -16,6 +17,7 @@ import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -133,7 +135,7 @@ final class UpCommand extends Command {
         try {
             return Node.start(config, administrator, fault -> fault.printStackTrace());
         } finally {
-            administrator.ifPresent(person -> person.key().close());
+            administrator.ifPresent(person -> PersonKeys.wipe(person.key()));
         }
     }
 
@@ -236,7 +238,7 @@ final class UpCommand extends Command {
         JuratHome.makePrivate(home().folder());
         Operators operators = new Operators(home());
         Optional<SealedKey> known = Operators.nameAllowed(name) ? operators.find(name) : Optional.empty();
-        SoftwareKey key;
+        SigningKey key;
         String principal;
         if (known.isPresent()) {
             Person person = Person.unlock(known.get());

@@ -4,7 +4,9 @@ import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.Secret;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.RandomSource;
-import dev.jurat.proof.crypto.SoftwareKey;
+import dev.jurat.proof.crypto.SigningKey;
+import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
@@ -14,7 +16,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A person's signing key under a passphrase: Argon2id gives the key of AES-256-GCM; the rest of the file, its cost too, is
+ * A person's signing key, of the suite that its public half's length says, under a passphrase: Argon2id gives the key of AES-256-GCM; the rest of the file, its cost too, is
  * authenticated with it.
  *
  * <p>Security property: the file alone signs nothing, and its name, principal and public key cannot be exchanged without notice.
@@ -29,36 +31,40 @@ public record SealedKey(String name, String principal, String publicKey, Passphr
     public static SealedKey seal(
             String name,
             String principal,
-            SoftwareKey key,
+            SigningKey key,
             char[] passphrase,
             PassphraseSeal.Cost cost,
             RandomSource random) {
         SealedKey empty =
                 new SealedKey(name, principal, key.verifyKey().text(), PassphraseSeal.make(cost, random), new byte[0]);
-        byte[] seed = key.dangerouslySeed();
+        byte[] secretBytes = PersonKeys.dangerouslySecret(key);
         try (Secret secret = Secret.of(passphrase::clone)) {
-            byte[] sealed = empty.seal.seal(secret, seed, CanonicalJson.write(empty.open()));
+            byte[] sealed = empty.seal.seal(secret, secretBytes, CanonicalJson.write(empty.open()));
             return new SealedKey(name, principal, empty.publicKey, empty.seal, sealed);
         } finally {
-            Arrays.fill(seed, (byte) 0);
+            Arrays.fill(secretBytes, (byte) 0);
         }
     }
 
     /** Opens the key; empty if the passphrase is wrong or the file was altered. */
-    public Optional<SoftwareKey> open(char[] passphrase) {
+    public Optional<SigningKey> open(char[] passphrase) {
         try (Secret secret = Secret.of(passphrase::clone)) {
             return seal.open(secret, sealed, CanonicalJson.write(open()))
-                    .map(SealedKey::key)
+                    .flatMap(this::key)
                     .filter(key -> key.verifyKey().text().equals(publicKey));
         }
     }
 
-    private static SoftwareKey key(byte[] seed) {
+    private Optional<SigningKey> key(byte[] secret) {
         try {
-            return SoftwareKey.ofSeed(seed);
-        } finally {
-            Arrays.fill(seed, (byte) 0);
+            return Optional.of(PersonKeys.of(suite(publicKey), secret));
+        } catch (IllegalArgumentException | FormatException e) {
+            return Optional.empty();
         }
+    }
+
+    private static Suite suite(String publicKey) throws FormatException {
+        return VerifyKey.parse(publicKey).suite();
     }
 
     /** What a guess at the passphrase takes. */
@@ -85,7 +91,7 @@ public record SealedKey(String name, String principal, String publicKey, Passphr
                 open().with("sealed", Json.of(Base64.getEncoder().encodeToString(sealed))));
     }
 
-    /** Reads a file; {@code key-file-syntax} and the codes of {@link Fields}. */
+    /** Reads a file; {@code key-file-syntax}, and the codes of {@link Fields} and {@link VerifyKey}. */
     public static SealedKey read(byte[] bytes) throws FormatException {
         Fields in = Fields.of(CanonicalJson.readObject(bytes), "key file");
         boolean known = in.string("type").equals(TYPE) && in.string("cipher").equals("aes-256-gcm");
@@ -101,8 +107,9 @@ public record SealedKey(String name, String principal, String publicKey, Passphr
                         cost.get(),
                         base64(in.string("salt"), PassphraseSeal.SALT_BYTES),
                         base64(in.string("nonce"), PassphraseSeal.NONCE_BYTES)),
-                base64(in.string("sealed"), SoftwareKey.SEED_BYTES + PassphraseSeal.TAG_BYTES));
+                base64(in.string("sealed"), PersonKeys.SECRET_BYTES + PassphraseSeal.TAG_BYTES));
         in.end();
+        suite(key.publicKey);
         return key;
     }
 

@@ -36,7 +36,10 @@ class SignerProcessTest {
 
     /** A command whose file descriptor 3 has the passphrase. */
     private ProcessBuilder command(String... words) throws IOException {
-        Path passphrase = Files.writeString(folder.resolve("typed"), WORDS + "\n");
+        return command(Files.writeString(folder.resolve("typed"), WORDS + "\n"), words);
+    }
+
+    private ProcessBuilder command(Path passphrase, String... words) {
         List<String> all = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3<" + passphrase, "sh"));
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
@@ -52,7 +55,15 @@ class SignerProcessTest {
     }
 
     private Ended run(String... words) throws Exception {
-        Process process = command(words).start();
+        return ended(command(words));
+    }
+
+    private Ended typing(String line, String... words) throws Exception {
+        return ended(command(Files.writeString(folder.resolve("long"), line + "\n"), words));
+    }
+
+    private static Ended ended(ProcessBuilder command) throws Exception {
+        Process process = command.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         return new Ended(process.exitValue(), said);
@@ -127,6 +138,17 @@ class SignerProcessTest {
         assertEquals(4, process.waitFor(), said);
         assertTrue(said.contains("custody-locked"), said);
         assertFalse(Files.exists(socket()));
+    }
+
+    /** 1,024 bytes are a passphrase; one more was cut off, so that another passphrase than the one given opened the keys. */
+    @Test
+    void aLongLineIsCutToAPassphrase() throws Exception {
+        run("signer", "init", "--custody", "software");
+        Ended cut = typing("ü".repeat(512) + "x", "signer", "make", "a", "--user", ME, "--unlock-fd", "3");
+        assertEquals(4, cut.status(), cut.said());
+        assertTrue(cut.said().contains("passphrase-long"), cut.said());
+        Ended longest = typing("x".repeat(1024), "signer", "make", "a", "--user", ME, "--unlock-fd", "3");
+        assertEquals(0, longest.status(), longest.said());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.app.keys.Operators;
+import dev.jurat.app.keys.PersonKeys;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.assurance.harness.Clone;
 import dev.jurat.assurance.harness.ManagedProcess;
@@ -184,7 +185,8 @@ final class DemoTest {
         for (SealedKey person : new Operators(new JuratHome(out.resolve("home"))).list()) {
             secrets.add(SecretForms.ofSeed(
                     person.name(),
-                    person.open(words.toCharArray()).orElseThrow().dangerouslySeed()));
+                    PersonKeys.dangerouslySecret(
+                            person.open(words.toCharArray()).orElseThrow())));
         }
         return secrets;
     }

@@ -26,7 +26,6 @@ import dev.jurat.ledger.Submission;
 import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SigningKey;
-import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Candidate;
 import dev.jurat.proof.lifecycle.Flag;
@@ -302,7 +301,7 @@ final class ErasedBodiesTest {
     private static void erase(Site site, int size) throws Exception {
         LedgerKeys keys = new LedgerKeys(key(site, "record"), key(site, "checkpoint"));
         SealedKey sealed = new Operators(new JuratHome(site.home())).list().getFirst();
-        SoftwareKey ann = sealed.open(Site.PASSPHRASE.toCharArray()).orElseThrow();
+        SigningKey ann = sealed.open(Site.PASSPHRASE.toCharArray()).orElseThrow();
         try (Ledger ledger =
                 Ledger.open(site.data().resolve("log"), LedgerConfig.STANDARD, keys, LedgerPorts.standard())) {
             for (long index = 0; index < size; index++) {
@@ -314,7 +313,7 @@ final class ErasedBodiesTest {
         }
     }
 
-    private static void erase(Ledger ledger, SoftwareKey key, String principal, StoredRecord erased) throws Exception {
+    private static void erase(Ledger ledger, SigningKey key, String principal, StoredRecord erased) throws Exception {
         NextOfPerson person = new NextOfPerson(principal, key);
         SignedRecord record = person.sign(
                 NextOfPerson.erasure(erased.record(), erased.index().value()),

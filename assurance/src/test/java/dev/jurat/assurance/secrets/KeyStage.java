@@ -1,5 +1,6 @@
 package dev.jurat.assurance.secrets;
 
+import dev.jurat.app.keys.PersonKeys;
 import dev.jurat.app.keys.SealedKey;
 import dev.jurat.assurance.endtoend.Servers;
 import dev.jurat.assurance.harness.CountingServer;
@@ -212,7 +213,8 @@ final class KeyStage implements AutoCloseable {
     private byte[] annsSeed() throws IOException {
         try {
             SealedKey sealed = SealedKey.read(Files.readAllBytes(site.home().resolve("operators/ann.json")));
-            return sealed.open(Site.PASSPHRASE.toCharArray()).orElseThrow().dangerouslySeed();
+            return PersonKeys.dangerouslySecret(
+                    sealed.open(Site.PASSPHRASE.toCharArray()).orElseThrow());
         } catch (FormatException e) {
             throw new IOException(e);
         }

@@ -6,11 +6,14 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Dsse;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Statement;
+import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -56,8 +59,8 @@ record AskedRecord(Statement statement, RecordId id) {
         return payload;
     }
 
-    /** Refuses what a rule does not allow of this key: {@link CustodyCode#DENIED}. */
-    void require(SignerRule rule, VerifyKey key) {
+    /** Refuses what a rule does not allow of this key now, in milliseconds since 1970: {@link CustodyCode#DENIED}. */
+    void require(SignerRule rule, VerifyKey key, long nowMillis) {
         Kind kind = statement.kind();
         allow(statement.header().stream().principal().equals(rule.principal()), "a record of another principal");
         allow(rule.kinds().contains(kind), "a record of the kind " + kind.wire());
@@ -69,7 +72,31 @@ record AskedRecord(Statement statement, RecordId id) {
             }
             case RegistryFacts.Session facts ->
                 allow(facts.identityKey().equals(key.text()), "a session of another key");
+            case SuccessionFacts.Rotation facts -> {
+                successor(rule, facts);
+                allow(rule.succession().allows(facts, key), "a rotation between these keys");
+                allow(rule.succession().ends(facts.until(), nowMillis), "an overlap that ends so late");
+            }
+            case SuccessionFacts.Recovery facts -> {
+                successor(rule, facts);
+                allow(rule.succession().allows(facts, key), "a recovery between these keys");
+            }
             default -> allow(false, "a record of the kind " + kind.wire());
+        }
+    }
+
+    /** What brings a key is of the rule's principal, and opens that key's stream. */
+    private void successor(SignerRule rule, SuccessionFacts.Successor facts) {
+        allow(facts.principal().equals(rule.principal()), "a key of another principal");
+        Header header = statement.header();
+        allow(header.sequence() == 0 && opens(header.stream(), facts.key()), "a record that opens another stream");
+    }
+
+    private static boolean opens(Stream stream, String key) {
+        try {
+            return stream.session().equals(Stream.sessionId(VerifyKey.parse(key)));
+        } catch (FormatException e) {
+            return false;
         }
     }
 

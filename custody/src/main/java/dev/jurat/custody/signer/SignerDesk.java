@@ -4,8 +4,10 @@ import dev.jurat.custody.CustodyClass;
 import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyException;
 import dev.jurat.custody.KeptKey;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import java.util.Optional;
 
 /** One key of a signer with its rule. Thread-safe. */
 final class SignerDesk implements AutoCloseable {
@@ -25,10 +27,26 @@ final class SignerDesk implements AutoCloseable {
         return rule.users().contains(user);
     }
 
-    Json.Obj about() {
+    /** Whether it signs with this key. */
+    boolean has(VerifyKey wanted) {
+        return key.verifyKey().equals(wanted);
+    }
+
+    /** The key that may follow this one. */
+    Optional<VerifyKey> next() {
+        return rule.succession().next();
+    }
+
+    /**
+     * What is said of the key.
+     *
+     * @param next the name of the key that may follow it, where this signer has it for who asks
+     */
+    Json.Obj about(Optional<String> next) {
         return JsonBuilder.object()
                 .put("custody", custody.word())
                 .put("key", key.verifyKey().text())
+                .put("next", next.map(Json::of))
                 .put("principal", rule.principal())
                 .put("suite", key.verifyKey().suite().text())
                 .build();
@@ -36,7 +54,7 @@ final class SignerDesk implements AutoCloseable {
 
     /** Signs what the rule allows. */
     byte[] sign(AskedRecord asked, byte[] message) {
-        asked.require(rule, key.verifyKey());
+        asked.require(rule, key.verifyKey(), System.currentTimeMillis());
         if (!pace.take(System.nanoTime())) {
             throw CustodyException.of(
                     CustodyCode.BUSY,

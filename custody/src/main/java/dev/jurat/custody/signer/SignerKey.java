@@ -12,6 +12,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A key that a signer keeps, as who asks for its signatures sees it. Thread-safe; each signature has a connection of its own.
@@ -33,8 +34,9 @@ public final class SignerKey extends CheckedKey {
      * What a signer says of one of its keys.
      *
      * @param custody the word of a custody's class, on the signer's word
+     * @param next the name of the key that its rule lets follow it, if the signer has that for this user
      */
-    public record About(String principal, VerifyKey key, String custody) {}
+    public record About(String principal, VerifyKey key, String custody, Optional<String> next) {}
 
     /** Asks a signer about a key. */
     public static About about(Path socket, String name, Duration timeout) {
@@ -45,7 +47,8 @@ public final class SignerKey extends CheckedKey {
             About about = new About(
                     in.string("principal"),
                     VerifyKey.parse(Suite.parse(in.string("suite")), in.string("key")),
-                    in.string("custody"));
+                    in.string("custody"),
+                    in.optionalString("next"));
             in.end();
             return about;
         } catch (FormatException e) {

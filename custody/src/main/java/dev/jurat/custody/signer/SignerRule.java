@@ -17,10 +17,12 @@ import java.util.Set;
  * @param key the key's name in the custody
  * @param principal whose records it signs, and nobody else's
  * @param users the users of this machine who may ask, by name
- * @param kinds the kinds of record: {@code key} enrols the principal, {@code session} opens a session of it
+ * @param kinds the kinds of record: {@code key} enrols the principal or brings its next key, {@code session} opens a session of it
  * @param perMinute how many signatures a minute
+ * @param succession the one key that it may follow, and the one that may follow it
  */
-public record SignerRule(String key, String principal, Set<String> users, Set<Kind> kinds, int perMinute) {
+public record SignerRule(
+        String key, String principal, Set<String> users, Set<Kind> kinds, int perMinute, Succession succession) {
     public static final int BYTES_MAX = 16 << 10;
     /** What an identity key signs; the rest of a stream is signed by its session's key. */
     public static final Set<Kind> KINDS = Set.of(Kind.KEY, Kind.SESSION);
@@ -35,8 +37,19 @@ public record SignerRule(String key, String principal, Set<String> users, Set<Ki
         kinds = Set.copyOf(kinds);
     }
 
+    /** A rule of a key that follows none, and that none follows. */
+    public SignerRule(String key, String principal, Set<String> users, Set<Kind> kinds, int perMinute) {
+        this(key, principal, users, kinds, perMinute, Succession.NONE);
+    }
+
+    /** The same rule with another succession. */
+    public SignerRule with(Succession other) {
+        return new SignerRule(key, principal, users, kinds, perMinute, other);
+    }
+
     public byte[] bytes() {
-        return CanonicalJson.write(JsonBuilder.object()
+        return CanonicalJson.write(succession
+                .put(JsonBuilder.object())
                 .put("key", key)
                 .strings("kinds", kinds.stream().map(Kind::wire).sorted().toList())
                 .put("perMinute", perMinute)
@@ -53,8 +66,13 @@ public record SignerRule(String key, String principal, Set<String> users, Set<Ki
         require(in.string("type").equals(TYPE) && KeyName.allowed(key), "not a signer's rule of this version");
         String principal = in.string("principal");
         Stream.parse(principal + "/" + "a".repeat(26));
-        SignerRule rule = new SignerRule(key, principal, users(in.strings("users")), kinds(in.strings("kinds")), (int)
-                in.integer("perMinute", 1, PER_MINUTE_MAX));
+        SignerRule rule = new SignerRule(
+                key,
+                principal,
+                users(in.strings("users")),
+                kinds(in.strings("kinds")),
+                (int) in.integer("perMinute", 1, PER_MINUTE_MAX),
+                Succession.read(in));
         in.end();
         return rule;
     }

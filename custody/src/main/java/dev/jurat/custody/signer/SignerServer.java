@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 
@@ -40,9 +41,6 @@ import jdk.net.ExtendedSocketOptions;
  */
 public final class SignerServer implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 256;
-    /** Of one user, so that none keeps the others out. */
-    private static final int USERS_CONNECTIONS_MAX = 16;
-
     private static final Duration IDLE_MAX = Duration.ofSeconds(10);
 
     private final ServerSocketChannel listening;
@@ -50,7 +48,7 @@ public final class SignerServer implements AutoCloseable {
     private final Map<String, SignerDesk> desks;
     private final Consumer<SignerAnswer> told;
     private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
-    private final Map<String, Semaphore> placesOfUser = new ConcurrentHashMap<>();
+    private final Map<String, UserPlaces> placesOfUser = new ConcurrentHashMap<>();
     private final Set<SocketChannel> serving = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jurat-signer-deadlines").factory());
@@ -141,14 +139,10 @@ public final class SignerServer implements AutoCloseable {
         try (channel) {
             String user =
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            Semaphore own = placesOfUser.computeIfAbsent(user, u -> new Semaphore(USERS_CONNECTIONS_MAX));
-            if (own.tryAcquire()) {
-                try {
-                    talk(channel, new SignerTalk(desks, user, told));
-                } finally {
-                    own.release();
-                }
-            }
+            SignerTalk talk = new SignerTalk(desks, user, told);
+            placesOfUser
+                    .computeIfAbsent(user, u -> new UserPlaces())
+                    .serve(() -> talk(channel, talk), () -> inTime(channel, () -> talk.busy(channel)));
         } catch (IOException | RejectedExecutionException e) {
             // The caller has gone, or this server has; what was signed is signed.
         } finally {
@@ -158,15 +152,19 @@ public final class SignerServer implements AutoCloseable {
     }
 
     private void talk(SocketChannel channel, SignerTalk talk) throws IOException {
-        boolean more = true;
-        while (more) {
-            // The deadline closes the channel under whoever waits in it.
-            Future<?> late = clock.schedule(() -> quietly(channel), IDLE_MAX.toSeconds(), TimeUnit.SECONDS);
-            try {
-                more = talk.next(channel);
-            } finally {
-                late.cancel(false);
-            }
+        AtomicBoolean more = new AtomicBoolean(true);
+        while (more.get()) {
+            inTime(channel, () -> more.set(talk.next(channel)));
+        }
+    }
+
+    private void inTime(SocketChannel channel, UserPlaces.Turn<IOException> turn) throws IOException {
+        // The deadline closes the channel under whoever waits in it.
+        Future<?> late = clock.schedule(() -> quietly(channel), IDLE_MAX.toSeconds(), TimeUnit.SECONDS);
+        try {
+            turn.take();
+        } finally {
+            late.cancel(false);
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** The other end of a signer's socket. Thread-safe. */
 final class SignerSocket {
+    private static final long[] PAUSES_MILLIS = {50, 200, 1000};
+
     private final Path socket;
     private final Duration timeout;
 
@@ -24,14 +26,36 @@ final class SignerSocket {
         this.timeout = timeout;
     }
 
-    /** The answer, which is no error. */
+    /** The answer, which is no error. A connection that a busy signer closed is made again: a question asked twice changes nothing. */
     Json.Obj ask(Json.Obj question) {
+        for (int again = 0; again < PAUSES_MILLIS.length; again++) {
+            Optional<Json.Obj> answer = once(question);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            pause(PAUSES_MILLIS[again]);
+        }
+        return once(question)
+                .orElseThrow(() -> CustodyException.of(
+                        CustodyCode.BUSY, "the signer at " + socket + " closes each connection before it answers"));
+    }
+
+    private Optional<Json.Obj> once(Json.Obj question) {
         SocketChannel channel = connected();
         try {
             return new Deadline(timeout).within("the signer at " + socket, () -> ask(channel, question));
         } finally {
             // Wakes the thread that waits, too, if the time is over.
             close(channel);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CustodyException.of(CustodyCode.TIMEOUT, "interrupted while the signer was busy", Optional.of(e));
         }
     }
 
@@ -46,19 +70,19 @@ final class SignerSocket {
         }
     }
 
-    private Json.Obj ask(SocketChannel channel, Json.Obj question) {
+    /** Empty where the connection was closed instead. */
+    private Optional<Json.Obj> ask(SocketChannel channel, Json.Obj question) {
         try {
             Frames.write(channel, question);
             Json.Obj answer = Frames.read(channel);
             if (answer.members().containsKey("error")) {
                 throw refused(answer);
             }
-            return answer;
+            return Optional.of(answer);
         } catch (FormatException e) {
             throw SignerKey.malformed(e);
         } catch (IOException e) {
-            throw CustodyException.of(
-                    CustodyCode.MISSING, "the signer at " + socket + " closed the connection", Optional.of(e));
+            return Optional.empty();
         }
     }
 

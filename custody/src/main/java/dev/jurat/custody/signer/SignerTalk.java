@@ -4,6 +4,7 @@ import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyException;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base64Text;
+import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
@@ -41,6 +42,19 @@ final class SignerTalk {
         return true;
     }
 
+    /** Answers the next question with why there is no time for it. */
+    void busy(SocketChannel channel) throws IOException {
+        try {
+            Frames.read(channel);
+        } catch (FormatException e) {
+            // The answer is the same.
+        }
+        Frames.write(
+                channel,
+                error(CustodyException.of(
+                        CustodyCode.BUSY, "the signer serves as many connections of " + user + " as it may")));
+    }
+
     private Json.Obj answer(Json.Obj question) {
         try {
             Fields in = Fields.of(question, "question");
@@ -49,7 +63,7 @@ final class SignerTalk {
             return switch (ask) {
                 case "key" -> {
                     in.end();
-                    yield desk.about();
+                    yield desk.about(desk.next().flatMap(this::nameOf));
                 }
                 case "sign" -> {
                     byte[] message = Base64Text.decode(in.string("message"));
@@ -73,6 +87,14 @@ final class SignerTalk {
             throw CustodyException.of(CustodyCode.DENIED, "no rule lets the user " + user + " use a key of that name");
         }
         return desk;
+    }
+
+    /** The name of a key that the caller may use. */
+    private Optional<String> nameOf(VerifyKey key) {
+        return desks.entrySet().stream()
+                .filter(named -> named.getValue().has(key) && named.getValue().admits(user))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private Json.Obj sign(String name, SignerDesk desk, byte[] message) {

@@ -25,6 +25,15 @@ final class SecretKeys {
                 : random.bytes(KeyFile.SECRET_BYTES);
     }
 
+    /** Whether these are the secret bytes of a key; numbers that are none of its suite are not. */
+    static boolean isSecret(VerifyKey key, byte[] secret) {
+        try {
+            return publicKey(key.suite(), secret).equals(key);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     static VerifyKey publicKey(Suite suite, byte[] secret) {
         if (suite == Suite.P256_2026) {
             return P256Key.ofSecret(secret).verifyKey();

@@ -94,12 +94,11 @@ public final class SoftwareCustody implements Custody {
                         CustodyCode.LOCKED,
                         "this passphrase does not open the key " + name + ", or its file was altered"));
         try {
-            VerifyKey key = SecretKeys.publicKey(file.key().suite(), secret);
-            if (!key.equals(file.key())) {
+            if (!SecretKeys.isSecret(file.key(), secret)) {
                 throw CustodyException.of(
                         CustodyCode.DAMAGED, "the key " + name + " is not the one that its file names");
             }
-            return opened(key, secret);
+            return opened(file.key(), secret);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }

@@ -185,7 +185,7 @@ class SignerTest {
     @Test
     void whatTheSignerSaysOfAKeyIsOfAnother() {
         SignerKey.About about = SignerKey.about(socket(), "agent", TIME);
-        assertEquals(new SignerKey.About(AGENT, key, "software"), about);
+        assertEquals(new SignerKey.About(AGENT, key, "software", Optional.empty()), about);
         refused(CustodyCode.DENIED, () -> SignerKey.about(socket(), "nobody", TIME));
     }
 
@@ -535,6 +535,60 @@ class SignerTest {
                 channel.close();
             }
         }
+    }
+
+    /** More than are served at once wait for their turn; beyond what waits, a caller is told that the signer is busy, and never that there is none. */
+    @Test
+    void aCallerBeyondThePlacesIsToldThatThereIsNoSigner() throws Exception {
+        List<SocketChannel> idle = new java.util.ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                idle.add(SocketChannel.open(UnixDomainSocketAddress.of(socket())));
+            }
+            refused(CustodyCode.BUSY, () -> client().sign(good()));
+            Thread leaving = Thread.ofPlatform().start(() -> {
+                try {
+                    Thread.sleep(300);
+                    idle.getFirst().close();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            byte[] message = good();
+            assertTrue(key.verifies(message, client().sign(message)));
+            leaving.join();
+            for (int i = 0; i < 64; i++) {
+                idle.add(SocketChannel.open(UnixDomainSocketAddress.of(socket())));
+            }
+            refused(CustodyCode.BUSY, () -> client().sign(good()));
+        } finally {
+            for (SocketChannel channel : idle) {
+                channel.close();
+            }
+        }
+    }
+
+    /** Many of one user at once, each asking again as soon as it is answered. */
+    @Test
+    void callersBeyondThoseServedAreTurnedAway() throws Exception {
+        serve(rule(ME, SignerRule.KINDS, SignerRule.PER_MINUTE_MAX));
+        List<Thread> callers = new java.util.ArrayList<>();
+        ConcurrentLinkedQueue<Throwable> failed = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 40; i++) {
+            callers.add(Thread.ofPlatform().start(() -> {
+                try (SignerKey agent = client()) {
+                    for (int n = 0; n < 20; n++) {
+                        agent.sign(good());
+                    }
+                } catch (CustodyException e) {
+                    failed.add(e);
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertEquals(List.of(), List.copyOf(failed));
     }
 
     @Test

@@ -11,13 +11,16 @@ import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyContract;
 import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.PassphraseSeal;
+import dev.jurat.custody.Secret;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.crypto.VerifyKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,22 @@ class SoftwareCustodyTest extends CustodyContract {
         }
         Files.writeString(a, text.replace("argon2id-19m-2-1", "argon2id-64m-3-1"));
         refused(CustodyCode.LOCKED, () -> open().open("a"));
+    }
+
+    /** Zero, the order, and what is beyond it, sealed under the right passphrase. */
+    @Test
+    void aNumberThatIsNoSecretOfP256IsAKey() throws IOException {
+        VerifyKey real = open().make("a", Suite.P256_2026).verifyKey();
+        String order = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+        for (String number : List.of("00".repeat(32), order, "ff".repeat(32))) {
+            try (Secret passphrase = Secret.of("correct horse"::toCharArray)) {
+                byte[] secret = HexFormat.of().parseHex(number);
+                KeyFile bad =
+                        KeyFile.seal("a", real, secret, passphrase, PassphraseSeal.Cost.LIGHT, RandomSource.secure());
+                Files.write(keys().resolve("a.key"), bad.bytes());
+            }
+            refused(CustodyCode.DAMAGED, () -> open().open("a"));
+        }
     }
 
     @Test

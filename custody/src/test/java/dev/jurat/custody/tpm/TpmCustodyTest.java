@@ -101,6 +101,26 @@ class TpmCustodyTest extends CustodyContract {
         }
     }
 
+    /** Of what others left loaded a signer flushes nothing, and says what helps. */
+    @Test
+    void aFullTpmIsTakenForAMissingOneOrEmptied() throws Exception {
+        Swtpm.require("tpm2_createprimary");
+        // The tools reach it by TCP alone.
+        stop();
+        started = Optional.of(new Swtpm(Swtpm.Way.TCP));
+        try (Custody custody = open()) {
+            KeptKey key = custody.make("a", P256);
+            for (int i = 0; i < 3; i++) {
+                swtpm().tool(folder, "tpm2_createprimary", "-Q", "-C", "o", "-G", "ecc256", "-c", "c" + i);
+            }
+            CustodyException e = assertThrows(CustodyException.class, () -> key.sign(MESSAGE));
+            assertEquals(CustodyCode.FULL, e.code());
+            assertTrue(e.next().contains("tpm2_flushcontext -t"), e.next());
+            swtpm().tool(folder, "tpm2_flushcontext", "-t");
+            assertTrue(key.verifyKey().verifies(MESSAGE, key.sign(MESSAGE)));
+        }
+    }
+
     @Test
     void aKeyOfAClearedTpmSignsOrIsMadeAnewUnasked() throws Exception {
         try (Custody custody = open()) {
