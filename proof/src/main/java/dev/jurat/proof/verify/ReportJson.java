@@ -68,18 +68,11 @@ public final class ReportJson {
                                 .map(ReportJson::openEnd)
                                 .toList()))
                 .put("origin", findings.checkpoint().origin())
+                .put("predecessor", findings.predecessor().map(PredecessorFinding::toJson))
                 .put("root", findings.checkpoint().root().hex())
                 .put("scope", findings.scope().toJson())
                 .put("size", findings.checkpoint().size().value())
-                .put("witnesses", findings.witnesses().map(ReportJson::witnessed))
-                .build();
-    }
-
-    private static Json.Obj witnessed(Witnessed witnessed) {
-        return JsonBuilder.object()
-                .put("asked", witnessed.asked())
-                .put("enough", witnessed.enough())
-                .strings("signed", witnessed.signed())
+                .put("witnesses", findings.witnesses().map(Witnessed::toJson))
                 .build();
     }
 
