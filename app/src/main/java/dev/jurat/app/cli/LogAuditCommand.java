@@ -90,7 +90,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
     @Option(
             names = "--predecessor",
             paramLabel = "URL|DATA-FOLDER",
-            description = "The log whose place this one has taken: checked as far as it is cited, and what it has behind that is counted.")
+            description =
+                    "The log whose place this one has taken: checked as far as it is cited, and what it has behind that is counted.")
     Optional<String> predecessor = Optional.empty();
 
     private long told;
@@ -127,8 +128,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                     "option-range", "--every stands with --follow, and is 1 to 3600 seconds", "jurat log audit --help");
         }
         if (follow && predecessor.isPresent()) {
-            throw Failure.input(
-                    "option-range", "--predecessor does not stand with --follow", "jurat log audit --help");
+            throw Failure.input("option-range", "--predecessor does not stand with --follow", "jurat log audit --help");
         }
         metrics.ifPresent(Input::writable);
     }
@@ -174,7 +174,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                     "this log says of no other that it takes its place, or what it cites of it is not given here or not sound",
                     "audit the new log's data folder, and without --predecessor first");
         }
-        return Optional.of(OldLogLook.at(screen, predecessor.get(), report.predecessor().get(), trusted));
+        return Optional.of(
+                OldLogLook.at(screen, predecessor.get(), report.predecessor().get(), trusted));
     }
 
     private void found(Screen screen, AuditReport report, String where, boolean news) throws IOException {

@@ -69,19 +69,22 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "The old log's trust policy (jurat log trust): whose log it has to be, and which witnesses count"
-                    + " (default: those that its folder says its node asked).")
+            description =
+                    "The old log's trust policy (jurat log trust): whose log it has to be, and which witnesses count"
+                            + " (default: those that its folder says its node asked).")
     Optional<Path> trust = Optional.empty();
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "A checkpoint of the old log with its cosignatures, which the folder covers (default: the newest in the folder).")
+            description =
+                    "A checkpoint of the old log with its cosignatures, which the folder covers (default: the newest in the folder).")
     Optional<Path> checkpoint = Optional.empty();
 
     @Option(
             names = "--unwitnessed",
-            description = "Cite the newest checkpoint that the old log itself signed, though no witness has: readers are told.")
+            description =
+                    "Cite the newest checkpoint that the old log itself signed, though no witness has: readers are told.")
     boolean unwitnessed;
 
     @Override
@@ -171,8 +174,8 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
         return Failure.input(
                 "not-witnessed",
                 why,
-                "give its trust policy with --trust or a cosigned checkpoint with --checkpoint; if it never had witnesses: " + Next.SAME
-                        + " --unwitnessed");
+                "give its trust policy with --trust or a cosigned checkpoint with --checkpoint; if it never had witnesses: "
+                        + Next.SAME + " --unwitnessed");
     }
 
     /** Whose log it is, by the file that was given, or by the folder: then it is the one that its own leaf 0 names. */
@@ -215,7 +218,8 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
         }
         List<Administrator> signers = new ArrayList<>();
         for (SealedKey key : chosen) {
-            signers.add(new Administrator(registered(key, standing), Person.unlock(key).key()));
+            signers.add(new Administrator(
+                    registered(key, standing), Person.unlock(key).key()));
         }
         return signers;
     }
@@ -223,7 +227,8 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
     private SealedKey sealed(String name, List<Registered> standing) throws IOException, FormatException {
         SealedKey key = new Operators(home())
                 .find(name)
-                .orElseThrow(() -> Failure.input("no-such-operator", "there is no key of " + name, "jurat operator list"));
+                .orElseThrow(
+                        () -> Failure.input("no-such-operator", "there is no key of " + name, "jurat operator list"));
         registered(key, standing);
         return key;
     }
@@ -240,8 +245,7 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
 
     // ---- what came of it
 
-    private Exit told(Screen screen, OldLog old, long size, Successor.Made made)
-            throws IOException, FormatException {
+    private Exit told(Screen screen, OldLog old, long size, Successor.Made made) throws IOException, FormatException {
         new Succeeded(data, made, old.size(), size, CarriedAgents.of(home(), old)).tell(screen, unwitnessed);
         return Exit.DONE;
     }

@@ -67,8 +67,8 @@ record OldLogLook(PredecessorFinding finding, Optional<PredecessorAudit.Found> f
 
     void print(Screen screen) {
         screen.line("  before    " + Screen.clean(finding.text()));
-        defect.ifPresent(d -> screen.line(
-                screen.tone(Screen.Tone.BAD, d.code()) + "  " + Screen.clean(d.where() + ": " + d.text())));
+        defect.ifPresent(d ->
+                screen.line(screen.tone(Screen.Tone.BAD, d.code()) + "  " + Screen.clean(d.where() + ": " + d.text())));
         found.ifPresent(old -> {
             screen.line("  old log   the cited checkpoint is one of it, and its administrators signed");
             if (!old.behind().isEmpty()) {
@@ -84,7 +84,8 @@ record OldLogLook(PredecessorFinding finding, Optional<PredecessorAudit.Found> f
         return String.join(
                 ", ",
                 old.behind().entrySet().stream()
-                        .map(kind -> String.format(Locale.ROOT, "%s %,d", kind.getKey().wire(), kind.getValue()))
+                        .map(kind -> String.format(
+                                Locale.ROOT, "%s %,d", kind.getKey().wire(), kind.getValue()))
                         .toList());
     }
 

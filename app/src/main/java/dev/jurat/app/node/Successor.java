@@ -119,11 +119,7 @@ public final class Successor {
                 Optional.of(citation));
         PrivateFiles.folder(making.log());
         try (Ledger ledger = Ledger.create(
-                making.log(),
-                making.ledger(),
-                keys.ledger(ports.signatures().signing()),
-                ports,
-                plan)) {
+                making.log(), making.ledger(), keys.ledger(ports.signatures().signing()), ports, plan)) {
             return made(ledger, citation);
         }
     }

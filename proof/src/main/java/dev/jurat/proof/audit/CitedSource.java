@@ -1,6 +1,5 @@
 package dev.jurat.proof.audit;
 
-import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;

@@ -22,8 +22,7 @@ final class Entries {
     byte[] at(long index) throws IOException, FormatException {
         if (index / Tile.WIDTH_MAX != bundle) {
             long wanted = index / Tile.WIDTH_MAX;
-            EntryBundle read =
-                    new EntryBundle(wanted, (int) Math.min(Tile.WIDTH_MAX, size - wanted * Tile.WIDTH_MAX));
+            EntryBundle read = new EntryBundle(wanted, (int) Math.min(Tile.WIDTH_MAX, size - wanted * Tile.WIDTH_MAX));
             entries = read.decode(source.entries(read)
                     .orElseThrow(() -> new FormatException("entries-missing", "the log has no " + read.path())));
             bundle = wanted;

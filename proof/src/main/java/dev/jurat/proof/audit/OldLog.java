@@ -127,7 +127,8 @@ public final class OldLog {
         Citation citation = new Citation(cited, reason, shown, earlier(leaves.getOrDefault(0L, new byte[0])));
         if (citation.bytes().length > Citation.BYTES_MAX) {
             throw new FormatException(
-                    "predecessor-large", "what shows the old log's administrators has more than " + Citation.BYTES_MAX + " bytes");
+                    "predecessor-large",
+                    "what shows the old log's administrators has more than " + Citation.BYTES_MAX + " bytes");
         }
         return citation;
     }
@@ -145,6 +146,8 @@ public final class OldLog {
 
     /** How many leaves a log has now; {@code checkpoint-missing} and the like. */
     public static long sizeNow(LogSource source) throws IOException, FormatException {
-        return Checkpoint.parse(source.checkpoint(Optional.empty()).text()).size().value();
+        return Checkpoint.parse(source.checkpoint(Optional.empty()).text())
+                .size()
+                .value();
     }
 }

@@ -32,8 +32,7 @@ final class People {
             clocks.put(leaf.id(), leaf.index());
             return;
         }
-        whom(leaf.record().statement().facts())
-                .ifPresent(principal -> records.add(new About(principal, leaf, clock)));
+        whom(leaf.record().statement().facts()).ifPresent(principal -> records.add(new About(principal, leaf, clock)));
     }
 
     private static Optional<String> whom(Facts facts) {

@@ -61,15 +61,15 @@ public final class PredecessorAudit {
         return new Found(size, behind(counted, size));
     }
 
-    private OldLog read(
-            TrustPolicy trust, SignatureChecker checker, RandomSource random, LogAudit.Progress progress)
+    private OldLog read(TrustPolicy trust, SignatureChecker checker, RandomSource random, LogAudit.Progress progress)
             throws IOException, FormatException {
         try {
             return OldLog.read(source, cited.note(), Optional.of(trust), checker, random, progress);
         } catch (FormatException e) {
             throw new FormatException(
                     "predecessor-differs",
-                    "the cited checkpoint is not one of this log, or not of a sound one: " + e.code() + ", " + e.getMessage());
+                    "the cited checkpoint is not one of this log, or not of a sound one: " + e.code() + ", "
+                            + e.getMessage());
         }
     }
 

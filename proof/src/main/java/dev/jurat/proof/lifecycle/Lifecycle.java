@@ -153,7 +153,9 @@ public final class Lifecycle {
             }
         }
         VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey());
-        if (facts.predecessor().filter(digest -> !facts.artefacts().contains(digest)).isPresent()) {
+        if (facts.predecessor()
+                .filter(digest -> !facts.artefacts().contains(digest))
+                .isPresent()) {
             throw new FormatException("genesis-invalid", "what it cites of its predecessor is none of its artefacts");
         }
         boolean ledgerThere = facts.principals().stream()

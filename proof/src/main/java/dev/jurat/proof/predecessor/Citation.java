@@ -45,7 +45,9 @@ public record Citation(SignedNote checkpoint, Reason reason, List<ShownLeaf> sho
         return JsonBuilder.object()
                 .put("checkpoint", new String(checkpoint.bytes(), StandardCharsets.UTF_8))
                 .put("earlier", earlier.map(Citation::toJson))
-                .put("leaves", new Json.Arr(shown.stream().<Json>map(ShownLeaf::toJson).toList()))
+                .put(
+                        "leaves",
+                        new Json.Arr(shown.stream().<Json>map(ShownLeaf::toJson).toList()))
                 .put("reason", reason.wire())
                 .put("version", VERSION)
                 .build();

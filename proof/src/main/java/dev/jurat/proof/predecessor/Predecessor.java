@@ -12,7 +12,6 @@ import dev.jurat.proof.log.VerifiedCheckpoint;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
-import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +73,8 @@ public final class Predecessor {
 
     private static Predecessor check(LedgerFacts.Genesis successor, Citation citation, SignatureChecker checker)
             throws FormatException {
-        Shown shown = Shown.judge(citation, Checkpoint.parse(citation.checkpoint().text()), checker);
+        Shown shown =
+                Shown.judge(citation, Checkpoint.parse(citation.checkpoint().text()), checker);
         NoteVerifier log = named(shown.first());
         VerifiedCheckpoint cited = opened(citation.checkpoint(), log);
         requireOther(successor, shown.first());
@@ -143,9 +143,8 @@ public final class Predecessor {
 
     private static Optional<Predecessor> earlier(Citation citation, Shown shown, SignatureChecker checker)
             throws FormatException {
-        boolean same = citation.earlier()
-                .map(Citation::digest)
-                .equals(shown.first().predecessor());
+        boolean same =
+                citation.earlier().map(Citation::digest).equals(shown.first().predecessor());
         if (!same) {
             throw new FormatException(
                     "predecessor-earlier", "what the old log itself cites is not what its genesis names");

@@ -13,7 +13,8 @@ public final class AnotherLog {
         Optional<Predecessor> at = found.map(PredecessorFinding::predecessor);
         while (at.isPresent()) {
             if (at.get().log().equals(trust.log())) {
-                return text + "; it says that it has taken the place of that log: a trust policy with the genesis of that and"
+                return text
+                        + "; it says that it has taken the place of that log: a trust policy with the genesis of that and"
                         + " \"successor\": \"administrators\" believes it where the administrators of that signed it";
             }
             at = at.get().earlier();

@@ -43,8 +43,7 @@ public record Following(Optional<TrustPolicy> trust, PredecessorFinding finding)
         }
         NoteVerifier named = Predecessor.named(facts);
         Optional<TrustPolicy> come = way.isEmpty() ? trust : trust.map(t -> t.of(named, genesis));
-        return new Following(
-                come, new PredecessorFinding(predecessor, !way.isEmpty(), witnessed(trust, predecessor)));
+        return new Following(come, new PredecessorFinding(predecessor, !way.isEmpty(), witnessed(trust, predecessor)));
     }
 
     /** The logs from the new one's predecessor back to the one that is trusted; none where that is not among them. */
@@ -66,13 +65,13 @@ public record Following(Optional<TrustPolicy> trust, PredecessorFinding finding)
                 && trust.genesis().filter(log.genesis()::equals).isPresent();
     }
 
-    private static void requireFollowable(TrustPolicy trust, Predecessor step, boolean trusted)
-            throws FormatException {
+    private static void requireFollowable(TrustPolicy trust, Predecessor step, boolean trusted) throws FormatException {
         VerifiedCheckpoint cited = VerifiedCheckpoint.open(
                 step.note(), step.log(), trusted ? trust.second() : Optional.empty(), trust.cosigners());
         if (!trust.witnessed(cited.cosigners())) {
             throw new FormatException(
-                    "witness-quorum", "fewer witnesses signed what is cited of the old log than the trust policy asks for");
+                    "witness-quorum",
+                    "fewer witnesses signed what is cited of the old log than the trust policy asks for");
         }
         if (step.claimedLater() && trust.witnesses().isEmpty()) {
             throw new FormatException(

@@ -39,7 +39,8 @@ public record PredecessorFinding(Predecessor predecessor, boolean followed, Opti
 
     /** The finding in words. */
     public String text() {
-        return "takes the place of " + predecessor.log().name() + " at " + predecessor.cited().size()
+        return "takes the place of " + predecessor.log().name() + " at "
+                + predecessor.cited().size()
                 + " records, root " + predecessor.cited().root().hex() + " ("
                 + predecessor.reason().wire() + "), on the word of "
                 + String.join(" and ", predecessor.signers()) + "; continuity: " + continuity()

@@ -109,8 +109,14 @@ public final class Verifier {
         Keys keys = new Keys(records, replay.lifecycle());
         List<KeyFinding> keyFindings = keys.findings();
         List<ActionFinding> actions = actions(records, closure.get(), replay, keys);
-        List<Note> notes =
-                new Notes(bundle, records, trust, predecessor, replay, closure.get().passing()).of(actions, keyFindings);
+        List<Note> notes = new Notes(
+                        bundle,
+                        records,
+                        trust,
+                        predecessor,
+                        replay,
+                        closure.get().passing())
+                .of(actions, keyFindings);
         return Optional.of(new Findings(
                 bundle.scope(),
                 stated,

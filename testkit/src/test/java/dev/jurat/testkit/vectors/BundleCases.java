@@ -80,6 +80,7 @@ final class BundleCases {
         made.publishers();
         made.acts();
         made.trusted();
+        made.cases.addAll(PredecessorCases.all());
         return made.cases;
     }
 
