@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -94,6 +95,7 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
         try {
             Successor.requireFree(data);
             FolderLog folder = opened();
+            OptionalLong size = size(folder);
             SignedNote cited = cited(folder);
             screen.progress("reading the old log…");
             OldLog old = read(screen, folder, cited);
@@ -101,7 +103,7 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
             Citation citation = old.cite(why);
             List<Administrator> signers = signers(old);
             try {
-                return told(screen, old, OldLog.sizeNow(folder), Successor.make(data, signers, citation));
+                return told(screen, old, size.orElse(old.size()), Successor.make(data, signers, citation));
             } finally {
                 signers.forEach(signer -> signer.key().close());
             }
@@ -132,6 +134,15 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
                     "the old log's node runs: " + e.getMessage(),
                     "operator",
                     "stop it first, for good, then again: " + Next.SAME);
+        }
+    }
+
+    /** How many leaves the old log signed for; nobody knows where its head is damaged, which does not keep it from being cited. */
+    private static OptionalLong size(FolderLog folder) throws IOException {
+        try {
+            return OptionalLong.of(OldLog.sizeNow(folder));
+        } catch (FormatException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -33,7 +33,6 @@ final class Next {
             "mcp list",
             "mcp show",
             "log audit",
-            "log succeed",
             "assess ag-016",
             "witness serve",
             "signer init",

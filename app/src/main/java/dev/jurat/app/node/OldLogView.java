@@ -18,9 +18,8 @@ final class OldLogView {
 
     /** Empty where there is none; where what is cited of it is lost or not sound, the digest and why. */
     static Optional<Json.Obj> of(Ledger ledger) throws LedgerException {
-        if (!(ledger.record(new LeafIndex(0)).orElseThrow().record().statement().facts()
-                        instanceof LedgerFacts.Genesis genesis)
-                || genesis.predecessor().isEmpty()) {
+        LedgerFacts.Genesis genesis = genesis(ledger);
+        if (genesis.predecessor().isEmpty()) {
             return Optional.empty();
         }
         Hash digest = genesis.predecessor().get();
@@ -33,6 +32,20 @@ final class OldLogView {
         } catch (FormatException e) {
             return Optional.of(fault(digest, e.code()));
         }
+    }
+
+    /** What leaf 0 cites, as it is kept; empty where it cites nothing, or that is lost. */
+    static Optional<byte[]> artefact(Ledger ledger) throws LedgerException {
+        Optional<Hash> digest = genesis(ledger).predecessor();
+        return digest.isPresent() ? ledger.artefact(digest.get()) : Optional.empty();
+    }
+
+    private static LedgerFacts.Genesis genesis(Ledger ledger) throws LedgerException {
+        if (ledger.record(new LeafIndex(0)).orElseThrow().record().statement().facts()
+                instanceof LedgerFacts.Genesis genesis) {
+            return genesis;
+        }
+        throw new IllegalStateException("leaf 0 is no genesis");
     }
 
     private static Json.Obj fault(Hash digest, String code) {
