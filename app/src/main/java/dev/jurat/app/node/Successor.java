@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -64,7 +65,7 @@ public final class Successor {
             Made made = successor.make(administrators, citation);
             // A crash before this leaves a folder of another name, which the next try makes anew.
             Files.move(successor.making.data(), successor.data, StandardCopyOption.ATOMIC_MOVE);
-            PrivateFiles.syncNames(successor.data.getParent());
+            PrivateFiles.syncNames(Objects.requireNonNull(successor.data.getParent(), "the root is never empty"));
             return made;
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);
