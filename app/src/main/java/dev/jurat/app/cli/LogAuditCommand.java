@@ -194,7 +194,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         } else if (!follow || !introduced) {
             print(screen, report, where);
             before.ifPresent(look -> look.print(screen));
-            verdict(screen, report);
+            verdict(screen, report, before.flatMap(OldLogLook::defect).isEmpty());
         }
         introduced = true;
     }
@@ -256,8 +256,11 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         }
     }
 
-    private static void verdict(Screen screen, AuditReport report) {
-        if (report.clean()) {
+    private static void verdict(Screen screen, AuditReport report, boolean old) {
+        if (report.clean() && !old) {
+            screen.line(screen.tone(
+                    Screen.Tone.BAD, "No defect in this log, but what it cites is not what the old log shows."));
+        } else if (report.clean()) {
             screen.line(screen.tone(Screen.Tone.GOOD, "No defect."));
         } else {
             screen.line(screen.tone(

@@ -54,7 +54,7 @@ record OldLogLook(PredecessorFinding finding, Optional<PredecessorAudit.Found> f
                     LedgerPorts.standard().signatures().checker(),
                     RandomSource.secure(),
                     new Pace(screen)::at);
-            return new OldLogLook(finding, Optional.of(found), Optional.empty());
+            return new OldLogLook(finding.held(), Optional.of(found), Optional.empty());
         } catch (FormatException e) {
             return new OldLogLook(
                     finding,

@@ -238,6 +238,7 @@ final class SuccessorTest {
         assertEquals("succeeded", Values.text(followed, "findings.predecessor.continuity"));
         assertEquals("true", Values.text(followed, "findings.predecessor.witnesses.enough"));
         Json.Obj audit = site.json("log", "audit", "--trust", trust, "--predecessor", old.toString());
+        assertEquals("succeeded", Values.text(audit, "predecessor.continuity"));
         assertTrue(
                 Values.at(audit, "predecessor.old_log.after_successor") instanceof Json.Obj kinds
                         && !kinds.members().isEmpty(),

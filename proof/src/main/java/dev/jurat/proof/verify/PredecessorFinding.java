@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The log whose place this one has taken, as a reader is told of it.
  *
- * @param followed whether the trust policy is that of the old log, so that this one is believed on the word of its administrators alone;
- *     otherwise that it is the log that the reader knows is for the reader to compare
+ * @param followed whether the reader comes from the old log: by a trust policy of that, so that this one is believed on the word of its
+ *     administrators alone, or with that log at hand; otherwise that it is the log that the reader knows is for the reader to compare
  * @param witnesses what those say of the cited checkpoint whom the trust policy asks for; empty where it asks for none
  */
 public record PredecessorFinding(Predecessor predecessor, boolean followed, Optional<Witnessed> witnesses) {
@@ -18,7 +18,12 @@ public record PredecessorFinding(Predecessor predecessor, boolean followed, Opti
         return witnesses.filter(Witnessed::enough).isPresent();
     }
 
-    /** {@code succeeded}: from the log that the trust policy names, without a gap; {@code stated}: from some log, which is shown. */
+    /** The same to a reader who has held it against the old log itself. */
+    public PredecessorFinding held() {
+        return new PredecessorFinding(predecessor, true, witnesses);
+    }
+
+    /** {@code succeeded}: from the log that the reader knows, without a gap; {@code stated}: from some log, which is shown. */
     public String continuity() {
         return followed ? "succeeded" : "stated";
     }

@@ -1,13 +1,18 @@
 package dev.jurat.testkit.vectors;
 
+import dev.jurat.proof.log.InclusionProof;
+import dev.jurat.proof.log.LeafIndex;
+import dev.jurat.proof.log.MerkleTree;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.predecessor.Citation;
+import dev.jurat.proof.predecessor.Reason;
 import dev.jurat.proof.predecessor.ShownLeaf;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.TrustPolicy;
+import dev.jurat.testkit.Draft;
 import dev.jurat.testkit.NewLog;
 import dev.jurat.testkit.NewLog.Person;
 import dev.jurat.testkit.Party;
@@ -133,6 +138,37 @@ final class PredecessorCases {
                 "successor-four-eyes");
         own("successor-of-nobody", "a new log without people", new NewLog("new", cited), "successor-foreign");
         stolen();
+        forged();
+    }
+
+    /** A thief of the log's key can write what no rule lets in, and have it under a root. */
+    private void forged() {
+        World world = two();
+        Draft enrolment = world.enrolledBy(world.administrator(), "stranger", SignerType.HUMAN, Role.ADMINISTRATOR)
+                .draft()
+                .signedBy(STRANGER.key(), World.key("thief"));
+        Citation before = cite(world);
+        enrolment.append();
+        List<Long> shown =
+                new ArrayList<>(before.shown().stream().map(ShownLeaf::index).toList());
+        shown.add(world.log().leaves().size() - 1L);
+        own(
+                "successor-by-a-forged-enrolment",
+                "one of the two who signed was enrolled under another signature than the administrator's",
+                new NewLog("new", citing(world, shown), FIRST, STRANGER),
+                "predecessor-record");
+    }
+
+    private static Citation citing(World world, List<Long> shown) {
+        MerkleTree tree = world.log().tree();
+        List<ShownLeaf> leaves = new ArrayList<>();
+        for (long index : shown) {
+            leaves.add(new ShownLeaf(
+                    index,
+                    world.log().leaves().get((int) index).leaf(),
+                    InclusionProof.make(tree, new LeafIndex(index), tree.size()).path()));
+        }
+        return new Citation(world.checkpoint(), Reason.KEY_STOLEN, leaves, Optional.empty());
     }
 
     private void stolen() {
