@@ -160,6 +160,17 @@ class PredecessorTest {
         assertEquals("genesis-invalid", refused.code());
     }
 
+    @Test
+    void bytesThatGenesisDoesNotNameAreNotWhatItCites() {
+        LedgerFacts.Genesis facts =
+                (LedgerFacts.Genesis) successor().genesis().statement().facts();
+        old.execution().run();
+        byte[] other = NewLog.cite(old, old.checkpoint()).bytes();
+        FormatException refused =
+                assertThrows(FormatException.class, () -> Predecessor.check(facts, other, SignatureChecker.standard()));
+        assertEquals("predecessor-mismatch", refused.code());
+    }
+
     // ---- audits
 
     private static AuditReport audited(NewLog log, TrustPolicy trust) throws FormatException, IOException {
