@@ -222,6 +222,9 @@ final class Engine {
             for (byte[] artefact : plan.artefacts()) {
                 digests.add(artefacts.put(artefact));
             }
+            if (plan.predecessor().isPresent()) {
+                digests.add(artefacts.put(plan.predecessor().get().bytes()));
+            }
             SignedRecord genesis = Genesis.sign(plan, keys, digests);
             try (LogStore store = LogStore.create(storage, ports.random(), config.segmentBytes())) {
                 store.append(List.of(new Entry(genesis.leaf(), Optional.empty())));

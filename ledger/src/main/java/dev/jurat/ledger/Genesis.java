@@ -3,6 +3,7 @@ package dev.jurat.ledger;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.crypto.Suite;
+import dev.jurat.proof.predecessor.Citation;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
@@ -17,7 +18,6 @@ import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** Composes leaf 0: signed by the ledger's record key, then by each administrator in the order of the principals. */
 final class Genesis {
@@ -34,7 +34,7 @@ final class Genesis {
                 principals,
                 artefacts.stream().distinct().sorted().toList(),
                 List.of(),
-                Optional.empty());
+                plan.predecessor().map(Citation::digest));
         Header header = new Header(
                 Kind.GENESIS,
                 Stream.LEDGER,

@@ -7,6 +7,7 @@ import dev.jurat.proof.log.EntryBundle;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.log.Tile;
+import dev.jurat.proof.predecessor.Citation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -131,6 +132,13 @@ public final class HttpLog implements LogSource, AutoCloseable {
     @Override
     public Optional<byte[]> tile(Tile tile) throws IOException {
         return door.get(tile.path(), TILE_BYTES_MAX);
+    }
+
+    /** A log serves no artefact but the one that its genesis cites of the log before. */
+    @Override
+    public Optional<byte[]> artefact(Hash digest) throws IOException {
+        return door.get("predecessor", Citation.BYTES_MAX)
+                .filter(bytes -> Hash.of(bytes).equals(digest));
     }
 
     @Override

@@ -87,7 +87,15 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             description = "Where to keep figures in Prometheus's text format, such as jurat_audit_defects.")
     Optional<Path> metrics = Optional.empty();
 
+    @Option(
+            names = "--predecessor",
+            paramLabel = "URL|DATA-FOLDER",
+            description =
+                    "The log whose place this one has taken: checked as far as it is cited, and what it has behind that is counted.")
+    Optional<String> predecessor = Optional.empty();
+
     private long told;
+    private Optional<OldLogLook> before = Optional.empty();
     private boolean introduced;
     /** When the log answered last. */
     private long answered;
@@ -119,6 +127,9 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             throw Failure.input(
                     "option-range", "--every stands with --follow, and is 1 to 3600 seconds", "jurat log audit --help");
         }
+        if (follow && predecessor.isPresent()) {
+            throw Failure.input("option-range", "--predecessor does not stand with --follow", "jurat log audit --help");
+        }
         metrics.ifPresent(Input::writable);
     }
 
@@ -141,13 +152,30 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             }
         });
         screen.progress("");
+        before = before(screen, report, trusted);
         tell(screen, report, where);
         if (!follow) {
-            return report.clean() ? Exit.DONE : Exit.NO;
+            boolean sound = before.flatMap(OldLogLook::defect).isEmpty();
+            return report.clean() && sound ? Exit.DONE : Exit.NO;
         }
         new AuditWatch(audit, Duration.ofSeconds(every.orElse(1)), report)
                 .run((next, news) -> found(screen, next, where, news), (last, why) -> away(screen, last, why));
         return Exit.NO;
+    }
+
+    private Optional<OldLogLook> before(Screen screen, AuditReport report, Optional<TrustPolicy> trusted)
+            throws IOException, FormatException {
+        if (predecessor.isEmpty()) {
+            return report.predecessor().map(OldLogLook::citedOnly);
+        }
+        if (report.predecessor().isEmpty()) {
+            throw Failure.no(
+                    "predecessor-missing",
+                    "this log says of no other that it takes its place, or what it cites of it is not given here or not sound",
+                    "audit the new log's data folder, and without --predecessor first");
+        }
+        return Optional.of(
+                OldLogLook.at(screen, predecessor.get(), report.predecessor().get(), trusted));
     }
 
     private void found(Screen screen, AuditReport report, String where, boolean news) throws IOException {
@@ -165,6 +193,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             screen.value(json(report, where));
         } else if (!follow || !introduced) {
             print(screen, report, where);
+            before.ifPresent(look -> look.print(screen));
+            verdict(screen, report, before.flatMap(OldLogLook::defect).isEmpty());
         }
         introduced = true;
     }
@@ -224,7 +254,13 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         if (report.secondLine()) {
             screen.line("  second    the checkpoint has the log's second line, and it is good");
         }
-        if (report.clean()) {
+    }
+
+    private static void verdict(Screen screen, AuditReport report, boolean old) {
+        if (report.clean() && !old) {
+            screen.line(screen.tone(
+                    Screen.Tone.BAD, "No defect in this log, but what it cites is not what the old log shows."));
+        } else if (report.clean()) {
             screen.line(screen.tone(Screen.Tone.GOOD, "No defect."));
         } else {
             screen.line(screen.tone(
@@ -235,7 +271,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         }
     }
 
-    private static Json.Obj json(AuditReport report, String where) {
+    private Json.Obj json(AuditReport report, String where) {
         return JsonBuilder.object()
                 .put("anchored", Json.of(report.anchored()))
                 .put("bodies", report.bodies())
@@ -253,13 +289,14 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                 .put("leaves", report.leaves())
                 .put("log", where)
                 .put("origin", report.origin())
+                .put("predecessor", before.map(OldLogLook::toJson))
                 .put("root", Base64Text.encode(report.root().bytes()))
                 .put("second_line", Json.of(report.secondLine()))
                 .put("size", report.size())
                 .build();
     }
 
-    private static Json json(Defect defect) {
+    static Json json(Defect defect) {
         return JsonBuilder.object()
                 .put("code", defect.code())
                 .put("text", defect.text())

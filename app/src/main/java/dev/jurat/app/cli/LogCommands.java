@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
             LogEraseCommand.class,
             LogHoldCommand.class,
             LogBackupCommand.class,
-            LogRestoreCommand.class
+            LogRestoreCommand.class,
+            LogSucceedCommand.class
         })
 final class LogCommands extends Noun {
     @Command(

@@ -34,6 +34,11 @@ final class FirstStart implements AutoCloseable {
         return new FirstStart(channel);
     }
 
+    /** Whether this is the file that is locked. */
+    boolean is(Path file) {
+        return file.endsWith(FILE);
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

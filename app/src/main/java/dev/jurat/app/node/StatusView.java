@@ -37,6 +37,7 @@ final class StatusView {
     private final Names names;
     private final int port;
     private final String origin;
+    private final Optional<Json.Obj> predecessor;
     private final Optional<Witnesses> witnesses;
 
     StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, Names names, int port, Optional<Witnesses> witnesses)
@@ -48,6 +49,7 @@ final class StatusView {
         this.door = door;
         this.port = port;
         this.origin = new Origin(ledger).text();
+        this.predecessor = OldLogView.of(ledger);
     }
 
     /** How something is that its owner should know: a stable code, what it means here, and the command that helps, empty if none does. */
@@ -98,6 +100,7 @@ final class StatusView {
                 .put("pending", counts.pending())
                 .put("people", counts.people())
                 .put("policy", counts.policy().orElse("none"))
+                .put("predecessor", predecessor)
                 .put("process", ProcessHandle.current().pid())
                 .put("socket", config.socket().toString())
                 .put("tiles", "http://127.0.0.1:" + port)

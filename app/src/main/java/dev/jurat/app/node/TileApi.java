@@ -16,6 +16,7 @@ import java.util.Map;
  */
 final class TileApi {
     static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
     private static final String BYTES = "application/octet-stream";
 
     /** Of what never changes. */
@@ -29,7 +30,7 @@ final class TileApi {
             "GET /checkpoint, and the tiles of a log of its size: GET /tile/<level>/<index> or /tile/entries/<index>, and .p/<width> if partial;"
                     + " the same under /witnessed, as far as witnesses have cosigned;"
                     + " or /inclusion/<index or id>/<size>, /consistency/<from>/<to>, /proof/<index or id>.tlog-proof,"
-                    + " /state/<stream, principal, contract, identity, key or policy>/<id>,"
+                    + " /predecessor, /state/<stream, principal, contract, identity, key or policy>/<id>,"
                     + " the same under /witnessed";
 
     private final Ledger ledger;
@@ -57,6 +58,7 @@ final class TileApi {
                                         A_SECOND)
                                 .tagged())
                 .get(prefix + "/tile/{path...}", this::tile)
+                .get(prefix + "/predecessor", this::predecessor)
                 .get(prefix + "/witnessed/checkpoint", this::witnessed)
                 .get(prefix + "/witnessed/tile/{path...}", this::tile);
         proofs.addTo(routes, prefix);
@@ -76,6 +78,25 @@ final class TileApi {
                 "no quorum of witnesses has cosigned this log",
                 Owner.OPERATOR,
                 "what the log alone has signed is there without witnesses, as GET /checkpoint");
+    }
+
+    /** What leaf 0 cites of the log before, which a reader needs in order to check that. */
+    private ApiAnswer predecessor(ApiRequest request) throws ApiException {
+        try {
+            byte[] bytes = OldLogView.artefact(ledger).orElseThrow(TileApi::none);
+            return new ApiAnswer(200, JSON, bytes, true, FOR_EVER);
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
+    }
+
+    private static ApiException none() {
+        return new ApiException(
+                404,
+                "not-found",
+                "this log says of no other that it takes its place, or has lost what it cites",
+                Owner.YOU,
+                PATHS);
     }
 
     /** What is under a tile's path never changes: a partial tile names its width. */

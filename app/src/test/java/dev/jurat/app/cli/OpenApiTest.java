@@ -1,6 +1,8 @@
 package dev.jurat.app.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.InputFormat;
@@ -12,6 +14,7 @@ import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.node.Administrator;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
+import dev.jurat.app.node.Successor;
 import dev.jurat.app.node.WitnessChoice;
 import dev.jurat.app.witness.Witness;
 import dev.jurat.app.witness.WitnessApi;
@@ -19,8 +22,10 @@ import dev.jurat.app.witness.WitnessLogs;
 import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.ledger.LedgerConfig;
+import dev.jurat.ledger.store.FolderLog;
 import dev.jurat.ledger.witness.WitnessConfig;
 import dev.jurat.proof.FormatException;
+import dev.jurat.proof.audit.OldLog;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.body.RegistryDetails;
@@ -31,6 +36,7 @@ import dev.jurat.proof.contract.ToolProfile;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
+import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.SoftwareKey;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
@@ -40,6 +46,8 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.log.NoteSigner;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.TlogPolicy;
+import dev.jurat.proof.predecessor.Citation;
+import dev.jurat.proof.predecessor.Reason;
 import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.LedgerFacts;
@@ -116,14 +124,9 @@ class OpenApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        Registered registered = new Registered(
-                person.principal(),
-                SignerType.HUMAN,
-                List.of(Role.ADMINISTRATOR, Role.APPROVER),
-                key.verifyKey().text());
         node = Node.start(
                 new NodeConfig(folder.resolve("data"), 0, statesOften(), DoorLimits.USUAL),
-                Optional.of(new Administrator(registered, key)),
+                Optional.of(administrator()),
                 fault -> {
                     throw fault;
                 });
@@ -289,6 +292,7 @@ class OpenApiTest {
         bad("POST", "/v1/token", FORM, "grant_type=none");
 
         witnessed();
+        succeeded();
 
         Set<String> wanted = new TreeSet<>();
         document.at("/paths")
@@ -337,6 +341,47 @@ class OpenApiTest {
             good("GET", "/v1/log/witnessed/checkpoint");
             good("GET", "/v1/log/witnessed/tile/0/000.p/1");
         }
+    }
+
+    private Administrator administrator() {
+        List<Role> roles = List.of(Role.ADMINISTRATOR, Role.APPROVER);
+        return new Administrator(
+                new Registered(
+                        person.principal(),
+                        SignerType.HUMAN,
+                        roles,
+                        key.verifyKey().text()),
+                key);
+    }
+
+    /** A log that has taken the place of this one, made where an earlier try was cut off. */
+    private void succeeded() throws Exception {
+        bad("GET", "/v1/log/predecessor", "", "");
+        client.close();
+        node.close();
+        FolderLog log = FolderLog.open(folder.resolve("data").resolve("log"));
+        OldLog old = OldLog.read(
+                log,
+                log.checkpoint(Optional.empty()),
+                Optional.empty(),
+                SignatureChecker.standard(),
+                RANDOM,
+                (read, size) -> {});
+        Path left = folder.resolve("new.succeeding").resolve("keys");
+        Files.createDirectories(left);
+        Files.writeString(left.resolve("record.json"), "cut off");
+        Citation citation = old.cite(Reason.PLANNED);
+        Successor.make(folder.resolve("new"), List.of(administrator()), citation);
+        assertFalse(Files.exists(left));
+        node = Node.start(
+                new NodeConfig(folder.resolve("new"), 0, statesOften(), DoorLimits.USUAL), Optional.empty(), fault -> {
+                    throw fault;
+                });
+        client = new JuratClient(node.config().socket(), Duration.ofSeconds(20));
+        assertArrayEquals(citation.bytes(), good("GET", "/v1/log/predecessor").body());
+        Json.Obj status = good("GET", "/v1/status").json();
+        assertEquals("planned", View.text(status, "predecessor.reason"));
+        assertTrue(node.claimed());
     }
 
     private NoteVerifier log() throws Exception {

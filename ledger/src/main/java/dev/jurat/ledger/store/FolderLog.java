@@ -162,6 +162,11 @@ public final class FolderLog implements LogSource {
         throw missing("the folder has no file head, and so no size that was signed");
     }
 
+    /** The log, by its own leaf 0; {@code checkpoint-missing} where that cannot be read. */
+    public NoteVerifier logKey() throws IOException, FormatException {
+        return key(Optional.empty());
+    }
+
     /** The key that leaf 0 names, or where it cannot be read the one that is known. */
     private NoteVerifier key(Optional<NoteVerifier> known) throws IOException, FormatException {
         EntryBundle first = new EntryBundle(0, 1);

@@ -70,7 +70,8 @@ enum Concern {
         if (STREAMS.contains(code)) {
             return STREAM;
         }
-        if (OWNERS.contains(code) || code.startsWith("note-") || code.startsWith("checkpoint-")) {
+        boolean before = code.startsWith("predecessor-") || code.startsWith("successor-");
+        if (OWNERS.contains(code) || before || code.startsWith("note-") || code.startsWith("checkpoint-")) {
             return OWNER;
         }
         boolean proof = code.startsWith("proof-") || code.startsWith("inclusion-") || code.startsWith("tlog-proof-");

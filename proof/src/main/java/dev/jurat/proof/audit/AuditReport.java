@@ -4,6 +4,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.log.Cosigned;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.verify.Defect;
+import dev.jurat.proof.verify.PredecessorFinding;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param genesis the id of leaf 0, where one could be read
  * @param size how many leaves the checkpoint has
  * @param root their root, by the checkpoint
+ * @param predecessor the log whose place this one has taken, if it has and what it cites of that is given here
  * @param anchored whether the checkpoint was held against a key from outside, and not against the one that leaf 0 names
  * @param leaves how many leaves were judged
  * @param checkedFrom from which leaf on signatures were checked; those before it were by an earlier audit
@@ -29,6 +31,7 @@ public record AuditReport(
         Optional<RecordId> genesis,
         long size,
         Hash root,
+        Optional<PredecessorFinding> predecessor,
         boolean anchored,
         long leaves,
         long checkedFrom,

@@ -30,7 +30,10 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.state.StateCheck;
+import dev.jurat.proof.verify.AnotherLog;
 import dev.jurat.proof.verify.Defect;
+import dev.jurat.proof.verify.Following;
+import dev.jurat.proof.verify.PredecessorFinding;
 import dev.jurat.proof.verify.TrustPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,7 +63,7 @@ public final class LogAudit {
     private static final int MISSING_END = 16;
 
     private final LogSource source;
-    private final Optional<TrustPolicy> trust;
+    private Optional<TrustPolicy> trust;
     private final Optional<AuditMark> mark;
     private final Consumer<Defect> tell;
     private final SignatureChecker checker;
@@ -81,6 +84,7 @@ public final class LogAudit {
 
     private Optional<RecordId> genesis = Optional.empty();
     private Optional<LedgerFacts.Genesis> first = Optional.empty();
+    private Optional<PredecessorFinding> predecessor = Optional.empty();
     /** Defects of no leaf, which are found in each round again and told once. */
     private final Set<String> standing = new HashSet<>();
     /** How far the log is read. */
@@ -188,6 +192,7 @@ public final class LogAudit {
                 genesis,
                 size,
                 stated.root(),
+                predecessor,
                 trust.isPresent(),
                 leaves,
                 mark.map(AuditMark::size).orElse(0L),
@@ -393,12 +398,15 @@ public final class LogAudit {
                 bodiesGone > goneBefore));
     }
 
-    private LeafJudge.Finding begin(SignedRecord record) throws FormatException {
+    private LeafJudge.Finding begin(SignedRecord record) throws FormatException, IOException {
         genesis = Optional.of(record.id());
         if (record.statement().facts() instanceof LedgerFacts.Genesis facts) {
             first = Optional.of(facts);
         }
         judge.lifecycle().begin(record);
+        if (first.isPresent() && first.get().predecessor().isPresent()) {
+            predecessor(record.id(), first.get(), first.get().predecessor().get());
+        }
         if (trust.flatMap(TrustPolicy::genesis)
                 .filter(id -> !id.equals(record.id()))
                 .isPresent()) {
@@ -408,6 +416,29 @@ public final class LogAudit {
             defect("log-rewritten", where(0), "another genesis than in the earlier audit");
         }
         return new LeafJudge.Finding(Set.of(), List.of());
+    }
+
+    /** What leaf 0 cites of the log before, where artefacts are given; a reader who trusts that one is brought here by it. */
+    private void predecessor(RecordId id, LedgerFacts.Genesis facts, Hash digest) throws IOException {
+        Optional<byte[]> artefact = source.artefact(digest);
+        if (artefact.isEmpty()) {
+            if (source.hasArtefacts()) {
+                defect("artefact-missing", where(0), "what it cites of its predecessor is missing or damaged");
+            }
+            return;
+        }
+        try {
+            Following following = Following.of(trust, id, facts, artefact.get(), checker);
+            trust = following.trust();
+            predecessor = Optional.of(following.finding());
+        } catch (FormatException e) {
+            defect(e, where(0));
+        }
+    }
+
+    /** The state that the leaves read so far come to. */
+    Lifecycle lifecycle() {
+        return judge.lifecycle();
     }
 
     private LeafJudge.Finding judge(long index, SignedRecord record, ReadLeaf.ReadBody read, Supplier<String> where)
@@ -514,7 +545,7 @@ public final class LogAudit {
             Optional<NoteVerifier> log = own();
             if (trust.isPresent()
                     && log.filter(key -> !key.equals(trust.get().log())).isPresent()) {
-                standing("trust-log", where(0), "genesis names another log or another key than the trust policy");
+                standing("trust-log", where(0), AnotherLog.text(trust.get(), predecessor));
             }
             Optional<NoteVerifier> key = trust.map(TrustPolicy::log).or(() -> log);
             if (key.isPresent()) {

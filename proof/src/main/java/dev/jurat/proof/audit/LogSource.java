@@ -57,7 +57,7 @@ public interface LogSource {
         return false;
     }
 
-    /** The artefact of this digest; empty where there is none, or a damaged one. */
+    /** The artefact of this digest; empty where there is none, or a damaged one, or this source gives no such. */
     default Optional<byte[]> artefact(Hash digest) throws IOException {
         return Optional.empty();
     }

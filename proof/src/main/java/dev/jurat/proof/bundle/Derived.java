@@ -67,11 +67,12 @@ public final class Derived {
         return named;
     }
 
-    /** The artefacts without which decisions could not be replayed: the policies and profiles that were published. */
+    /** The artefacts without which decisions could not be replayed: the policies and profiles that were published, and what genesis cites of its predecessor. */
     public static SortedSet<Hash> artefactsRequired(Records records) {
         SortedSet<Hash> required = new TreeSet<>();
         for (Leaf leaf : records.all()) {
             switch (leaf.record().statement().facts()) {
+                case LedgerFacts.Genesis genesis -> genesis.predecessor().ifPresent(required::add);
                 case RegistryFacts.Policy policy -> required.add(policy.artefact());
                 case RegistryFacts.Profile profile -> required.add(profile.artefact());
                 default -> {

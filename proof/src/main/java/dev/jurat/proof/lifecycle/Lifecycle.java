@@ -116,7 +116,9 @@ public final class Lifecycle {
         genesis = record.id();
         clocks.genesis(genesis);
         continuation.genesis(genesis, Suites.of(facts));
-        published.genesis(facts.artefacts());
+        published.genesis(facts.artefacts().stream()
+                .filter(digest -> !facts.predecessor().equals(Optional.of(digest)))
+                .toList());
         genesisPrincipals.addAll(facts.principals());
         registry.bindKey(facts.checkpointKey());
         Origin origin = new Origin(Place.at(genesis, 0), working);
@@ -152,6 +154,11 @@ public final class Lifecycle {
             }
         }
         VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey());
+        if (facts.predecessor()
+                .filter(digest -> !facts.artefacts().contains(digest))
+                .isPresent()) {
+            throw new FormatException("genesis-invalid", "what it cites of its predecessor is none of its artefacts");
+        }
         boolean ledgerThere = facts.principals().stream()
                 .anyMatch(p -> p.principal().equals(Stream.LEDGER.principal())
                         && p.roles().equals(List.of(Role.LEDGER)));

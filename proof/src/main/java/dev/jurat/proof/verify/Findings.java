@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param checkpoint as the log signed it
  * @param witnesses what those say whom the trust policy asks for; empty where it asks for none
+ * @param predecessor the log whose place this one has taken, if it has
  * @param keys registered keys of which there is more to say than that somebody signs with them
  * @param principals those of whom administrators have said something, sorted
  * @param flags of open records that were admitted although a rule fails, by record
@@ -28,6 +29,7 @@ public record Findings(
         Checkpoint checkpoint,
         RecordId genesis,
         Optional<Witnessed> witnesses,
+        Optional<PredecessorFinding> predecessor,
         int leaves,
         List<ActionFinding> actions,
         List<KeyFinding> keys,

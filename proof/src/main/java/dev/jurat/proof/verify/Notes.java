@@ -23,11 +23,19 @@ final class Notes {
     private final Bundle bundle;
     private final Records records;
     private final Optional<TrustPolicy> trust;
+    private final Optional<PredecessorFinding> predecessor;
     private final Replay replay;
     private final Set<Long> passing;
     private final List<Note> notes = new ArrayList<>();
 
-    Notes(Bundle bundle, Records records, Optional<TrustPolicy> trust, Replay replay, Set<Long> passing) {
+    Notes(
+            Bundle bundle,
+            Records records,
+            Optional<TrustPolicy> trust,
+            Optional<PredecessorFinding> predecessor,
+            Replay replay,
+            Set<Long> passing) {
+        this.predecessor = predecessor;
         this.passing = passing;
         this.bundle = bundle;
         this.records = records;
@@ -37,6 +45,7 @@ final class Notes {
 
     List<Note> of(List<ActionFinding> actions, List<KeyFinding> keys) {
         trust();
+        predecessor.ifPresent(this::predecessor);
         node();
         keys(keys);
         sessions();
@@ -68,6 +77,25 @@ final class Notes {
         add(
                 "time-operator-asserted",
                 "Times are those of the log operator's clock; no outside time evidence is in this version.");
+    }
+
+    private void predecessor(PredecessorFinding before) {
+        if (before.followed()) {
+            add(
+                    "successor-followed",
+                    "The trust policy is that of the log before this one: this one is believed on the word of the administrators named. That they"
+                            + " signed no other successor, and that none of them had been suspended by then, only the old log and its people can say.");
+        } else {
+            add(
+                    "predecessor-stated",
+                    "This log says whose place it takes. Whether that is the log that you know, its genesis and key tell: compare them.");
+        }
+        if (!before.witnessed()) {
+            add(
+                    "predecessor-unwitnessed",
+                    "No quorum that the trust policy asks for had cosigned the old log as far as it is cited: whoever had its key could have"
+                            + " rewritten it until then.");
+        }
     }
 
     private void node() {

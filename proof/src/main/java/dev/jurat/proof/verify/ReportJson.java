@@ -71,6 +71,7 @@ public final class ReportJson {
                                 .map(ReportJson::openEnd)
                                 .toList()))
                 .put("origin", findings.checkpoint().origin())
+                .put("predecessor", findings.predecessor().map(PredecessorFinding::toJson))
                 .put(
                         "principals",
                         array(findings.principals().stream()
@@ -79,15 +80,7 @@ public final class ReportJson {
                 .put("root", findings.checkpoint().root().hex())
                 .put("scope", findings.scope().toJson())
                 .put("size", findings.checkpoint().size().value())
-                .put("witnesses", findings.witnesses().map(ReportJson::witnessed))
-                .build();
-    }
-
-    private static Json.Obj witnessed(Witnessed witnessed) {
-        return JsonBuilder.object()
-                .put("asked", witnessed.asked())
-                .put("enough", witnessed.enough())
-                .strings("signed", witnessed.signed())
+                .put("witnesses", findings.witnesses().map(Witnessed::toJson))
                 .build();
     }
 

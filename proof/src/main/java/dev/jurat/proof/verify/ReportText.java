@@ -79,6 +79,7 @@ public final class ReportText {
                 + findings.checkpoint().root().hex());
         line("Genesis:  " + findings.genesis().hex());
         findings.witnesses().ifPresent(this::witnessed);
+        findings.predecessor().ifPresent(before -> line("Before:   this log " + before.text()));
         line("Shown:    " + scope(findings));
         out.append('\n');
         line("Actions: " + findings.actions().size());

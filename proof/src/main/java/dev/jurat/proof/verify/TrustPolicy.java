@@ -27,26 +27,60 @@ import java.util.Optional;
  * @param second the key of the log's second line, where the reader asks for one
  * @param genesis the id of leaf 0, where the reader knows it
  * @param witnesses the cosigners, where the reader knows any
+ * @param followsSuccessors whether the reader believes a log, too, that has taken the place of this one on the word of its administrators
+ *     ({@code docs/spec/predecessor.md}); then {@code genesis} is there
  */
 public record TrustPolicy(
-        NoteVerifier log, Optional<SecondLineKey> second, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
+        NoteVerifier log,
+        Optional<SecondLineKey> second,
+        Optional<RecordId> genesis,
+        Optional<Witnesses> witnesses,
+        boolean followsSuccessors) {
     /** Names this version of the file. */
     public static final String FORMAT = "https://jurat.dev/trust/v1";
     /** The largest file, in bytes: any tlog-policy has room in it. */
     public static final int BYTES_MAX = TlogPolicy.JSON_BYTES_MAX;
 
     private static final int WITNESSES_MAX = 32;
+    private static final String BY_ADMINISTRATORS = "administrators";
 
-    /** Refuses a second line of another log with an {@link IllegalArgumentException}. */
+    /** Refuses a second line of another log, and to follow from a log without its genesis, with an {@link IllegalArgumentException}. */
     public TrustPolicy {
         if (second.filter(key -> !key.name().equals(log.name())).isPresent()) {
             throw new IllegalArgumentException("the second line is another log's");
         }
+        if (followsSuccessors && genesis.isEmpty()) {
+            throw new IllegalArgumentException("whoever follows from a log names its genesis");
+        }
+    }
+
+    /** A reader who believes this log and none that takes its place. */
+    public TrustPolicy(
+            NoteVerifier log,
+            Optional<SecondLineKey> second,
+            Optional<RecordId> genesis,
+            Optional<Witnesses> witnesses) {
+        this(log, second, genesis, witnesses, false);
     }
 
     /** A reader who asks for no second line. */
     public TrustPolicy(NoteVerifier log, Optional<RecordId> genesis, Optional<Witnesses> witnesses) {
         this(log, Optional.empty(), genesis, witnesses);
+    }
+
+    /** The same reader, who believes successors of the log, too; it has its genesis. */
+    public TrustPolicy followingSuccessors() {
+        return new TrustPolicy(log, second, genesis, witnesses, true);
+    }
+
+    /** A reader of the same log who asks for no witness. */
+    public TrustPolicy withoutWitnesses() {
+        return new TrustPolicy(log, second, genesis, Optional.empty(), followsSuccessors);
+    }
+
+    /** What this reader believes of a successor: its key and genesis, and no second line, whose key nobody has told. */
+    TrustPolicy of(NoteVerifier successor, RecordId first) {
+        return new TrustPolicy(successor, Optional.empty(), Optional.of(first), witnesses, true);
     }
 
     /** Which cosigners count, and when enough of them have signed the checkpoint. */
@@ -103,6 +137,7 @@ public record TrustPolicy(
                 .put("genesis", genesis.map(id -> new Json.Str(id.hex())))
                 .put("log", log.text())
                 .put("second", second.map(key -> new Json.Str(key.text())))
+                .put("successor", followsSuccessors ? Optional.of(new Json.Str(BY_ADMINISTRATORS)) : Optional.empty())
                 .put("version", FORMAT);
         witnesses.ifPresent(w -> out.put("witnesses", json(w)));
         return CanonicalJson.write(out.build());
@@ -125,7 +160,7 @@ public record TrustPolicy(
     /**
      * Reads the file; white space and the order of members are free, since people write it.
      *
-     * @throws FormatException {@code trust-version}, {@code trust-log}, {@code trust-second}, {@code trust-witnesses}, or the codes of JSON, members and vkeys
+     * @throws FormatException {@code trust-version}, {@code trust-log}, {@code trust-second}, {@code trust-witnesses}, {@code trust-successor}, or the codes of JSON, members and vkeys
      */
     public static TrustPolicy read(byte[] bytes) throws FormatException {
         if (bytes.length > BYTES_MAX) {
@@ -144,8 +179,17 @@ public record TrustPolicy(
         Optional<SecondLineKey> second = in.has("second") ? Optional.of(second(in, log)) : Optional.empty();
         Optional<Witnesses> witnesses =
                 in.has("witnesses") ? Optional.of(witnesses(in.object("witnesses"), log)) : Optional.empty();
+        boolean follows = in.has("successor") && follows(in.string("successor"), genesis);
         in.end();
-        return new TrustPolicy(log, second, genesis, witnesses);
+        return new TrustPolicy(log, second, genesis, witnesses, follows);
+    }
+
+    private static boolean follows(String by, Optional<RecordId> genesis) throws FormatException {
+        if (!by.equals(BY_ADMINISTRATORS) || genesis.isEmpty()) {
+            throw new FormatException(
+                    "trust-successor", "trust.successor is administrators, and stands beside trust.genesis alone");
+        }
+        return true;
     }
 
     private static SecondLineKey second(Fields in, NoteVerifier log) throws FormatException {

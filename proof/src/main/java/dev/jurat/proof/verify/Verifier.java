@@ -42,9 +42,10 @@ public final class Verifier {
     public static final int DEFECTS_MAX = 100;
 
     private final Bundle bundle;
-    private final Optional<TrustPolicy> trust;
+    private Optional<TrustPolicy> trust;
     private final SignatureChecker checker;
     private final Defects defects = new Defects();
+    private Optional<PredecessorFinding> predecessor = Optional.empty();
     private List<NoteVerifier> signed = List.of();
 
     private Verifier(Bundle bundle, Optional<TrustPolicy> trust, SignatureChecker checker) {
@@ -109,13 +110,20 @@ public final class Verifier {
         Keys keys = new Keys(records, replay.lifecycle());
         List<KeyFinding> keyFindings = keys.findings();
         List<ActionFinding> actions = actions(records, closure.get(), replay, keys);
-        List<Note> notes =
-                new Notes(bundle, records, trust, replay, closure.get().passing()).of(actions, keyFindings);
+        List<Note> notes = new Notes(
+                        bundle,
+                        records,
+                        trust,
+                        predecessor,
+                        replay,
+                        closure.get().passing())
+                .of(actions, keyFindings);
         return Optional.of(new Findings(
                 bundle.scope(),
                 stated,
                 replay.lifecycle().genesis(),
                 witnessed(),
+                predecessor,
                 records.count(),
                 actions,
                 keyFindings,
@@ -161,11 +169,12 @@ public final class Verifier {
             defects.add("genesis-missing", "leaf 0", "leaf 0 is not a genesis");
             return;
         }
+        facts.predecessor().ifPresent(digest -> predecessor(digest, first.get(), facts));
         try {
             NoteVerifier named =
                     NoteVerifier.log(facts.origin(), VerifyKey.parse(Suite.ED25519_2026, facts.checkpointKey()));
             if (trust.isPresent() && !trust.get().log().equals(named)) {
-                defects.add("trust-log", "leaf 0", "genesis names another log or another key than the trust policy");
+                defects.add("trust-log", "leaf 0", AnotherLog.text(trust.get(), predecessor));
             }
             checkpoint(trust.map(TrustPolicy::log).orElse(named));
         } catch (FormatException e) {
@@ -178,6 +187,21 @@ public final class Verifier {
                 .orElse(true);
         if (!pinned) {
             defects.add("trust-genesis", "leaf 0", "another genesis than the trust policy names");
+        }
+    }
+
+    /** The log before this one; its artefact is asked for with those that are published. */
+    private void predecessor(Hash digest, Leaf first, LedgerFacts.Genesis facts) {
+        byte[] artefact = bundle.artefacts().get(digest);
+        if (artefact == null) {
+            return;
+        }
+        try {
+            Following following = Following.of(trust, first.id(), facts, artefact, checker);
+            trust = following.trust();
+            predecessor = Optional.of(following.finding());
+        } catch (FormatException e) {
+            defects.add(e, "leaf 0");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.jurat.proof.verify;
 
+import dev.jurat.proof.json.Json;
+import dev.jurat.proof.json.JsonBuilder;
 import java.util.List;
 
 /**
@@ -12,5 +14,13 @@ import java.util.List;
 public record Witnessed(int asked, List<String> signed, boolean enough) {
     public Witnessed {
         signed = List.copyOf(signed);
+    }
+
+    Json.Obj toJson() {
+        return JsonBuilder.object()
+                .put("asked", asked)
+                .put("enough", enough)
+                .strings("signed", signed)
+                .build();
     }
 }

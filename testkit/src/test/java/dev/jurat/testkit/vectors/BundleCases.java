@@ -85,6 +85,7 @@ final class BundleCases {
         made.publishers();
         made.acts();
         made.trusted();
+        made.cases.addAll(PredecessorCases.all());
         return made.cases;
     }
 

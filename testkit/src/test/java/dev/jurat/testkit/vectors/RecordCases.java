@@ -14,11 +14,13 @@ import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Statement;
 import dev.jurat.proof.tpm.TpmEvidence;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.NewLog;
 import dev.jurat.testkit.Party;
 import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.Successions;
@@ -231,6 +233,7 @@ final class RecordCases {
     private void onP256() {
         World w = World.onP256();
         accept("genesis-on-p256", new Matter(w.log().leaves().getFirst(), Optional.empty()));
+        accept("genesis-with-a-predecessor", new Matter(successor(), Optional.empty()));
         accept("key-on-p256", w.enrol("b", SignerType.AGENT, Role.AGENT).draft().admit());
         accept("session-of-an-agent-on-p256", w.session("b", "b-1").draft().admit());
         Execution x = w.execution().anySession().ask(1);
@@ -240,6 +243,15 @@ final class RecordCases {
         byte[] signature = approval.record().signatures().getFirst();
         refused("signature-on-p256-of-63-bytes", "signature-length", leaf(payload, Arrays.copyOf(signature, 63)));
         refused("signature-on-p256-in-der", "signature-length", leaf(payload, der(signature)));
+    }
+
+    private static SignedRecord successor() {
+        World old = World.claimed();
+        return new NewLog(
+                        "new",
+                        NewLog.cite(old, old.checkpoint()),
+                        NewLog.Person.of("administrator", Role.ADMINISTRATOR))
+                .genesis();
     }
 
     private static byte[] der(byte[] signature) {
@@ -560,6 +572,13 @@ final class RecordCases {
         set("lift-that-names-records", "member-unknown", Kind.HOLD, facts, "action", Json.of("lift"));
         set("refused-nothing", "records-empty", Kind.REFUSED, facts, "records", new Json.Arr(List.of()));
         set("genesis-of-another-version", "spec-unknown", Kind.GENESIS, facts, "spec", Json.of("jurat/v2"));
+        set(
+                "genesis-with-a-predecessor-that-is-no-digest",
+                "digest-syntax",
+                Kind.GENESIS,
+                facts,
+                "predecessor",
+                Json.of("the old log"));
         set("genesis-of-rules-to-come", "member-range", Kind.GENESIS, facts, "rules", Json.of(2));
         set("floor-beyond-what-a-policy-counts", "member-range", Kind.POLICY, facts + ".floors", "write", Json.of(10));
         set("approvals-beyond-what-a-policy-counts", "member-range", Kind.DECISION, facts, "wanted", Json.of(10));
