@@ -17,6 +17,7 @@ import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.Stream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -91,13 +92,35 @@ final class Approved {
                         && decision.header()
                                 .references()
                                 .optional("supersedes")
-                                .filter(asked -> isBorne(asked, point))
+                                .filter(asked -> isBorne(asked, point) && !isSuspect(asked))
                                 .isPresent()) {
                     return Optional.of(id);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the word against it was signed from the boundary on by a key that was reported: it speaks for nobody any more. */
+    private boolean isSuspect(RecordId asked) {
+        return ledger.ask(state -> state.decision(asked)).stream()
+                .flatMap(standing -> standing.approvals().stream())
+                .map(word -> ledger.record(word).orElseThrow())
+                .filter(word -> word.statement().facts() instanceof AuthorityFacts.Approval said
+                        && said.verdict() == AuthorityFacts.Verdict.REJECT)
+                .anyMatch(this::isBehindBoundary);
+    }
+
+    private boolean isBehindBoundary(SignedRecord word) {
+        Stream stream = word.header().stream();
+        long leaf = ledger.indexOf(word.id()).orElseThrow();
+        return ledger.ask(state -> {
+            String key = state.head(stream).orElseThrow().key().text();
+            return state.keys(stream.principal()).stream()
+                    .filter(standing -> standing.key().equals(key))
+                    .anyMatch(standing ->
+                            standing.since().filter(since -> leaf >= since).isPresent());
+        });
     }
 
     private boolean isOver(SignedRecord decision) {

@@ -14,10 +14,13 @@ import dev.jurat.governance.policy.PolicyArtefact;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.identity.Caller.Asked;
 import dev.jurat.proof.body.AuthorityDetails;
+import dev.jurat.proof.body.CompromiseDetails;
+import dev.jurat.proof.body.CompromiseDetails.Touched;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.contract.Salt;
 import dev.jurat.proof.crypto.Hash;
+import dev.jurat.proof.crypto.SigningKey;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
@@ -29,6 +32,7 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
+import dev.jurat.proof.record.SuccessionFacts.Compromise;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +40,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +230,45 @@ class ExchangeTest {
             Caller later = Caller.session(node, "later");
             assertEquals("authorization_pending", text(later.ask("frobnicate", "{\"n\":1}"), "error"));
         }
+    }
+
+    /** Whoever has an approver's key may turn down what people would allow: no longer than until the boundary is set. */
+    @Test
+    void aRejectionByAStolenKeyAnswersNobodyAnyMore() throws Exception {
+        try (Node node = new Node(folder, true)) {
+            Caller caller = Caller.enrolled(node);
+            long theft = node.door.size();
+            RecordId decision = RecordId.parse(text(caller.ask("frobnicate", "{\"n\":1}"), "jurat_decision"));
+            approve(node, "second", AuthorityFacts.Verdict.REJECT);
+            node.governor.resume(decision);
+            Signer operator = Signer.person(node, "operator");
+
+            report(node, operator, Optional.empty());
+            assertDenied("rejected", caller.ask("frobnicate", "{\"n\":1}"));
+            report(node, operator, Optional.of(theft));
+            TokenAnswer anew = caller.ask("frobnicate", "{\"n\":1}");
+            assertEquals("authorization_pending", text(anew, "error"), anew.toString());
+            assertNotEquals(decision.hex(), text(anew, "jurat_decision"));
+        }
+    }
+
+    /** Reports the key of {@code second}; where a boundary is set, two sign it. */
+    private static void report(Node node, Signer operator, Optional<Long> since) throws Exception {
+        Compromise facts = new Compromise(
+                Node.id("second", SignerType.HUMAN),
+                Node.key("second").verifyKey().text(),
+                "stolen",
+                since,
+                since.map(leaf -> Node.id("third", SignerType.HUMAN)));
+        Touched touched =
+                new Touched(node.door.size(), 0, List.of(), List.of(), List.of(), 0, List.of(), new TreeMap<>(), 0);
+        SigningKey[] keys = since.isPresent()
+                ? new SigningKey[] {operator.key(), Node.key("third")}
+                : new SigningKey[] {operator.key()};
+        Entry entry = operator.sign(
+                facts, References.NONE, new CompromiseDetails("a laptop was lost", touched, Optional.empty()), keys);
+        assertEquals(Optional.empty(), node.append(entry).firstBroken());
+        operator.keep(entry);
     }
 
     /** Whoever may submit records may put an intent on the ledger before it is exchanged. */

@@ -124,7 +124,8 @@ final class Signer {
         return new Entry(SignedRecord.sign(statement, key), Optional.empty());
     }
 
-    private Entry sign(Facts facts, References references, Details details, SigningKey... keys) {
+    /** The same, signed by these keys: the own one first. */
+    Entry sign(Facts facts, References references, Details details, SigningKey... keys) {
         Body body = details.body(new byte[16], stream, next);
         SignedRecord record = SignedRecord.sign(new Statement(header(facts, references), facts, body.digest()), keys);
         return new Entry(record, Optional.of(body));
