@@ -316,10 +316,11 @@ final class HundredAgents {
                     World.key(agent.newest().name).verifyKey().text(),
                     RegistryFacts.Enrolled.SELF,
                     Optional.empty());
-            expect(
-                    "",
-                    ours(world.draft(world.administrator(), facts)
-                            .body(b -> new RegistryDetails.Key(agent.name).toJson())));
+            Draft change = agent.suspended
+                    ? world.draft(world.administrator(), facts.with(second.principal()))
+                            .signedBy(world.administrator().key(), second.key())
+                    : world.draft(world.administrator(), facts);
+            expect("", ours(change.body(b -> new RegistryDetails.Key(agent.name).toJson())));
             agent.suspended = !agent.suspended;
         }
     }

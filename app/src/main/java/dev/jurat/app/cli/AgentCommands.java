@@ -176,6 +176,11 @@ final class AgentCommands extends Noun {
 
         abstract RegistryFacts.KeyAction action();
 
+        /** The second administrator, where one may sign. */
+        Optional<SecondPerson> second() {
+            return Optional.empty();
+        }
+
         /** Says more of it, if there is more to say. */
         void also(JuratClient node, Person by, String principal) throws IOException, NodeException, FormatException {
             // Most say no more.
@@ -196,8 +201,14 @@ final class AgentCommands extends Noun {
                     View.text(found, "key"),
                     RegistryFacts.Enrolled.SELF,
                     Optional.empty());
+            if (second().isPresent()) {
+                second().get().require(node);
+            }
             Person person = Person.unlock(this, node, as);
-            Entry entry = person.sign(node, facts, References.NONE, new RegistryDetails.Key(name));
+            SecondPerson other = second().orElseGet(SecondPerson::new);
+            other.unlock(this, node, person);
+            RegistryFacts.Key agreed = other.principal().map(facts::with).orElse(facts);
+            Entry entry = person.sign(node, agreed, References.NONE, new RegistryDetails.Key(name), other.keys());
             Receipt.Result result = Submission.one(node, entry, "jurat agent list");
             also(node, person, facts.principal());
             if (screen.json()) {
@@ -257,6 +268,14 @@ final class AgentCommands extends Noun {
 
     @Command(name = "resume", description = "Gives a suspended agent or point its authority back.")
     static final class Resume extends Change {
+        @Mixin
+        SecondPerson second = new SecondPerson();
+
+        @Override
+        Optional<SecondPerson> second() {
+            return Optional.of(second);
+        }
+
         @Override
         RegistryFacts.KeyAction action() {
             return RegistryFacts.KeyAction.RESUME;

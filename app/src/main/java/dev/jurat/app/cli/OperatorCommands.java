@@ -27,7 +27,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,6 +58,9 @@ final class OperatorCommands extends Noun {
                 paramLabel = "NAME",
                 description = "The administrator who enrols you (default: the only one here).")
         Optional<String> by = Optional.empty();
+
+        @Mixin
+        SecondPerson second = new SecondPerson();
 
         @Option(
                 names = "--role",
@@ -94,8 +99,7 @@ final class OperatorCommands extends Noun {
                         "operator-exists", name + " is enrolled on this node already", "jurat operator show " + name);
             }
             NodeHead head = node.head();
-            Optional<Person> administrator =
-                    head.claimed() ? Optional.of(Person.unlockOther(this, node, by, name)) : Optional.empty();
+            Optional<Person> administrator = administrator(node, head);
             if (kept.isPresent()) {
                 Person person = Person.unlock(kept.get());
                 Entry entry = keyRecord(node, person, parsed, administrator);
@@ -107,6 +111,18 @@ final class OperatorCommands extends Noun {
             SealedKey sealed = sealed(key, principal);
             Entry entry = keyRecord(node, new Person(principal, key), parsed, administrator);
             return told(screen, node, head, principal, keep(node, operators, sealed, entry));
+        }
+
+        /** Who enrols them, on a node that was claimed; a second one, where two are wanted. */
+        private Optional<Person> administrator(JuratClient node, NodeHead head)
+                throws IOException, NodeException, FormatException {
+            if (!head.claimed()) {
+                return Optional.empty();
+            }
+            second.require(node);
+            Person first = Person.unlockOther(this, node, by, name);
+            second.unlock(this, node, first);
+            return Optional.of(first);
         }
 
         private List<Role> roles() {
@@ -174,9 +190,10 @@ final class OperatorCommands extends Noun {
                     parsed,
                     person.key().verifyKey().text(),
                     administrator.isPresent() ? RegistryFacts.Enrolled.ADMINISTRATOR : RegistryFacts.Enrolled.CLAIM,
-                    administrator.map(Person::principal));
-            SigningKey[] also =
-                    administrator.map(a -> new SigningKey[] {a.key()}).orElseGet(() -> new SigningKey[0]);
+                    administrator.map(Person::principal),
+                    second.principal());
+            SigningKey[] also = Stream.concat(administrator.stream().map(Person::key), Stream.of(second.keys()))
+                    .toArray(SigningKey[]::new);
             return person.sign(node, facts, References.NONE, new RegistryDetails.Key(name), also);
         }
 

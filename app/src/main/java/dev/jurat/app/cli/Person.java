@@ -166,8 +166,8 @@ final class Person {
     }
 
     /** The next record of this person's stream, of a kind that has no body. */
-    Entry signBare(JuratClient node, Facts facts, References references) throws NodeException {
-        return sign(node, facts, references, Optional.empty());
+    Entry signBare(JuratClient node, Facts facts, References references, SigningKey... also) throws NodeException {
+        return sign(node, facts, references, Optional.empty(), also);
     }
 
     /** The next records of this person's stream, of kinds that have no body and name no other, in order. */

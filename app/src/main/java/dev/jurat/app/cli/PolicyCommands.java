@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -193,6 +194,9 @@ final class PolicyCommands extends Noun {
                 description = "Which administrator signs (default: the only one here).")
         Optional<String> as = Optional.empty();
 
+        @Mixin
+        SecondPerson second = new SecondPerson();
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             PolicyArtefact artefact;
@@ -207,7 +211,8 @@ final class PolicyCommands extends Noun {
             boolean rewritten = PolicySource.isRewritten(policy, artefact);
             RegistryFacts.Publication use =
                     available ? RegistryFacts.Publication.AVAILABLE : RegistryFacts.Publication.DEFAULT;
-            Receipt.Result result = publish(this, node, artefact, use, as);
+            second.require(node);
+            Receipt.Result result = publish(this, node, artefact, use, as, second);
             if (rewritten && !screen.json()) {
                 screen.line(Screen.clean(policy) + Screen.REWRITTEN);
             }
@@ -239,7 +244,8 @@ final class PolicyCommands extends Noun {
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             PolicyArtefact artefact = artefact(node);
-            Receipt.Result result = publish(this, node, artefact, RegistryFacts.Publication.WITHDRAWN, as);
+            Receipt.Result result =
+                    publish(this, node, artefact, RegistryFacts.Publication.WITHDRAWN, as, new SecondPerson());
             return told(this, screen, node, artefact, RegistryFacts.Publication.WITHDRAWN, result);
         }
     }
@@ -256,7 +262,8 @@ final class PolicyCommands extends Noun {
             JuratClient node,
             PolicyArtefact artefact,
             RegistryFacts.Publication use,
-            Optional<String> as)
+            Optional<String> as,
+            SecondPerson second)
             throws IOException, NodeException, FormatException {
         var floors = artefact.floors();
         RegistryFacts.Policy facts = new RegistryFacts.Policy(
@@ -271,7 +278,9 @@ final class PolicyCommands extends Noun {
                     "jurat operator enroll --name YOU");
         }
         Person person = Person.unlock(command, node, as);
-        Entry entry = person.signBare(node, facts, References.NONE);
+        second.unlock(command, node, person);
+        RegistryFacts.Policy agreed = second.principal().map(facts::with).orElse(facts);
+        Entry entry = person.signBare(node, agreed, References.NONE, second.keys());
         return Submission.one(node, entry, List.of(artefact.bytes()), "jurat policy list");
     }
 

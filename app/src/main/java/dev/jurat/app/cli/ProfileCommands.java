@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -120,6 +121,9 @@ final class ProfileCommands extends Noun {
                 description = "Which administrator signs (default: the only one here).")
         Optional<String> as = Optional.empty();
 
+        @Mixin
+        SecondPerson second = new SecondPerson();
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             byte[] typed = Files.exists(Path.of(profile))
@@ -141,7 +145,11 @@ final class ProfileCommands extends Noun {
             requireFree(node, read);
             RegistryFacts.Profile facts = new RegistryFacts.Profile(
                     read.digest(), read.name(), RegistryFacts.Publication.AVAILABLE, accepts(read));
-            Entry entry = Person.unlock(this, node, as).signBare(node, facts, References.NONE);
+            second.require(node);
+            Person person = Person.unlock(this, node, as);
+            second.unlock(this, node, person);
+            RegistryFacts.Profile agreed = second.principal().map(facts::with).orElse(facts);
+            Entry entry = person.signBare(node, agreed, References.NONE, second.keys());
             Receipt.Result result = Submission.one(node, entry, List.of(bytes), "jurat profile list");
             if (screen.json()) {
                 screen.value(JsonBuilder.object()

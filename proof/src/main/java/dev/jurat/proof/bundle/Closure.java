@@ -286,8 +286,10 @@ public final class Closure {
         switch (facts) {
             case RegistryFacts.Key key -> {
                 principal(key.principal());
-                key.by().ifPresent(this::principal);
+                SuccessionFacts.cosigners(key).forEach(this::principal);
             }
+            case RegistryFacts.Policy policy -> policy.with().ifPresent(this::principal);
+            case RegistryFacts.Profile profile -> profile.with().ifPresent(this::principal);
             case SuccessionFacts succession -> {
                 principal(succession.principal());
                 SuccessionFacts.cosigners(succession).forEach(this::principal);

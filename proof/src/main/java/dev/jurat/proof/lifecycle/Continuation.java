@@ -163,8 +163,8 @@ final class Continuation {
     }
 
     private Optional<Rule> opensCredential(SignedRecord record, RegistryFacts.Key key, int groupSize) {
-        Optional<Rule> start =
-                startsStream(record, groupSize, key.key(), key.by().isPresent() ? 2 : 1);
+        Optional<Rule> start = startsStream(
+                record, groupSize, key.key(), 1 + SuccessionFacts.cosigners(key).size());
         if (start.isPresent()) {
             return start;
         }

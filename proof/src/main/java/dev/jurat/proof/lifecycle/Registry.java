@@ -120,6 +120,8 @@ final class Registry {
     private final Archive archive;
     private final Streams streams;
     private boolean claimed;
+    /** How many administrators there ever were. */
+    private int administrators;
 
     Registry(WorkingSet working, Archive archive, Streams streams) {
         this.working = working;
@@ -155,7 +157,10 @@ final class Registry {
         Principal principal = new Principal(registered, selfEnrolled);
         principals.put(registered.principal(), principal);
         keys.add(registered.key());
-        claimed |= registered.roles().contains(Role.ADMINISTRATOR);
+        if (registered.roles().contains(Role.ADMINISTRATOR)) {
+            claimed = true;
+            administrators++;
+        }
         return principal;
     }
 
@@ -293,8 +298,24 @@ final class Registry {
         return switch (key.enrolled()) {
             case SELF -> claimed ? Optional.of(Rule.ENROLMENT_CLOSED) : onlySelf(key);
             case CLAIM -> claimed ? Optional.of(Rule.ALREADY_CLAIMED) : onlyClaim(key);
-            case ADMINISTRATOR -> byAdministrator(key.by().orElseThrow());
+            case ADMINISTRATOR ->
+                byAdministrator(key.by().orElseThrow())
+                        .or(() ->
+                                second(key.type() == SignerType.HUMAN, key.by().orElseThrow(), key.with()));
         };
+    }
+
+    /**
+     * Whether a second administrator signs where two are wanted: once there were two, for good, so that a thief of one key cannot be alone
+     * again by taking the others away.
+     *
+     * @param grants whether it gives somebody what they had not
+     */
+    Optional<Rule> second(boolean grants, String by, Optional<String> with) {
+        if (with.isEmpty()) {
+            return grants && administrators > 1 ? Optional.of(Rule.FOUR_EYES) : Optional.empty();
+        }
+        return with.get().equals(by) ? Optional.of(Rule.FOUR_EYES) : byAdministrator(with.get());
     }
 
     private static Optional<Rule> onlySelf(Key key) {
@@ -341,7 +362,10 @@ final class Registry {
             return Optional.of(Rule.PRINCIPAL_RETIRED);
         }
         boolean takesAway = key.action() == RegistryFacts.KeyAction.SUSPEND;
-        return takesAway && isProtected(key.principal(), by) ? Optional.of(Rule.TARGET_PROTECTED) : Optional.empty();
+        if (takesAway && isProtected(key.principal(), by)) {
+            return Optional.of(Rule.TARGET_PROTECTED);
+        }
+        return second(key.action() == RegistryFacts.KeyAction.RESUME, by, key.with());
     }
 
     /**

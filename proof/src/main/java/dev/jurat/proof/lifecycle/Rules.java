@@ -398,7 +398,7 @@ final class Rules {
         if (!isAdministrator(header) && isDefault && defaultStands) {
             return broken(Rule.ROLE_FORBIDDEN);
         }
-        return publication(header, facts.artefact(), facts.publication(), published);
+        return publication(header, facts.artefact(), facts.publication(), published, facts.with());
     }
 
     /** The same for a profile; that a changed definition of a tool is accepted is an administrator's word too. */
@@ -406,14 +406,23 @@ final class Rules {
         if (!isAdministrator(header) && !facts.accepts().isEmpty()) {
             return broken(Rule.ROLE_FORBIDDEN);
         }
-        return publication(header, facts.artefact(), facts.publication(), published);
+        return publication(header, facts.artefact(), facts.publication(), published, facts.with());
     }
 
     private Optional<Rule> publication(
-            Header header, Hash artefact, RegistryFacts.Publication publication, Publications published) {
+            Header header,
+            Hash artefact,
+            RegistryFacts.Publication publication,
+            Publications published,
+            Optional<String> with) {
         boolean withdrawn = publication == RegistryFacts.Publication.WITHDRAWN;
         if (isAdministrator(header)) {
-            return withdrawn && !published.contains(artefact) ? broken(Rule.TARGET_UNKNOWN) : FINE;
+            return withdrawn && !published.contains(artefact)
+                    ? broken(Rule.TARGET_UNKNOWN)
+                    : registry.second(!withdrawn, header.stream().principal(), with);
+        }
+        if (with.isPresent()) {
+            return broken(Rule.FOUR_EYES);
         }
         if (withdrawn) {
             return broken(Rule.ROLE_FORBIDDEN);

@@ -43,6 +43,8 @@ public sealed interface RegistryFacts extends Facts {
      * Enrols, confirms, suspends or resumes a principal and its key.
      *
      * @param by the administrator whose signature is the second one; there exactly when an administrator enrols
+     * @param with the administrator whose signature is the last one, where two are wanted; never of what a principal says of itself, and
+     *     never of a suspension
      */
     record Key(
             KeyAction action,
@@ -51,8 +53,26 @@ public sealed interface RegistryFacts extends Facts {
             List<Role> roles,
             String key,
             Enrolled enrolled,
-            Optional<String> by)
+            Optional<String> by,
+            Optional<String> with)
             implements RegistryFacts {
+        /** What one administrator, or none, signs beside the stream's key. */
+        public Key(
+                KeyAction action,
+                String principal,
+                SignerType type,
+                List<Role> roles,
+                String key,
+                Enrolled enrolled,
+                Optional<String> by) {
+            this(action, principal, type, roles, key, enrolled, by, Optional.empty());
+        }
+
+        /** The same with the signature of another administrator. */
+        public Key with(String second) {
+            return new Key(action, principal, type, roles, key, enrolled, by, Optional.of(second));
+        }
+
         @Override
         public Kind kind() {
             return Kind.KEY;
@@ -72,6 +92,7 @@ public sealed interface RegistryFacts extends Facts {
                     .put("key", key)
                     .put("principal", principal)
                     .strings("roles", roles.stream().map(Role::wire).toList())
+                    .put("with", with.map(Json.Str::new))
                     .build();
         }
 
@@ -83,10 +104,16 @@ public sealed interface RegistryFacts extends Facts {
                     LedgerFacts.Registered.roles(in),
                     keyText(in.string("key")),
                     Wire.parse(Enrolled.class, in.string("enrolled"), Enrolled::wire, "enrolled"),
-                    in.has("by") ? Optional.of(Wire.principal(in.string("by"))) : Optional.empty());
+                    in.has("by") ? Optional.of(Wire.principal(in.string("by"))) : Optional.empty(),
+                    second(in));
             if (facts.by.isPresent()
                     != (facts.action == KeyAction.ENROLL && facts.enrolled == Enrolled.ADMINISTRATOR)) {
                 throw new FormatException("member-unknown", "`by` stands exactly where an administrator enrols");
+            }
+            boolean alone = facts.action == KeyAction.SUSPEND
+                    || (facts.action == KeyAction.ENROLL && facts.enrolled != Enrolled.ADMINISTRATOR);
+            if (facts.with.isPresent() && alone) {
+                throw new FormatException("member-unknown", "no second administrator signs this");
             }
             return facts;
         }
@@ -239,7 +266,18 @@ public sealed interface RegistryFacts extends Facts {
     }
 
     /** Publishes a policy by the digest of its artefact, or withdraws it. */
-    record Policy(Hash artefact, String name, Publication publication, Floors floors) implements RegistryFacts {
+    record Policy(Hash artefact, String name, Publication publication, Floors floors, Optional<String> with)
+            implements RegistryFacts {
+        /** What one person, or the governor, publishes or withdraws. */
+        public Policy(Hash artefact, String name, Publication publication, Floors floors) {
+            this(artefact, name, publication, floors, Optional.empty());
+        }
+
+        /** The same with the signature of another administrator. */
+        public Policy with(String second) {
+            return new Policy(artefact, name, publication, floors, Optional.of(second));
+        }
+
         @Override
         public Kind kind() {
             return Kind.POLICY;
@@ -252,6 +290,7 @@ public sealed interface RegistryFacts extends Facts {
                     .put("floors", floors.toJson())
                     .put("name", name)
                     .put("use", publication.wire())
+                    .put("with", with.map(Json.Str::new))
                     .build();
         }
 
@@ -260,7 +299,8 @@ public sealed interface RegistryFacts extends Facts {
                     Wire.hash(in.string("artefact")),
                     Wire.name(in.string("name")),
                     Wire.parse(Publication.class, in.string("use"), Publication::wire, "use"),
-                    Floors.read(in.object("floors")));
+                    Floors.read(in.object("floors")),
+                    second(in));
         }
     }
 
@@ -281,8 +321,18 @@ public sealed interface RegistryFacts extends Facts {
     }
 
     /** Publishes a tool profile by the digest of its artefact, accepts changed tool definitions under it, or withdraws it. */
-    record Profile(Hash artefact, String name, Publication publication, List<Accepted> accepts)
+    record Profile(Hash artefact, String name, Publication publication, List<Accepted> accepts, Optional<String> with)
             implements RegistryFacts {
+        /** What one person, or the governor, publishes or withdraws. */
+        public Profile(Hash artefact, String name, Publication publication, List<Accepted> accepts) {
+            this(artefact, name, publication, accepts, Optional.empty());
+        }
+
+        /** The same with the signature of another administrator. */
+        public Profile with(String second) {
+            return new Profile(artefact, name, publication, accepts, Optional.of(second));
+        }
+
         @Override
         public Kind kind() {
             return Kind.PROFILE;
@@ -297,6 +347,7 @@ public sealed interface RegistryFacts extends Facts {
                     .put("artefact", artefact.hex())
                     .put("name", name)
                     .put("use", publication.wire())
+                    .put("with", with.map(Json.Str::new))
                     .build();
         }
 
@@ -310,7 +361,8 @@ public sealed interface RegistryFacts extends Facts {
                     Wire.name(in.string("name")),
                     Wire.parse(Publication.class, in.string("use"), Publication::wire, "use"),
                     Wire.sortedUnique(
-                            accepts, a -> a.tool() + " " + a.definition().hex(), "accepted definitions"));
+                            accepts, a -> a.tool() + " " + a.definition().hex(), "accepted definitions"),
+                    second(in));
         }
     }
 
@@ -368,6 +420,10 @@ public sealed interface RegistryFacts extends Facts {
             throw new FormatException("key-syntax", "not the canonical base64 of a public key");
         }
         return text;
+    }
+
+    private static Optional<String> second(Fields in) throws FormatException {
+        return in.has("with") ? Optional.of(Wire.principal(in.string("with"))) : Optional.empty();
     }
 
     private static Optional<Hash> digest(Fields in, String name) throws FormatException {

@@ -7,6 +7,7 @@ import dev.jurat.proof.json.JsonBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The facts that say which key of a principal follows which, and that a key is in other hands ({@code docs/spec/lifecycle.md} §5). */
 public sealed interface SuccessionFacts extends Facts {
@@ -144,7 +145,10 @@ public sealed interface SuccessionFacts extends Facts {
     /** The administrators who sign it too, in the order of their signatures, which stand last; of most records none. */
     static List<String> cosigners(Facts facts) {
         return switch (facts) {
-            case RegistryFacts.Key key -> key.by().map(List::of).orElse(List.of());
+            case RegistryFacts.Key key ->
+                Stream.concat(key.by().stream(), key.with().stream()).toList();
+            case RegistryFacts.Policy policy -> policy.with().map(List::of).orElse(List.of());
+            case RegistryFacts.Profile profile -> profile.with().map(List::of).orElse(List.of());
             case Recovery recovery -> recovery.by();
             case Compromise compromise -> compromise.with().map(List::of).orElse(List.of());
             default -> List.of();

@@ -72,6 +72,7 @@ final class LifecycleCases {
         all.folds();
         all.cases.addAll(SuccessionCases.all());
         all.cases.addAll(PrincipalCases.all());
+        all.cases.addAll(FourEyesCases.all());
         return List.copyOf(all.cases);
     }
 

@@ -13,6 +13,7 @@ import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.RegistryFacts.Policy;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
@@ -160,6 +161,30 @@ final class RecordCases {
         Matter boundary = s.compromised(w.administrator(), second, "agent", SignerType.AGENT, "agent", 9)
                 .admit();
         accept("compromise-with-a-boundary", boundary);
+        Policy policy = new Policy(
+                w.starterArtefact(),
+                "starter@v1",
+                RegistryFacts.Publication.DEFAULT,
+                RegistryFacts.Floors.NONE,
+                Optional.of(second.principal()));
+        accept(
+                "policy-by-two",
+                w.draft(w.administrator(), policy)
+                        .signedBy(w.administrator().key(), second.key())
+                        .admit());
+        Matter suspension = w.changes(
+                        w.administrator(), "agent", SignerType.AGENT, RegistryFacts.KeyAction.SUSPEND, Role.AGENT)
+                .peek();
+        refused(
+                "key-suspends-with-a-second",
+                "member-unknown",
+                leaf(
+                        CanonicalJson.write(at(
+                                payload(suspension),
+                                List.of("predicate", "facts"),
+                                facts -> facts.with("with", Json.of(second.principal())))),
+                        SIGNATURE,
+                        SIGNATURE));
         refused(
                 "compromise-with-a-boundary-by-one",
                 "four-eyes",
