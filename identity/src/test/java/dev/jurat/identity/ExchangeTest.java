@@ -29,6 +29,7 @@ import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
 import dev.jurat.proof.record.RegistryFacts;
+import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
@@ -237,6 +238,7 @@ class ExchangeTest {
     void aRejectionByAStolenKeyAnswersNobodyAnyMore() throws Exception {
         try (Node node = new Node(folder, true)) {
             Caller caller = Caller.enrolled(node);
+            Signer.enrol(node, "third", SignerType.HUMAN, Role.ADMINISTRATOR);
             long theft = node.door.size();
             RecordId decision = RecordId.parse(text(caller.ask("frobnicate", "{\"n\":1}"), "jurat_decision"));
             approve(node, "second", AuthorityFacts.Verdict.REJECT);

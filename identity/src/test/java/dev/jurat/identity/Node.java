@@ -103,7 +103,6 @@ final class Node implements AutoCloseable {
         if (claimed) {
             principals.add(person("operator", Role.ADMINISTRATOR, Role.APPROVER));
             principals.add(person("second", Role.APPROVER));
-            principals.add(person("third", Role.ADMINISTRATOR));
         }
         ledger = Ledger.create(
                 folder,
@@ -111,10 +110,7 @@ final class Node implements AutoCloseable {
                 keys(),
                 ports(),
                 new GenesisPlan(
-                        "ledger.example",
-                        principals,
-                        artefacts,
-                        claimed ? List.of(key("operator"), key("third")) : List.of()));
+                        "ledger.example", principals, artefacts, claimed ? List.of(key("operator")) : List.of()));
         start();
         new Publisher(door, lanes("governor")).publish(all, List.of(profile().bytes()));
     }
