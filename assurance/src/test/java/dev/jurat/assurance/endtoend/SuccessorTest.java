@@ -215,7 +215,7 @@ final class SuccessorTest {
                 site.environment()));
         stranger.awaitError(line -> line.contains("enrolment-closed"), Site.READY);
         site.atTerminal(List.of(ANN), "agent", "enroll", Site.AGENT, "--as", "ann");
-        site.atTerminal(List.of(ANN), "policy", "publish", "starter@v1", "--as", "ann");
+        site.atTerminal(List.of(ANN, BOB), "policy", "publish", "starter@v1", "--as", "ann", "--with", "bob");
         call(site);
         awaitWitnessed(site);
         Json.Obj status = site.json("status");

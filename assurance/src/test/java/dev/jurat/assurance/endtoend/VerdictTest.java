@@ -41,7 +41,9 @@ final class VerdictTest {
                 "operator",
                 "enroll",
                 "--name",
-                "bob");
+                "bob",
+                "--role",
+                "approver");
         client = Servers.ready(site.wrap(
                 Site.AGENT,
                 List.of("--hold", "0"),
