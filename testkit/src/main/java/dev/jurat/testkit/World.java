@@ -403,6 +403,11 @@ public final class World {
         return enrolment(name, type, RegistryFacts.Enrolled.ADMINISTRATOR, Optional.of(by), roles);
     }
 
+    /** The same under a key of any name. */
+    public Entrance enrolledBy(Party by, SigningKey key, String name, SignerType type, Role... roles) {
+        return enrolment(key, name, type, RegistryFacts.Enrolled.ADMINISTRATOR, Optional.of(by), roles);
+    }
+
     /** Enrols an agent or a point on its own word. */
     public Entrance enrolsItself(String name, SignerType type, Role... roles) {
         return enrolment(name, type, RegistryFacts.Enrolled.SELF, Optional.empty(), roles);

@@ -23,7 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** A key that is due, one that is stolen and one that is lost: what a person types, and what becomes of work that goes on meanwhile. */
+/**
+ * A key that is due, one that is stolen and one that is lost: what a person types, and what becomes of work that goes on meanwhile. Scenarios
+ * C and D of AG-016 are among them.
+ */
 final class KeyCommandsTest {
     private static final Terminal.Line ANN = new Terminal.Line("of ann", Site.PASSPHRASE);
     private static final Terminal.Line BOB = new Terminal.Line("of bob", Site.PASSPHRASE);
