@@ -215,10 +215,10 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
                     "the old log has no administrator who could sign: nobody can show that a new log is of the same people",
                     "begin a new log without it: jurat up --help");
         }
-        if (with.isEmpty() && standing.size() > 1) {
+        if (with.isEmpty() && old.administratorsEver() > 1) {
             throw Failure.input(
                     "successor-four-eyes",
-                    "the old log had " + standing.size() + " administrators in good standing: two sign",
+                    "the old log had " + old.administratorsEver() + " administrators: two sign, both in good standing",
                     Next.SAME + " --with NAME");
         }
         List<SealedKey> chosen = new ArrayList<>(List.of(sealed(as, standing)));

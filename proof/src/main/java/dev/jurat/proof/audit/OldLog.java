@@ -89,6 +89,11 @@ public final class OldLog {
         return Administrators.standing(state);
     }
 
+    /** How many administrators it ever had, however they stand. */
+    public int administratorsEver() {
+        return Administrators.everyone(state).size();
+    }
+
     /** Everybody whom it knows. */
     public List<Registered> principals() {
         return state.principals();

@@ -57,7 +57,7 @@ public final class PredecessorAudit {
                     "predecessor-short", "it has " + size + " leaves here, and " + counted + " are cited");
         }
         TrustPolicy trust = new TrustPolicy(cited.log(), Optional.of(cited.genesis()), witnesses);
-        requireAdministrators(read(trust, checker, random, progress).administrators());
+        requireAdministrators(read(trust, checker, random, progress));
         return new Found(size, behind(counted, size));
     }
 
@@ -73,14 +73,15 @@ public final class PredecessorAudit {
         }
     }
 
-    private void requireAdministrators(List<Registered> standing) throws FormatException {
+    private void requireAdministrators(OldLog old) throws FormatException {
+        List<Registered> standing = old.administrators();
         if (!standing.equals(cited.administrators())) {
             throw new FormatException(
                     "predecessor-withheld",
                     "its administrators in good standing were " + names(standing) + ", and not, as was shown, "
                             + names(cited.administrators()));
         }
-        Predecessor.requireEnough(cited.signers().size(), standing.size());
+        Predecessor.requireEnough(cited.signers().size(), old.administratorsEver());
     }
 
     private static List<String> names(List<Registered> people) {

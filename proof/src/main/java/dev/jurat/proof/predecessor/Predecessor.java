@@ -5,6 +5,7 @@ import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.SignatureChecker;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SignedNote;
@@ -78,7 +79,7 @@ public final class Predecessor {
         NoteVerifier log = named(shown.first());
         VerifiedCheckpoint cited = opened(citation.checkpoint(), log);
         requireOther(successor, shown.first());
-        List<String> signers = signers(successor, Administrators.standing(shown.log()));
+        List<String> signers = signers(successor, shown.log());
         return new Predecessor(citation, cited, log, shown, signers, earlier(citation, shown, checker));
     }
 
@@ -118,26 +119,27 @@ public final class Predecessor {
     }
 
     /** The people of the new genesis, who signed it: each an administrator of the old log as they stood there, and two where there were two. */
-    private static List<String> signers(LedgerFacts.Genesis successor, List<Registered> standing)
-            throws FormatException {
+    private static List<String> signers(LedgerFacts.Genesis successor, Lifecycle old) throws FormatException {
         List<Registered> people = successor.principals().stream()
                 .filter(p -> p.type() == SignerType.HUMAN)
                 .toList();
-        if (people.isEmpty() || !standing.containsAll(people)) {
+        if (people.isEmpty() || !Administrators.standing(old).containsAll(people)) {
             throw new FormatException(
                     "successor-foreign",
                     "not everybody whom the new genesis names was an administrator of the old log in good standing");
         }
-        requireEnough(people.size(), standing.size());
+        requireEnough(people.size(), Administrators.everyone(old).size());
         return people.stream().map(Registered::principal).toList();
     }
 
-    /** @throws FormatException {@code successor-four-eyes} where one alone signed of a log that had more */
-    public static void requireEnough(int signed, int standing) throws FormatException {
-        if (signed < Math.min(2, standing)) {
-            throw new FormatException(
-                    "successor-four-eyes",
-                    "one administrator signed, and the old log had " + standing + " in good standing");
+    /**
+     * Whoever steals one key and suspends the others does not carry the log over alone.
+     *
+     * @throws FormatException {@code successor-four-eyes} where one alone signed of a log that ever had more
+     */
+    public static void requireEnough(int signed, int ever) throws FormatException {
+        if (signed < Math.min(2, ever)) {
+            throw new FormatException("successor-four-eyes", "one administrator signed, and the old log had " + ever);
         }
     }
 

@@ -184,9 +184,10 @@ final class PredecessorCases {
                 new NewLog("new", cite(world), FIRST, SECOND),
                 "successor-foreign");
         own(
-                "accept-successor-by-who-is-left",
-                "of two administrators, the one whose key is not reported",
-                new NewLog("new", cite(world), SECOND));
+                "successor-by-who-is-left",
+                "of two administrators, the one whose key is not reported: a thief of it would have reported the other",
+                new NewLog("new", cite(world), SECOND),
+                "successor-four-eyes");
     }
 
     // ---- what is cited

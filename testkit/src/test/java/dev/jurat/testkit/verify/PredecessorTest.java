@@ -235,6 +235,26 @@ class PredecessorTest {
         assertEquals("predecessor-short", refusal(successor(), now(World.claimed())));
     }
 
+    /** Whoever has one administrator's key suspends the other, and would be the only one. */
+    @Test
+    void aThiefOfOneKeyCarriesTheLogOverAlone() {
+        old.draft(
+                        second,
+                        new RegistryFacts.Revocation(
+                                RegistryFacts.Target.PRINCIPAL,
+                                "suspended",
+                                Optional.empty(),
+                                Optional.of(World.principal("administrator", SignerType.HUMAN))))
+                .body(body -> new PersonDetails("left the company").toJson())
+                .admit();
+        Citation honest = NewLog.cite(old, old.checkpoint());
+        assertEquals(
+                "successor-four-eyes",
+                Verifier.verify(new NewLog("new", honest, SECOND).bundle().bytes(), Optional.empty())
+                        .codes()
+                        .getFirst());
+    }
+
     @Test
     void aSuspensionThatWasLeftOutIsSeenInTheOldLog() {
         old.draft(
