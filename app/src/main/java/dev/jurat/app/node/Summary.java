@@ -8,6 +8,7 @@ import dev.jurat.proof.record.CustodyFacts;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.OperationFacts;
 import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SuccessionFacts;
@@ -25,6 +26,7 @@ final class Summary {
             case PrincipalFacts said -> said(said);
             case LedgerFacts ledger -> ledger(ledger);
             case CustodyFacts custody -> custody(custody);
+            case OperationFacts operation -> operation(operation);
         };
     }
 
@@ -120,6 +122,17 @@ final class Summary {
             case EVERYTHING -> "everything";
             case PRINCIPAL -> place.principal().orElseThrow();
             case RECORDS -> "records " + place.records().size();
+        };
+    }
+
+    private static String operation(OperationFacts facts) {
+        return switch (facts) {
+            case OperationFacts.Export export ->
+                export.extent().wire()
+                        + export.stream().map(s -> " " + s).orElse("")
+                        + export.record().map(id -> " of " + id.hex()).orElse("");
+            case OperationFacts.Configuration configuration ->
+                "settings " + configuration.digest().hex();
         };
     }
 

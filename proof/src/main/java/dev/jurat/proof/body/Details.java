@@ -14,6 +14,7 @@ public sealed interface Details
         permits AuthorityDetails,
                 CallDetails,
                 CompromiseDetails,
+                ConfigurationDetails,
                 ExecutionDetails,
                 FoldDetails,
                 LedgerDetails,

@@ -89,6 +89,34 @@ public sealed interface OutsideName {
         }
     }
 
+    /** A user of the machine that a node runs on, as its kernel says who is at the other end of a Unix socket. */
+    record OsUser(String user) implements OutsideName {
+        private static final int LENGTH_MAX = 255;
+
+        static OsUser of(String user) throws FormatException {
+            boolean visible = user.chars().allMatch(c -> c > ' ' && c <= '~' && c != '/' && c != ':');
+            if (user.isEmpty() || user.length() > LENGTH_MAX || !visible) {
+                throw new FormatException(
+                        "os-user-syntax",
+                        "a user of the machine has 1 to 255 visible ASCII characters, no slash or colon");
+            }
+            return new OsUser(user);
+        }
+
+        @Override
+        public Json.Obj toJson() {
+            return JsonBuilder.object()
+                    .put("scheme", "os-user")
+                    .put("user", user)
+                    .build();
+        }
+
+        @Override
+        public String text() {
+            return "user " + user;
+        }
+    }
+
     Json.Obj toJson();
 
     /** The name as people write it. */
@@ -109,11 +137,17 @@ public sealed interface OutsideName {
         return Oidc.of(issuer, subject);
     }
 
+    /** A user of the node's machine; {@code os-user-syntax}. */
+    static OutsideName osUser(String user) throws FormatException {
+        return OsUser.of(user);
+    }
+
     static OutsideName read(Fields in) throws FormatException {
         OutsideName name = switch (in.string("scheme")) {
             case "spiffe" -> Spiffe.of(in.string("id"));
             case "oidc" -> Oidc.of(in.string("issuer"), in.string("subject"));
-            default -> throw new FormatException("value-unknown", "an outside name is of spiffe or oidc");
+            case "os-user" -> OsUser.of(in.string("user"));
+            default -> throw new FormatException("value-unknown", "an outside name is of spiffe, oidc or os-user");
         };
         in.end();
         return name;

@@ -4,6 +4,7 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.AuthorityDetails;
 import dev.jurat.proof.body.CallDetails;
 import dev.jurat.proof.body.CompromiseDetails;
+import dev.jurat.proof.body.ConfigurationDetails;
 import dev.jurat.proof.body.Eid;
 import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.body.FoldDetails;
@@ -20,6 +21,7 @@ import dev.jurat.proof.record.AuthorityFacts;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.OperationFacts;
 import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.References;
@@ -85,7 +87,10 @@ public final class Intake {
                 return answer(record, body, ExecutionDetails.Outcome.read(body));
             }
             case CONTEXT -> AuthorityDetails.Context.read(body);
-            case APPROVAL, REVOCATION -> PersonDetails.read(body);
+            case APPROVAL, REVOCATION, EXPORT -> PersonDetails.read(body);
+            case CONFIGURATION -> {
+                return configured(record, ConfigurationDetails.read(body));
+            }
             case KEY -> {
                 return key(record, body);
             }
@@ -104,6 +109,12 @@ public final class Intake {
                 throw new IllegalStateException("a kind without a body");
         }
         return Optional.empty();
+    }
+
+    private static Optional<Rule> configured(SignedRecord record, ConfigurationDetails details) {
+        OperationFacts.Configuration facts =
+                (OperationFacts.Configuration) record.statement().facts();
+        return details.digest().equals(facts.digest()) ? Optional.empty() : Optional.of(Rule.CONFIGURATION_NOT_OF_BODY);
     }
 
     /** Each action of a {@code key} record has a body of its own ({@code docs/spec/record.md} §5). */

@@ -105,6 +105,7 @@ public final class LeafJudge {
             case USE, REFUSED, CONFLICT -> false;
             case GENESIS, CLOCK, REFUSED_FOLD, INCOMPLETE, EXPIRY, STATE -> true;
             case KEY, SESSION, SESSION_END, POLICY, PROFILE, REVOCATION, COMPROMISE, ERASURE, HOLD -> true;
+            case EXPORT, CONFIGURATION -> true;
             case INTENT, CONTEXT, DECISION, APPROVAL, CONTRACT, IDENTITY -> true;
             case OUTCOME, REFUSAL, VIOLATION, OBSERVATION -> true;
         };

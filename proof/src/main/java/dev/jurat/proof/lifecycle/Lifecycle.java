@@ -14,6 +14,7 @@ import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Header;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.OperationFacts;
 import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
@@ -354,6 +355,7 @@ public final class Lifecycle {
             case RegistryFacts.Revocation revocation -> rules.revocation(header, revocation);
             case CustodyFacts.Erasure erasure -> holds.erasure(erasure);
             case CustodyFacts.Hold hold -> holds.hold(header, hold);
+            case OperationFacts ignored -> Optional.empty();
             case AuthorityFacts.Intent ignored -> Optional.empty();
             case AuthorityFacts.Context ignored -> rules.context(header);
             case AuthorityFacts.Decision decision -> rules.decision(header, decision);
@@ -928,6 +930,11 @@ public final class Lifecycle {
     }
 
     /** What administrators have said of a principal. */
+    /** The principal that is bound to a name that others know it by, given by the name's digest. */
+    public Optional<String> bearer(Hash subject) {
+        return registry.bearer(subject);
+    }
+
     public Particulars particulars(String principal) {
         return registry.find(principal).map(registry::particulars).orElse(Particulars.NONE);
     }

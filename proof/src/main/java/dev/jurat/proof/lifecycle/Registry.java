@@ -32,6 +32,8 @@ final class Registry {
     /** Their keys stand in genesis, and a node holds itself to that. */
     private static final Set<Role> OF_THE_LOG = Set.of(Role.LEDGER, Role.GOVERNOR, Role.BROKER);
 
+    private static final Set<Role> OF_PEOPLE = Set.of(Role.ADMINISTRATOR, Role.APPROVER, Role.AUDITOR, Role.READER);
+
     /** A principal as the records so far have it. */
     static final class Principal {
         final Registered registered;
@@ -338,17 +340,14 @@ final class Registry {
         return administrator.get().newest().isCompromised() ? Optional.of(Rule.KEY_COMPROMISED) : Optional.empty();
     }
 
-    /** Agents act, points enforce, people administer and approve; services live in the namespace {@code system} and nobody else does. */
+    /** Agents act, points enforce, people administer, approve, audit and read; services live in the namespace {@code system} and nobody else does. */
     private static boolean rolesFit(Key key) {
         Set<Role> roles = Set.copyOf(key.roles());
         boolean system = key.principal().startsWith("system/");
         return switch (key.type()) {
             case AGENT -> !system && roles.equals(Set.of(Role.AGENT));
             case SERVICE -> system && roles.equals(Set.of(Role.POINT));
-            case HUMAN ->
-                !system
-                        && !roles.isEmpty()
-                        && Set.of(Role.ADMINISTRATOR, Role.APPROVER).containsAll(roles);
+            case HUMAN -> !system && !roles.isEmpty() && OF_PEOPLE.containsAll(roles);
         };
     }
 
@@ -474,6 +473,11 @@ final class Registry {
                 bound.values().removeIf(said.principal()::equals);
             }
         }
+    }
+
+    /** Who is bound to a name that others know them by. */
+    Optional<String> bearer(Hash subject) {
+        return Optional.ofNullable(bound.get(subject));
     }
 
     Particulars particulars(Principal principal) {

@@ -17,7 +17,8 @@ public sealed interface Facts
                 SuccessionFacts,
                 AuthorityFacts,
                 ExecutionFacts,
-                CustodyFacts {
+                CustodyFacts,
+                OperationFacts {
     Kind kind();
 
     Json.Obj toJson();
@@ -42,6 +43,8 @@ public sealed interface Facts
             case REVOCATION -> RegistryFacts.Revocation.read(in);
             case ERASURE -> CustodyFacts.Erasure.read(in);
             case HOLD -> CustodyFacts.Hold.read(in);
+            case EXPORT -> OperationFacts.Export.read(in);
+            case CONFIGURATION -> OperationFacts.Configuration.read(in);
             case INTENT -> AuthorityFacts.Intent.read(in);
             case CONTEXT -> AuthorityFacts.Context.read(in);
             case DECISION -> AuthorityFacts.Decision.read(in);

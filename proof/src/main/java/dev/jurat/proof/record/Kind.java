@@ -42,6 +42,8 @@ public enum Kind {
     CONFLICT(Gate.OPEN, true, Set.of(Role.LEDGER), "", ""),
     INCOMPLETE(Gate.OPEN, false, Set.of(Role.LEDGER), "use", ""),
     EXPIRY(Gate.OPEN, false, Set.of(Role.LEDGER), "contract", ""),
+    EXPORT(Gate.STRICT, true, Set.of(Role.ADMINISTRATOR, Role.AUDITOR), "", ""),
+    CONFIGURATION(Gate.STRICT, true, Set.of(Role.ADMINISTRATOR), "", ""),
     STATE(Gate.OPEN, false, Set.of(Role.LEDGER), "", "");
 
     /** Whether a failing rule refuses the record or only flags it. */

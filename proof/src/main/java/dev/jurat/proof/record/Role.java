@@ -3,10 +3,12 @@ package dev.jurat.proof.record;
 import dev.jurat.proof.FormatException;
 import java.util.Locale;
 
-/** What a principal may write; given by genesis or by a {@code key} record. */
+/** What a principal may write, or may read at a node's door; given by genesis or by a {@code key} record. */
 public enum Role {
     ADMINISTRATOR,
     APPROVER,
+    AUDITOR,
+    READER,
     AGENT,
     GOVERNOR,
     BROKER,

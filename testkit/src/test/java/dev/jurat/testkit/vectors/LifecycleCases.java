@@ -73,6 +73,7 @@ final class LifecycleCases {
         all.cases.addAll(SuccessionCases.all());
         all.cases.addAll(PrincipalCases.all());
         all.cases.addAll(FourEyesCases.all());
+        all.cases.addAll(OperationCases.all());
         return List.copyOf(all.cases);
     }
 

@@ -17,6 +17,7 @@ import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.tpm.TpmEvidence;
 import dev.jurat.testkit.Draft;
 import dev.jurat.testkit.Matter;
+import dev.jurat.testkit.OperationDrafts;
 import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.World;
 import java.util.Optional;
@@ -79,6 +80,23 @@ class PrincipalIntakeTest {
         assertEquals("name-not-of-body", fault(bound.body(b -> new PrincipalDetails.Binding(other).toJson())));
         Draft crooked = bound.body(b -> b.with("outside", mail.toJson().with("id", Json.of("spiffe://EXAMPLE/a"))));
         assertEquals("body-invalid", fault(crooked));
+    }
+
+    @Test
+    void aConfigurationIsOfItsBody() {
+        Draft signed = new OperationDrafts(world).configures(world.administrator());
+        assertEquals("", fault(signed));
+        Draft other = signed.body(b -> b.with("settings", OperationDrafts.SETTINGS.with("secondLine", Json.of(false))));
+        assertEquals("configuration-not-of-body", fault(other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a/b", "a:b", "änne", "a\nb", "a\u0000"})
+    void theMachineHasNoSuchUser(String user) {
+        assertEquals(
+                "os-user-syntax",
+                assertThrows(FormatException.class, () -> OutsideName.osUser(user))
+                        .code());
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.OperationFacts;
 import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.RegistryFacts.Policy;
@@ -22,6 +23,7 @@ import dev.jurat.proof.tpm.TpmEvidence;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.NewLog;
+import dev.jurat.testkit.OperationDrafts;
 import dev.jurat.testkit.Party;
 import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.Successions;
@@ -59,6 +61,7 @@ final class RecordCases {
         all.launched();
         all.successions();
         all.particulars();
+        all.operations();
         all.onP256();
         all.framing();
         all.json();
@@ -248,6 +251,48 @@ final class RecordCases {
                 d.binds(by, by.principal(), OutsideName.oidc("https://id.example.org", "24400320"), true)
                         .admit());
         accept("key-retires", d.retires(by, agent).admit());
+    }
+
+    /** What people carry out of a node, how they have it set up, and who reads and audits. */
+    private void operations() {
+        World w = World.claimed();
+        OperationDrafts d = new OperationDrafts(w);
+        Party by = w.administrator();
+        Matter export = d.exports(by, OperationFacts.Export.all()).admit();
+        accept("export", export);
+        accept(
+                "export-of-a-session",
+                d.exports(by, OperationFacts.Export.session(w.agent().stream())).admit());
+        accept(
+                "export-of-an-action",
+                d.exports(by, OperationFacts.Export.action(w.policy())).admit());
+        accept("configuration", d.configures(by).admit());
+        accept(
+                "key-enrols-an-auditor",
+                w.enrol("person", SignerType.HUMAN, Role.AUDITOR, Role.READER)
+                        .draft()
+                        .admit());
+        accept(
+                "key-binds-a-user",
+                new PrincipalDrafts(w)
+                        .binds(by, by.principal(), OperationCases.user("ann"), true)
+                        .admit());
+        factsOf("export-of-a-part", "value-unknown", export, facts -> facts.with("extent", Json.of("half")));
+        factsOf(
+                "export-of-a-session-without-one",
+                "member-missing",
+                export,
+                facts -> facts.with("extent", Json.of("session")));
+        factsOf(
+                "export-of-everything-and-an-action",
+                "member-unknown",
+                export,
+                facts -> facts.with("record", Json.of(w.policy().hex())));
+    }
+
+    private void factsOf(String name, String code, Matter sound, UnaryOperator<Json.Obj> change) {
+        Json.Obj payload = at(payload(sound), List.of("predicate", "facts"), change);
+        refused(name, code, leaf(CanonicalJson.write(payload), SIGNATURE));
     }
 
     private static Json.Obj without(Json.Obj payload, String fact) {
