@@ -15,6 +15,7 @@ import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.Stream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -61,8 +62,22 @@ public final class Broker {
 
     /** Answers one form, {@code application/x-www-form-urlencoded}. Never throws for what stands in it. */
     public TokenAnswer exchange(String form) throws InterruptedException {
+        return exchange(form, Optional.empty());
+    }
+
+    /**
+     * The same for a caller who is known to be a principal, and hands in nobody else's intent ({@code caller-not-signer}).
+     *
+     * @param caller empty where the caller may hand in anybody's
+     */
+    public TokenAnswer exchange(String form, Optional<String> caller) throws InterruptedException {
         try {
             TokenRequest request = TokenRequest.parse(form);
+            String signer = request.intent().header().stream().principal();
+            if (caller.isPresent() && !caller.get().equals(signer)) {
+                return Answers.malformed(
+                        "caller-not-signer", "whoever hands this in is not bound to the principal that signed it");
+            }
             genuineness.check(request.intent());
             awaitTurn(request);
             return awaitPeople(request);

@@ -7,6 +7,7 @@ import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.sdk.JuratClient;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,15 +31,26 @@ final class AgentNames {
         @Option(names = "--subject", paramLabel = "SUB", description = "What that provider calls them: sub.")
         Optional<String> subject = Optional.empty();
 
+        @Option(
+                names = "--os-user",
+                paramLabel = "USER",
+                description = "A user of the node's machine: who comes in at the node's shared door as them.")
+        Optional<String> osUser = Optional.empty();
+
         abstract boolean binds();
 
         private OutsideName meant() throws FormatException {
-            boolean one = spiffe.isPresent() != issuer.isPresent() && issuer.isPresent() == subject.isPresent();
-            if (!one) {
+            long names = Stream.of(spiffe, issuer, osUser)
+                    .filter(Optional::isPresent)
+                    .count();
+            if (names != 1 || issuer.isPresent() != subject.isPresent()) {
                 throw Failure.input(
                         "name-missing",
-                        "one name is wanted: --spiffe ID, or --oidc ISSUER with --subject SUB",
+                        "one name is wanted: --spiffe ID, --oidc ISSUER with --subject SUB, or --os-user USER",
                         "jurat agent bind --help");
+            }
+            if (osUser.isPresent()) {
+                return OutsideName.osUser(osUser.get());
             }
             return spiffe.isPresent()
                     ? OutsideName.spiffe(spiffe.get())
@@ -58,7 +70,7 @@ final class AgentNames {
     @Command(
             name = "bind",
             description =
-                    "Binds a SPIFFE id, or an OpenID provider's subject, to an agent or a person. Nobody else has it then.")
+                    "Binds a SPIFFE id, an OpenID provider's subject or a user of the machine to an agent or a person. Nobody else has it then.")
     static final class Bind extends OfName {
         @Override
         boolean binds() {

@@ -36,7 +36,7 @@ final class Background {
                 if (changes) {
                     throw Failure.input(
                             "node-up",
-                            "a node is up already, and takes other witnesses or a second line at a start alone",
+                            "a node is up already, and takes other witnesses, a second line or another shared folder at a start alone",
                             "stop it with: kill " + View.text(node.status(), "process") + ", then: " + Next.SAME);
                 }
                 return told(node, "Jurat is up already.");

@@ -6,6 +6,9 @@ import dev.jurat.proof.bundle.Bundle;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
+import dev.jurat.proof.record.OperationFacts;
+import dev.jurat.proof.record.Stream;
+import dev.jurat.sdk.Entry;
 import dev.jurat.sdk.JuratClient;
 import dev.jurat.sdk.NodeException;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -72,16 +76,20 @@ final class BundleCommands extends Noun {
                                 + " of the bundle came after.")
         boolean witnessed;
 
+        @Mixin
+        ExportRecord export = new ExportRecord();
+
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
             Input.free(out, force);
             Optional<Failure> lost = Optional.empty();
+            String query = query(node);
             byte[] bundle;
             try {
-                bundle = ask(node, query());
+                bundle = ask(node, query);
             } catch (NodeException e) {
                 lost = Optional.of(lost(e));
-                bundle = ask(node, query() + "&incomplete=true");
+                bundle = ask(node, query + "&incomplete=true");
             }
             PrivateFiles.write(out, bundle);
             told(screen, bundle.length, lost);
@@ -123,8 +131,21 @@ final class BundleCommands extends Noun {
             screen.next("jurat verify --trust TRUST.json " + Next.quoted(out.toString()));
         }
 
-        private String query() {
-            return scoped() + (witnessed ? "&witnessed=true" : "");
+        private String query(JuratClient node) throws IOException, NodeException, FormatException {
+            return export.query(this, node, extent(node)).orElseGet(this::scoped)
+                    + (witnessed ? "&witnessed=true" : "");
+        }
+
+        /** The same as {@link #scoped} for a record, which names nothing in short. */
+        private OperationFacts.Export extent(JuratClient node) throws NodeException, FormatException {
+            if (export.as.isEmpty() || scope.all) {
+                return OperationFacts.Export.all();
+            }
+            if (scope.session.isPresent()) {
+                return OperationFacts.Export.session(Stream.parse(scope.session.get()));
+            }
+            Entry found = View.entry(node.get("/v1/records/" + Ids.check(scope.action.orElseThrow())));
+            return OperationFacts.Export.action(found.record().id());
         }
 
         private String scoped() {

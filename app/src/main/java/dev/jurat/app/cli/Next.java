@@ -46,7 +46,8 @@ final class Next {
             "signer attest");
 
     private static final String HOME = " --home ";
-    private static final String NOUNS = "assess|agent|operator|key|policy|profile|bundle|log|mcp|witness|signer";
+    private static final String NOUNS =
+            "assess|agent|operator|key|policy|profile|configuration|bundle|log|mcp|witness|signer";
     private static final Pattern COMMAND = Pattern.compile(
             "\\bjurat ((?:" + NOUNS + ") [a-z]+(?:-[0-9]+)?|up|doctor|status|pending|approve|deny|revoke|search|show"
                     + "|trace|verify|demo)\\b(?! --help)( --home (?:'[^']*'|\\S+))?");

@@ -18,7 +18,7 @@ abstract class NodeCommand extends Command {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The node's data folder (default: data in Jurat's folder).")
+            description = "The node's data folder, or the one that it shares (default: data in Jurat's folder).")
     Optional<Path> data = Optional.empty();
 
     abstract Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException;

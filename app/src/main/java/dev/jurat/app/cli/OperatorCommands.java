@@ -65,7 +65,7 @@ final class OperatorCommands extends Noun {
         @Option(
                 names = "--role",
                 paramLabel = "ROLE",
-                description = "administrator or approver (default: both). May be repeated.")
+                description = "administrator, approver, auditor or reader (default: the first two). May be repeated.")
         List<String> roles = List.of("administrator", "approver");
 
         @Option(
@@ -128,12 +128,12 @@ final class OperatorCommands extends Noun {
         private List<Role> roles() {
             List<Role> parsed = new ArrayList<>();
             for (String role : roles.stream().sorted().distinct().toList()) {
-                parsed.add(List.of(Role.ADMINISTRATOR, Role.APPROVER).stream()
+                parsed.add(List.of(Role.ADMINISTRATOR, Role.APPROVER, Role.AUDITOR, Role.READER).stream()
                         .filter(r -> r.wire().equals(role))
                         .findFirst()
                         .orElseThrow(() -> Failure.input(
                                 "role-unknown",
-                                role + " is neither administrator nor approver",
+                                role + " is neither administrator, approver, auditor nor reader",
                                 "jurat operator enroll --help")));
             }
             return List.copyOf(parsed);

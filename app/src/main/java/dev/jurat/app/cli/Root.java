@@ -35,6 +35,7 @@ final class Root extends Noun {
             "key",
             "policy",
             "profile",
+            "configuration",
             "mcp",
             "bundle",
             "witness",
@@ -63,6 +64,7 @@ final class Root extends Noun {
             case "key" -> KeyCommands.class;
             case "policy" -> PolicyCommands.class;
             case "profile" -> ProfileCommands.class;
+            case "configuration" -> ConfigurationCommands.class;
             case "mcp" -> McpCommands.class;
             case "bundle" -> BundleCommands.class;
             case "witness" -> WitnessCommands.class;

@@ -9,6 +9,7 @@ import dev.jurat.app.node.Administrator;
 import dev.jurat.app.node.NativeLibraries;
 import dev.jurat.app.node.Node;
 import dev.jurat.app.node.NodeConfig;
+import dev.jurat.app.node.ShareChoice;
 import dev.jurat.app.node.StartException;
 import dev.jurat.app.node.WitnessChoice;
 import dev.jurat.custody.PassphraseSeal;
@@ -92,11 +93,24 @@ final class UpCommand extends Command {
             })
     boolean secondLine;
 
+    @Option(
+            names = "--share",
+            paramLabel = "DIR",
+            description = {
+                "A second door, DIR/node.sock, for other users of this machine: each as whom an administrator has bound it to (jurat agent bind",
+                "--os-user), and for what their roles allow (docs/operate/access.md). They name it with --data DIR. Kept for later starts."
+            })
+    Optional<Path> share = Optional.empty();
+
+    @Option(names = "--no-share", description = "No such door from now on.")
+    boolean noShare;
+
     @Override
     Exit run(Screen screen) throws IOException, FormatException {
         Path folder = folder();
         Input.between("--port", port, 0, 65_535);
         WitnessChoice witnesses = witnesses();
+        ShareChoice sharing = sharing();
         if (detach) {
             if (operator.isPresent()) {
                 throw Failure.input(
@@ -107,11 +121,15 @@ final class UpCommand extends Command {
             }
             requireUsable(folder);
             return new Background(screen, folder)
-                    .start(arguments(folder), secondLine || !(witnesses instanceof WitnessChoice.Kept));
+                    .start(
+                            arguments(folder),
+                            secondLine
+                                    || !(witnesses instanceof WitnessChoice.Kept)
+                                    || !(sharing instanceof ShareChoice.Kept));
         }
         NativeLibraries.clean(unpacked());
         NodeConfig config =
-                new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine);
+                new NodeConfig(folder, port, LedgerConfig.STANDARD, DoorLimits.USUAL, witnesses, secondLine, sharing);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Undumpable.make();
@@ -156,6 +174,15 @@ final class UpCommand extends Command {
         Input.between("--witness-interval", seconds, 1, WitnessConfig.INTERVAL_MILLIS_MAX / 1000);
         TlogPolicy policy = TlogPolicy.parse(Input.bytes(witnessPolicy.get(), TlogPolicy.BYTES_MAX));
         return new WitnessChoice.Given(WitnessConfig.of(policy, seconds * 1000));
+    }
+
+    private ShareChoice sharing() {
+        if (share.isPresent() && noShare) {
+            throw Failure.input("share-choice", "--share and --no-share exclude each other", "jurat up --help");
+        }
+        return noShare
+                ? new ShareChoice.No()
+                : share.<ShareChoice>map(ShareChoice.In::new).orElseGet(ShareChoice.Kept::new);
     }
 
     /** Looks at the folder as the node will, before anything is written into it. */
@@ -222,6 +249,11 @@ final class UpCommand extends Command {
         if (noWitnesses) {
             out.add("--no-witnesses");
         }
+        share.ifPresent(shared -> out.addAll(
+                List.of("--share", shared.toAbsolutePath().normalize().toString())));
+        if (noShare) {
+            out.add("--no-share");
+        }
         if (secondLine) {
             out.add("--second-line");
         }
@@ -278,6 +310,7 @@ final class UpCommand extends Command {
                     .put("halted", node.halted().map(Json.Str::new))
                     .put("head-whole", node.headWhole())
                     .put("process", ProcessHandle.current().pid())
+                    .put("shared", node.shared().map(folder -> new Json.Str(folder.toString())))
                     .put("socket", config.socket().toString())
                     .put("tiles", node.tilesUrl())
                     .build());
@@ -286,6 +319,8 @@ final class UpCommand extends Command {
         screen.line("Jurat is up.");
         screen.line("  data    " + config.data());
         screen.line("  writes  " + config.socket() + "  (this user only)");
+        node.shared()
+                .ifPresent(folder -> screen.line("  shared  " + folder + "/node.sock  (users bound to principals)"));
         screen.line("  tiles   " + node.tilesUrl() + "/checkpoint  (this machine, read-only)");
         node.secondLine()
                 .ifPresent(key ->

@@ -10,12 +10,23 @@ import java.util.Optional;
  * One request as a route sees it: the values of the path's variables, the query, the whole body, and who the kernel says is calling.
  *
  * @param peer the user at the other end of the Unix socket; the empty string on TCP
+ * @param principal whom that user is bound to, where the route asked that; empty where whoever is let in may do everything
  */
 public record ApiRequest(
-        Map<String, String> path, Map<String, String> query, String mediaType, byte[] body, String peer) {
+        Map<String, String> path,
+        Map<String, String> query,
+        String mediaType,
+        byte[] body,
+        String peer,
+        Optional<String> principal) {
     public ApiRequest {
         path = Map.copyOf(path);
         query = Map.copyOf(query);
+    }
+
+    /** The same by a principal. */
+    public ApiRequest by(String caller) {
+        return new ApiRequest(path, query, mediaType, body, peer, Optional.of(caller));
     }
 
     /** The value of a variable of the route's path. */

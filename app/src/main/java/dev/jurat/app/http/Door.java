@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
@@ -36,11 +35,12 @@ public final class Door implements AutoCloseable {
     }
 
     /**
-     * Listens on a Unix socket with mode 0600 and answers only the users named.
+     * Listens on a Unix socket and answers only the users who are let in.
      *
-     * @param socket a path of at most about 100 bytes, in a folder that only its owner can enter; a file left by a dead process is replaced
+     * @param socket a path of at most about 100 bytes, in a folder in which only its owner can make files; a file left by a dead process is replaced
+     * @param open whether every user of the machine can reach it (mode 0666, else 0600)
      */
-    public static Door unix(Path socket, Set<String> users, Router router, DoorLimits limits, Faults faults)
+    public static Door unix(Path socket, boolean open, Users users, Router router, DoorLimits limits, Faults faults)
             throws IOException {
         if (!Peers.available()) {
             throw new IOException("this platform cannot say who is at the other end of a Unix socket");
@@ -52,7 +52,7 @@ public final class Door implements AutoCloseable {
         Peers peers = new Peers(users);
         connector.addBean(peers);
         Door door = start(server, connector, router, limits, Optional.of(peers), faults);
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString(open ? "rw-rw-rw-" : "rw-------"));
         return door;
     }
 

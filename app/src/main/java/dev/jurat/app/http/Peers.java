@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.io.Connection;
@@ -19,18 +17,20 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
  * could open it and not who did. Thread-safe.
  */
 final class Peers implements Connection.Listener {
-    private final Set<String> allowed;
-    private final Map<EndPoint, String> users = new ConcurrentHashMap<>();
+    private final Users users;
+    private final Map<EndPoint, String> callers = new ConcurrentHashMap<>();
 
-    /** Lets in these user names. */
-    Peers(Set<String> allowed) {
-        this.allowed = Set.copyOf(allowed);
+    Peers(Users users) {
+        this.users = users;
     }
 
-    /** The caller's user name, if it may come in. */
-    Optional<String> admitted(EndPoint endPoint) {
-        String user = users.computeIfAbsent(endPoint, Peers::ask);
-        return allowed.contains(user) ? Optional.of(user) : Optional.empty();
+    /** The caller's user name, if it may come in; {@code peer-not-allowed}. */
+    String admitted(EndPoint endPoint) throws ApiException {
+        String user = callers.computeIfAbsent(endPoint, Peers::ask);
+        if (!users.areLetIn(user)) {
+            throw users.turnedAway();
+        }
+        return user;
     }
 
     private static String ask(EndPoint endPoint) {
@@ -56,6 +56,6 @@ final class Peers implements Connection.Listener {
 
     @Override
     public void onClosed(Connection connection) {
-        users.remove(connection.getEndPoint());
+        callers.remove(connection.getEndPoint());
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * Finds the route for a method and a path. A pattern such as {@code /v1/records/{id}} matches segment by segment; a last segment {@code {rest...}}
@@ -32,6 +33,7 @@ public final class Router {
         private final List<Entry> entries = new ArrayList<>();
         private boolean exact;
         private String nothing = "GET /v1/openapi.yaml lists the paths";
+        private BiFunction<String, Route, Route> guard = (name, route) -> route;
 
         /** Takes paths as they were sent, so that each has one spelling: no escapes, parameters or dot segments are resolved. */
         public Builder exact() {
@@ -45,14 +47,20 @@ public final class Router {
             return this;
         }
 
+        /** Puts something before each route added from now on, by its name: method, space, pattern. */
+        public Builder guard(BiFunction<String, Route, Route> before) {
+            guard = before;
+            return this;
+        }
+
         public Builder get(String pattern, Route route) {
-            entries.add(new Entry("GET", segments(pattern), route, 0));
+            entries.add(new Entry("GET", segments(pattern), guard.apply("GET " + pattern, route), 0));
             return this;
         }
 
         /** A route that takes a body of at most {@code bodyBytesMax} bytes. */
         public Builder post(String pattern, long bodyBytesMax, Route route) {
-            entries.add(new Entry("POST", segments(pattern), route, bodyBytesMax));
+            entries.add(new Entry("POST", segments(pattern), guard.apply("POST " + pattern, route), bodyBytesMax));
             return this;
         }
 

@@ -10,6 +10,7 @@ import dev.jurat.ledger.StoredRecord;
 import dev.jurat.ledger.bundle.BundleExporter;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.record.OperationFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.SignedRecord;
 import java.util.List;
@@ -24,20 +25,33 @@ final class BundleExport {
 
     private final Ledger ledger;
     private final BundleExporter exporter;
+    private final Exports exports;
     private final Semaphore turn = new Semaphore(1);
 
-    BundleExport(Ledger ledger) {
+    BundleExport(Ledger ledger, Exports exports) {
+        this.exports = exports;
         this.ledger = ledger;
         this.exporter = new BundleExporter(ledger);
     }
 
     ApiAnswer answer(ApiRequest request) throws ApiException {
+        try {
+            Optional<SignedRecord> export = exports.asked(request);
+            ApiAnswer answer = made(request, export);
+            export.ifPresent(done -> exports.done(done.id()));
+            return answer;
+        } catch (FormatException e) {
+            throw NodeApi.malformed(e);
+        }
+    }
+
+    private ApiAnswer made(ApiRequest request, Optional<SignedRecord> export) throws ApiException {
         if (!turn.tryAcquire()) {
             throw new ApiException(
                     503, "busy", "another bundle is being made", Owner.YOU, "ask again in a few seconds");
         }
         try {
-            Scope scope = scope(request);
+            Scope scope = export.isPresent() ? of(request, export.get()) : scope(request);
             BundleExporter.Export made = isTrue(request, WITNESSED) ? witnessed(scope) : exporter.export(scope);
             if (!isTrue(request, INCOMPLETE)) {
                 requireWhole(made);
@@ -108,9 +122,25 @@ final class BundleExport {
         return request.parameter(name).equals(Optional.of("true"));
     }
 
+    /** What an {@code export} asks for; the request says nothing else of it. */
+    private Scope of(ApiRequest request, SignedRecord export) throws ApiException, FormatException, LedgerException {
+        if (request.query().size() != 1 + flags(request)) {
+            throw ApiException.malformed("scope-missing", "what a recorded export is of stands in its record");
+        }
+        OperationFacts.Export facts = (OperationFacts.Export) export.statement().facts();
+        return switch (facts.extent()) {
+            case ALL -> BundleExporter.all();
+            case SESSION -> BundleExporter.session(facts.stream().orElseThrow().toString());
+            case ACTION -> action(facts.record().orElseThrow());
+        };
+    }
+
+    private static int flags(ApiRequest request) {
+        return (isTrue(request, INCOMPLETE) ? 1 : 0) + (isTrue(request, WITNESSED) ? 1 : 0);
+    }
+
     private Scope scope(ApiRequest request) throws ApiException, FormatException, LedgerException {
-        int flags = (isTrue(request, INCOMPLETE) ? 1 : 0) + (isTrue(request, WITNESSED) ? 1 : 0);
-        if (request.query().size() == 1 + flags) {
+        if (request.query().size() == 1 + flags(request)) {
             if (isTrue(request, "all")) {
                 return BundleExporter.all();
             }

@@ -3,6 +3,7 @@ package dev.jurat.app.node;
 import dev.jurat.app.http.Door;
 import dev.jurat.app.http.Faults;
 import dev.jurat.app.http.Router;
+import dev.jurat.app.http.Users;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.governance.Governor;
 import dev.jurat.governance.GrantIndex;
@@ -61,7 +62,7 @@ public final class Node implements AutoCloseable {
 
     /** What may be in a data folder before there is a node. */
     private static final Set<String> BEFORE =
-            Set.of("first-start.lock", "keys", "log", "lost+found", "native", "node.out", "node.sock");
+            Set.of("first-start.lock", "keys", "log", "lost+found", "native", "node.out", "node.sock", "share");
 
     /** What a file begins with by which a start finds out whose the folder is; another start may have one there. */
     private static final String PROBE = ".owner";
@@ -81,6 +82,7 @@ public final class Node implements AutoCloseable {
     private final List<Lanes> services;
     private final List<String> routes;
     private final NodeWitnesses witnesses;
+    private final Optional<Path> shared;
     private boolean closed;
 
     private Node(
@@ -89,7 +91,9 @@ public final class Node implements AutoCloseable {
             List<Door> doors,
             List<Lanes> services,
             List<String> routes,
-            NodeWitnesses witnesses) {
+            NodeWitnesses witnesses,
+            Optional<Path> shared) {
+        this.shared = shared;
         this.witnesses = witnesses;
         this.routes = routes;
         this.config = config;
@@ -143,6 +147,7 @@ public final class Node implements AutoCloseable {
     private static Node start(
             NodeConfig config, FolderState state, Optional<Administrator> administrator, Faults faults)
             throws StartException, IOException, FormatException, LedgerException {
+        Optional<Path> shared = SharedFolder.chosen(config);
         NodeKeys keys = keys(config, state);
         Ledger ledger = ledger(config, state, keys, administrator);
         NodeWitnesses witnesses;
@@ -153,7 +158,7 @@ public final class Node implements AutoCloseable {
             throw e;
         }
         try {
-            return wire(config, keys, ledger, faults, witnesses, state == FolderState.LEDGER);
+            return wire(config, keys, ledger, faults, witnesses, shared, state == FolderState.LEDGER);
         } catch (StartException | IOException | LedgerException | RuntimeException e) {
             witnesses.close();
             throw e;
@@ -265,7 +270,13 @@ public final class Node implements AutoCloseable {
 
     /** @param held whether the ledger waits to be released, which it is once the witnesses were asked */
     private static Node wire(
-            NodeConfig config, NodeKeys keys, Ledger ledger, Faults faults, NodeWitnesses witnesses, boolean held)
+            NodeConfig config,
+            NodeKeys keys,
+            Ledger ledger,
+            Faults faults,
+            NodeWitnesses witnesses,
+            Optional<Path> shared,
+            boolean held)
             throws StartException, IOException, LedgerException {
         List<Door> doors = new ArrayList<>();
         try {
@@ -277,12 +288,15 @@ public final class Node implements AutoCloseable {
             GrantIndex index = new GrantIndex();
             Names names = new Names(door);
             PublishedNames published = new PublishedNames();
+            Configured configured = new Configured(
+                    Configured.settings(config, shared, ledger.secondKey().isPresent()));
             long read = door.size();
             // Once for all three: to read a large log takes long.
             door.replay(0, record -> {
                 index.add(record);
                 names.add(record);
                 published.add(record);
+                configured.add(record);
             });
             RandomSource random = RandomSource.secure();
             Function<SoftwareKey, SigningKey> signing =
@@ -318,6 +332,7 @@ public final class Node implements AutoCloseable {
                     Ports.STANDARD.signatures().checker());
             TileApi tiles = new TileApi(ledger);
             doors.add(Door.loopback(config.tilePort(), tiles.router(), config.limits(), faults));
+            Access access = new Access(door);
             NodeApi api = new NodeApi(
                     ledger,
                     door,
@@ -326,13 +341,27 @@ public final class Node implements AutoCloseable {
                     broker,
                     names,
                     published,
-                    new StatusView(config, ledger, door, names, doors.getFirst().port(), witnesses.asked()),
+                    new StatusView(
+                            config,
+                            ledger,
+                            door,
+                            names,
+                            doors.getFirst().port(),
+                            witnesses.asked(),
+                            shared,
+                            configured),
                     new LogView(ledger),
-                    new Custody(ledger, door, config.data()));
+                    new Custody(ledger, door, config.data()),
+                    access,
+                    configured);
             Router router = api.router();
-            doors.add(Door.unix(config.socket(), users(config), router, config.limits(), faults));
+            doors.add(Door.unix(config.socket(), false, Users.only(users(config)), router, config.limits(), faults));
+            if (shared.isPresent()) {
+                Path socket = NodeConfig.socketIn(shared.get());
+                doors.add(Door.unix(socket, true, access, api.shared(), config.limits(), faults));
+            }
             witnesses.begin();
-            return new Node(config, ledger, doors, List.of(governing, brokering), router.routes(), witnesses);
+            return new Node(config, ledger, doors, List.of(governing, brokering), router.routes(), witnesses, shared);
         } catch (PushedBackException e) {
             throw stopped(
                     doors, ledger, new StartException(e.code(), String.valueOf(e.getMessage()), "jurat doctor", e));
@@ -387,6 +416,11 @@ public final class Node implements AutoCloseable {
 
     public NodeConfig config() {
         return config;
+    }
+
+    /** The folder with the door for other users of the machine, where there is one. */
+    public Optional<Path> shared() {
+        return shared;
     }
 
     /** Where checkpoint and tiles are read. */
@@ -465,6 +499,9 @@ public final class Node implements AutoCloseable {
         endSessions();
         try {
             Files.deleteIfExists(config.socket());
+            if (shared.isPresent()) {
+                Files.deleteIfExists(NodeConfig.socketIn(shared.get()));
+            }
             ledger.close();
         } catch (LedgerException e) {
             throw new StartException(e.code(), String.valueOf(e.getMessage()), e.next(), e);

@@ -49,6 +49,9 @@ final class NodeApi {
     private final ReentrantLock publishing = new ReentrantLock();
     private final ReadApi reads;
     private final Custody custody;
+    private final Access access;
+    private final Configured configured;
+    private final Exports exports = new Exports();
 
     NodeApi(
             Ledger ledger,
@@ -60,7 +63,11 @@ final class NodeApi {
             PublishedNames published,
             StatusView status,
             LogView log,
-            Custody custody) {
+            Custody custody,
+            Access access,
+            Configured configured) {
+        this.configured = configured;
+        this.access = access;
         this.custody = custody;
         this.ledger = ledger;
         this.index = index;
@@ -68,16 +75,26 @@ final class NodeApi {
         this.broker = broker;
         this.names = names;
         this.published = published;
-        this.reads = new ReadApi(ledger, door, governor, names, published, status, log);
+        this.reads = new ReadApi(ledger, door, governor, names, published, status, log, exports);
     }
 
+    /** For the node's own user. */
     Router router() {
-        Router.Builder routes = new Router.Builder()
-                .post("/v1/groups", GROUP_BYTES_MAX, Answers.guarded(this::group))
+        return routes(new Router.Builder());
+    }
+
+    /** For the users of the machine who are bound to principals: what their roles let them ask for. */
+    Router shared() {
+        return routes(new Router.Builder().guard(access::guard));
+    }
+
+    private Router routes(Router.Builder routes) {
+        routes.post("/v1/groups", GROUP_BYTES_MAX, Answers.guarded(this::group))
                 .post("/v1/batch", BATCH_BYTES_MAX, Answers.guarded(this::batch))
                 .post("/v1/token", TOKEN_BYTES_MAX, Answers.guarded(this::token))
                 .post("/v1/approvals", RECORD_BYTES_MAX, Answers.guarded(this::approval))
                 .post("/v1/revocations", RECORD_BYTES_MAX, Answers.guarded(this::revocation));
+        routes.get("/v1/configuration", configured::answer);
         reads.addTo(routes);
         custody.addTo(routes);
         return routes.build();
@@ -85,7 +102,15 @@ final class NodeApi {
 
     private ApiAnswer group(ApiRequest request) throws ApiException {
         requireOpen();
-        return ApiAnswer.ok(one(parse(request.json())));
+        return ApiAnswer.ok(one(own(request, parse(request.json()))));
+    }
+
+    /** The group, if it is the caller's to hand in. */
+    private Group own(ApiRequest request, Group group) throws ApiException {
+        if (request.principal().isPresent()) {
+            access.requireOwn(request.principal().get(), group);
+        }
+        return group;
     }
 
     /** To parse a request that is pushed back whatever it says would cost what those need that are under way. */
@@ -118,7 +143,7 @@ final class NodeApi {
         try {
             Fields body = request.json();
             for (Json item : body.array("groups")) {
-                groups.add(parse(Fields.of(item, "body.groups")));
+                groups.add(own(request, parse(Fields.of(item, "body.groups"))));
             }
             body.end();
         } catch (FormatException e) {
@@ -173,6 +198,8 @@ final class NodeApi {
                 index.add(record);
                 names.add(record);
                 published.add(record);
+                exports.add(record);
+                configured.add(record);
             }
         }
     }
@@ -221,7 +248,8 @@ final class NodeApi {
                     "set Content-Type");
         }
         try {
-            TokenAnswer answer = broker.exchange(new String(request.body(), StandardCharsets.UTF_8));
+            TokenAnswer answer =
+                    broker.exchange(new String(request.body(), StandardCharsets.UTF_8), request.principal());
             return ApiAnswer.json(answer.status(), answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -233,8 +261,8 @@ final class NodeApi {
     /** An approval, and what follows from it: the policy is asked again once people have said enough. */
     private ApiAnswer approval(ApiRequest request) throws ApiException {
         Submission approval = person(request, Kind.APPROVAL);
-        GroupAnswer given =
-                append(List.of(new Group(List.of(approval), List.of()))).getFirst();
+        Group group = own(request, new Group(List.of(approval), List.of()));
+        GroupAnswer given = append(List.of(group)).getFirst();
         Json.Obj answer = Answers.group(given, ledger.quorum());
         if (!(given instanceof GroupAnswer.Committed committed)
                 || committed.results().getFirst() instanceof RecordAnswer.Refused) {
@@ -252,7 +280,7 @@ final class NodeApi {
     }
 
     private ApiAnswer revocation(ApiRequest request) throws ApiException {
-        Group group = new Group(List.of(person(request, Kind.REVOCATION)), List.of());
+        Group group = own(request, new Group(List.of(person(request, Kind.REVOCATION)), List.of()));
         return ApiAnswer.ok(Answers.group(append(List.of(group)).getFirst(), ledger.quorum()));
     }
 

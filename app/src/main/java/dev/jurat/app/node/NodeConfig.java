@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param limits bounds of both doors
  * @param witnesses whom the ledger's checkpoints are shown
  * @param wantsSecondLine whether checkpoints are to have a second line from now on; a log that has its key has them anyway
+ * @param share whether users of the machine have a door of their own
  */
 public record NodeConfig(
         Path data,
@@ -20,7 +21,8 @@ public record NodeConfig(
         LedgerConfig ledger,
         DoorLimits limits,
         WitnessChoice witnesses,
-        boolean wantsSecondLine) {
+        boolean wantsSecondLine,
+        ShareChoice share) {
     /** The longest path of a Unix socket that every platform takes, in bytes. */
     private static final int SOCKET_PATH_BYTES_MAX = 100;
 
@@ -33,16 +35,20 @@ public record NodeConfig(
 
     /** With the witnesses that the data folder has kept. */
     public NodeConfig(Path data, int tilePort, LedgerConfig ledger, DoorLimits limits) {
-        this(data, tilePort, ledger, limits, new WitnessChoice.Kept(), false);
+        this(data, tilePort, ledger, limits, new WitnessChoice.Kept(), false, new ShareChoice.Kept());
     }
 
     public NodeConfig with(WitnessChoice choice) {
-        return new NodeConfig(data, tilePort, ledger, limits, choice, wantsSecondLine);
+        return new NodeConfig(data, tilePort, ledger, limits, choice, wantsSecondLine, share);
     }
 
     /** The same with second lines from now on. */
     public NodeConfig withSecondLine() {
-        return new NodeConfig(data, tilePort, ledger, limits, witnesses, true);
+        return new NodeConfig(data, tilePort, ledger, limits, witnesses, true, share);
+    }
+
+    public NodeConfig with(ShareChoice choice) {
+        return new NodeConfig(data, tilePort, ledger, limits, witnesses, wantsSecondLine, choice);
     }
 
     public static NodeConfig of(Path data) {
@@ -50,7 +56,17 @@ public record NodeConfig(
     }
 
     public Path socket() {
-        return data.resolve("node.sock");
+        return socketIn(data);
+    }
+
+    /** The node's door in a folder. */
+    static Path socketIn(Path folder) {
+        return folder.resolve("node.sock");
+    }
+
+    /** Which folder is shared. */
+    Path shareFile() {
+        return data.resolve("share");
     }
 
     Path log() {
@@ -66,6 +82,10 @@ public record NodeConfig(
     }
 
     boolean socketPathFits() {
-        return socket().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= SOCKET_PATH_BYTES_MAX;
+        return socketPathFits(socket());
+    }
+
+    static boolean socketPathFits(Path socket) {
+        return socket.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= SOCKET_PATH_BYTES_MAX;
     }
 }

@@ -33,6 +33,7 @@ final class ReadApi {
     private final PublishedNames published;
     private final StatusView status;
     private final LogView log;
+    private final Exports exports;
 
     ReadApi(
             Ledger ledger,
@@ -41,7 +42,9 @@ final class ReadApi {
             Names names,
             PublishedNames published,
             StatusView status,
-            LogView log) {
+            LogView log,
+            Exports exports) {
+        this.exports = exports;
         this.published = published;
         this.log = log;
         this.ledger = ledger;
@@ -74,7 +77,7 @@ final class ReadApi {
                 .get("/v1/leaves", Answers.guarded(log::leaves))
                 .get("/v1/leaves/{index}", Answers.guarded(log::leaf))
                 .get("/v1/trace/{id}", Answers.guarded(this::trace))
-                .get("/v1/bundle", Answers.guarded(new BundleExport(ledger)::answer))
+                .get("/v1/bundle", Answers.guarded(new BundleExport(ledger, exports)::answer))
                 .get("/v1/principals", Answers.guarded(this::principals))
                 .get("/v1/keys/touched", Answers.guarded(request -> Touched.answer(ledger, door, request)))
                 .get("/v1/policies", Answers.guarded(this::policies))

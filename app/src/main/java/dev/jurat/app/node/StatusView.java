@@ -17,6 +17,7 @@ import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.Role;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,10 +40,22 @@ final class StatusView {
     private final String origin;
     private final Optional<Json.Obj> predecessor;
     private final Optional<Witnesses> witnesses;
+    private final Optional<Path> shared;
+    private final Configured configured;
 
-    StatusView(NodeConfig config, Ledger ledger, LedgerDoor door, Names names, int port, Optional<Witnesses> witnesses)
+    StatusView(
+            NodeConfig config,
+            Ledger ledger,
+            LedgerDoor door,
+            Names names,
+            int port,
+            Optional<Witnesses> witnesses,
+            Optional<Path> shared,
+            Configured configured)
             throws LedgerException {
         this.witnesses = witnesses;
+        this.shared = shared;
+        this.configured = configured;
         this.names = names;
         this.config = config;
         this.ledger = ledger;
@@ -102,6 +115,7 @@ final class StatusView {
                 .put("policy", counts.policy().orElse("none"))
                 .put("predecessor", predecessor)
                 .put("process", ProcessHandle.current().pid())
+                .put("shared", shared.map(folder -> new Json.Str(folder.toString())))
                 .put("socket", config.socket().toString())
                 .put("tiles", "http://127.0.0.1:" + port)
                 .put("time", "operator-asserted")
@@ -154,6 +168,12 @@ final class StatusView {
                         "jurat policy publish starter@v1"));
             }
             counts.unconfirmed().forEach(p -> out.add(unconfirmed(p)));
+            if (configured.state() == Configured.State.CHANGED) {
+                out.add(new Warning(
+                        "configuration-changed",
+                        "the node is set up otherwise than an administrator signed for last",
+                        "jurat configuration show"));
+            }
         }
         out.add(new Warning(
                 "same-user",

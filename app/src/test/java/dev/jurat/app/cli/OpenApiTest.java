@@ -283,6 +283,7 @@ class OpenApiTest {
                         .put("slots", folder.resolve("slots").toString())
                         .put("to", folder.resolve("backup").toString())
                         .build()));
+        good("GET", "/v1/configuration");
         bad("POST", "/v1/backup", JSON, "{\"to\":\"" + folder.resolve("data/inside") + "\"}");
         for (String path : List.of("/v1/groups", "/v1/batch", "/v1/approvals", "/v1/revocations", "/v1/backup")) {
             bad("POST", path, JSON, "{}");

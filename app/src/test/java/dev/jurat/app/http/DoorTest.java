@@ -105,7 +105,7 @@ class DoorTest {
     void open() throws IOException {
         Path socket = folder.resolve("node.sock");
         String user = Files.getOwner(folder).getName();
-        door = Door.unix(socket, Set.of(user), router, SMALL, faults::add);
+        door = Door.unix(socket, false, Users.only(Set.of(user)), router, SMALL, faults::add);
         address = UnixDomainSocketAddress.of(socket);
     }
 
@@ -126,7 +126,13 @@ class DoorTest {
     @Test
     void anotherUserIsLetIn() throws IOException {
         door.close();
-        door = Door.unix(folder.resolve("node.sock"), Set.of("nobody-of-that-name"), router, SMALL, faults::add);
+        door = Door.unix(
+                folder.resolve("node.sock"),
+                false,
+                Users.only(Set.of("nobody-of-that-name")),
+                router,
+                SMALL,
+                faults::add);
         String answer = say("POST /v1/groups HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
         assertTrue(answer.startsWith("HTTP/1.1 403") && answer.contains("peer-not-allowed"), answer);
         assertEquals(0, reached.get());
@@ -284,7 +290,12 @@ class DoorTest {
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port());
         } else {
             door = Door.unix(
-                    folder.resolve("node.sock"), Set.of(Files.getOwner(folder).getName()), router, roomy, faults::add);
+                    folder.resolve("node.sock"),
+                    false,
+                    Users.only(Set.of(Files.getOwner(folder).getName())),
+                    router,
+                    roomy,
+                    faults::add);
         }
         String large = "GET /v1/large HTTP/1.1\r\nHost: x\r\n";
         try (SocketChannel silent = kind.equals("tcp") ? SocketChannel.open() : SocketChannel.open(UNIX)) {
@@ -428,7 +439,8 @@ class DoorTest {
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port());
         } else {
             String user = Files.getOwner(folder).getName();
-            door = Door.unix(folder.resolve("node.sock"), Set.of(user), router, CROWDED, faults::add);
+            door = Door.unix(
+                    folder.resolve("node.sock"), false, Users.only(Set.of(user)), router, CROWDED, faults::add);
         }
     }
 
