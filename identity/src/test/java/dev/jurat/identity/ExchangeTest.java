@@ -262,8 +262,8 @@ class ExchangeTest {
                 "stolen",
                 since,
                 since.map(leaf -> Node.id("third", SignerType.HUMAN)));
-        Touched touched =
-                new Touched(node.door.size(), 0, List.of(), List.of(), List.of(), 0, List.of(), new TreeMap<>(), 0);
+        Touched touched = new Touched(
+                node.door.size(), 0, List.of(), List.of(), List.of(), 0, List.of(), new TreeMap<>(), 0, List.of());
         SigningKey[] keys = since.isPresent()
                 ? new SigningKey[] {operator.key(), Node.key("third")}
                 : new SigningKey[] {operator.key()};

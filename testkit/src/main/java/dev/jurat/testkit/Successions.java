@@ -101,7 +101,8 @@ public final class Successions {
                 0,
                 List.of(),
                 new TreeMap<>(),
-                0);
+                0,
+                List.of());
         return world.draft(by, new Compromise(World.principal(name, type), text(key), "stolen", since, with))
                 .body(new CompromiseDetails("a laptop was lost", touched, Optional.empty()).toJson());
     }

@@ -106,6 +106,9 @@ final class Background {
         } else {
             screen.line(words);
             screen.line("  data    " + View.text(status, "data"));
+            if (!View.text(status, "shared").isEmpty()) {
+                screen.line("  shared  " + View.text(status, "shared") + "/node.sock");
+            }
             screen.line("  tiles   " + View.text(status, "tiles"));
             screen.line("  stop it with: kill " + View.text(status, "process"));
         }

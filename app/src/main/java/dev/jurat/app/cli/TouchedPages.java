@@ -10,8 +10,10 @@ import dev.jurat.sdk.NodeException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +28,7 @@ final class TouchedPages {
     private final Set<RecordId> contracts = new LinkedHashSet<>();
     private final Set<RecordId> identities = new LinkedHashSet<>();
     private final Set<RecordId> live = new LinkedHashSet<>();
+    private final Map<RecordId, String> administered = new LinkedHashMap<>();
     private final Set<String> resources = new TreeSet<>();
     private final TreeMap<String, Long> kinds = new TreeMap<>();
     private long uses;
@@ -40,8 +43,8 @@ final class TouchedPages {
             throws NodeException, FormatException {
         TouchedPages all = new TouchedPages(from);
         for (long next = from; next >= 0; ) {
-            Json.Obj page = node.get(
-                    "/v1/keys/touched?principal=" + encoded(principal) + "&key=" + encoded(key) + "&from=" + next);
+            Json.Obj page = node.get("/v1/keys/touched?principal=" + encoded(principal) + "&key=" + encoded(key)
+                    + "&from=" + next + "&since=" + from);
             all.add(page);
             next = page.members().get("next") instanceof Json.Int more ? more.value() : -1;
         }
@@ -59,6 +62,10 @@ final class TouchedPages {
         ids(page, "contracts", contracts);
         ids(page, "identities", identities);
         ids(page, "live", live);
+        for (Json one : View.list(page, "administered")) {
+            String says = View.text(one, "kind") + " " + View.text(one, "does") + ", leaf " + View.text(one, "leaf");
+            administered.put(RecordId.parse(View.text(one, "id")), says);
+        }
         View.list(page, "resources").forEach(resource -> resources.add(View.text(resource, "")));
         if (View.at(page, "kinds") instanceof Json.Obj counts) {
             counts.members().forEach((kind, count) -> kinds.merge(kind, number(count), Long::sum));
@@ -80,12 +87,13 @@ final class TouchedPages {
 
     /** As the body of a report has it: the first so many of each. */
     Touched touched() {
-        long all = 0L + sessions.size() + contracts.size() + identities.size() + resources.size();
+        long all = 0L + sessions.size() + contracts.size() + identities.size() + resources.size() + administered.size();
         long listed = 0L
                 + first(sessions).size()
                 + first(contracts).size()
                 + first(identities).size()
-                + first(resources).size();
+                + first(resources).size()
+                + first(administered.keySet()).size();
         return new Touched(
                 size,
                 from,
@@ -95,7 +103,8 @@ final class TouchedPages {
                 uses,
                 first(resources),
                 kinds,
-                more + all - listed);
+                more + all - listed,
+                first(administered.keySet()));
     }
 
     private static <T> List<T> first(Set<T> all) {
@@ -112,7 +121,7 @@ final class TouchedPages {
     }
 
     boolean isNothing() {
-        return kinds.isEmpty();
+        return kinds.isEmpty() && contracts.isEmpty() && administered.isEmpty();
     }
 
     void show(Screen screen) {
@@ -120,6 +129,8 @@ final class TouchedPages {
         screen.line("  records    " + (kinds.isEmpty() ? "none" : counts()));
         screen.line("  streams    " + sessions.size());
         screen.line("  contracts  " + contracts.size() + ", in force " + live.size());
+        screen.line("  administered " + administered.size());
+        administered.values().stream().limit(LISTED_MAX).forEach(one -> screen.line("    " + Screen.clean(one)));
         screen.line("  identities " + identities.size() + ", uses " + uses);
         screen.line("  resources  " + (resources.isEmpty() ? "none that a body tells" : resources.size() + ""));
         resources.stream().limit(LISTED_MAX).forEach(resource -> screen.line("    " + Screen.clean(resource)));

@@ -19,6 +19,7 @@ import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts.Session;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.Stream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -30,13 +31,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What rests on a registered key, in a stretch of the log: what it and the sessions that it opened signed, and what was granted for these. One page reads so
- * many leaves, found or not; whoever wants all asks for the next until there is none.
+ * What rests on a registered key, in a stretch of the log: what it and the sessions that it opened signed, what was granted for these or on
+ * its approval, and what it administered. One page reads so many leaves, found or not; whoever wants all asks for the next until there is none.
  */
 final class Touched {
     private static final int PAGE_LEAVES = 20_000;
     /** Of resources, in characters. */
     private static final int PAGE_TEXT = 1 << 18;
+
+    /** What one record that it administered takes of a page. */
+    private static final int RECORD_TEXT = 256;
 
     private static final int RESOURCE_MAX = 512;
 
@@ -44,27 +48,34 @@ final class Touched {
     private final LedgerDoor door;
     private final String principal;
     private final String key;
+    /** From which leaf on an approval by the key is in doubt. */
+    private final long since;
+
+    private final Administered administered;
 
     private final Map<Stream, Boolean> streams = new HashMap<>();
     private final Set<String> sessions = new LinkedHashSet<>();
     private final Set<RecordId> contracts = new LinkedHashSet<>();
     private final Set<RecordId> identities = new LinkedHashSet<>();
+    private final List<Json> records = new ArrayList<>();
     private final Set<String> resources = new TreeSet<>();
     private final TreeMap<String, Json> kinds = new TreeMap<>();
     private long uses;
     private long text;
     private long tooLong;
 
-    private Touched(Ledger ledger, LedgerDoor door, String principal, String key) {
+    private Touched(Ledger ledger, LedgerDoor door, String principal, String key, long since) throws FormatException {
         this.ledger = ledger;
         this.door = door;
         this.principal = principal;
         this.key = key;
+        this.since = since;
+        this.administered = new Administered(principal, key);
     }
 
     static ApiAnswer answer(Ledger ledger, LedgerDoor door, ApiRequest request) throws ApiException {
         Map<String, String> query = request.query();
-        Queries.requireKnown(query, "principal", "key", "from");
+        Queries.requireKnown(query, "principal", "key", "from", "since");
         String principal = Queries.text(query, "principal").orElse("");
         String key = Queries.text(query, "key").orElse("");
         boolean known = door.ask(state -> state.keys(principal).stream()
@@ -73,10 +84,13 @@ final class Touched {
             throw ApiException.notFound("a key of this principal");
         }
         try {
-            return ApiAnswer.ok(new Touched(ledger, door, principal, key)
-                    .page(Queries.number(query, "from").orElse(0)));
+            long from = Queries.number(query, "from").orElse(0);
+            long since = Queries.number(query, "since").orElse(from);
+            return ApiAnswer.ok(new Touched(ledger, door, principal, key, since).page(from));
         } catch (LedgerException e) {
             throw Answers.of(e);
+        } catch (FormatException e) {
+            throw new IllegalStateException("a registered key cannot be read", e);
         }
     }
 
@@ -87,10 +101,11 @@ final class Touched {
         for (; to < last && text < PAGE_TEXT; to++) {
             Optional<StoredRecord> stored = ledger.record(new LeafIndex(to));
             if (stored.isPresent()) {
-                take(stored.get().record());
+                take(stored.get().record(), to);
             }
         }
         JsonBuilder out = JsonBuilder.object()
+                .put("administered", new Json.Arr(records))
                 .strings("contracts", hex(contracts))
                 .put("from", from)
                 .strings("identities", hex(identities))
@@ -116,16 +131,20 @@ final class Touched {
         return ids.stream().map(RecordId::hex).toList();
     }
 
-    private void take(SignedRecord record) throws LedgerException {
+    private void take(SignedRecord record, long leaf) throws LedgerException {
         Stream stream = record.header().stream();
-        if (stream.principal().equals(principal) && rests(stream)) {
+        boolean own = rests(stream);
+        if (own) {
             own(record, stream);
         }
+        if (administered.has(record, own)) {
+            records.add(administered.shown(record, leaf));
+            text += RECORD_TEXT;
+        }
         switch (record.statement().facts()) {
-            case AuthorityFacts.Identity identity
-            when rests(new Stream(identity.grant().actor(), identity.session())) -> identities.add(record.id());
+            case AuthorityFacts.Identity identity when counts(record, identity) -> identities.add(record.id());
             case AuthorityFacts.Contract contract
-            when contract.grant().actor().equals(principal) && rests(asker(record)) -> contracts.add(record.id());
+            when rests(asker(record)) || approved(record) -> contracts.add(record.id());
             default -> used(record);
         }
     }
@@ -156,20 +175,35 @@ final class Touched {
         if (record.kind() == Kind.USE) {
             RecordId identity = record.header().references().one("identity");
             boolean counts = door.record(identity)
-                    .map(found -> found.statement().facts())
-                    .filter(AuthorityFacts.Identity.class::isInstance)
-                    .map(AuthorityFacts.Identity.class::cast)
-                    .filter(facts -> rests(new Stream(facts.grant().actor(), facts.session())))
+                    .filter(found ->
+                            found.statement().facts() instanceof AuthorityFacts.Identity facts && counts(found, facts))
                     .isPresent();
             uses += counts ? 1 : 0;
         }
     }
 
+    /** Whether an identity is of a session of the key, or of a contract on its approval. */
+    private boolean counts(SignedRecord identity, AuthorityFacts.Identity facts) {
+        return rests(new Stream(facts.grant().actor(), facts.session()))
+                || approved(door.record(identity.header().references().one("contract"))
+                        .orElseThrow());
+    }
+
     /** Whose intent a contract is bound for. */
     private Stream asker(SignedRecord contract) {
-        SignedRecord decision =
-                door.record(contract.header().references().one("decision")).orElseThrow();
-        return door.record(decision.header().references().one("intent")).orElseThrow().header().stream();
+        RecordId intent = decision(contract).header().references().one("intent");
+        return door.record(intent).orElseThrow().header().stream();
+    }
+
+    /** Whether a contract rests on an approval that the key gave from the leaf asked for on. */
+    private boolean approved(SignedRecord contract) {
+        return decision(contract).header().references().many("approvals").stream()
+                .filter(approval -> door.indexOf(approval).orElseThrow() >= since)
+                .anyMatch(approval -> rests(door.record(approval).orElseThrow().header().stream()));
+    }
+
+    private SignedRecord decision(SignedRecord contract) {
+        return door.record(contract.header().references().one("decision")).orElseThrow();
     }
 
     /** Whether a stream is the key's own, or of a session that it opened. */

@@ -74,6 +74,8 @@ final class ApprovalTest {
         String said = site.unlocked("approve", Texts.decision(waiting)).screen();
         assertTrue(said.contains("the same call goes out once it is repeated."), said);
         assertTrue(said.contains("An administrator makes it known: jurat profile publish"), said);
+        Json.Obj touched = site.json("key", "touched", "ann");
+        assertFalse(Values.list(touched, "contracts").isEmpty(), touched.toString());
 
         StdioClient.Answer answer = client.call("count", arguments, Servers.SOON);
         StdioClient.Answer again = client.call("count", arguments, Servers.SOON);

@@ -233,6 +233,7 @@ final class KeyCommandsTest {
                                 "a laptop was lost")
                         .screen();
                 assertTrue(screen.contains("signs nothing more"), screen);
+                administered(site);
                 StdioClient.Answer refused = client.call(
                         "read_text_file", "{\"path\":\"" + site.files().resolve("a.txt") + "\"}", Servers.SOON);
                 assertTrue(refused.failed(), refused.line());
@@ -310,6 +311,16 @@ final class KeyCommandsTest {
 
     private static String state(Site site) throws IOException {
         return site.jurat("key", "list", Site.AGENT).out().contains("in other hands") ? "in other hands" : "";
+    }
+
+    /** What a person's key did for others is listed, whether it signed first or behind another key. */
+    private static void administered(Site site) throws IOException {
+        String ann = site.jurat("key", "touched", "ann").out();
+        assertTrue(ann.contains("key enroll ") && ann.contains("compromise report "), ann);
+        String bob = site.jurat("key", "touched", "bob").out();
+        assertTrue(bob.contains("compromise report ") && !bob.contains("key enroll "), bob);
+        Json.Obj listed = site.json("key", "touched", "bob");
+        assertEquals(1, Values.list(listed, "administered").size(), listed.toString());
     }
 
     private static String newest(Site site) throws IOException {

@@ -29,12 +29,13 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
      * @param size of the log that was searched
      * @param from the first leaf that was searched
      * @param sessions those that the key opened, or that were open
-     * @param contracts bound for intents of these sessions
+     * @param contracts bound for intents of these sessions, or on an approval by the key
      * @param identities minted for these sessions
      * @param uses how many uses these identities had
      * @param resources which the arguments of those intents name, as far as their bodies are there
      * @param more how many sessions, contracts, identities and resources there were beside those listed
      * @param kinds how many records of each kind the key, or a session that it opened, signed there
+     * @param administered those by which the key gave or took authority, in its own stream or as another signature
      */
     public record Touched(
             long size,
@@ -45,30 +46,37 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
             long uses,
             List<String> resources,
             SortedMap<String, Long> kinds,
-            long more) {
+            long more,
+            List<RecordId> administered) {
         public Touched {
             sessions = List.copyOf(sessions);
             contracts = List.copyOf(contracts);
             identities = List.copyOf(identities);
             resources = List.copyOf(resources);
             kinds = Collections.unmodifiableSortedMap(new TreeMap<>(kinds));
+            administered = List.copyOf(administered);
         }
 
         public Json.Obj toJson() {
             TreeMap<String, Json> counts = new TreeMap<>();
             kinds.forEach((kind, count) -> counts.put(kind, new Json.Int(count)));
-            return JsonBuilder.object()
-                    .strings("contracts", contracts.stream().map(RecordId::hex).toList())
+            JsonBuilder out = JsonBuilder.object()
+                    .strings("contracts", hex(contracts))
                     .put("from", from)
-                    .strings(
-                            "identities", identities.stream().map(RecordId::hex).toList())
+                    .strings("identities", hex(identities))
                     .put("kinds", new Json.Obj(counts))
                     .put("more", more)
                     .strings("resources", resources)
                     .strings("sessions", sessions.stream().map(Stream::toString).toList())
                     .put("size", size)
-                    .put("uses", uses)
-                    .build();
+                    .put("uses", uses);
+            return administered.isEmpty()
+                    ? out.build()
+                    : out.strings("administered", hex(administered)).build();
+        }
+
+        private static List<String> hex(List<RecordId> ids) {
+            return ids.stream().map(RecordId::hex).toList();
         }
 
         public static Touched read(Fields in) throws FormatException {
@@ -85,7 +93,8 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
                     in.integer("uses", 0, Json.INTEGER_MAX),
                     in.strings("resources"),
                     kinds(in.rawObject("kinds")),
-                    in.integer("more", 0, Json.INTEGER_MAX));
+                    in.integer("more", 0, Json.INTEGER_MAX),
+                    in.has("administered") ? ids(in, "administered") : List.of());
             in.end();
             return touched;
         }

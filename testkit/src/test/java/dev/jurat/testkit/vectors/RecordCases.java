@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** The cases of {@code vectors/record/v1}: leaves, with the body where the case has one. */
@@ -188,6 +189,12 @@ final class RecordCases {
                                 facts -> facts.with("with", Json.of(second.principal())))),
                         SIGNATURE,
                         SIGNATURE));
+        accept(
+                "compromise-of-a-key-that-administered",
+                s.compromised(second, "administrator", SignerType.HUMAN, "administrator")
+                        .body(body ->
+                                at(body, List.of("touched"), touched -> new Json.Obj(administered(touched, boundary))))
+                        .peek());
         refused(
                 "compromise-with-a-boundary-by-one",
                 "four-eyes",
@@ -293,6 +300,12 @@ final class RecordCases {
     private void factsOf(String name, String code, Matter sound, UnaryOperator<Json.Obj> change) {
         Json.Obj payload = at(payload(sound), List.of("predicate", "facts"), change);
         refused(name, code, leaf(CanonicalJson.write(payload), SIGNATURE));
+    }
+
+    private static TreeMap<String, Json> administered(Json.Obj touched, Matter record) {
+        TreeMap<String, Json> members = new TreeMap<>(touched.members());
+        members.put("administered", new Json.Arr(List.of(Json.of(record.id().hex()))));
+        return members;
     }
 
     private static Json.Obj without(Json.Obj payload, String fact) {
