@@ -10,6 +10,7 @@ import dev.jurat.ledger.storage.ReadOnlyStorage;
 import dev.jurat.ledger.store.FolderLog;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
+import dev.jurat.proof.audit.SuspectKey;
 import dev.jurat.proof.bundle.Scope;
 import dev.jurat.proof.crypto.Base32;
 import dev.jurat.proof.crypto.Hash;
@@ -20,6 +21,7 @@ import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.verify.Report;
 import dev.jurat.proof.verify.Suspect;
 import dev.jurat.proof.verify.Verifier;
+import dev.jurat.testkit.World;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -137,6 +139,40 @@ class HundredAgentsTest {
                 .run((read, size) -> {});
         assertEquals(List.of(), report.defects());
         assertEquals(report.size(), report.leaves());
+        Map<String, Long> since = new HashMap<>();
+        all.agents.forEach(agent -> agent.keys.forEach(key -> key.since.ifPresent(
+                leaf -> since.put(World.key(key.name).verifyKey().text(), leaf))));
+        assertFalse(since.isEmpty());
+        assertEquals(
+                resting(all, since),
+                report.suspects().stream()
+                        .collect(Collectors.toMap(SuspectKey::key, key -> key.since() + ": " + key.records())));
+    }
+
+    /** The boundary of each key, and how many leaves its own stream and those of its sessions have from there on: by the leaves alone. */
+    private static Map<String, String> resting(HundredAgents all, Map<String, Long> since) throws Exception {
+        Map<String, String> keyOf = new HashMap<>();
+        Map<String, Long> counts = new HashMap<>();
+        since.keySet().forEach(key -> counts.put(key, 0L));
+        List<SignedRecord> leaves = all.world.log().leaves();
+        for (int leaf = 0; leaf < leaves.size(); leaf++) {
+            Json.Obj predicate =
+                    object(CanonicalJson.readObject(leaves.get(leaf).statement().bytes()), "predicate");
+            Json.Obj header = object(predicate, "header");
+            String stream = text(header, "principal") + "/" + text(header, "session");
+            if (text(header, "kind").equals("session")) {
+                keyOf.put(stream, text(object(predicate, "facts"), "identityKey"));
+            } else if (text(header, "kind").equals("key") && leafOpens(header)) {
+                keyOf.put(stream, text(object(predicate, "facts"), "key"));
+            }
+            String key = keyOf.getOrDefault(stream, "");
+            if (since.containsKey(key) && leaf >= since.get(key)) {
+                counts.merge(key, 1L, Long::sum);
+            }
+        }
+        Map<String, String> told = new HashMap<>();
+        counts.forEach((key, count) -> told.put(key, since.get(key) + ": " + count));
+        return told;
     }
 
     /** In doubt is what a key signed, or a session that it opened, from its boundary on; and nothing else. */

@@ -7,6 +7,7 @@ import dev.jurat.proof.audit.AuditMark;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.audit.LogSource;
+import dev.jurat.proof.audit.SuspectKey;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
@@ -217,8 +218,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             answered = System.currentTimeMillis() / 1000;
         }
         if (metrics.isPresent()) {
-            new AuditMetrics(report.origin(), report.size(), report.leaves(), report.defectCount(), reachable, answered)
-                    .write(metrics.get());
+            new AuditMetrics(report, reachable, answered).write(metrics.get());
         }
     }
 
@@ -254,6 +254,22 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         if (report.secondLine()) {
             screen.line("  second    the checkpoint has the log's second line, and it is good");
         }
+        report.suspects().forEach(key -> screen.line(screen.tone(Screen.Tone.WARN, suspect(key))));
+    }
+
+    private static String suspect(SuspectKey key) {
+        return String.format(
+                "  suspect   %,d record%s of %s from leaf %,d on, under a key that was reported: %s",
+                key.records(), key.records() == 1 ? "" : "s", key.principal(), key.since(), key.key());
+    }
+
+    private static Json json(SuspectKey key) {
+        return JsonBuilder.object()
+                .put("key", key.key())
+                .put("principal", key.principal())
+                .put("records", key.records())
+                .put("since", key.since())
+                .build();
     }
 
     private static void verdict(Screen screen, AuditReport report, boolean old) {
@@ -293,6 +309,12 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                 .put("root", Base64Text.encode(report.root().bytes()))
                 .put("second_line", Json.of(report.secondLine()))
                 .put("size", report.size())
+                .put("successions", report.successions())
+                .put(
+                        "suspects",
+                        new Json.Arr(report.suspects().stream()
+                                .<Json>map(LogAuditCommand::json)
+                                .toList()))
                 .build();
     }
 

@@ -259,6 +259,10 @@ final class KeyCommandsTest {
             }
             verified(site, newest(site), "continuity-broken", "records-suspect");
             audited(site);
+            Json.Obj audit = site.json("log", "audit", site.data().toString());
+            assertEquals("" + theft, Values.text(audit, "suspects.0.since"), audit.toString());
+            String words = site.jurat("log", "audit", site.data().toString()).out();
+            assertTrue(words.contains("suspect ") && words.contains("No defect."), words);
         }
     }
 

@@ -273,6 +273,7 @@ final class LogAuditTest {
         assertTrue(grown.contains("\"clean\":true"), grown);
         String figures = Files.readString(metrics);
         assertTrue(figures.contains("\njurat_audit_defects{log="), figures);
+        assertTrue(figures.contains("\njurat_audit_suspect_records{log="), figures);
         assertTrue(figures.contains("\"} 0\n") && figures.contains("jurat_audit_reachable"), figures);
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(metrics)));
 

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param bodiesGone how many records whose kind has a body came without one
  * @param cosigned by which of the trust policy's witnesses the checkpoint is signed, and when
  * @param secondLine whether the log's second line was asked for and is good; a trust policy may name one that this source does not keep
+ * @param successions how many keys have followed others, by rotation or recovery
+ * @param suspects the keys that were reported with a boundary, and what rests on them from there on
  * @param defectCount how many defects there are
  * @param defects the first of them, in the order of the log
  */
@@ -39,10 +41,13 @@ public record AuditReport(
         long bodiesGone,
         List<Cosigned> cosigned,
         boolean secondLine,
+        long successions,
+        List<SuspectKey> suspects,
         long defectCount,
         List<Defect> defects) {
     public AuditReport {
         cosigned = List.copyOf(cosigned);
+        suspects = List.copyOf(suspects);
         defects = List.copyOf(defects);
     }
 

@@ -71,6 +71,7 @@ public final class LogAudit {
     private final LeafJudge judge;
     private final StateCheck state;
     private final TileCheck tiles;
+    private final Suspects suspects;
     private final List<Defect> defects = new ArrayList<>();
     private Onlooker onlooker = record -> {};
     private long defectCount;
@@ -126,6 +127,7 @@ public final class LogAudit {
         this.judge = new LeafJudge((key, message, signature) -> trusting || verifies(key, message, signature), checker);
         this.state = new StateCheck(judge.lifecycle());
         this.tiles = new TileCheck(source, this::defect);
+        this.suspects = new Suspects(source);
     }
 
     /** Is told of each record that was judged, in the order of the log. */
@@ -200,6 +202,10 @@ public final class LogAudit {
                 bodiesGone,
                 cosigned,
                 secondLine,
+                judge.lifecycle().principals().stream()
+                        .mapToLong(p -> judge.lifecycle().keys(p.principal()).size() - 1L)
+                        .sum(),
+                suspects.of(judge.lifecycle(), read),
                 defectCount,
                 defects);
     }
