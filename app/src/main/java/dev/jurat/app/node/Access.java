@@ -43,6 +43,9 @@ final class Access implements Users {
     /** For the node's own user alone: what reaches into its folders. */
     private static final Set<Role> NOBODY = Set.of();
 
+    /** What the kernel says of each user of another namespace whom it has no id for here (user_namespaces(7), the overflow id). */
+    private static final Set<String> ANYBODY = Set.of("nobody", "nfsnobody", "65534");
+
     private static final Map<String, Set<Role>> TABLE = Map.ofEntries(
             Map.entry("POST /v1/groups", union(WRITERS, SIGNERS)),
             Map.entry("POST /v1/batch", union(WRITERS, SIGNERS)),
@@ -121,6 +124,9 @@ final class Access implements Users {
     }
 
     private Optional<Registered> principal(String user) {
+        if (ANYBODY.contains(user)) {
+            return Optional.empty();
+        }
         Hash name;
         try {
             name = OutsideName.osUser(user).digest();

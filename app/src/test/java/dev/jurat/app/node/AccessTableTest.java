@@ -1,11 +1,14 @@
 package dev.jurat.app.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.governance.LedgerDoor;
 import dev.jurat.proof.record.Role;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,19 @@ class AccessTableTest {
     @Test
     void aRouteIsForEverybodySinceNobodySaidForWhom() {
         assertThrows(IllegalStateException.class, () -> Access.allowed("GET /v1/something-new"));
+    }
+
+    /** The kernel says so of many users. */
+    @Test
+    void nobodyIsSomebody() {
+        LedgerDoor unasked = (LedgerDoor) Proxy.newProxyInstance(
+                LedgerDoor.class.getClassLoader(), new Class<?>[] {LedgerDoor.class}, (proxy, method, arguments) -> {
+                    throw new AssertionError("the log is asked who that is");
+                });
+        Access access = new Access(unasked);
+        for (String user : List.of("nobody", "65534", "", "a b")) {
+            assertFalse(access.areLetIn(user), user);
+        }
     }
 
     @Test

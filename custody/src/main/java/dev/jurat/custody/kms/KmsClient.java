@@ -6,7 +6,6 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.contract.ForeignJson;
 import dev.jurat.proof.json.CanonicalJson;
 import dev.jurat.proof.json.Json;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +14,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Asks the key service one thing at a time, each question signed. Thread-safe. */
@@ -88,25 +91,34 @@ final class KmsClient implements AutoCloseable {
         return request.build();
     }
 
+    /** The whole answer in time: the client's own limit is one on its head, and a body can come byte by byte. */
     private HttpResponse<byte[]> send(HttpRequest request) {
+        CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
         try {
-            return http.send(
-                    request,
-                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
-        } catch (HttpTimeoutException e) {
-            throw CustodyException.of(
-                    CustodyCode.TIMEOUT,
-                    "the key service at " + config.endpoint() + " did not answer within "
-                            + config.timeout().toMillis() + " ms");
-        } catch (IOException e) {
-            throw CustodyException.of(
-                    CustodyCode.MISSING,
-                    "the key service at " + config.endpoint() + " cannot be reached",
-                    Optional.of(e));
+            return coming.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw late();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof HttpTimeoutException
+                    ? late()
+                    : CustodyException.of(
+                            CustodyCode.MISSING,
+                            "the key service at " + config.endpoint() + " cannot be reached",
+                            Optional.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CustodyException.of(CustodyCode.TIMEOUT, "interrupted while waiting for the key service");
+        } finally {
+            coming.cancel(true);
         }
+    }
+
+    private CustodyException late() {
+        return CustodyException.of(
+                CustodyCode.TIMEOUT,
+                "the key service at " + config.endpoint() + " did not answer within "
+                        + config.timeout().toMillis() + " ms");
     }
 
     @Override

@@ -25,10 +25,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +113,31 @@ class AwsKmsCustodyTest extends CustodyContract {
             URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
             AwsKmsConfig config = new AwsKmsConfig("eu-central-1", address, Duration.ofMillis(300));
             refused(CustodyCode.TIMEOUT, () -> AwsKmsCustody.of(config, WHO).list());
+        }
+    }
+
+    /** The head comes at once, and then a byte now and then: whoever waits must not wait for the end. */
+    @Test
+    @Timeout(20)
+    void anAnswerComesByteByByte() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        AtomicBoolean over = new AtomicBoolean();
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 100_000);
+            while (!over.get()) {
+                exchange.getResponseBody().write('{');
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        });
+        server.start();
+        try {
+            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            AwsKmsConfig config = new AwsKmsConfig("eu-central-1", address, Duration.ofMillis(300));
+            refused(CustodyCode.TIMEOUT, () -> AwsKmsCustody.of(config, WHO).list());
+        } finally {
+            over.set(true);
+            server.stop(0);
         }
     }
 
