@@ -288,6 +288,7 @@ class FolderTest {
         final World world = World.claimed();
         final LedgerRig rig = new LedgerRig(world);
         final AtomicInteger checks = new AtomicInteger();
+        private final CountDownLatch standing = new CountDownLatch(1);
         private final CountDownLatch go = new CountDownLatch(1);
         private int groups;
 
@@ -299,6 +300,7 @@ class FolderTest {
         }
 
         private TimeReading time() {
+            standing.countDown();
             try {
                 go.await();
             } catch (InterruptedException e) {
@@ -312,8 +314,9 @@ class FolderTest {
             return group(world.observation(world.point(), "m" + groups).sign());
         }
 
-        /** Offers groups until as many wait as can, behind those that it has taken already. */
+        /** Offers groups until as many wait as can, once the sequencer stands still: before, it would take them from there. */
         List<Thread> full(Ledger ledger) throws InterruptedException {
+            standing.await();
             List<Thread> appending = new ArrayList<>();
             for (int i = 0; i < 1000 && ledger.status().queued() < 2; i++) {
                 Group group = next();

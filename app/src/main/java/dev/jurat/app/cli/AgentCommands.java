@@ -53,8 +53,11 @@ final class AgentCommands extends Noun {
             description =
                     "Makes an agent known, with an administrator's signature; and the wrappers' enforcement point, if it is not yet.")
     static final class Enroll extends NodeCommand {
-        @Parameters(paramLabel = "NAME", description = "As in: jurat mcp wrap --agent NAME.")
-        String name = "";
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "NAME",
+                description = "As in: jurat mcp wrap --agent NAME. Several are enrolled one after the other.")
+        List<String> names = List.of();
 
         @Option(
                 names = "--as",
@@ -67,33 +70,74 @@ final class AgentCommands extends Noun {
 
         @Override
         Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
-            checkName(name);
+            names.forEach(AgentCommands::checkName);
             if (description.isGiven() && !node.head().claimed()) {
                 throw Failure.input(
                         "description-unclaimed",
                         "an administrator says what an agent is for, and this node has none yet",
-                        "jurat operator enroll --name YOU; then: jurat agent describe " + Next.quoted(name));
+                        "jurat operator enroll --name YOU; then: jurat agent describe "
+                                + Next.quoted(names.getFirst()));
             }
-            Identity agent = Identity.open(
-                    home().agentKey(name), OperatorCommands.NAMESPACE, SignerType.AGENT, RandomSource.secure());
             KeyFile point = KeyFile.open(home().pointKey(), "system", SignerType.SERVICE, RandomSource.secure());
             Optional<Person> by = node.head().claimed() ? Optional.of(Person.unlock(this, node, as)) : Optional.empty();
-            List<String> namesakes = namesakes(node, agent);
             enroll(node, point, Role.POINT, "mcp", by);
+            List<Enrolled> all = new ArrayList<>();
+            for (String name : names) {
+                Enrolled one = enrolled(node, name, by);
+                all.add(one);
+                if (!screen.json()) {
+                    one.show(screen);
+                }
+            }
+            Unconfirmed unconfirmed = Unconfirmed.of(this, node);
+            if (screen.json()) {
+                screen.value(json(all, unconfirmed, screen));
+            } else {
+                unconfirmed.show(screen);
+                screen.next(unconfirmed.next("jurat mcp wrap --agent " + names.getFirst() + " -- COMMAND…"));
+            }
+            return Exit.DONE;
+        }
+
+        private Enrolled enrolled(JuratClient node, String name, Optional<Person> by)
+                throws IOException, NodeException, FormatException {
+            Identity agent = Identity.open(
+                    home().agentKey(name), OperatorCommands.NAMESPACE, SignerType.AGENT, RandomSource.secure());
+            List<String> namesakes = namesakes(node, name, agent);
             boolean added = enroll(node, agent, Role.AGENT, name, by);
             if (by.isPresent() && description.isGiven()) {
                 describe(this, node, by.get(), description, agent.principal());
             }
-            if (screen.json()) {
-                screen.value(JsonBuilder.object()
+            return new Enrolled(name, agent.principal(), added, namesakes);
+        }
+
+        /** One agent is an object with what is left to confirm in it, of several there is a list. */
+        private static Json.Obj json(List<Enrolled> all, Unconfirmed unconfirmed, Screen screen) {
+            Json.Obj told = all.size() == 1
+                    ? all.getFirst().toJson()
+                    : JsonBuilder.object()
+                            .put(
+                                    "agents",
+                                    new Json.Arr(all.stream()
+                                            .<Json>map(Enrolled::toJson)
+                                            .toList()))
+                            .build();
+            return told.with("unconfirmed", unconfirmed.toJson(screen));
+        }
+
+        /** What became of one of them. */
+        private record Enrolled(String name, String principal, boolean added, List<String> namesakes) {
+            Json.Obj toJson() {
+                return JsonBuilder.object()
                         .put("added", added)
                         .put("name", name)
                         .strings("namesakes", namesakes)
-                        .put("principal", agent.principal())
-                        .put("unconfirmed", Unconfirmed.of(this, node).toJson(screen))
-                        .build());
-            } else {
-                screen.line(name + (added ? " is enrolled: " : " was enrolled already: ") + agent.principal());
+                        .put("principal", principal)
+                        .build();
+            }
+
+            void show(Screen screen) {
+                screen.line(name + (added ? " is enrolled: " : " was enrolled already: ") + principal);
                 if (!namesakes.isEmpty()) {
                     screen.line(screen.tone(
                             Screen.Tone.WARN,
@@ -101,15 +145,11 @@ final class AgentCommands extends Noun {
                                     + ", and its key is not in this folder: "
                                     + Screen.clean(String.join(", ", namesakes))));
                 }
-                Unconfirmed unconfirmed = Unconfirmed.of(this, node);
-                unconfirmed.show(screen);
-                screen.next(unconfirmed.next("jurat mcp wrap --agent " + name + " -- COMMAND…"));
             }
-            return Exit.DONE;
         }
 
         /** The other agents that the node knows by this name. */
-        private List<String> namesakes(JuratClient node, Identity agent) throws NodeException {
+        private static List<String> namesakes(JuratClient node, String name, Identity agent) throws NodeException {
             return View.list(node.get("/v1/principals"), "principals").stream()
                     .filter(p -> View.text(p, "name").equals(name))
                     .filter(p -> View.list(p, "roles").contains(Json.of(Role.AGENT.wire())))

@@ -6,6 +6,7 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.predecessor.Predecessor;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What is told of a log that has taken the place of another, and what is left to do.
@@ -48,8 +49,9 @@ record Succeeded(Path data, Successor.Made made, long counted, long size, Carrie
     }
 
     private void agents(Screen screen) {
-        for (String name : agents.sound()) {
-            screen.line("  enrol     " + screen.next().commands("jurat agent enroll " + Next.quoted(name)));
+        if (!agents.sound().isEmpty()) {
+            String names = agents.sound().stream().map(Next::quoted).collect(Collectors.joining(" "));
+            screen.line("  enrol     " + screen.next().commands("jurat agent enroll " + names));
         }
         for (String name : agents.others()) {
             warn(

@@ -270,7 +270,8 @@ final class KeyCommandsTest {
     @Test
     void nobodyCanSayWhoseAnAgentIs() throws Exception {
         try (Site site = site()) {
-            site.enrolAgent("books");
+            site.unlocked("agent", "enroll", "books", "ledgers");
+            assertEquals("ledgers", Values.text(site.json("agent", "show", "ledgers"), "name"));
             site.unlocked(
                     "agent",
                     "describe",
