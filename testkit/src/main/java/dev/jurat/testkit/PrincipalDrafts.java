@@ -20,8 +20,13 @@ public final class PrincipalDrafts {
 
     /** What an agent is for. */
     public Draft describes(Party by, String principal, String environment, Optional<String> owner) {
+        return describes(by, principal, Optional.of(environment), owner);
+    }
+
+    /** The same, which may say no environment. */
+    public Draft describes(Party by, String principal, Optional<String> environment, Optional<String> owner) {
         PrincipalDetails.Model model = new PrincipalDetails.Model("a-model", Optional.of("3"));
-        return world.draft(by, new Description(principal, Optional.of(environment), owner))
+        return world.draft(by, new Description(principal, environment, owner))
                 .body(new PrincipalDetails.Description(
                                 Optional.of("answers mail"), Optional.of("desk@example.com"), Optional.of(model))
                         .toJson());

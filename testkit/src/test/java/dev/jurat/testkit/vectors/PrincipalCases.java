@@ -8,6 +8,7 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.body.OutsideName;
 import dev.jurat.proof.body.PrincipalDetails;
 import dev.jurat.proof.crypto.VerifyKey;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.record.PrincipalFacts.KeptIn;
 import dev.jurat.proof.record.RegistryFacts.KeyAction;
 import dev.jurat.proof.record.Role;
@@ -98,6 +99,34 @@ final class PrincipalCases {
                         w.administrator(), AGENT_ID, "production", Optional.of(World.principal("nobody", HUMAN))),
                 "refused:owner-unknown");
         add(
+                "description-with-an-owner-who-was-retired",
+                (w, d) -> {
+                    d.retires(w.administrator(), w.approver().principal()).admit();
+                    return described(w, d, "production");
+                },
+                "refused:owner-unknown");
+        add(
+                "accept-description-without-an-environment-after-one",
+                (w, d) -> {
+                    described(w, d, "production").admit();
+                    return d.describes(w.administrator(), AGENT_ID, Optional.empty(), Optional.empty());
+                },
+                "admitted");
+        add(
+                "description-in-another-environment-after-one-without",
+                (w, d) -> {
+                    described(w, d, "production").admit();
+                    d.describes(w.administrator(), AGENT_ID, Optional.empty(), Optional.empty())
+                            .admit();
+                    return described(w, d, "staging");
+                },
+                "refused:environment-fixed");
+        add(
+                "description-of-nobody",
+                (w, d) -> d.describes(
+                        w.administrator(), World.principal("nobody", AGENT), "production", Optional.empty()),
+                "refused:target-unknown");
+        add(
                 "description-of-a-point",
                 (w, d) -> d.describes(w.administrator(), POINT_ID, "production", Optional.empty()),
                 "refused:target-unknown");
@@ -134,6 +163,16 @@ final class PrincipalCases {
                     return d.states(w.administrator(), AGENT_ID, AGENT_KEY, KeptIn.PKCS11);
                 },
                 "refused:target-unknown");
+        add(
+                "custody-of-a-key-that-was-reported",
+                (w, d) -> {
+                    new Successions(w)
+                            .compromised(w.administrator(), "agent", AGENT, "agent")
+                            .fact("key", Json.of(AGENT_KEY))
+                            .admit();
+                    return d.states(w.administrator(), AGENT_ID, AGENT_KEY, KeptIn.PKCS11);
+                },
+                "refused:key-compromised");
         add(
                 "custody-by-the-agent-itself",
                 (w, d) -> d.states(w.agent(), AGENT_ID, AGENT_KEY, KeptIn.PKCS11),
@@ -183,6 +222,21 @@ final class PrincipalCases {
                     return d.binds(w.administrator(), AGENT_ID, WORKLOAD, true);
                 },
                 "refused:name-bound");
+        add(
+                "binding-of-a-name-that-it-has-already",
+                (w, d) -> {
+                    d.binds(w.administrator(), AGENT_ID, WORKLOAD, true).admit();
+                    return d.binds(w.administrator(), AGENT_ID, WORKLOAD, true);
+                },
+                "refused:name-bound");
+        add(
+                "binding-taken-back-twice",
+                (w, d) -> {
+                    d.binds(w.administrator(), AGENT_ID, WORKLOAD, true).admit();
+                    d.binds(w.administrator(), AGENT_ID, WORKLOAD, false).admit();
+                    return d.binds(w.administrator(), AGENT_ID, WORKLOAD, false);
+                },
+                "refused:target-unknown");
         add(
                 "accept-binding-of-a-name-that-was-taken-back",
                 (w, d) -> {
