@@ -136,7 +136,7 @@ final class VerdictTest {
     void aRefusedEnrolmentLeavesAKeyThatIsInTheWay() throws IOException {
         Site.Said typo = site.jurat("operator", "enroll", "--name", "eve", "--role", "king", "--by", "ann");
         assertEquals(2, typo.exit(), typo.err());
-        assertTrue(typo.err().contains("king is neither administrator nor approver"), typo.err());
+        assertTrue(typo.err().contains("king is neither administrator, approver, auditor nor reader"), typo.err());
         Path key = site.home().resolve("operators/eve.json");
         String approver = atTerminal(
                 List.of(typed("Passphrase of ann"), typed("New passphrase"), typed("again")),
