@@ -6,6 +6,7 @@ import dev.jurat.proof.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the node's search says about actions. */
@@ -24,6 +25,23 @@ public final class Actions {
             cursor = Values.text(page, "cursor");
         } while (!cursor.isEmpty());
         return found;
+    }
+
+    /** The newest action with this reason, once it is there: what the wrapper refuses to read is recorded after its answer has gone out. */
+    static Json refusedFor(Site site, String reason) throws IOException {
+        long deadline = System.nanoTime() + Servers.SOON.toNanos();
+        while (true) {
+            Optional<Json> found = all(site, "").stream()
+                    .filter(a -> Values.text(a, "reason").equals(reason))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("no action was refused for " + reason);
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     /** The newest action that fits. */

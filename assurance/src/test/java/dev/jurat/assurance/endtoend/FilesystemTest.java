@@ -255,10 +255,7 @@ final class FilesystemTest {
         assertEquals("json-duplicate-key", Texts.refusal(answer), answer.line());
         assertEquals(before, CountingTee.calls(counter).size());
         assertEquals(decided, decided(site), "an action was decided on");
-        Json refused = Actions.all(site, "").stream()
-                .filter(a -> Values.text(a, "reason").equals("json-duplicate-key"))
-                .findFirst()
-                .orElseThrow();
+        Json refused = Actions.refusedFor(site, "json-duplicate-key");
         Path bundle = site.folder().resolve("a refusal.jurat");
         Site.Said none =
                 site.jurat("bundle", "export", "--action", Values.text(refused, "id"), "--out", bundle.toString());
