@@ -56,7 +56,7 @@ final class KeyCommands extends Noun {
             if (!View.text(key, "report").isEmpty()) {
                 return "in other hands";
             }
-            return View.text(key, "retired").equals("true") ? "over" : "in use";
+            return View.is(key, "retired") ? "over" : "in use";
         }
     }
 }

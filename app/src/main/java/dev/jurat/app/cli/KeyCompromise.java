@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         name = "compromise",
         description = {
             "Reports that a key is in other hands: from its record on, neither the key nor any session that it opened signs anything more.",
-            "What it had touched goes into the record, and contracts for its sessions that are in force are revoked. With --since, which takes a second",
+            "What it had touched goes into the record. Contracts in force for its sessions, or on its approval, are revoked. With --since, which takes a second",
             "administrator, all that rests on the key from that leaf on is shown as suspect, and the keys that it was rotated to since are reported too."
         })
 final class KeyCompromise extends NodeCommand {
@@ -100,7 +100,7 @@ final class KeyCompromise extends NodeCommand {
     private static List<String> usable(Json principal) {
         return View.list(principal, "keys").stream()
                 .filter(key -> View.text(key, "report").isEmpty())
-                .filter(key -> !View.text(key, "retired").equals("true"))
+                .filter(key -> !View.is(key, "retired"))
                 .map(key -> View.text(key, "key"))
                 .toList();
     }
@@ -121,7 +121,7 @@ final class KeyCompromise extends NodeCommand {
                 node,
                 people.getFirst().sign(node, facts, References.NONE, details, also),
                 "jurat key list " + Next.quoted(name));
-        return new Reported(meant, result.id(), before, TouchedPages.of(node, principal, meant, before.size()));
+        return new Reported(meant, result.id(), before, before.after(node, principal, meant));
     }
 
     /** The contracts to revoke: of keys that were reported before too, so that what was cut off is gone on with. */
@@ -132,14 +132,20 @@ final class KeyCompromise extends NodeCommand {
             live.addAll(one.before().live());
             live.addAll(one.meanwhile().live());
         }
-        String principal = View.text(found, "principal");
         for (Json one : View.list(found, "keys")) {
-            if (all.isEmpty() && !View.text(one, "report").isEmpty()) {
-                live.addAll(TouchedPages.of(node, principal, View.text(one, "key"), 0)
+            if (!View.text(one, "report").isEmpty()) {
+                String principal = View.text(found, "principal");
+                live.addAll(TouchedPages.of(node, principal, View.text(one, "key"), 0, boundary(node, one))
                         .live());
             }
         }
         return live;
+    }
+
+    /** From which leaf on approvals by a key that was reported are in doubt: all of them where the report set none. */
+    private static long boundary(JuratClient node, Json key) throws NodeException {
+        long since = View.number(key, "since");
+        return since < View.number(node.get("/v1/records/" + View.text(key, "report")), "index") ? since : 0;
     }
 
     private Exit told(Screen screen, List<Reported> all, List<RecordId> revoked) {
@@ -212,7 +218,7 @@ final class KeyCompromise extends NodeCommand {
                     node,
                     facts,
                     References.of("target", contract),
-                    new PersonDetails("the key that it was asked for with is in other hands"));
+                    new PersonDetails("the key that asked for it, or approved it, is in other hands"));
             Submission.one(node, entry, "the same again, which goes on with it: " + Next.SAME);
         }
         return List.copyOf(live);

@@ -56,6 +56,16 @@ final class View {
         return current;
     }
 
+    /** Whether the value at a dotted path is true. */
+    static boolean is(Json value, String path) {
+        return at(value, path) instanceof Json.Bool said && said.value();
+    }
+
+    /** The number at a dotted path, or 0. */
+    static long number(Json value, String path) {
+        return at(value, path) instanceof Json.Int said ? said.value() : 0;
+    }
+
     /** The first twelve digits of an id: what people type. */
     static String brief(String id) {
         return id.length() > 12 ? id.substring(0, 12) : id;

@@ -13,6 +13,7 @@ import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SuccessionFacts;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The records by which a person's key gave or took authority, exported or set up: those that it signed first, and those that it signed behind another key. */
@@ -62,6 +63,7 @@ final class Administered {
     Json.Obj shown(SignedRecord record, long leaf) {
         return JsonBuilder.object()
                 .put("does", does(record.statement().facts()))
+                .put("ends", ends(record).map(Json.Str::new))
                 .put("id", record.id().hex())
                 .put("kind", record.kind().wire())
                 .put("leaf", leaf)
@@ -85,5 +87,29 @@ final class Administered {
             default ->
                 throw new IllegalStateException("a record of another kind than those that " + text + " has here");
         };
+    }
+
+    /** The command that takes back what was given; what took something away, or tells of somebody, has none. */
+    private static Optional<String> ends(SignedRecord record) {
+        return switch (record.statement().facts()) {
+            case RegistryFacts.Key about
+            when about.action() != RegistryFacts.KeyAction.SUSPEND -> Optional.of(suspend(about.principal()));
+            case SuccessionFacts.Recovery recovery -> Optional.of(suspend(recovery.principal()));
+            case PrincipalFacts.Binding binding
+            when binding.bound() -> Optional.of("jurat agent unbind " + binding.principal());
+            case RegistryFacts.Policy policy
+            when policy.publication() != RegistryFacts.Publication.WITHDRAWN ->
+                Optional.of("jurat revoke " + record.id().hex());
+            case RegistryFacts.Profile profile
+            when profile.publication() != RegistryFacts.Publication.WITHDRAWN ->
+                Optional.of("jurat profile withdraw " + profile.artefact().hex());
+            case CustodyFacts.Place ignored ->
+                Optional.of("jurat log hold --lift " + record.id().hex());
+            default -> Optional.empty();
+        };
+    }
+
+    private static String suspend(String principal) {
+        return "jurat agent suspend " + principal;
     }
 }

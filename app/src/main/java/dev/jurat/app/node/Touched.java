@@ -14,6 +14,7 @@ import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.record.AuthorityFacts;
+import dev.jurat.proof.record.Body;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts.Session;
@@ -57,12 +58,14 @@ final class Touched {
     private final Set<String> sessions = new LinkedHashSet<>();
     private final Set<RecordId> contracts = new LinkedHashSet<>();
     private final Set<RecordId> identities = new LinkedHashSet<>();
+    private final Set<String> holders = new LinkedHashSet<>();
     private final List<Json> records = new ArrayList<>();
     private final Set<String> resources = new TreeSet<>();
     private final TreeMap<String, Json> kinds = new TreeMap<>();
     private long uses;
     private long text;
-    private long tooLong;
+    /** Resources that are too long to be listed, and calls whose body is gone. */
+    private long more;
 
     private Touched(Ledger ledger, LedgerDoor door, String principal, String key, long since) throws FormatException {
         this.ledger = ledger;
@@ -108,10 +111,11 @@ final class Touched {
                 .put("administered", new Json.Arr(records))
                 .strings("contracts", hex(contracts))
                 .put("from", from)
+                .strings("holders", List.copyOf(holders))
                 .strings("identities", hex(identities))
                 .put("kinds", new Json.Obj(kinds))
                 .strings("live", hex(live()))
-                .put("more", tooLong)
+                .put("more", more)
                 .strings("resources", List.copyOf(resources))
                 .strings("sessions", List.copyOf(sessions))
                 .put("size", size)
@@ -142,7 +146,11 @@ final class Touched {
             text += RECORD_TEXT;
         }
         switch (record.statement().facts()) {
-            case AuthorityFacts.Identity identity when counts(record, identity) -> identities.add(record.id());
+            case AuthorityFacts.Identity identity
+            when counts(record, identity) -> {
+                identities.add(record.id());
+                holders.add(holder(identity).toString());
+            }
             case AuthorityFacts.Contract contract
             when rests(asker(record)) || approved(record) -> contracts.add(record.id());
             default -> used(record);
@@ -153,19 +161,26 @@ final class Touched {
         sessions.add(stream.toString());
         kinds.merge(record.kind().wire(), new Json.Int(1), (a, b) -> new Json.Int(((Json.Int) a).value() + 1));
         if (record.kind() == Kind.INTENT) {
-            door.body(record.id()).ifPresent(body -> {
-                try {
-                    CallDetails.read(body).resources().forEach(this::resource);
-                } catch (FormatException e) {
-                    throw new IllegalStateException("an admitted body cannot be read", e);
-                }
-            });
+            call(record);
+        }
+    }
+
+    /** What an intent names, and a use, since whoever asks need not say what the point then sees. */
+    private void call(SignedRecord record) {
+        door.body(record.id()).ifPresentOrElse(this::resources, () -> more++);
+    }
+
+    private void resources(Body body) {
+        try {
+            CallDetails.read(body).resources().forEach(this::resource);
+        } catch (FormatException e) {
+            throw new IllegalStateException("an admitted body cannot be read", e);
         }
     }
 
     private void resource(String resource) {
         if (resource.length() > RESOURCE_MAX) {
-            tooLong++;
+            more++;
         } else if (resources.add(resource)) {
             text += resource.length();
         }
@@ -178,13 +193,20 @@ final class Touched {
                     .filter(found ->
                             found.statement().facts() instanceof AuthorityFacts.Identity facts && counts(found, facts))
                     .isPresent();
-            uses += counts ? 1 : 0;
+            if (counts) {
+                uses++;
+                call(record);
+            }
         }
+    }
+
+    private static Stream holder(AuthorityFacts.Identity facts) {
+        return new Stream(facts.grant().actor(), facts.session());
     }
 
     /** Whether an identity is of a session of the key, or of a contract on its approval. */
     private boolean counts(SignedRecord identity, AuthorityFacts.Identity facts) {
-        return rests(new Stream(facts.grant().actor(), facts.session()))
+        return rests(holder(facts))
                 || approved(door.record(identity.header().references().one("contract"))
                         .orElseThrow());
     }

@@ -30,10 +30,10 @@ public record CompromiseDetails(String reason, Touched touched, Optional<String>
      * @param from the first leaf that was searched
      * @param sessions those that the key opened, or that were open
      * @param contracts bound for intents of these sessions, or on an approval by the key
-     * @param identities minted for these sessions
+     * @param identities minted for these sessions, or under these contracts
      * @param uses how many uses these identities had
-     * @param resources which the arguments of those intents name, as far as their bodies are there
-     * @param more how many sessions, contracts, identities and resources there were beside those listed
+     * @param resources which those intents and uses name, as far as their bodies are there
+     * @param more how many there were of each list beside those listed, and how many of those bodies were gone
      * @param kinds how many records of each kind the key, or a session that it opened, signed there
      * @param administered those by which the key gave or took authority, in its own stream or as another signature
      */
