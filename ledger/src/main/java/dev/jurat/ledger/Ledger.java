@@ -306,6 +306,12 @@ public final class Ledger implements AutoCloseable {
                 () -> head().size().contains(index) ? Optional.of(engine.read(index.value())) : Optional.empty());
     }
 
+    /** The record that a leaf is, without its body, which takes longer to read than what is permanent. */
+    public Optional<SignedRecord> permanent(LeafIndex index) throws LedgerException {
+        return Faults.guard(
+                () -> head().size().contains(index) ? Optional.of(engine.parsed(index.value())) : Optional.empty());
+    }
+
     /** Shows the records from an index on, in log order, up to the size at the call. */
     public void replay(LeafIndex from, Consumer<SignedRecord> reader) throws LedgerException {
         Faults.guard(() -> {

@@ -23,6 +23,7 @@ import dev.jurat.proof.record.Stream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class Touched {
     private static final int RECORD_TEXT = 256;
 
     private static final int RESOURCE_MAX = 512;
+    private static final int RECENT_MAX = 1 << 10;
 
     private final Ledger ledger;
     private final LedgerDoor door;
@@ -55,6 +57,14 @@ final class Touched {
     private final Administered administered;
 
     private final Map<Stream, Boolean> streams = new HashMap<>();
+    /** What was read last: a record mostly rests on those right before it. */
+    private final Map<RecordId, SignedRecord> recent = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RecordId, SignedRecord> eldest) {
+            return size() > RECENT_MAX;
+        }
+    };
+
     private final Set<String> sessions = new LinkedHashSet<>();
     private final Set<RecordId> contracts = new LinkedHashSet<>();
     private final Set<RecordId> identities = new LinkedHashSet<>();
@@ -102,9 +112,9 @@ final class Touched {
         long last = Math.min(size, from + PAGE_LEAVES);
         long to = from;
         for (; to < last && text < PAGE_TEXT; to++) {
-            Optional<StoredRecord> stored = ledger.record(new LeafIndex(to));
-            if (stored.isPresent()) {
-                take(stored.get().record(), to);
+            Optional<SignedRecord> record = ledger.permanent(new LeafIndex(to));
+            if (record.isPresent()) {
+                take(record.get(), to);
             }
         }
         JsonBuilder out = JsonBuilder.object()
@@ -136,10 +146,11 @@ final class Touched {
     }
 
     private void take(SignedRecord record, long leaf) throws LedgerException {
+        recent.put(record.id(), record);
         Stream stream = record.header().stream();
         boolean own = rests(stream);
         if (own) {
-            own(record, stream);
+            own(record, leaf);
         }
         if (administered.has(record, own)) {
             records.add(administered.shown(record, leaf));
@@ -152,27 +163,28 @@ final class Touched {
                 holders.add(holder(identity).toString());
             }
             case AuthorityFacts.Contract contract
-            when rests(asker(record)) || approved(record) -> contracts.add(record.id());
-            default -> used(record);
+            when asked(record, contract) || approved(record) -> contracts.add(record.id());
+            default -> used(record, leaf);
         }
     }
 
-    private void own(SignedRecord record, Stream stream) {
-        sessions.add(stream.toString());
+    private void own(SignedRecord record, long leaf) throws LedgerException {
+        sessions.add(record.header().stream().toString());
         kinds.merge(record.kind().wire(), new Json.Int(1), (a, b) -> new Json.Int(((Json.Int) a).value() + 1));
         if (record.kind() == Kind.INTENT) {
-            call(record);
+            call(leaf);
         }
     }
 
     /** What an intent names, and a use, since whoever asks need not say what the point then sees. */
-    private void call(SignedRecord record) {
-        door.body(record.id()).ifPresentOrElse(this::resources, () -> more++);
-    }
-
-    private void resources(Body body) {
+    private void call(long leaf) throws LedgerException {
+        Optional<byte[]> body = ledger.record(new LeafIndex(leaf)).flatMap(StoredRecord::body);
+        if (body.isEmpty()) {
+            more++;
+            return;
+        }
         try {
-            CallDetails.read(body).resources().forEach(this::resource);
+            CallDetails.read(Body.read(body.get())).resources().forEach(this::resource);
         } catch (FormatException e) {
             throw new IllegalStateException("an admitted body cannot be read", e);
         }
@@ -186,16 +198,14 @@ final class Touched {
         }
     }
 
-    private void used(SignedRecord record) {
+    private void used(SignedRecord record, long leaf) throws LedgerException {
         if (record.kind() == Kind.USE) {
-            RecordId identity = record.header().references().one("identity");
-            boolean counts = door.record(identity)
-                    .filter(found ->
-                            found.statement().facts() instanceof AuthorityFacts.Identity facts && counts(found, facts))
-                    .isPresent();
+            SignedRecord identity = find(record.header().references().one("identity"));
+            boolean counts =
+                    identity.statement().facts() instanceof AuthorityFacts.Identity facts && counts(identity, facts);
             if (counts) {
                 uses++;
-                call(record);
+                call(leaf);
             }
         }
     }
@@ -207,25 +217,29 @@ final class Touched {
     /** Whether an identity is of a session of the key, or of a contract on its approval. */
     private boolean counts(SignedRecord identity, AuthorityFacts.Identity facts) {
         return rests(holder(facts))
-                || approved(door.record(identity.header().references().one("contract"))
-                        .orElseThrow());
+                || approved(find(identity.header().references().one("contract")));
     }
 
-    /** Whose intent a contract is bound for. */
-    private Stream asker(SignedRecord contract) {
-        RecordId intent = decision(contract).header().references().one("intent");
-        return door.record(intent).orElseThrow().header().stream();
+    /** Whether a contract is bound for an intent of the key's sessions. */
+    private boolean asked(SignedRecord contract, AuthorityFacts.Contract facts) {
+        return facts.grant().actor().equals(principal)
+                && rests(find(decision(contract).header().references().one("intent")).header().stream());
     }
 
     /** Whether a contract rests on an approval that the key gave from the leaf asked for on. */
     private boolean approved(SignedRecord contract) {
         return decision(contract).header().references().many("approvals").stream()
                 .filter(approval -> door.indexOf(approval).orElseThrow() >= since)
-                .anyMatch(approval -> rests(door.record(approval).orElseThrow().header().stream()));
+                .anyMatch(approval -> rests(find(approval).header().stream()));
     }
 
     private SignedRecord decision(SignedRecord contract) {
-        return door.record(contract.header().references().one("decision")).orElseThrow();
+        return find(contract.header().references().one("decision"));
+    }
+
+    private SignedRecord find(RecordId id) {
+        SignedRecord read = recent.get(id);
+        return read == null ? door.record(id).orElseThrow() : read;
     }
 
     /** Whether a stream is the key's own, or of a session that it opened. */
