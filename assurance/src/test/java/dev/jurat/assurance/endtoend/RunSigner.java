@@ -21,13 +21,32 @@ final class RunSigner {
     static final String ME = System.getProperty("user.name");
 
     private final Site site;
+    private final Path folder;
     private final String secret;
     private final Map<String, String> environment;
 
     RunSigner(Site site, String secret, Map<String, String> environment) {
+        this(site, site.home().resolve("signer"), secret, environment);
+    }
+
+    /** One of several, each with a folder of its own. */
+    RunSigner(Site site, Path folder, String secret, Map<String, String> environment) {
         this.site = site;
+        this.folder = folder;
         this.secret = secret;
         this.environment = Map.copyOf(environment);
+    }
+
+    Path socket() {
+        return folder.resolve("signer.sock");
+    }
+
+    /** The same signer as somebody starts it who has another secret, and no credentials. */
+    RunSigner ofAStranger() {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().removeIf(name -> name.startsWith("AWS_"));
+        variables.put("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+        return new RunSigner(site, folder, "not the words", variables);
     }
 
     /** Runs a command that succeeds. */
@@ -64,10 +83,14 @@ final class RunSigner {
         return site.home().resolve("agents").resolve(agent + ".json");
     }
 
-    private ManagedProcess start(String... words) throws IOException {
-        Path typed = Files.writeString(site.folder().resolve("typed"), secret + "\n");
+    /** Starts a command; of the signer's own commands, on its folder. */
+    ManagedProcess start(String... words) throws IOException {
+        Path typed = Files.writeString(site.folder().resolve("typed-" + folder.getFileName()), secret + "\n");
         List<String> all = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3<" + typed, "sh"));
         all.addAll(Programs.jurat(words));
+        if (words[0].equals("signer") && !words[1].equals("use")) {
+            all.addAll(List.of("--dir", folder.toString()));
+        }
         Map<String, String> both = new HashMap<>(site.environment());
         both.putAll(environment);
         return ManagedProcess.start(all, site.folder(), both);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.assurance.harness.ManagedProcess;
 import dev.jurat.assurance.harness.Programs;
 import dev.jurat.assurance.harness.Site;
+import dev.jurat.assurance.harness.SoftTpm;
 import dev.jurat.assurance.harness.StdioClient;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.proof.json.CanonicalJson;
@@ -16,10 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,20 +31,16 @@ final class TpmAgentTest {
     private static final String AGENT = "tess";
 
     private Site site;
-    private ManagedProcess swtpm;
+    private SoftTpm swtpm;
 
     @BeforeAll
     void start() throws Exception {
-        boolean there = Files.isExecutable(Path.of("/usr/bin/swtpm"));
-        if (!there && System.getenv("JURAT_SWTPM_REQUIRED") != null) {
-            throw new IllegalStateException("swtpm is required here (JURAT_SWTPM_REQUIRED)");
-        }
-        Assumptions.assumeTrue(there, "SKIPPED: there is no swtpm here");
+        Assumptions.assumeTrue(SoftTpm.available(), "SKIPPED: there is no swtpm here");
         Servers.npm();
         site = Site.governed();
         Files.writeString(site.files().resolve("a.txt"), "alpha");
-        swtpm = startTpm();
-        succeed(site.jurat("signer", "init", "--custody", "tpm", "--tpm", "unix:" + tpm()));
+        swtpm = site.keep(SoftTpm.in(site.folder()));
+        succeed(site.jurat("signer", "init", "--custody", "tpm", "--tpm", swtpm.address()));
         try (ManagedProcess made = unlocked("make", "key", "--user", System.getProperty("user.name"))) {
             assertEquals(0, made.exit(Site.READY), made.output() + made.errors());
         }
@@ -59,23 +54,6 @@ final class TpmAgentTest {
         if (site != null) {
             site.close();
         }
-    }
-
-    private Path tpm() {
-        return site.folder().resolve("tpm");
-    }
-
-    private ManagedProcess startTpm() throws Exception {
-        Path state = site.folder().resolve("tpm-state");
-        Files.createDirectories(state);
-        Files.deleteIfExists(tpm());
-        List<String> command = new ArrayList<>(List.of("swtpm", "socket", "--tpm2", "--tpmstate", "dir=" + state));
-        command.addAll(List.of("--server", "type=unixio,path=" + tpm(), "--flags", "not-need-init,startup-clear"));
-        ManagedProcess process = site.keep(ManagedProcess.start(command, site.folder(), Map.of()));
-        for (int i = 0; i < 500 && !Files.exists(tpm()); i++) {
-            Thread.sleep(20);
-        }
-        return process;
     }
 
     private static void succeed(Site.Said said) {
@@ -161,15 +139,14 @@ final class TpmAgentTest {
 
     @Test
     void anAgentActsWithoutItsTpm() throws Exception {
-        swtpm.kill();
-        swtpm.exit(Duration.ofSeconds(20));
+        swtpm.takeAway();
         try (StdioClient client = site.wrap(AGENT, List.of(), Servers.filesystem(site.files()))) {
             assertTrue(client.process().exit(Site.READY) != 0);
             assertTrue(
                     client.process().errors().contains("custody-missing"),
                     client.process().errors());
         } finally {
-            swtpm = startTpm();
+            swtpm.putBack();
         }
         client().close();
     }
