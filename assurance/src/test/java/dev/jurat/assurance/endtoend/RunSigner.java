@@ -22,17 +22,25 @@ final class RunSigner {
 
     private final Site site;
     private final Path folder;
+    /** The words that name its folder, where that is not the one of its home. */
+    private final List<String> where;
+
     private final String secret;
     private final Map<String, String> environment;
 
     RunSigner(Site site, String secret, Map<String, String> environment) {
-        this(site, site.home().resolve("signer"), secret, environment);
+        this(site, site.home().resolve("signer"), List.of(), secret, environment);
     }
 
     /** One of several, each with a folder of its own. */
     RunSigner(Site site, Path folder, String secret, Map<String, String> environment) {
+        this(site, folder, List.of("--dir", folder.toString()), secret, environment);
+    }
+
+    private RunSigner(Site site, Path folder, List<String> where, String secret, Map<String, String> environment) {
         this.site = site;
         this.folder = folder;
+        this.where = List.copyOf(where);
         this.secret = secret;
         this.environment = Map.copyOf(environment);
     }
@@ -46,7 +54,7 @@ final class RunSigner {
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().removeIf(name -> name.startsWith("AWS_"));
         variables.put("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
-        return new RunSigner(site, folder, "not the words", variables);
+        return new RunSigner(site, folder, where, "not the words", variables);
     }
 
     /** Runs a command that succeeds. */
@@ -89,7 +97,7 @@ final class RunSigner {
         List<String> all = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3<" + typed, "sh"));
         all.addAll(Programs.jurat(words));
         if (words[0].equals("signer") && !words[1].equals("use")) {
-            all.addAll(List.of("--dir", folder.toString()));
+            all.addAll(where);
         }
         Map<String, String> both = new HashMap<>(site.environment());
         both.putAll(environment);
