@@ -225,6 +225,7 @@ final class SignerCommands extends Noun {
         Exit run(Screen screen) throws IOException, FormatException {
             SignerFolder folder = made();
             Input.between("--per-minute", perMinute, 1, SignerRule.PER_MINUTE_MAX);
+            users.forEach(Make::requireOne);
             after.require(folder, adopt);
             if (folder.find(name).isPresent()) {
                 throw CustodyException.of(CustodyCode.KEY_EXISTS, "there is a rule for the key " + name + " already");
@@ -244,6 +245,15 @@ final class SignerCommands extends Noun {
                 tell(screen, principal, key.verifyKey(), custody.evidence(name));
             }
             return Exit.DONE;
+        }
+
+        private static void requireOne(String user) {
+            if (!SignerRule.isOne(user)) {
+                throw Failure.input(
+                        "signer-choice",
+                        "to the kernel, whoever has no id on this machine is " + user,
+                        "name users who have one: getent passwd");
+            }
         }
 
         private static Suite usual(Custody custody) {
@@ -424,9 +434,13 @@ final class SignerCommands extends Noun {
                         .put("custody", about.custody())
                         .put("key", about.key().text())
                         .put("principal", about.principal())
+                        .put("signerUser", about.user())
                         .build());
             } else {
                 screen.line(agent + " is " + about.principal() + ", whose key is with the signer at " + socket + ".");
+                screen.line("  key      " + about.key().text());
+                screen.line("  signer   runs as " + Screen.clean(about.user())
+                        + ": if the signer's keeper is another, this key is not theirs");
                 screen.next("jurat agent enroll " + Next.quoted(agent));
             }
             return Exit.DONE;

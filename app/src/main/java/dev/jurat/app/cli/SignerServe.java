@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +40,9 @@ import picocli.CommandLine.Option;
             "other users' processes."
         })
 final class SignerServe extends SignerCommands.OnFolder {
+    private static final int TYPE = 0170000;
+    private static final int SOCKET = 0140000;
+
     @Option(
             names = "--socket",
             paramLabel = "PATH",
@@ -83,17 +85,22 @@ final class SignerServe extends SignerCommands.OnFolder {
 
     /** What is in the way at the socket's place is a socket that a signer left, or nothing. */
     private static void free(Path socket) throws IOException {
-        boolean left = Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
-                && Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .isOther();
-        if (!left) {
-            Input.free(socket, false);
+        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            Input.writable(socket);
+        } else if (!isSocket(socket)) {
+            throw Failure.input(
+                    "file-exists", socket + " is there and is no socket", "name another place with --socket");
         } else if (answers(socket)) {
             throw Failure.input(
                     "signer-in-use",
                     "something listens at " + socket,
                     "end that first, or name another place with --socket");
         }
+    }
+
+    /** And no device or pipe, which would be removed. */
+    private static boolean isSocket(Path path) throws IOException {
+        return ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) == SOCKET;
     }
 
     private static boolean answers(Path socket) {
@@ -166,12 +173,14 @@ final class SignerServe extends SignerCommands.OnFolder {
                     .put("code", answer.code().map(Json::of))
                     .put("key", answer.key())
                     .put("record", answer.record().map(Json::of))
+                    .put("untold", answer.untold())
                     .put("user", answer.user())
                     .build());
         } else {
             screen.line(answer.code().orElse("signed") + "  " + Screen.clean(answer.key()) + "  for "
                     + Screen.clean(answer.user())
-                    + answer.record().map(id -> "  " + id).orElse(""));
+                    + answer.record().map(id -> "  " + id).orElse("")
+                    + (answer.untold() > 0 ? "  and " + answer.untold() + " refusals before it" : ""));
         }
     }
 }

@@ -79,6 +79,10 @@ class SignerProcessTest {
         assertTrue(run("signer", "make", "reports", "--user", ME, "--unlock-fd", "3")
                 .said()
                 .contains("custody-key-exists"));
+        assertTrue(run("signer", "make", "other", "--user", "nobody", "--unlock-fd", "3")
+                .said()
+                .contains("signer-choice"));
+        aPipeAtTheSocketsPlaceIsRemoved();
         Process signer = command("signer", "serve", "--unlock-fd", "3").start();
         BufferedReader out = signer.inputReader(StandardCharsets.UTF_8);
         try {
@@ -87,6 +91,7 @@ class SignerProcessTest {
             assertFalse(arguments.contains(WORDS), arguments);
             Ended used = run("signer", "use", "reports", "--agent", "ann");
             assertEquals(0, used.status(), used.said());
+            assertTrue(used.said().contains("runs as " + ME), used.said());
             assertTrue(run("signer", "use", "reports", "--agent", "ann").said().contains("file-exists"));
             assertTrue(run("signer", "use", "nobody", "--agent", "bob").said().contains("custody-denied"));
             assertTrue(run("signer", "serve", "--unlock-fd", "3").said().contains("signer-in-use"));
@@ -100,6 +105,14 @@ class SignerProcessTest {
                 assertThrows(CustodyException.class, () -> SignerKey.about(socket(), "reports", Duration.ofSeconds(5)));
         assertEquals(CustodyCode.MISSING, gone.code());
         noSecretIsLeft();
+    }
+
+    private void aPipeAtTheSocketsPlaceIsRemoved() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Ended served = run("signer", "serve", "--socket", pipe.toString(), "--unlock-fd", "3");
+        assertTrue(served.said().contains("file-exists"), served.said());
+        assertTrue(Files.exists(pipe));
     }
 
     private Path socket() {

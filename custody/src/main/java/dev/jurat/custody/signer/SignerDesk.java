@@ -8,6 +8,7 @@ import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.util.Optional;
+import java.util.Set;
 
 /** One key of a signer with its rule. Thread-safe. */
 final class SignerDesk implements AutoCloseable {
@@ -21,6 +22,11 @@ final class SignerDesk implements AutoCloseable {
         this.key = key;
         this.custody = custody;
         this.pace = new Pace(rule.perMinute(), System.nanoTime());
+    }
+
+    /** The users whom its rule names. */
+    Set<String> users() {
+        return rule.users();
     }
 
     boolean admits(String user) {

@@ -8,7 +8,6 @@ import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.Suite;
 import dev.jurat.proof.crypto.VerifyKey;
 import dev.jurat.proof.json.Fields;
-import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,20 +34,22 @@ public final class SignerKey extends CheckedKey {
      *
      * @param custody the word of a custody's class, on the signer's word
      * @param next the name of the key that its rule lets follow it, if the signer has that for this user
+     * @param user as whom the signer runs, as the kernel says: whoever can put a socket at that place answers as themselves
      */
-    public record About(String principal, VerifyKey key, String custody, Optional<String> next) {}
+    public record About(String principal, VerifyKey key, String custody, Optional<String> next, String user) {}
 
     /** Asks a signer about a key. */
     public static About about(Path socket, String name, Duration timeout) {
-        Json.Obj answer = new SignerSocket(socket, timeout)
+        SignerSocket.Answer answer = new SignerSocket(socket, timeout)
                 .ask(JsonBuilder.object().put("ask", "key").put("key", name).build());
         try {
-            Fields in = Fields.of(answer, "answer");
+            Fields in = Fields.of(answer.said(), "answer");
             About about = new About(
                     in.string("principal"),
                     VerifyKey.parse(Suite.parse(in.string("suite")), in.string("key")),
                     in.string("custody"),
-                    in.optionalString("next"));
+                    in.optionalString("next"),
+                    answer.user());
             in.end();
             return about;
         } catch (FormatException e) {
@@ -63,13 +64,13 @@ public final class SignerKey extends CheckedKey {
 
     @Override
     protected byte[] signed(byte[] message) {
-        Json.Obj answer = socket.ask(JsonBuilder.object()
+        SignerSocket.Answer answer = socket.ask(JsonBuilder.object()
                 .put("ask", "sign")
                 .put("key", name)
                 .put("message", Base64Text.encode(message))
                 .build());
         try {
-            Fields in = Fields.of(answer, "answer");
+            Fields in = Fields.of(answer.said(), "answer");
             byte[] signature = Base64Text.decode(in.string("signature"));
             in.end();
             return signature;

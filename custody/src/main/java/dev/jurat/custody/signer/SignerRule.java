@@ -31,6 +31,8 @@ public record SignerRule(
     public static final int PER_MINUTE_MAX = 60_000;
 
     private static final String TYPE = "https://jurat.dev/signer-rule/v1";
+    /** What the kernel says of each user of another namespace whom it has no id for here (user_namespaces(7), the overflow id). */
+    private static final Set<String> ANYBODY = Set.of("nobody", "nfsnobody", "65534");
 
     public SignerRule {
         users = Set.copyOf(users);
@@ -79,7 +81,18 @@ public record SignerRule(
 
     private static Set<String> users(List<String> names) throws FormatException {
         require(!names.isEmpty() && !names.contains(""), "a rule names one user or more");
+        for (String name : names) {
+            require(
+                    isOne(name),
+                    "to the kernel, whoever has no id on this machine is " + name
+                            + ": a rule names users who have one");
+        }
         return new HashSet<>(names);
+    }
+
+    /** Whether a name is one user's. */
+    public static boolean isOne(String user) {
+        return !ANYBODY.contains(user);
     }
 
     private static Set<Kind> kinds(List<String> words) throws FormatException {

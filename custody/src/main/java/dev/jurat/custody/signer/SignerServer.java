@@ -40,15 +40,14 @@ import jdk.net.ExtendedSocketOptions;
  * the socket's mode, or a name in the request.
  */
 public final class SignerServer implements AutoCloseable {
-    private static final int CONNECTIONS_MAX = 256;
     private static final Duration IDLE_MAX = Duration.ofSeconds(10);
 
     private final ServerSocketChannel listening;
     private final Path socket;
     private final Map<String, SignerDesk> desks;
     private final Consumer<SignerAnswer> told;
-    private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
-    private final Map<String, UserPlaces> placesOfUser = new ConcurrentHashMap<>();
+    private final Callers callers;
+    private final Semaphore places;
     private final Set<SocketChannel> serving = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jurat-signer-deadlines").factory());
@@ -59,13 +58,15 @@ public final class SignerServer implements AutoCloseable {
         this.socket = socket;
         this.desks = desks;
         this.told = told;
+        this.callers = new Callers(desks.values());
+        this.places = new Semaphore(callers.connectionsMax());
     }
 
     /**
      * Opens every key that a rule names, and then the socket; what is at that place is replaced, so the caller has seen that nobody listens there.
      *
      * @param group the group of users who can reach the socket; without one only its own user can
-     * @param told hears of each answer, from several threads
+     * @param told hears of each answer, but for floods of refusals, from several threads
      */
     public static SignerServer open(
             Path socket, Optional<String> group, Custody custody, List<SignerRule> rules, Consumer<SignerAnswer> told)
@@ -88,6 +89,7 @@ public final class SignerServer implements AutoCloseable {
     }
 
     private static ServerSocketChannel listen(Path socket, Optional<String> group) throws IOException {
+        SocketFolder.require(socket);
         Files.deleteIfExists(socket);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -139,10 +141,9 @@ public final class SignerServer implements AutoCloseable {
         try (channel) {
             String user =
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            SignerTalk talk = new SignerTalk(desks, user, told);
-            placesOfUser
-                    .computeIfAbsent(user, u -> new UserPlaces())
-                    .serve(() -> talk(channel, talk), () -> inTime(channel, () -> talk.busy(channel)));
+            Callers.Share share = callers.of(user);
+            SignerTalk talk = new SignerTalk(desks, user, share.refusals(), told);
+            share.places().serve(() -> talk(channel, talk), () -> inTime(channel, () -> talk.busy(channel)));
         } catch (IOException | RejectedExecutionException e) {
             // The caller has gone, or this server has; what was signed is signed.
         } finally {

@@ -7,12 +7,14 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.json.Fields;
 import dev.jurat.proof.json.Json;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
 
 /** The other end of a signer's socket. Thread-safe. */
 final class SignerSocket {
@@ -26,10 +28,17 @@ final class SignerSocket {
         this.timeout = timeout;
     }
 
+    /**
+     * What came back.
+     *
+     * @param user as whom the signer listens, as the kernel says
+     */
+    record Answer(Json.Obj said, String user) {}
+
     /** The answer, which is no error. A connection that a busy signer closed is made again: a question asked twice changes nothing. */
-    Json.Obj ask(Json.Obj question) {
+    Answer ask(Json.Obj question) {
         for (int again = 0; again < PAUSES_MILLIS.length; again++) {
-            Optional<Json.Obj> answer = once(question);
+            Optional<Answer> answer = once(question);
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -40,10 +49,13 @@ final class SignerSocket {
                         CustodyCode.BUSY, "the signer at " + socket + " closes each connection before it answers"));
     }
 
-    private Optional<Json.Obj> once(Json.Obj question) {
-        SocketChannel channel = connected();
+    private Optional<Answer> once(Json.Obj question) {
+        SocketChannel channel = opened();
         try {
-            return new Deadline(timeout).within("the signer at " + socket, () -> ask(channel, question));
+            return new Deadline(timeout).within("the signer at " + socket, () -> {
+                connect(channel);
+                return ask(channel, question);
+            });
         } finally {
             // Wakes the thread that waits, too, if the time is over.
             close(channel);
@@ -59,26 +71,41 @@ final class SignerSocket {
         }
     }
 
-    private SocketChannel connected() {
+    private SocketChannel opened() {
         try {
-            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new CustodyException(
-                    CustodyCode.MISSING,
-                    "no signer answers at " + socket + ": " + e.getMessage(),
-                    "start it, as the user who keeps the keys: jurat signer serve");
+            return SocketChannel.open(StandardProtocolFamily.UNIX);
+        } catch (IOException e) {
+            throw missing(e);
         }
     }
 
-    /** Empty where the connection was closed instead. */
-    private Optional<Json.Obj> ask(SocketChannel channel, Json.Obj question) {
+    /** Waits as long as more callers than the system keeps wait for the signer. */
+    private void connect(SocketChannel channel) {
         try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException | IllegalArgumentException e) {
+            throw missing(e);
+        }
+    }
+
+    private CustodyException missing(Exception e) {
+        return new CustodyException(
+                CustodyCode.MISSING,
+                "no signer answers at " + socket + ": " + e.getMessage(),
+                "start it, as the user who keeps the keys: jurat signer serve");
+    }
+
+    /** Empty where the connection was closed instead. */
+    private Optional<Answer> ask(SocketChannel channel, Json.Obj question) {
+        try {
+            String user =
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
             Frames.write(channel, question);
             Json.Obj answer = Frames.read(channel);
             if (answer.members().containsKey("error")) {
                 throw refused(answer);
             }
-            return Optional.of(answer);
+            return Optional.of(new Answer(answer, user));
         } catch (FormatException e) {
             throw SignerKey.malformed(e);
         } catch (IOException e) {

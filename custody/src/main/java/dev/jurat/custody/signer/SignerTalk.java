@@ -2,6 +2,7 @@ package dev.jurat.custody.signer;
 
 import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyException;
+import dev.jurat.custody.KeyName;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.Base64Text;
 import dev.jurat.proof.crypto.VerifyKey;
@@ -19,11 +20,13 @@ import java.util.function.Consumer;
 final class SignerTalk {
     private final Map<String, SignerDesk> desks;
     private final String user;
+    private final Refusals refusals;
     private final Consumer<SignerAnswer> told;
 
-    SignerTalk(Map<String, SignerDesk> desks, String user, Consumer<SignerAnswer> told) {
+    SignerTalk(Map<String, SignerDesk> desks, String user, Refusals refusals, Consumer<SignerAnswer> told) {
         this.desks = desks;
         this.user = user;
+        this.refusals = refusals;
         this.told = told;
     }
 
@@ -83,7 +86,7 @@ final class SignerTalk {
     private SignerDesk desk(String name) {
         SignerDesk desk = desks.get(name);
         if (desk == null || !desk.admits(user)) {
-            told.accept(new SignerAnswer(user, name, Optional.empty(), Optional.of(CustodyCode.DENIED.text())));
+            refused(KeyName.allowed(name) ? name : "?", Optional.empty(), CustodyCode.DENIED);
             throw CustodyException.of(CustodyCode.DENIED, "no rule lets the user " + user + " use a key of that name");
         }
         return desk;
@@ -103,15 +106,20 @@ final class SignerTalk {
             AskedRecord asked = AskedRecord.of(message);
             record = Optional.of(asked.id().hex());
             byte[] signature = desk.sign(asked, message);
-            told.accept(new SignerAnswer(user, name, record, Optional.empty()));
+            told.accept(new SignerAnswer(user, name, record, Optional.empty(), 0));
             return JsonBuilder.object()
                     .put("signature", Base64Text.encode(signature))
                     .build();
         } catch (CustodyException e) {
-            told.accept(
-                    new SignerAnswer(user, name, record, Optional.of(e.code().text())));
+            refused(name, record, e.code());
             throw e;
         }
+    }
+
+    private void refused(String name, Optional<String> record, CustodyCode code) {
+        refusals.next(System.nanoTime())
+                .ifPresent(
+                        untold -> told.accept(new SignerAnswer(user, name, record, Optional.of(code.text()), untold)));
     }
 
     private static Json.Obj error(CustodyException e) {

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How many connections one user has, served and waiting, so that none keeps the others out. Thread-safe. */
 final class UserPlaces {
-    private static final int CONNECTIONS_MAX = 64;
+    static final int CONNECTIONS_MAX = 64;
     private static final int SERVED_MAX = 16;
     /** Less than a caller waits for its answer. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(3);

@@ -1,6 +1,8 @@
 package dev.jurat.custody.software;
 
 import dev.jurat.custody.CheckedKey;
+import dev.jurat.custody.CustodyCode;
+import dev.jurat.custody.CustodyException;
 import dev.jurat.custody.KeptKey;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.crypto.P256Key;
@@ -70,6 +72,7 @@ final class SecretKeys {
     private static final class Held extends CheckedKey {
         private final byte[] secret;
         private final BiFunction<byte[], byte[], byte[]> signing;
+        private boolean wiped;
 
         Held(VerifyKey key, byte[] secret, BiFunction<byte[], byte[], byte[]> signing) {
             super(key);
@@ -79,11 +82,25 @@ final class SecretKeys {
 
         @Override
         protected byte[] signed(byte[] message) {
-            return signing.apply(secret, message);
+            byte[] whole = whole();
+            try {
+                return signing.apply(whole, message);
+            } finally {
+                Arrays.fill(whole, (byte) 0);
+            }
+        }
+
+        /** A copy: what is closed meanwhile is not signed with by half. */
+        private synchronized byte[] whole() {
+            if (wiped) {
+                throw CustodyException.of(CustodyCode.LOCKED, "this key was closed");
+            }
+            return secret.clone();
         }
 
         @Override
-        protected void release() {
+        protected synchronized void release() {
+            wiped = true;
             Arrays.fill(secret, (byte) 0);
         }
     }

@@ -177,7 +177,7 @@ class SignerTest {
                         record.preAuthentication(), record.signatures().getFirst()));
                 SignerAnswer answer = told.remove();
                 assertEquals(
-                        new SignerAnswer(ME, "agent", Optional.of(record.id().hex()), Optional.empty()), answer);
+                        new SignerAnswer(ME, "agent", Optional.of(record.id().hex()), Optional.empty(), 0), answer);
             }
         }
     }
@@ -185,7 +185,7 @@ class SignerTest {
     @Test
     void whatTheSignerSaysOfAKeyIsOfAnother() {
         SignerKey.About about = SignerKey.about(socket(), "agent", TIME);
-        assertEquals(new SignerKey.About(AGENT, key, "software", Optional.empty()), about);
+        assertEquals(new SignerKey.About(AGENT, key, "software", Optional.empty(), ME), about);
         refused(CustodyCode.DENIED, () -> SignerKey.about(socket(), "nobody", TIME));
     }
 
@@ -543,7 +543,16 @@ class SignerTest {
         List<SocketChannel> idle = new java.util.ArrayList<>();
         try {
             for (int i = 0; i < 16; i++) {
-                idle.add(SocketChannel.open(UnixDomainSocketAddress.of(socket())));
+                SocketChannel served = SocketChannel.open(UnixDomainSocketAddress.of(socket()));
+                idle.add(served);
+                Frames.write(
+                        served,
+                        JsonBuilder.object()
+                                .put("ask", "key")
+                                .put("key", "agent")
+                                .build());
+                // Answered: it has its place before the next one wants one.
+                Frames.read(served);
             }
             refused(CustodyCode.BUSY, () -> client().sign(good()));
             Thread leaving = Thread.ofPlatform().start(() -> {

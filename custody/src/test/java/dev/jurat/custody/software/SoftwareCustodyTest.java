@@ -3,12 +3,14 @@ package dev.jurat.custody.software;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.custody.Custody;
 import dev.jurat.custody.CustodyClass;
 import dev.jurat.custody.CustodyCode;
 import dev.jurat.custody.CustodyContract;
+import dev.jurat.custody.CustodyException;
 import dev.jurat.custody.KeptKey;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.Secret;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,40 @@ class SoftwareCustodyTest extends CustodyContract {
                     refused(CustodyCode.FAILED, () -> key.sign(MESSAGE));
                 }
             }
+        }
+    }
+
+    /** Closed at any moment, it signs, or says that it was closed: never with what is left of a secret, and never another way. */
+    @Test
+    void aKeyThatIsClosedMeanwhileSignsWithHalfOfIt() throws Exception {
+        for (Suite suite : SecretKeys.SUITES) {
+            for (int i = 0; i < 300; i++) {
+                byte[] secret = SecretKeys.secret(suite, RandomSource.secure());
+                KeptKey key = SecretKeys.key(SecretKeys.publicKey(suite, secret), secret);
+                key.sign(MESSAGE);
+                CountDownLatch signing = new CountDownLatch(1);
+                Thread closing = Thread.ofPlatform().start(() -> {
+                    awaited(signing);
+                    key.close();
+                });
+                CustodyException end = assertThrows(CustodyException.class, () -> {
+                    signing.countDown();
+                    while (true) {
+                        key.sign(MESSAGE);
+                    }
+                });
+                closing.join();
+                assertEquals(CustodyCode.LOCKED, end.code(), () -> String.valueOf(end.getMessage()));
+                assertArrayEquals(new byte[32], secret);
+            }
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
