@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jurat.custody.Custody;
 import dev.jurat.custody.CustodyCode;
@@ -174,6 +175,27 @@ class SignerCallersTest {
         Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), place);
         refused(CustodyCode.UNSAFE, () -> serve(link.resolve("s.sock"), ME));
+    }
+
+    @Test
+    void aLinkToAFolderOfOnesOwnIsRefused() throws IOException {
+        Path place = Files.createDirectory(folder.resolve("run"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), place);
+        serve(link.resolve("s.sock"), ME);
+        assertTrue(Files.exists(place.resolve("s.sock")));
+    }
+
+    @Test
+    void aFolderOfAnotherUserHasTheSocket() throws IOException {
+        assumeTrue(ME.equals("root"), "SKIPPED: only root can give a folder to another user");
+        Path above = Files.createDirectory(folder.resolve("above"));
+        Path place = Files.createDirectory(above.resolve("run"));
+        for (Path theirs : List.of(place, above)) {
+            Files.setAttribute(theirs, "unix:uid", 4711);
+            refused(CustodyCode.UNSAFE, () -> serve(place.resolve("s.sock"), ME));
+            Files.setAttribute(theirs, "unix:uid", 0);
+        }
+        serve(place.resolve("s.sock"), ME);
     }
 
     // ---- how much
