@@ -1,5 +1,7 @@
 package dev.jurat.custody;
 
+import dev.jurat.proof.FormatException;
+import dev.jurat.proof.tpm.TpmPoint;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,14 +17,21 @@ public final class P256Form {
 
     private P256Form() {}
 
-    /** The 33 bytes of a point of 65, uncompressed; empty for anything else. Whether it is on the curve is for who reads the key. */
+    /**
+     * The 33 bytes of a point of 65, uncompressed; empty for anything else. It is looked at whether it is on the curve: of y one bit is left, and
+     * whatever else stood there would come out as a key that is another's.
+     */
     public static Optional<byte[]> compressed(byte[] point) {
         if (point.length != 1 + 2 * NUMBER_BYTES || point[0] != 4) {
             return Optional.empty();
         }
-        byte[] key = Arrays.copyOf(point, 1 + NUMBER_BYTES);
-        key[0] = (byte) (2 + (point[2 * NUMBER_BYTES] & 1));
-        return Optional.of(key);
+        try {
+            byte[] x = Arrays.copyOfRange(point, 1, 1 + NUMBER_BYTES);
+            byte[] y = Arrays.copyOfRange(point, 1 + NUMBER_BYTES, point.length);
+            return Optional.of(TpmPoint.of(x, y).key().bytes());
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
     }
 
     /** The same of a SubjectPublicKeyInfo of this curve, in its one usual encoding. */

@@ -80,6 +80,23 @@ class P256FormTest {
                 .isEmpty());
     }
 
+    /** Another y of the same parity, the other parity, and x of another point: each would be somebody's key. */
+    @Test
+    void aPointOffTheCurveComesOutAsAnothersKey() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        byte[] spki = generator.generateKeyPair().getPublic().getEncoded();
+        byte[] point = Arrays.copyOfRange(spki, spki.length - 65, spki.length);
+        assertTrue(P256Form.compressed(point).isPresent());
+        for (int at : new int[] {1, 32, 33, 63, 64}) {
+            for (int bit : new int[] {0, 1, 7}) {
+                byte[] off = point.clone();
+                off[at] ^= (byte) (1 << bit);
+                assertEquals(Optional.empty(), P256Form.compressed(off), at + " " + bit);
+            }
+        }
+    }
+
     @Test
     void lowSLosesWhatItIsNot() {
         byte[] half = new byte[64];

@@ -1,5 +1,6 @@
 package dev.jurat.app.signer;
 
+import dev.jurat.app.keys.Undumpable;
 import dev.jurat.custody.Custody;
 import dev.jurat.custody.PassphraseSeal;
 import dev.jurat.custody.SecretSource;
@@ -105,11 +106,16 @@ public sealed interface SignerConfig {
      * @param endpoint another address of it, as of an emulation on this machine
      */
     record AwsKms(String region, Optional<URI> endpoint) implements SignerConfig {
+        /** What cannot be asked is not kept either. */
+        public AwsKms {
+            AwsKmsConfig.of(region, endpoint);
+        }
+
         @Override
         public Custody open(Path folder, SecretSource secret) {
-            AwsKmsConfig config = endpoint.map(e -> new AwsKmsConfig(region, e, AwsKmsConfig.TIMEOUT))
-                    .orElseGet(() -> AwsKmsConfig.of(region));
-            return AwsKmsCustody.of(config, System.getenv());
+            // No passphrase is typed: the credentials are there from the beginning.
+            Undumpable.make();
+            return AwsKmsCustody.of(AwsKmsConfig.of(region, endpoint), System.getenv());
         }
 
         @Override

@@ -13,12 +13,14 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.sdk.Identity;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,19 @@ class SignerProcessTest {
         assertEquals(0, longest.status(), longest.said());
     }
 
+    /** Else it would be found at the first key, and signer.json is written once. */
+    @Test
+    void aKeyServiceThatCannotBeAskedIsKept() {
+        Optional<URI> usual = Optional.empty();
+        CustodyException region =
+                assertThrows(CustodyException.class, () -> new SignerConfig.AwsKms("eu central", usual));
+        assertEquals(CustodyCode.MISSING, region.code());
+        Optional<URI> clear = Optional.of(URI.create("http://kms.example/"));
+        CustodyException endpoint =
+                assertThrows(CustodyException.class, () -> new SignerConfig.AwsKms("eu-central-1", clear));
+        assertEquals(CustodyCode.UNSAFE, endpoint.code());
+    }
+
     @Test
     void aConfigurationWithMoreIsTaken() throws FormatException {
         for (SignerConfig config : List.of(
@@ -171,7 +186,9 @@ class SignerProcessTest {
                 new SignerConfig.Tpm(new TpmAddress.Device(Path.of("/dev/tpmrm0"))),
                 new SignerConfig.Tpm(new TpmAddress.Unix(Path.of("/run/s"))),
                 new SignerConfig.Tpm(new TpmAddress.Tcp("127.0.0.1", 2321)),
-                new SignerConfig.Token(Path.of("/m.so"), "t", java.util.Optional.of("1")))) {
+                new SignerConfig.AwsKms("eu-central-1", Optional.empty()),
+                new SignerConfig.AwsKms("eu-central-1", Optional.of(URI.create("https://kms.example:8443/"))),
+                new SignerConfig.Token(Path.of("/m.so"), "t", Optional.of("1")))) {
             assertEquals(config, SignerConfig.read(config.bytes()));
             String text = new String(config.bytes(), StandardCharsets.UTF_8);
             for (String bad : List.of(

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Who calls AWS. Read for each call, so that keys that are exchanged count at once.
@@ -19,6 +20,20 @@ import java.util.Set;
  * user: a file is better, and the role of a machine, which this does not know, best.
  */
 record AwsCredentials(String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+    private static final int FILE_BYTES_MAX = 256 << 10;
+    private static final Pattern ID = Pattern.compile("\\w{1,128}");
+    /** What can stand in a header: whatever refused it there would show it. */
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1,8192}");
+
+    AwsCredentials {
+        boolean sound = ID.matcher(accessKeyId).matches()
+                && PRINTABLE.matcher(secretAccessKey).matches()
+                && PRINTABLE.matcher(sessionToken.orElse("-")).matches();
+        if (!sound) {
+            throw CustodyException.of(
+                    CustodyCode.LOCKED, "the AWS credentials are out of form, as by a space or a line's end in one");
+        }
+    }
 
     /** Of the variables that AWS's own tools take, else of the profile in their file. */
     static AwsCredentials of(Map<String, String> environment) {
@@ -28,9 +43,13 @@ record AwsCredentials(String accessKeyId, String secretAccessKey, Optional<Strin
             return new AwsCredentials(id, secret, present(environment.get("AWS_SESSION_TOKEN")));
         }
         String named = environment.getOrDefault("AWS_SHARED_CREDENTIALS_FILE", "");
-        Path file = named.isEmpty()
-                ? Path.of(environment.getOrDefault("HOME", "."), ".aws", "credentials")
-                : Path.of(named);
+        String home = environment.getOrDefault("HOME", "");
+        if (named.isEmpty() && home.isEmpty()) {
+            // Not the folder that this runs in: whoever can write there would say who calls.
+            throw CustodyException.of(
+                    CustodyCode.LOCKED, "there are no AWS credentials in the environment, and no HOME");
+        }
+        Path file = named.isEmpty() ? Path.of(home, ".aws", "credentials") : Path.of(named);
         return ofFile(file, environment.getOrDefault("AWS_PROFILE", "default"));
     }
 
@@ -61,6 +80,9 @@ record AwsCredentials(String accessKeyId, String secretAccessKey, Optional<Strin
             open.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
             if (!open.isEmpty()) {
                 throw new CustodyException(CustodyCode.UNSAFE, file + " is open to others", "chmod 600 " + file);
+            }
+            if (!Files.isRegularFile(file) || Files.size(file) > FILE_BYTES_MAX) {
+                throw CustodyException.of(CustodyCode.UNSAFE, file + " is no plain file, or a huge one");
             }
             return Files.readString(file);
         } catch (IOException e) {

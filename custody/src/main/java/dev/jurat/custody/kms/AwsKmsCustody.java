@@ -74,7 +74,7 @@ public final class AwsKmsCustody implements Custody {
         ForeignJson.Obj made = metadata(ask(
                 "CreateKey",
                 JsonBuilder.object().put("KeySpec", "ECC_NIST_P256").put("KeyUsage", "SIGN_VERIFY")));
-        String id = KmsRefusal.text(made, "KeyId");
+        String id = id(made);
         try {
             // A crash before this leaves a key without an alias, which nobody uses and which costs a little.
             tell("CreateAlias", JsonBuilder.object().put("AliasName", alias).put("TargetKeyId", id));
@@ -82,7 +82,8 @@ public final class AwsKmsCustody implements Custody {
             delete(id);
             throw e;
         }
-        return open(name);
+        // By its id: the alias may lead to another's key by now.
+        return kept(name, id);
     }
 
     private boolean exists(String alias) {
@@ -99,8 +100,26 @@ public final class AwsKmsCustody implements Custody {
 
     @Override
     public KeptKey open(String name) {
-        ForeignJson.Obj found = ask("GetPublicKey", JsonBuilder.object().put("KeyId", alias(name)));
-        return new Kept(KmsRefusal.text(found, "KeyId"), key(name, found));
+        return kept(name, alias(name));
+    }
+
+    private KeptKey kept(String name, String which) {
+        ForeignJson.Obj found = publicKey(which);
+        VerifyKey key = key(name, found);
+        return new Kept(id(found), key);
+    }
+
+    private ForeignJson.Obj publicKey(String which) {
+        return ask("GetPublicKey", JsonBuilder.object().put("KeyId", which));
+    }
+
+    /** Which key an answer is of. An alias would be another key's tomorrow. */
+    private static String id(ForeignJson.Obj answer) {
+        String id = KmsRefusal.text(answer, "KeyId");
+        if (id.isEmpty() || id.contains("alias/")) {
+            throw CustodyException.of(CustodyCode.DAMAGED, "the key service does not say which key it is");
+        }
+        return id;
     }
 
     private static VerifyKey key(String name, ForeignJson.Obj found) {
@@ -150,7 +169,7 @@ public final class AwsKmsCustody implements Custody {
     @Override
     public void destroy(String name) {
         String alias = alias(name);
-        String id = KmsRefusal.text(describe(alias), "KeyId");
+        String id = id(describe(alias));
         delete(id);
         tell("DeleteAlias", JsonBuilder.object().put("AliasName", alias));
     }
@@ -180,8 +199,7 @@ public final class AwsKmsCustody implements Custody {
         }
         // Of a key that came from elsewhere, others may have a copy.
         facts.put("extractable", "AWS_KMS".equals(facts.get("origin")) ? "false" : "unknown");
-        ForeignJson.Obj found = ask("GetPublicKey", JsonBuilder.object().put("KeyId", alias(name)));
-        return new KeyEvidence(kind(), key(name, found), false, facts);
+        return new KeyEvidence(kind(), key(name, publicKey(id(about))), false, facts);
     }
 
     private ForeignJson.Obj ask(String action, JsonBuilder question) {

@@ -70,13 +70,8 @@ final class KmsClient implements AutoCloseable {
     }
 
     private HttpRequest request(String action, byte[] body) {
-        Map<String, String> headers = new TreeMap<>(Map.of(
-                "content-type",
-                TYPE,
-                "host",
-                config.endpoint().getAuthority(),
-                "x-amz-target",
-                "TrentService." + action));
+        Map<String, String> headers = new TreeMap<>(
+                Map.of("content-type", TYPE, "host", config.host(), "x-amz-target", "TrentService." + action));
         Map<String, String> signed =
                 new SigV4(credentials.get(), config.region(), "kms").headers(headers, body, Instant.now());
         HttpRequest.Builder request = HttpRequest.newBuilder(config.endpoint().resolve("/"))
