@@ -38,7 +38,8 @@ final class SocketFolder {
                     "chmod go-w " + folder + ", or name another place with --socket");
         }
         UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
-        if (!owner.getName().equals("root") && !owner.getName().equals(System.getProperty("user.name"))) {
+        boolean roots = owner.equals(Files.getOwner(Path.of("/")));
+        if (!roots && !owner.getName().equals(System.getProperty("user.name"))) {
             throw new CustodyException(
                     CustodyCode.UNSAFE,
                     folder + " belongs to " + owner.getName() + ", and so does what is at the socket's place",
