@@ -196,6 +196,7 @@ class SignerProcessTest {
                     text.replace("{\"custody\"", "{\"PIN\":\"1234\",\"custody\""),
                     text.replace("/m.so", "m.so")
                             .replace("software", "cloud")
+                            .replace("aws-kms", "cloud")
                             .replace("unix:/run/s", "unix:run/s")
                             .replace(":2321", ":02321")
                             .replace("\"/dev/tpmrm0", "\"dev/tpmrm0"))) {
