@@ -3,6 +3,7 @@ package dev.jurat.app.cli;
 import dev.jurat.app.keys.PrivateFiles;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.SuspectKey;
+import dev.jurat.proof.record.SignerType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,13 +28,10 @@ record AuditMetrics(AuditReport report, boolean reachable, long seconds) {
                         "jurat_audit_defects",
                         "Defects that were found so far; anything but 0 is an alarm.",
                         report.defectCount())
-                + gauge(
-                        "jurat_audit_key_successions",
-                        "Keys that have followed others, by rotation or recovery.",
-                        report.successions())
+                + successions()
                 + gauge(
                         "jurat_audit_suspect_keys",
-                        "Keys that were reported with a boundary.",
+                        "Keys that were reported to be in other hands.",
                         report.suspects().size())
                 + gauge(
                         "jurat_audit_suspect_records",
@@ -45,10 +43,28 @@ record AuditMetrics(AuditReport report, boolean reachable, long seconds) {
                 + gauge("jurat_audit_answered_seconds", "When it last answered, in seconds since 1970.", seconds);
     }
 
+    private String successions() {
+        String name = "jurat_audit_key_successions";
+        StringBuilder text = new StringBuilder(head(name, "Keys that have followed others, by rotation or recovery."));
+        for (SignerType type : SignerType.values()) {
+            long count = report.successions().getOrDefault(type, 0L);
+            text.append(name)
+                    .append("{log=\"" + label() + "\",signer=\"" + type.wire() + "\"} ")
+                    .append(count)
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
     private String gauge(String name, String help, long value) {
-        String label =
-                report.origin().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        return "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + "{log=\"" + label + "\"} "
-                + value + "\n";
+        return head(name, help) + name + "{log=\"" + label() + "\"} " + value + "\n";
+    }
+
+    private static String head(String name, String help) {
+        return "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n";
+    }
+
+    private String label() {
+        return report.origin().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

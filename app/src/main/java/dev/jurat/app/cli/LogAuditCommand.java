@@ -13,12 +13,16 @@ import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.json.Json;
 import dev.jurat.proof.json.JsonBuilder;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "Of a data folder it reads bodies and artefacts too; of an address, checkpoint, entries and tiles alone.",
             "Under a trust policy that asks for witnesses it reads the log as far as they have cosigned it.",
             "Exit status: 0 clean, 1 any defect, 2 nothing that could be audited.",
-            "With --follow it runs until it is ended. What was read is kept in memory: it reads no leaf twice."
+            "With --follow it runs until it is ended. What was read is kept in memory: it reads a leaf again only to count what rests on",
+            "a key that was reported."
         })
 final class LogAuditCommand extends dev.jurat.app.cli.Command {
     /** So many leaves are read between two marks. */
@@ -98,6 +103,9 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
     private long told;
     private Optional<OldLogLook> before = Optional.empty();
     private boolean introduced;
+    /** Those that were told, by key. */
+    private final Map<String, Long> boundaries = new HashMap<>();
+
     /** When the log answered last. */
     private long answered;
 
@@ -196,6 +204,8 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
             print(screen, report, where);
             before.ifPresent(look -> look.print(screen));
             verdict(screen, report, before.flatMap(OldLogLook::defect).isEmpty());
+        } else {
+            suspects(screen, report);
         }
         introduced = true;
     }
@@ -237,7 +247,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         }
     }
 
-    private static void print(Screen screen, AuditReport report, String where) {
+    private void print(Screen screen, AuditReport report, String where) {
         screen.line(String.format(
                 "%s: %,d leaves of the log %s", Screen.clean(where), report.size(), Screen.clean(report.origin())));
         screen.line("  root      " + Base64Text.encode(report.root().bytes()));
@@ -254,13 +264,31 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
         if (report.secondLine()) {
             screen.line("  second    the checkpoint has the log's second line, and it is good");
         }
-        report.suspects().forEach(key -> screen.line(screen.tone(Screen.Tone.WARN, suspect(key))));
+        suspects(screen, report);
+    }
+
+    /** Of each reported key once, and again where its boundary has moved: what comes behind its report does not flood the screen. */
+    private void suspects(Screen screen, AuditReport report) {
+        for (SuspectKey key : report.suspects()) {
+            Long before = boundaries.put(key.key(), key.since());
+            if (!Objects.equals(before, key.since())) {
+                screen.line(screen.tone(Screen.Tone.WARN, suspect(key)));
+            }
+        }
     }
 
     private static String suspect(SuspectKey key) {
         return String.format(
                 "  suspect   %,d record%s of %s from leaf %,d on, under a key that was reported: %s",
                 key.records(), key.records() == 1 ? "" : "s", key.principal(), key.since(), key.key());
+    }
+
+    private static Json successions(AuditReport report) {
+        JsonBuilder counts = JsonBuilder.object();
+        for (SignerType type : SignerType.values()) {
+            counts.put(type.wire(), report.successions().getOrDefault(type, 0L));
+        }
+        return counts.build();
     }
 
     private static Json json(SuspectKey key) {
@@ -309,7 +337,7 @@ final class LogAuditCommand extends dev.jurat.app.cli.Command {
                 .put("root", Base64Text.encode(report.root().bytes()))
                 .put("second_line", Json.of(report.secondLine()))
                 .put("size", report.size())
-                .put("successions", report.successions())
+                .put("successions", successions(report))
                 .put(
                         "suspects",
                         new Json.Arr(report.suspects().stream()

@@ -3,9 +3,11 @@ package dev.jurat.proof.audit;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.log.Cosigned;
 import dev.jurat.proof.record.RecordId;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.PredecessorFinding;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,8 +25,8 @@ import java.util.Optional;
  * @param bodiesGone how many records whose kind has a body came without one
  * @param cosigned by which of the trust policy's witnesses the checkpoint is signed, and when
  * @param secondLine whether the log's second line was asked for and is good; a trust policy may name one that this source does not keep
- * @param successions how many keys have followed others, by rotation or recovery
- * @param suspects the keys that were reported with a boundary, and what rests on them from there on
+ * @param successions how many keys have followed others, by rotation or recovery, by what stands behind them
+ * @param suspects the keys that were reported, and what rests on them from their boundaries on
  * @param defectCount how many defects there are
  * @param defects the first of them, in the order of the log
  */
@@ -41,12 +43,13 @@ public record AuditReport(
         long bodiesGone,
         List<Cosigned> cosigned,
         boolean secondLine,
-        long successions,
+        Map<SignerType, Long> successions,
         List<SuspectKey> suspects,
         long defectCount,
         List<Defect> defects) {
     public AuditReport {
         cosigned = List.copyOf(cosigned);
+        successions = Map.copyOf(successions);
         suspects = List.copyOf(suspects);
         defects = List.copyOf(defects);
     }

@@ -28,6 +28,7 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.state.StateCheck;
 import dev.jurat.proof.verify.AnotherLog;
@@ -37,8 +38,10 @@ import dev.jurat.proof.verify.PredecessorFinding;
 import dev.jurat.proof.verify.TrustPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -127,7 +130,7 @@ public final class LogAudit {
         this.judge = new LeafJudge((key, message, signature) -> trusting || verifies(key, message, signature), checker);
         this.state = new StateCheck(judge.lifecycle());
         this.tiles = new TileCheck(source, this::defect);
-        this.suspects = new Suspects(source);
+        this.suspects = new Suspects(source, this::standing);
     }
 
     /** Is told of each record that was judged, in the order of the log. */
@@ -202,12 +205,19 @@ public final class LogAudit {
                 bodiesGone,
                 cosigned,
                 secondLine,
-                judge.lifecycle().principals().stream()
-                        .mapToLong(p -> judge.lifecycle().keys(p.principal()).size() - 1L)
-                        .sum(),
+                successions(),
                 suspects.of(judge.lifecycle(), read),
                 defectCount,
                 defects);
+    }
+
+    private Map<SignerType, Long> successions() {
+        Map<SignerType, Long> counts = new EnumMap<>(SignerType.class);
+        for (LedgerFacts.Registered one : judge.lifecycle().principals()) {
+            long followed = judge.lifecycle().keys(one.principal()).size() - 1L;
+            counts.merge(one.type(), followed, Long::sum);
+        }
+        return counts;
     }
 
     private boolean isSigned(SignedNote note) {
@@ -343,6 +353,7 @@ public final class LogAudit {
 
     private void leaf(long index, ReadLeaf leaf) throws IOException {
         tiles.add(leaf.hash());
+        suspects.read(index, leaf.hash());
         // Whatever fails from here on: it is not read again.
         read = index + 1;
         trusting = mark.isPresent() && index < mark.get().size();

@@ -927,14 +927,27 @@ public final class Lifecycle {
         public boolean usable() {
             return !retired && report.isEmpty();
         }
+
+        /** Whether a record at this leaf that rests on the key is in doubt: at its boundary or behind it. */
+        public boolean inDoubt(long leaf) {
+            return since.filter(from -> leaf >= from).isPresent();
+        }
     }
 
-    /** What administrators have said of a principal. */
+    /** The registered key that a stream rests on: its own, or the one that opened its session. */
+    public Optional<String> restsOn(Stream stream) {
+        return head(stream)
+                .map(head -> head.session()
+                        .map(RegistryFacts.Session::identityKey)
+                        .orElse(head.key().text()));
+    }
+
     /** The principal that is bound to a name that others know it by, given by the name's digest. */
     public Optional<String> bearer(Hash subject) {
         return registry.bearer(subject);
     }
 
+    /** What administrators have said of a principal. */
     public Particulars particulars(String principal) {
         return registry.find(principal).map(registry::particulars).orElse(Particulars.NONE);
     }

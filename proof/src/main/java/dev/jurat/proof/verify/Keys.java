@@ -6,7 +6,6 @@ import dev.jurat.proof.bundle.Records;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts.Registered;
-import dev.jurat.proof.record.RegistryFacts.Session;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.SuccessionFacts;
 import dev.jurat.proof.record.SuccessionFacts.Recovery;
@@ -92,17 +91,11 @@ final class Keys {
 
     private boolean inDoubt(String key, Leaf leaf) {
         return Optional.ofNullable(standings.get(key))
-                .flatMap(Lifecycle.KeyStanding::since)
-                .filter(since -> leaf.index() >= since)
+                .filter(standing -> standing.inDoubt(leaf.index()))
                 .isPresent();
     }
 
-    /** The registered key that a record rests on. */
     private Optional<String> key(Leaf leaf) {
-        return lifecycle
-                .head(leaf.stream())
-                .map(head -> head.session()
-                        .map(Session::identityKey)
-                        .orElse(head.key().text()));
+        return lifecycle.restsOn(leaf.stream());
     }
 }
