@@ -4,6 +4,7 @@ import dev.jurat.proof.bundle.Leaf;
 import dev.jurat.proof.record.Facts;
 import dev.jurat.proof.record.Kind;
 import dev.jurat.proof.record.LedgerFacts;
+import dev.jurat.proof.record.PrincipalFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SuccessionFacts;
@@ -39,6 +40,7 @@ final class People {
         return switch (facts) {
             case RegistryFacts.Key key -> Optional.of(key.principal());
             case SuccessionFacts succession -> Optional.of(succession.principal());
+            case PrincipalFacts said -> Optional.of(said.principal());
             case RegistryFacts.Revocation revocation ->
                 revocation.principal().or(() -> revocation.session().map(s -> s.principal()));
             case LedgerFacts.Conflict conflict -> Optional.of(conflict.stream().principal());

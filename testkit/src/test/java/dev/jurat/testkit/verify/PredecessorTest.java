@@ -10,10 +10,12 @@ import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditReport;
 import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.audit.PredecessorAudit;
+import dev.jurat.proof.body.OutsideName;
 import dev.jurat.proof.body.PersonDetails;
 import dev.jurat.proof.crypto.Hash;
 import dev.jurat.proof.crypto.RandomSource;
 import dev.jurat.proof.crypto.SignatureChecker;
+import dev.jurat.proof.json.Json;
 import dev.jurat.proof.lifecycle.Lifecycle;
 import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.predecessor.Citation;
@@ -37,12 +39,14 @@ import dev.jurat.proof.verify.Verifier;
 import dev.jurat.testkit.NewLog;
 import dev.jurat.testkit.NewLog.Person;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.PrincipalDrafts;
 import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import dev.jurat.testkit.WorldSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -253,6 +257,33 @@ class PredecessorTest {
                 Verifier.verify(new NewLog("new", honest, SECOND).bundle().bytes(), Optional.empty())
                         .codes()
                         .getFirst());
+    }
+
+    /** What administrators have said of one another is shown with the rest: who was retired is none any more, also for who has the artefact alone. */
+    @Test
+    void whoWasRetiredCarriesTheLogOver() throws FormatException, IOException {
+        World.Entrance entrance = old.enrolledBy(old.administrator(), "third", SignerType.HUMAN, Role.ADMINISTRATOR);
+        Party third = entrance.party();
+        entrance.draft()
+                .fact("with", Json.of(second.principal()))
+                .signedBy(third.key(), old.administrator().key(), second.key())
+                .admit();
+        PrincipalDrafts drafts = new PrincipalDrafts(old);
+        drafts.binds(second, third.principal(), new OutsideName.Oidc("https://id.example.org", "3"), true)
+                .admit();
+        drafts.retires(second, third.principal()).admit();
+        NewLog log = successor();
+        assertEquals(
+                List.of(FIRST.registered(), SECOND.registered()).stream()
+                        .sorted(Comparator.comparing(p -> p.principal()))
+                        .toList(),
+                predecessor(log).administrators());
+        assertEquals(0, held(log, now(old)).behind().size());
+        NewLog by = new NewLog(
+                "new", NewLog.cite(old, old.checkpoint()), FIRST, SECOND, Person.of("third", Role.ADMINISTRATOR));
+        assertEquals(
+                "successor-foreign",
+                Verifier.verify(by.bundle().bytes(), Optional.empty()).codes().getFirst());
     }
 
     @Test
