@@ -101,7 +101,7 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
             screen.progress("reading the old log…");
             OldLog old = read(screen, folder, cited);
             screen.progress("");
-            Citation citation = old.cite(why);
+            Citation citation = cite(old, why);
             List<Administrator> signers = signers(old);
             try {
                 return told(screen, old, size.orElse(old.size()), Successor.make(data, signers, citation));
@@ -179,6 +179,20 @@ final class LogSucceedCommand extends dev.jurat.app.cli.Command {
                         "give a fuller copy with --from, or an older checkpoint with --checkpoint");
             }
             throw e;
+        }
+    }
+
+    private Citation cite(OldLog old, Reason why) throws IOException {
+        try {
+            return old.cite(why);
+        } catch (FormatException e) {
+            String next = switch (e.code()) {
+                case "predecessor-large" ->
+                    "cite an older checkpoint, below which there is less of that: " + Next.SAME + " --checkpoint FILE";
+                case "predecessor-missing" -> "give a copy with --from that has its artefacts";
+                default -> "audit it first: jurat log audit " + Next.quoted(from.toString());
+            };
+            throw Failure.input(e.code(), String.valueOf(e.getMessage()), next);
         }
     }
 

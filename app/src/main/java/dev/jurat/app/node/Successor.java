@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +54,7 @@ public final class Successor {
      * @param data a folder that is empty, or not there
      * @param administrators of the old log, who sign; whoever made them closes their keys
      * @throws StartException {@code data-folder-in-use}, {@code data-folder-foreign}, or the codes of the ledger
-     * @throws FormatException as {@link Predecessor#check}; then nothing is left
+     * @throws FormatException as {@link Predecessor#check}. Whatever is thrown, nothing is left
      */
     public static Made make(Path data, List<Administrator> administrators, Citation citation)
             throws IOException, FormatException, StartException {
@@ -61,10 +62,11 @@ public final class Successor {
         successor.requireFree();
         PrivateFiles.folder(successor.making.data());
         try (FirstStart first = FirstStart.take(successor.making.data())) {
-            successor.clear(first);
-            Made made = successor.make(administrators, citation);
+            successor.clear(first::is);
+            Made made = successor.makeOrLeaveNothing(administrators, citation);
             // A crash before this leaves a folder of another name, which the next try makes anew.
             Files.move(successor.making.data(), successor.data, StandardCopyOption.ATOMIC_MOVE);
+            // A crash here leaves a log that is whole, or the folder of the other name: the next try says which.
             PrivateFiles.syncNames(Objects.requireNonNull(successor.data.getParent(), "the root is never empty"));
             return made;
         } catch (LedgerException e) {
@@ -87,6 +89,13 @@ public final class Successor {
                 empty = files.findAny().isEmpty();
             }
         }
+        if (!empty && isSuccessor()) {
+            throw new StartException(
+                    "data-folder-foreign",
+                    data + " has a log already that takes the place of another; nothing was touched",
+                    "look whether it is what you want, as after an answer that was lost: jurat log audit " + data
+                            + "; or name another folder with --data");
+        }
         if (!empty) {
             throw new StartException(
                     "data-folder-foreign",
@@ -95,14 +104,31 @@ public final class Successor {
         }
     }
 
-    /** What an earlier try left, which was cut off. */
-    private void clear(FirstStart lock) throws IOException {
+    private boolean isSuccessor() {
+        return FirstLeaf.read(NodeConfig.of(data).log())
+                .flatMap(LedgerFacts.Genesis::predecessor)
+                .isPresent();
+    }
+
+    /** What an earlier try left, which was cut off; but for the folder and what is kept in it. */
+    private void clear(Predicate<Path> kept) throws IOException {
         try (Stream<Path> left = Files.walk(making.data())) {
             for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(making.data()) && !lock.is(file)) {
+                if (!file.equals(making.data()) && !kept.test(file)) {
                     Files.delete(file);
                 }
             }
+        }
+    }
+
+    private Made makeOrLeaveNothing(List<Administrator> administrators, Citation citation)
+            throws IOException, FormatException, LedgerException {
+        try {
+            return make(administrators, citation);
+        } catch (FormatException | LedgerException | IOException e) {
+            clear(file -> false);
+            Files.delete(making.data());
+            throw e;
         }
     }
 
