@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jurat.ledger.storage.FaultStorage;
 import dev.jurat.ledger.storage.ReadOnlyStorage;
 import dev.jurat.ledger.store.FolderLog;
+import dev.jurat.ledger.store.HeadMark;
 import dev.jurat.proof.FormatException;
 import dev.jurat.proof.audit.AuditMark;
 import dev.jurat.proof.audit.AuditReport;
@@ -14,11 +15,16 @@ import dev.jurat.proof.audit.LogAudit;
 import dev.jurat.proof.log.ConsistencyProof;
 import dev.jurat.proof.log.TreeSize;
 import dev.jurat.proof.record.Role;
+import dev.jurat.proof.record.SignedRecord;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.Defect;
 import dev.jurat.proof.verify.TrustPolicy;
 import dev.jurat.testkit.Draft;
+import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.World;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -98,6 +104,37 @@ class SecondClaimTest {
         } catch (LedgerException | IllegalStateException e) {
             return e + " " + e.getMessage();
         }
+    }
+
+    /** An enrolment by the administrator, whose signature somebody else has made. */
+    private Matter forged() throws Exception {
+        Matter honest = world.enrolledBy(world.administrator(), "mallory", SignerType.HUMAN, Role.ADMINISTRATOR)
+                .draft()
+                .sign();
+        List<byte[]> signatures = new ArrayList<>(honest.record().signatures());
+        signatures.set(1, World.key("mallory").sign(honest.record().preAuthentication()));
+        return new Matter(SignedRecord.of(honest.record().payload(), signatures), honest.body());
+    }
+
+    @Test
+    void anEnrolmentIsWrittenIntoTheFilesThatNoAdministratorSigned() throws Exception {
+        world.log().append(forged());
+        assertTrue(opened(rig.seed()).contains("SIGNATURE_INVALID"), "no start takes it for a record");
+    }
+
+    /** A start checks no signature again below a size that the log's own key signed: that the thief has. */
+    @Test
+    void anEnrolmentThatNobodySignedIsCoveredByTheLogsOwnSignature() throws Exception {
+        world.log().append(forged());
+        FaultStorage storage = rig.seed();
+        String text = new String(world.checkpoint().bytes(), StandardCharsets.UTF_8).split("\n\n", 2)[0] + "\n";
+        byte[] signature = world.checkpointKey().sign(text.getBytes(StandardCharsets.UTF_8));
+        HeadMark.Mark mark = new HeadMark.Mark(
+                world.log().leaves().size(), world.log().tree().root(), signature);
+        HeadMark.open(storage, mark).close();
+        assertTrue(opened(storage).startsWith("open at "), "the node itself takes mallory for an administrator");
+        AuditReport report = audit(storage, Optional.empty(), Optional.empty());
+        assertEquals(Set.of("signature-invalid"), codes(report), "anybody sees it, who knows nothing of before");
     }
 
     /** The thief begins another log with the node's own keys and name, and claims that one. */

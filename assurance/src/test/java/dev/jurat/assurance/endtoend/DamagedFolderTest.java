@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jurat.assurance.harness.CountingServer;
+import dev.jurat.assurance.harness.Programs;
 import dev.jurat.assurance.harness.Site;
 import dev.jurat.assurance.harness.StdioClient;
+import dev.jurat.assurance.harness.Terminal;
 import dev.jurat.assurance.harness.Values;
 import dev.jurat.governance.policy.ShippedPolicies;
 import dev.jurat.proof.crypto.Hash;
@@ -16,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,51 @@ final class DamagedFolderTest {
     }
 
     /** An export is refused by name; one that was asked for without what is lost is written, and its exit status says that it is not whole. */
+    /** Whoever has the folder throws away what people have in it, then the log, and claims a node anew. */
+    @Test
+    void whoeverHasTheFolderIsItsAdministratorAndNobodySeesIt() throws Exception {
+        try (Site site = Site.governed()) {
+            Path trust = site.trust();
+            Path mark = site.folder().resolve("mark");
+            site.json("log", "audit", "--trust", trust.toString(), "--mark", mark.toString());
+            export(site, 0);
+            delete(site.home().resolve("operators"));
+            Terminal.Result again = Terminal.run(
+                    Programs.jurat("operator", "enroll", "--name", "mallory", "--light"),
+                    site.folder(),
+                    site.environment(),
+                    List.of(),
+                    Site.READY);
+            assertFalse(again.exit() == 0, again.screen());
+            assertFalse(Files.exists(site.home().resolve("operators").resolve("mallory.json")));
+            assertFalse(site.json("agent", "list").toString().contains("mallory"));
+
+            site.node().signal("TERM");
+            site.node().exit(Site.READY);
+            delete(site.data().resolve("log"));
+            Site.Said kept = site.jurat("up", "--data", site.data().toString());
+            assertTrue(kept.err().contains("(log-missing)"), kept.out() + kept.err());
+            delete(site.data());
+            site.up();
+            site.claim("mallory");
+            Site.Said audit = site.jurat("log", "audit", "--trust", trust.toString());
+            assertEquals(1, audit.exit(), audit.out() + audit.err());
+            assertTrue(audit.out().contains("trust-genesis") && audit.out().contains("trust-log"), audit.out());
+            Site.Said earlier = site.jurat("log", "audit", "--mark", mark.toString());
+            assertEquals(1, earlier.exit(), earlier.out() + earlier.err());
+            assertTrue(earlier.out().contains("log-rewritten"), earlier.out());
+            verify(site, 0);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
     private static void told(Site site, String code, String what) throws IOException {
         Site.Said refused = export(site, 1);
         assertTrue(refused.err().contains("(" + code + ")") && refused.err().contains(what), refused.err());

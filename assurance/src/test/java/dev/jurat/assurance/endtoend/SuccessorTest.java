@@ -128,6 +128,7 @@ final class SuccessorTest {
             stop(site.node());
             ManagedProcess witness = witness(site, key);
             upWitnessed(site);
+            site.json("log", "backup", "--to", file(site, "early"));
             call(site);
             awaitWitnessed(site);
             site.json("log", "trust", "--witness-policy", policy.toString(), "--out", file(site, "trust-old.json"));
@@ -145,8 +146,10 @@ final class SuccessorTest {
                     "planned");
             refused("(data-folder-in-use)", early);
             stop(site.node());
+            site.json("log", "backup", "--to", file(site, "late"));
             Files.move(site.data(), old);
             thief(site);
+            restored(site);
 
             String trust = file(site, "trust-old.json");
             refused("(not-witnessed)", succeed(site, "--with", "bob"));
@@ -155,7 +158,7 @@ final class SuccessorTest {
                     "(not-witnessed)",
                     succeed(site, "--with", "bob", "--trust", trust, "--checkpoint", file(site, "stolen")));
             assertFalse(Files.exists(site.data()), "nothing is made by who may not");
-            Json.Obj made = made(site);
+            Json.Obj made = made(site, old, site.data());
             assertTrue(((Json.Int) Values.at(made, "behind")).value() > 0, made.toString());
             assertEquals(List.of(Json.of(Site.AGENT)), Values.list(made, "agents.sound"));
             refused("(data-folder-foreign)", succeed(site, "--with", "bob"));
@@ -182,24 +185,47 @@ final class SuccessorTest {
         assertFalse(Files.exists(asked), "whoever asks nobody leaves no list of whom to ask");
     }
 
-    private Json.Obj made(Site site) throws Exception {
-        Terminal.Result result = site.atTerminal(
-                List.of(ANN, BOB),
-                "log",
-                "succeed",
-                "--from",
-                old.toString(),
-                "--data",
-                site.data().toString(),
-                "--reason",
-                "key-stolen",
-                "--as",
-                "ann",
-                "--with",
-                "bob",
-                "--trust",
-                file(site, "trust-old.json"),
-                "--json");
+    /** Of the log only backups are left, without any key of it: what was cosigned is on a witness's word, or a reader's. */
+    private void restored(Site site) throws Exception {
+        for (String backup : List.of("early", "late")) {
+            site.json("log", "restore", "--from", file(site, backup), "--data", file(site, backup + "-restored"));
+        }
+        String[] cited = {"--trust", file(site, "trust-old.json"), "--checkpoint", file(site, "seen")};
+        Path late = Path.of(file(site, "late-restored"));
+        Path before = old;
+        old = Path.of(file(site, "early-restored"));
+        refused("(predecessor-short)", succeed(site, cited));
+        old = late;
+        refused("(not-witnessed)", succeed(site, "--with", "bob"));
+        old = before;
+        Json.Obj made = made(site, late, Path.of(file(site, "carried")), "--checkpoint", file(site, "seen"));
+        assertEquals(List.of(Json.of(Site.AGENT)), Values.list(made, "agents.sound"));
+        Json.Obj audit = site.json("log", "audit", file(site, "carried"), "--predecessor", late.toString());
+        assertEquals("true", Values.text(audit, "clean"));
+        assertEquals("succeeded", Values.text(audit, "predecessor.continuity"));
+        assertEquals(Values.text(made, "predecessor.root"), Values.text(audit, "predecessor.root"));
+    }
+
+    private Json.Obj made(Site site, Path from, Path to, String... more) throws Exception {
+        String[] words = {
+            "log",
+            "succeed",
+            "--from",
+            from.toString(),
+            "--data",
+            to.toString(),
+            "--reason",
+            "key-stolen",
+            "--as",
+            "ann",
+            "--with",
+            "bob",
+            "--trust",
+            file(site, "trust-old.json"),
+            "--json"
+        };
+        String[] all = Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
+        Terminal.Result result = site.atTerminal(List.of(ANN, BOB), all);
         String screen = result.screen();
         return Values.parse(screen.substring(screen.indexOf('{'), screen.lastIndexOf('}') + 1));
     }
