@@ -92,7 +92,7 @@ final class Tests {
     }
 
     /** All that stands under a checkpoint was there when a witness cosigned it: the log's clock cannot have been later by then. */
-    private static Finding witnessTime(Evidence e) {
+    static Finding witnessTime(Evidence e) {
         Optional<Cosigned> earliest = e.cosigned().stream()
                 .filter(c -> c.seconds() > 0)
                 .min((a, b) -> Long.compare(a.seconds(), b.seconds()));

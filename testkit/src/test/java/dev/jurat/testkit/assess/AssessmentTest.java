@@ -176,11 +176,13 @@ final class AssessmentTest {
         Assessment with = of(new ShownLog(world, cosigned(note, world.nowMillis())), Optional.of(trust));
         assertEquals(List.of("4.3 measured", "8.4 measured", "advanced.witnessed measured"), changes(of(world), with));
         assertEquals("measured", answer(with, Criterion.T85, "witness-time"));
+        assertEquals("measured", answer(with, Criterion.C45, "witness-time"));
         Assessment without = of(new ShownLog(world, note), Optional.of(trust));
         assertEquals(
                 List.of("4.3 not-met", "8.3 not-met", "8.4 not-met", "advanced.witnessed not-met"),
                 changes(with, without));
         assertEquals("not-assessable", answer(without, Criterion.T85, "witness-time"));
+        assertEquals("not-assessable", answer(without, Criterion.C45, "witness-time"));
         assertEquals("measured", verdict(without, Criterion.C42));
         assertTrue(without.contradicted());
         assertEquals(Optional.empty(), without.level());
@@ -193,6 +195,7 @@ final class AssessmentTest {
         Optional<TrustPolicy> trust = Optional.of(witnessed(world));
         Assessment early = of(new ShownLog(world, cosigned(note, world.nowMillis() - 62_000)), trust);
         assertEquals("not-met", answer(early, Criterion.T85, "witness-time"));
+        assertEquals("not-met", answer(early, Criterion.C45, "witness-time"));
         Assessment near = of(new ShownLog(world, cosigned(note, world.nowMillis() - 59_000)), trust);
         assertEquals("measured", answer(near, Criterion.T85, "witness-time"));
         Assessment silent = of(new ShownLog(world, cosigned(note, 0)), trust);
