@@ -127,7 +127,6 @@ final class DamagedFolderTest {
         }
     }
 
-    /** An export is refused by name; one that was asked for without what is lost is written, and its exit status says that it is not whole. */
     /** Whoever has the folder throws away what people have in it, then the log, and claims a node anew. */
     @Test
     void whoeverHasTheFolderIsItsAdministratorAndNobodySeesIt() throws Exception {
@@ -173,6 +172,7 @@ final class DamagedFolderTest {
         }
     }
 
+    /** An export is refused by name; one that was asked for without what is lost is written, and its exit status says that it is not whole. */
     private static void told(Site site, String code, String what) throws IOException {
         Site.Said refused = export(site, 1);
         assertTrue(refused.err().contains("(" + code + ")") && refused.err().contains(what), refused.err());
