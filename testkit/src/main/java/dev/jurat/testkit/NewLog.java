@@ -45,7 +45,7 @@ public final class NewLog {
     private final String origin;
     private final SoftwareKey checkpointKey;
 
-    /** Somebody whom the genesis names as administrator, with the key that signs it. */
+    /** Somebody whom the genesis names, with the key that signs it if they are an administrator. */
     public record Person(Registered registered, SigningKey key) {
         /** Of a world, by name, with the roles that they have there. */
         public static Person of(String name, Role... roles) {
@@ -95,7 +95,9 @@ public final class NewLog {
                 .sorted(Comparator.comparing(p -> p.registered().principal()))
                 .forEach(person -> {
                     principals.add(person.registered());
-                    signers.add(person.key());
+                    if (person.registered().roles().contains(Role.ADMINISTRATOR)) {
+                        signers.add(person.key());
+                    }
                 });
         principals.sort(Comparator.comparing(Registered::principal));
         LedgerFacts.Genesis facts = new LedgerFacts.Genesis(

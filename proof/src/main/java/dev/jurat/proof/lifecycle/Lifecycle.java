@@ -147,6 +147,10 @@ public final class Lifecycle {
             if (!keys.add(principal.key())) {
                 throw new FormatException("genesis-invalid", "a key belongs to one principal");
             }
+            if (!Registry.isFirst(principal)) {
+                throw new FormatException(
+                        "genesis-invalid", "a principal of a class, namespace or role that genesis gives nobody");
+            }
             VerifyKey key = suites.key(principal);
             if (principal.roles().contains(Role.LEDGER)) {
                 signers.addFirst(key);
@@ -160,9 +164,8 @@ public final class Lifecycle {
                 .isPresent()) {
             throw new FormatException("genesis-invalid", "what it cites of its predecessor is none of its artefacts");
         }
-        boolean ledgerThere = facts.principals().stream()
-                .anyMatch(p -> p.principal().equals(Stream.LEDGER.principal())
-                        && p.roles().equals(List.of(Role.LEDGER)));
+        boolean ledgerThere =
+                facts.principals().stream().anyMatch(p -> p.principal().equals(Stream.LEDGER.principal()));
         if (!ledgerThere || signers.size() != record.signatures().size()) {
             throw new FormatException("genesis-signature", "the ledger and each administrator sign, and nobody else");
         }

@@ -343,12 +343,33 @@ final class Registry {
     /** Agents act, points enforce, people administer, approve, audit and read; services live in the namespace {@code system} and nobody else does. */
     private static boolean rolesFit(Key key) {
         Set<Role> roles = Set.copyOf(key.roles());
-        boolean system = key.principal().startsWith("system/");
         return switch (key.type()) {
-            case AGENT -> !system && roles.equals(Set.of(Role.AGENT));
-            case SERVICE -> system && roles.equals(Set.of(Role.POINT));
-            case HUMAN -> !system && !roles.isEmpty() && OF_PEOPLE.containsAll(roles);
+            case AGENT -> !isOfSystem(key.principal()) && roles.equals(Set.of(Role.AGENT));
+            case SERVICE -> isOfSystem(key.principal()) && roles.equals(Set.of(Role.POINT));
+            case HUMAN -> isPerson(key.registered());
         };
+    }
+
+    private static boolean isOfSystem(String principal) {
+        return principal.startsWith("system/");
+    }
+
+    private static boolean isPerson(Registered registered) {
+        return registered.type() == SignerType.HUMAN
+                && !isOfSystem(registered.principal())
+                && !registered.roles().isEmpty()
+                && OF_PEOPLE.containsAll(registered.roles());
+    }
+
+    /** Whether genesis may name them: the services of the log, each with its one role, and people; whoever acts or enforces comes later. */
+    static boolean isFirst(Registered registered) {
+        boolean service = registered.type() == SignerType.SERVICE
+                && isOfSystem(registered.principal())
+                && registered.roles().size() == 1
+                && OF_THE_LOG.containsAll(registered.roles())
+                && registered.principal().equals(Stream.LEDGER.principal())
+                        == registered.roles().contains(Role.LEDGER);
+        return service || isPerson(registered);
     }
 
     /** Confirms, suspends or resumes a principal that is there under the same key. */

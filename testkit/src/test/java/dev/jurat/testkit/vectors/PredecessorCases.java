@@ -8,6 +8,7 @@ import dev.jurat.proof.log.SignedNote;
 import dev.jurat.proof.predecessor.Citation;
 import dev.jurat.proof.predecessor.Reason;
 import dev.jurat.proof.predecessor.ShownLeaf;
+import dev.jurat.proof.record.LedgerFacts.Registered;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
@@ -137,8 +138,27 @@ final class PredecessorCases {
                 new NewLog("new", cited, FIRST),
                 "successor-four-eyes");
         own("successor-of-nobody", "a new log without people", new NewLog("new", cited), "successor-foreign");
+        own(
+                "successor-with-an-agent-as-administrator",
+                "an administrator beside the two who is no person, so that nobody looks for them in the predecessor",
+                new NewLog("new", cited, FIRST, SECOND, acting("robot", Role.ADMINISTRATOR)),
+                "genesis-invalid");
+        own(
+                "successor-with-an-agent-whom-nobody-enrolled",
+                "an agent in genesis, whom no administrator enrolled or confirmed",
+                new NewLog("new", cited, FIRST, SECOND, acting("robot", Role.AGENT)),
+                "genesis-invalid");
         stolen();
         forged();
+    }
+
+    private static Person acting(String name, Role role) {
+        Registered registered = new Registered(
+                World.principal(name, SignerType.AGENT),
+                SignerType.AGENT,
+                List.of(role),
+                World.key(name).verifyKey().text());
+        return new Person(registered, World.key(name));
     }
 
     /** A thief of the log's key can write what no rule lets in, and have it under a root. */
