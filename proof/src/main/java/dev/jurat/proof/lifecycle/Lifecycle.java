@@ -324,13 +324,22 @@ public final class Lifecycle {
 
     private Optional<Rule> seen(SignedRecord record) {
         boolean exempt = record.kind() == Kind.SESSION
-                || Continuation.isEnrolment(record)
+                || isOnItsOwnWord(record)
                 || record.kind().isLedgers();
         if (exempt) {
             return Optional.empty();
         }
-        boolean person = record.header().signer() == SignerType.HUMAN || Continuation.isSuccession(record);
+        boolean person = record.header().signer() == SignerType.HUMAN
+                || Continuation.isEnrolment(record)
+                || Continuation.isSuccession(record);
         return clocks.seen(record.header().seen(), person ? Clocks.SEEN_MILLIS_MAX_PEOPLE : Clocks.SEEN_MILLIS_MAX);
+    }
+
+    /** Whether a record enrols by no administrator's signature, which could lie somewhere until it is handed in. */
+    private static boolean isOnItsOwnWord(SignedRecord record) {
+        return Continuation.isEnrolment(record)
+                && record.statement().facts() instanceof RegistryFacts.Key key
+                && key.enrolled() != RegistryFacts.Enrolled.ADMINISTRATOR;
     }
 
     private Optional<Rule> step(SignedRecord record, Optional<Authority.Contract> tentative) {

@@ -74,6 +74,7 @@ final class LifecycleCases {
         all.cases.addAll(PrincipalCases.all());
         all.cases.addAll(FourEyesCases.all());
         all.cases.addAll(OperationCases.all());
+        all.cases.addAll(RegistryCases.all());
         return List.copyOf(all.cases);
     }
 
