@@ -64,12 +64,12 @@ final class BodyFinder {
     }
 
     private long clockBefore(long from) throws IOException {
-        for (long index = from - 1; query.before().isPresent() && index >= 0; index--) {
-            if (engine.read(index).record().statement().facts() instanceof LedgerFacts.Clock clock) {
-                return clock.latest();
-            }
-        }
-        return 0;
+        return query.before().isPresent()
+                ? new ClockLeaves(engine)
+                        .lastIn(0, from - 1)
+                        .map(found -> found.clock().latest())
+                        .orElse(0L)
+                : 0;
     }
 
     private boolean isMeant(StoredRecord stored) {

@@ -312,6 +312,13 @@ public final class Ledger implements AutoCloseable {
                 () -> head().size().contains(index) ? Optional.of(engine.parsed(index.value())) : Optional.empty());
     }
 
+    /** The last clock leaf that stands for a time before this one, in milliseconds since 1970, by the later of its ends; empty where there is none. */
+    public Optional<LeafIndex> clockBefore(long millis) throws LedgerException {
+        return Faults.guard(() -> new ClockLeaves(engine)
+                .lastBefore(millis, head().size().value())
+                .map(found -> new LeafIndex(found.index())));
+    }
+
     /** Shows the records from an index on, in log order, up to the size at the call. */
     public void replay(LeafIndex from, Consumer<SignedRecord> reader) throws LedgerException {
         Faults.guard(() -> {

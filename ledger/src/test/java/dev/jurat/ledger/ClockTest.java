@@ -111,6 +111,39 @@ class ClockTest {
         assertEquals(size, waited.get(20, TimeUnit.SECONDS));
     }
 
+    /** Held against a reading from the first leaf on, for each time about which two clock leaves could be told apart. */
+    @Test
+    void aTimeIsTakenForALeafThatCameAfterIt() throws Exception {
+        try (Ledger ledger = rig.open(rig.seed())) {
+            for (int i = 0; i < 12; i++) {
+                rig.now.addAndGet(i % 3 == 0 ? 1_000 : 50);
+                committed(ledger.append(group(world.execution().intent().sign())));
+            }
+            List<StoredRecord> clocks = new ArrayList<>();
+            for (long i = 0; i < ledger.head().size().value(); i++) {
+                ledger.record(new LeafIndex(i))
+                        .filter(stored -> stored.record().kind() == Kind.CLOCK)
+                        .ifPresent(clocks::add);
+            }
+            assertTrue(clocks.size() > 5, "" + clocks.size());
+            for (StoredRecord about : clocks) {
+                for (long millis = latest(about) - 1; millis <= latest(about) + 1; millis++) {
+                    long time = millis;
+                    assertEquals(
+                            clocks.stream()
+                                    .filter(clock -> latest(clock) < time)
+                                    .map(StoredRecord::index)
+                                    .reduce((a, b) -> b),
+                            ledger.clockBefore(time));
+                }
+            }
+        }
+    }
+
+    private static long latest(StoredRecord clock) {
+        return ((LedgerFacts.Clock) clock.record().statement().facts()).latest();
+    }
+
     @Test
     void theClockNeverGoesBack() throws Exception {
         try (Ledger ledger = rig.open(rig.seed())) {

@@ -50,10 +50,12 @@ final class KeyCompromise extends NodeCommand {
 
     @Option(
             names = "--since",
-            paramLabel = "LEAF",
-            description =
-                    "The first leaf that the key may have been misused at; leaves and times: jurat search, jurat log show.")
-    Optional<Long> since = Optional.empty();
+            paramLabel = "LEAF|TIME",
+            description = {
+                "The first leaf that the key may have been misused at, as in: jurat search, jurat log list. A time, such as 3d or 2026-11-21T14:00:00Z, is taken for",
+                "the first leaf that may have come then, by the log's own clock."
+            })
+    Optional<LeafOrTime> since = Optional.empty();
 
     @Option(names = "--with", paramLabel = "NAME", description = "The second administrator, who signs a boundary too.")
     Optional<String> with = Optional.empty();
@@ -74,10 +76,12 @@ final class KeyCompromise extends NodeCommand {
             throw Failure.input(
                     "four-eyes",
                     "a boundary before the report takes a second administrator, and without one there is none",
-                    "give both --since LEAF and --with NAME, or neither");
+                    "give both --since and --with NAME, or neither");
         }
         long size = node.head().size();
-        requireBefore(size);
+        Optional<Long> boundary = since.isPresent() ? Optional.of(since.get().leaf(node)) : Optional.empty();
+        requireBefore(boundary, size);
+        since.ifPresent(typed -> typed.show(screen, boundary.orElseThrow()));
         Json found = Principals.find(this, node, name);
         List<String> asked = key.map(List::of).orElseGet(() -> usable(found));
         List<Person> people = with.isPresent()
@@ -89,7 +93,7 @@ final class KeyCompromise extends NodeCommand {
             if (key.isPresent()
                     || usable(Principals.find(this, node, View.text(found, "principal")))
                             .contains(one)) {
-                all.add(report(node, people, View.text(found, "principal"), one, size));
+                all.add(report(node, people, View.text(found, "principal"), one, boundary, size));
             }
         }
         List<RecordId> revoked = revoke(node, people.getFirst(), live(node, found, all));
@@ -105,15 +109,16 @@ final class KeyCompromise extends NodeCommand {
                 .toList();
     }
 
-    private Reported report(JuratClient node, List<Person> people, String principal, String meant, long size)
+    private Reported report(
+            JuratClient node, List<Person> people, String principal, String meant, Optional<Long> boundary, long size)
             throws NodeException, FormatException {
-        long from = since.orElse(Math.max(0, size - LISTED_LEAVES));
+        long from = boundary.orElse(Math.max(0, size - LISTED_LEAVES));
         TouchedPages before = TouchedPages.of(node, principal, meant, from);
         Compromise facts = new Compromise(
                 principal,
                 meant,
                 "by-operator",
-                since,
+                boundary,
                 people.size() > 1 ? Optional.of(people.getLast().principal()) : Optional.empty());
         CompromiseDetails details = new CompromiseDetails(reason, before.touched(), witnessed(node));
         SigningKey[] also = people.stream().skip(1).map(Person::key).toArray(SigningKey[]::new);
@@ -188,8 +193,8 @@ final class KeyCompromise extends NodeCommand {
         return Exit.DONE;
     }
 
-    private void requireBefore(long size) {
-        if (since.filter(leaf -> leaf < 1 || leaf >= size).isPresent()) {
+    private void requireBefore(Optional<Long> boundary, long size) {
+        if (boundary.filter(leaf -> leaf < 1 || leaf >= size).isPresent()) {
             throw Failure.input(
                     "since",
                     "a boundary is a leaf of the log, 1 to " + (size - 1),

@@ -26,14 +26,17 @@ final class KeyTouched extends NodeCommand {
     @Option(names = "--key", paramLabel = "KEY", description = "Which of its keys (default: the newest).")
     Optional<String> key = Optional.empty();
 
-    @Option(names = "--since", paramLabel = "LEAF", description = "From which leaf on (default: all).")
-    long since;
+    @Option(
+            names = "--since",
+            paramLabel = "LEAF|TIME",
+            description = "From which leaf on, or from which time on by the log's clock (default: all).")
+    LeafOrTime since = new LeafOrTime("0");
 
     @Override
     Exit run(Screen screen, JuratClient node) throws IOException, NodeException, FormatException {
         Json found = Principals.find(this, node, name);
         String asked = key.orElse(View.text(found, "key"));
-        TouchedPages pages = TouchedPages.of(node, View.text(found, "principal"), asked, Math.max(0, since));
+        TouchedPages pages = TouchedPages.of(node, View.text(found, "principal"), asked, since.leaf(node));
         List<String> later = later(found, asked);
         if (screen.json()) {
             TreeMap<String, Json> members = new TreeMap<>(pages.toJson().members());

@@ -132,14 +132,16 @@ final class LogCommands extends Noun {
                 description = "At most so many, up to 500 (default: ${DEFAULT-VALUE}).")
         int limit = 20;
 
-        @Option(names = "--before", paramLabel = "INDEX", description = "Only leaves before this one.")
-        Optional<Long> before = Optional.empty();
+        @Option(
+                names = "--before",
+                paramLabel = "INDEX|TIME",
+                description = "Only leaves before this one, or those that came before this time by the log's clock.")
+        Optional<LeafOrTime> before = Optional.empty();
 
         @Override
         Exit run(Screen screen, JuratClient node) throws NodeException {
             Input.between("--limit", limit, 1, 500);
-            before.ifPresent(index -> Input.between("--before", index, 0, Long.MAX_VALUE));
-            String from = before.isPresent() ? "&before=" + before.get() : "";
+            String from = before.map(LeafOrTime::before).orElse("");
             Json.Obj answer = node.get("/v1/leaves?limit=" + limit + from);
             if (screen.json()) {
                 screen.value(answer);

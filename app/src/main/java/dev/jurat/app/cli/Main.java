@@ -58,6 +58,7 @@ public final class Main {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false);
         line.registerConverter(Path.class, Input::path);
+        line.registerConverter(LeafOrTime.class, LeafOrTime::new);
         describe(line);
         return line;
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The log as a list of leaves, for people: its checkpoint, its newest leaves, and each leaf by its index. */
 final class LogView {
@@ -51,9 +52,10 @@ final class LogView {
     }
 
     ApiAnswer leaves(ApiRequest request) throws ApiException {
-        Queries.requireKnown(request.query(), "before", "limit");
+        Queries.requireKnown(request.query(), "before", "limit", "until");
         long size = ledger.head().size().value();
-        long end = Math.min(size, Queries.number(request.query(), "before").orElse(size));
+        long end = Math.min(
+                Math.min(size, Queries.number(request.query(), "before").orElse(size)), until(request, size));
         long limit = Queries.limit(request.query(), LEAVES_USUAL, LEAVES_MAX);
         List<Json> leaves = new ArrayList<>();
         for (long index = end - 1; index >= 0 && index >= end - limit; index--) {
@@ -63,6 +65,21 @@ final class LogView {
                 .put("leaves", new Json.Arr(leaves))
                 .put("size", size)
                 .build());
+    }
+
+    /** Behind the last leaf that stands before a time. What comes after its clock leaf may have come at that time already. */
+    private long until(ApiRequest request, long size) throws ApiException {
+        OptionalLong millis = Queries.number(request.query(), "until");
+        if (millis.isEmpty()) {
+            return size;
+        }
+        try {
+            return ledger.clockBefore(millis.getAsLong())
+                    .map(index -> index.value() + 1)
+                    .orElse(0L);
+        } catch (LedgerException e) {
+            throw Answers.of(e);
+        }
     }
 
     ApiAnswer leaf(ApiRequest request) throws ApiException {

@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * A key that is due, one that is stolen and one that is lost: what a person types, and what becomes of work that goes on meanwhile. Scenarios
  * C and D of AG-016 are among them.
  */
+@Order(4)
 final class KeyCommandsTest {
     private static final Terminal.Line ANN = new Terminal.Line("of ann", Site.PASSPHRASE);
     private static final Terminal.Line BOB = new Terminal.Line("of bob", Site.PASSPHRASE);
@@ -203,6 +205,7 @@ final class KeyCommandsTest {
             Path stolen = site.folder().resolve("stolen.json");
             Files.copy(site.home().resolve("agents").resolve("agent.json"), stolen);
             long theft = size(site);
+            timesAreLeaves(site);
             try (StdioClient client = client(site)) {
                 // As far as anybody can tell this is the thief: it is the agent's key.
                 call(site, client);
@@ -264,6 +267,22 @@ final class KeyCommandsTest {
             String words = site.jurat("log", "audit", site.data().toString()).out();
             assertTrue(words.contains("suspect ") && words.contains("No defect."), words);
         }
+    }
+
+    /** A time is taken for the leaf behind the last clock leaf before it. */
+    private static void timesAreLeaves(Site site) throws IOException {
+        Json.Obj all = site.json("key", "touched", Site.AGENT, "--since", "2000-01-01T00:00:00Z");
+        assertEquals("1", Values.text(all, "from"), "before the log there was nothing");
+        assertEquals(List.of(), Values.list(site.json("log", "list", "--before", "2000-01-01T00:00:00Z"), "leaves"));
+        Json clock = Values.list(site.json("log", "list", "--before", "2999-01-01T00:00:00Z"), "leaves")
+                .getFirst();
+        assertEquals("clock", Values.text(clock, "kind"));
+        String from = Values.text(site.json("key", "touched", Site.AGENT, "--since", "2999-01-01T00:00:00Z"), "from");
+        Json before = Values.list(site.json("log", "list", "--before", from, "--limit", "1"), "leaves")
+                .getFirst();
+        assertEquals("clock", Values.text(before, "kind"));
+        Site.Said unread = site.jurat("key", "touched", Site.AGENT, "--since", "friday", "--json");
+        assertEquals("time-syntax", Values.text(unread.json(), "error.code"), unread.out());
     }
 
     /** What an administrator says of an agent is found again, and not gone back on. */

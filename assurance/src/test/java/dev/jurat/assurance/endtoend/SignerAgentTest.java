@@ -15,18 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * An agent whose P-256 key is where a signer keeps it, from its enrolment by a real node to a bundle that somebody else verifies, with an Ed25519 key
  * there that follows.
  */
+@Order(4)
 final class SignerAgentTest {
     private final Site site;
 
@@ -57,55 +58,6 @@ final class SignerAgentTest {
                 there.module().toString(),
                 "--token",
                 there.label());
-    }
-
-    /** From a sealed file with one signer to a token with another, which alone has it then. */
-    @Test
-    void aKeyCannotGoToAnotherSigner() throws Exception {
-        Optional<SoftToken> token = SoftToken.in(site.folder());
-        Assumptions.assumeTrue(token.isPresent(), "SKIPPED: there is no SoftHSM here (package softhsm2)");
-        SoftToken there = token.get();
-        site.up();
-        RunSigner first = new RunSigner(site, "right-horse-of-4711", Map.of());
-        first.said("signer", "init", "--custody", "software");
-        String old = first.make("reports", "--suite", "p256-2026");
-        ManagedProcess serving = first.serve();
-        first.said("signer", "use", "reports", "--agent", "reports");
-        first.said("agent", "enroll", "reports");
-        call();
-        Path home = site.folder().resolve("other");
-        Map<String, String> environment = new HashMap<>(there.environment());
-        environment.put("JURAT_HOME", home.toString());
-        RunSigner second = new RunSigner(site, there.pin(), environment);
-        second.said(
-                "signer",
-                "init",
-                "--custody",
-                "pkcs11",
-                "--module",
-                there.module().toString(),
-                "--token",
-                there.label());
-        String principal = Values.text(site.json("agent", "show", "reports"), "principal");
-        String next = second.make(
-                "moved", "--suite", "ed25519-2026", "--after-key", old, "--principal", principal, "--overlap", "24");
-        ManagedProcess theirs = second.serve();
-        String socket = home.resolve("signer").resolve("signer.sock").toString();
-        String[] move = {"key", "rotate", "reports", "--reason", "moved", "--to", "moved", "--signer", socket};
-        refused("custody-denied", move);
-        assertEquals(old, first.key("reports"), "the one that has it was not told which may follow");
-        serving.close();
-        first.said("signer", "next", "reports", "--key", next);
-        serving = first.serve();
-        assertEquals(next, Values.text(site.json(move), "key"));
-        assertEquals(next, first.key("reports"));
-        call();
-        serving.close();
-        call();
-        theirs.close();
-        refused("custody-missing", "key", "rotate", "reports", "--reason", "due");
-        assertEquals(2, Values.list(site.json("key", "list", "reports"), "keys").size());
-        assertEquals("true", Values.text(site.json("log", "audit"), "clean"));
     }
 
     private void acts(RunSigner signer, String... custody) throws Exception {

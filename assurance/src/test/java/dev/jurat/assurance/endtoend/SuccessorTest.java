@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** A log whose key was stolen and the one that takes its place, with a node and a witness that are processes: what people type, in one story. */
+@Order(4)
 final class SuccessorTest {
     private static final Terminal.Line ANN = new Terminal.Line("of ann", Site.PASSPHRASE);
     private static final Terminal.Line BOB = new Terminal.Line("of bob", Site.PASSPHRASE);
