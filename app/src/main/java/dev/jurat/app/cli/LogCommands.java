@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
             LogCommands.Reindex.class,
             LogProveCommand.class,
             LogAuditCommand.class,
+            LogRegistryCommand.class,
             LogEraseCommand.class,
             LogHoldCommand.class,
             LogBackupCommand.class,

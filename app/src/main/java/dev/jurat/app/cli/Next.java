@@ -33,6 +33,7 @@ final class Next {
             "mcp list",
             "mcp show",
             "log audit",
+            "log registry",
             "assess ag-016",
             "witness serve",
             "signer init",

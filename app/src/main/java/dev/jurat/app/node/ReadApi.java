@@ -185,7 +185,7 @@ final class ReadApi {
 
     private ApiAnswer principals(ApiRequest request) {
         List<Json> all = door.ask(state -> state.principals().stream()
-                .<Json>map(p -> Views.principal(p, names, state))
+                .<Json>map(p -> Views.principal(p, names.of(p.principal()), state))
                 .toList());
         return ApiAnswer.ok(
                 JsonBuilder.object().put("principals", new Json.Arr(all)).build());

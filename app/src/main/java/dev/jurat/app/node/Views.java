@@ -221,7 +221,7 @@ final class Views {
         });
     }
 
-    static Json.Obj principal(Registered principal, Names names, Lifecycle lifecycle) {
+    static Json.Obj principal(Registered principal, Optional<String> name, Lifecycle lifecycle) {
         boolean selfEnrolled = lifecycle.selfEnrolled(principal.principal());
         List<Lifecycle.KeyStanding> keys = lifecycle.keys(principal.principal());
         boolean reported = keys.getLast().report().isPresent();
@@ -237,8 +237,7 @@ final class Views {
                 .put("self-enrolled", selfEnrolled)
                 .put("state", state);
         particulars(said, out);
-        names.of(principal.principal()).ifPresent(name -> out.put("name", name));
-        return out.build();
+        return out.put("name", name.map(Json.Str::new)).build();
     }
 
     private static String state(boolean suspended, boolean reported, boolean selfEnrolled) {

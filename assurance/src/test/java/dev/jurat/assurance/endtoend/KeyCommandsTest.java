@@ -266,7 +266,29 @@ final class KeyCommandsTest {
             assertEquals("" + theft, Values.text(audit, "suspects.0.since"), audit.toString());
             String words = site.jurat("log", "audit", site.data().toString()).out();
             assertTrue(words.contains("suspect ") && words.contains("No defect."), words);
+            registries(site, theft);
         }
+    }
+
+    /** The log alone says how everybody stood before the theft, and now; the second is what the node says, but for names. */
+    private static void registries(Site site, long theft) throws IOException {
+        String[] now = {"log", "registry", "--trust", site.trust().toString()};
+        assertEquals(
+                Values.list(site.get("/v1/principals"), "principals").stream()
+                        .map(p -> ((Json.Obj) p).without("name"))
+                        .toList(),
+                Values.list(site.json(now), "principals"));
+        Json.Obj then = site.json("log", "registry", "--at", "" + theft);
+        String agent = Values.text(site.json("agent", "show", Site.AGENT), "principal");
+        Json before = Values.list(then, "principals").stream()
+                .filter(p -> Values.text(p, "principal").equals(agent))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("in good standing", Values.text(before, "state"));
+        assertEquals(1, Values.list(before, "keys").size());
+        assertTrue(site.jurat("log", "registry", "--at", "0").out().startsWith("Behind leaf 0 of "));
+        Site.Said beyond = site.jurat("log", "registry", "--at", "999999", "--json");
+        assertEquals("number-range", Values.text(beyond.json(), "error.code"), beyond.out());
     }
 
     /** A time is taken for the leaf behind the last clock leaf before it. */

@@ -17,6 +17,7 @@ import dev.jurat.proof.lifecycle.Rule;
 import dev.jurat.proof.log.Checkpoint;
 import dev.jurat.proof.log.Cosigned;
 import dev.jurat.proof.log.EntryBundle;
+import dev.jurat.proof.log.LeafIndex;
 import dev.jurat.proof.log.NoteVerifier;
 import dev.jurat.proof.log.SecondLineKey;
 import dev.jurat.proof.log.SignedNote;
@@ -77,6 +78,7 @@ public final class LogAudit {
     private final Suspects suspects;
     private final List<Defect> defects = new ArrayList<>();
     private Onlooker onlooker = record -> {};
+    private Optional<Question> question = Optional.empty();
     private long defectCount;
     private boolean trusting;
     private CheckedGroup checked = CheckedGroup.NONE;
@@ -154,6 +156,14 @@ public final class LogAudit {
     /** Has somebody told of each record from here on. */
     public LogAudit watchedBy(Onlooker other) {
         onlooker = other;
+        return this;
+    }
+
+    private record Question(long after, Consumer<Lifecycle> asked) {}
+
+    /** Has the rules' state asked once, as it is right behind a leaf; never where the log has no such leaf. The state must not be kept or changed. */
+    public LogAudit asking(LeafIndex after, Consumer<Lifecycle> other) {
+        question = Optional.of(new Question(after.value(), other));
         return this;
     }
 
@@ -359,6 +369,7 @@ public final class LogAudit {
         trusting = mark.isPresent() && index < mark.get().size();
         judging = index;
         read(index, leaf);
+        question.filter(q -> q.after() == index).ifPresent(q -> q.asked().accept(judge.lifecycle()));
         marked(index + 1);
     }
 
