@@ -87,7 +87,7 @@ final class Continuation {
         if (found.isEmpty() || record.kind() == Kind.GENESIS) {
             return Optional.of(new Judgement.PushedBack(Rule.STREAM_UNKNOWN));
         }
-        return follows(record, found.get(), heads);
+        return follows(record, found.get(), heads, groupSize);
     }
 
     /** Whether a record opens a stream, if it stands at number 0 of it. */
@@ -104,7 +104,8 @@ final class Continuation {
                 && key.action() == RegistryFacts.KeyAction.ENROLL;
     }
 
-    private Optional<Judgement> follows(SignedRecord record, Streams.State stream, Map<Stream, Head> heads) {
+    private Optional<Judgement> follows(
+            SignedRecord record, Streams.State stream, Map<Stream, Head> heads, int groupSize) {
         Header header = record.header();
         if (header.suite() != stream.key.suite()) {
             return Optional.of(new Judgement.PushedBack(Rule.SUITE_MISMATCH));
@@ -143,6 +144,10 @@ final class Continuation {
         }
         if (!header.previous().equals(head.previous())) {
             return Optional.of(new Judgement.PushedBack(Rule.PREVIOUS_MISMATCH));
+        }
+        if (record.kind() == Kind.COMPROMISE && groupSize != 1) {
+            // Records are held against its place in the log, which nothing in its own group could know.
+            return Optional.of(new Judgement.PushedBack(Rule.GROUP_SHAPE));
         }
         heads.put(header.stream(), new Head(head.next() + 1, record.id()));
         return Optional.empty();

@@ -73,10 +73,9 @@ final class Credential {
                 || place.isKnown() && place.leaf() < report.get().boundary();
     }
 
-    /** Whether a boundary is before the one that stands; before a report has its place, none is. */
+    /** Whether a boundary is before the one that stands. */
     boolean isEarlier(long since) {
-        return report.isEmpty()
-                || report.get().place().isKnown() && since < report.get().boundary();
+        return report.isEmpty() || since < report.get().boundary();
     }
 
     void followedBy(Credential next, Successor facts) {

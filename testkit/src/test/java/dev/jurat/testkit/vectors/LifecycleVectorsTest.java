@@ -68,9 +68,21 @@ final class LifecycleVectorsTest {
         String kept = judge(in, bases, Remembering.What.EVERYTHING);
         assertEquals(kept, judge(in, bases, Remembering.What.NOTHING));
         assertEquals(kept, judge(in, bases, Remembering.What.ONLY_WHAT_WAS_KEPT));
+        if (in.strings("expect").stream().allMatch(word -> word.startsWith("admitted"))) {
+            assertEquals(kept, read(in, bases), "read leaf by leaf");
+        }
     }
 
-    private static String judge(Fields in, Map<String, List<SignedRecord>> bases, Remembering.What what)
+    /** What a later reader comes to, to whom a group is so many leaves. */
+    private static String read(Fields in, Map<String, List<SignedRecord>> bases) throws FormatException {
+        Remembering reader = reader(in, bases, Remembering.What.EVERYTHING);
+        for (SignedRecord leaf : leaves(in, "group")) {
+            reader.read(leaf);
+        }
+        return reader.kept();
+    }
+
+    private static Remembering reader(Fields in, Map<String, List<SignedRecord>> bases, Remembering.What what)
             throws FormatException {
         Remembering remembering = new Remembering(what);
         List<SignedRecord> log = new ArrayList<>(Objects.requireNonNull(bases.get(in.string("base"))));
@@ -79,6 +91,12 @@ final class LifecycleVectorsTest {
         for (SignedRecord leaf : log) {
             remembering.read(leaf);
         }
+        return remembering;
+    }
+
+    private static String judge(Fields in, Map<String, List<SignedRecord>> bases, Remembering.What what)
+            throws FormatException {
+        Remembering remembering = reader(in, bases, what);
         List<Candidate> group = leaves(in, "group").stream().map(Candidate::of).toList();
         List<String> words = remembering.judge(group).stream()
                 .map(LifecycleVectorsTest::word)

@@ -39,6 +39,7 @@ final class SuccessionCases {
         all.reports();
         all.boundaries();
         all.afterwards();
+        all.groups();
         return List.copyOf(all.cases);
     }
 
@@ -486,8 +487,8 @@ final class SuccessionCases {
                             s.compromised(w.administrator(), second, "agent", AGENT, "agent", 9)
                                     .sign());
                 },
-                "admitted",
-                "refused:boundary-later");
+                "pushed-back:group-shape",
+                "pushed-back:sequence-gap");
         claimed(
                 "report-twice",
                 (w, s) -> {
@@ -677,5 +678,37 @@ final class SuccessionCases {
                     return one(w.enrol("b", AGENT, Role.AGENT).draft());
                 },
                 "refused:key-compromised");
+    }
+
+    /** What a report changes is asked by its place in the log, which a record of its own group could not know. */
+    private void groups() {
+        claimed(
+                "report-between-approvals-by-two-keys-of-one-person",
+                (w, s) -> {
+                    Party next = s.rotates("approver", HUMAN, "approver", "approver-next")
+                            .admitAndJoin();
+                    Execution x = w.execution().anySession().ask(1);
+                    return List.of(
+                            x.approval(w.approver()).peek(),
+                            s.compromised(w.administrator(), "approver", HUMAN, "approver")
+                                    .peek(),
+                            x.approval(next).peek());
+                },
+                "pushed-back:group-pushed-back",
+                "pushed-back:group-shape",
+                "pushed-back:group-pushed-back");
+        claimed(
+                "report-beside-one-that-reaches-the-same-key",
+                (w, s) -> {
+                    Party second = s.secondAdministrator();
+                    long theft = w.log().leaves().size();
+                    rotation(s).draft().admit();
+                    return List.of(
+                            s.compromised(second, "agent", AGENT, NEXT).peek(),
+                            s.compromised(w.administrator(), second, "agent", AGENT, "agent", theft)
+                                    .peek());
+                },
+                "pushed-back:group-shape",
+                "pushed-back:group-shape");
     }
 }
