@@ -125,10 +125,17 @@ final class Registry {
     /** How many administrators there ever were. */
     private int administrators;
 
+    private boolean part;
+
     Registry(WorkingSet working, Archive archive, Streams streams) {
         this.working = working;
         this.archive = archive;
         this.streams = streams;
+    }
+
+    /** Says that principals may be there who are not known here. */
+    void isPart() {
+        part = true;
     }
 
     Optional<Principal> find(String principal) {
@@ -275,12 +282,14 @@ final class Registry {
         return found.get().isEarlier(facts.since().get()) ? Optional.empty() : Optional.of(Rule.BOUNDARY_LATER);
     }
 
-    /** Whether somebody can administer still when these cannot any more. */
+    /** Whether somebody can administer still when these cannot any more; in a part of a log, it may be somebody who is not shown. */
     boolean leavesAdministrator(Predicate<Principal> lost) {
-        return principals.values().stream()
-                .filter(p ->
-                        p.has(Role.ADMINISTRATOR) && !p.suspended && !p.newest().isCompromised())
-                .anyMatch(lost.negate());
+        return part
+                || principals.values().stream()
+                        .filter(p -> p.has(Role.ADMINISTRATOR)
+                                && !p.suspended
+                                && !p.newest().isCompromised())
+                        .anyMatch(lost.negate());
     }
 
     void report(Compromise facts, RecordId record) {

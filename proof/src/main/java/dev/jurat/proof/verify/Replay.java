@@ -44,6 +44,9 @@ final class Replay {
         this.lifecycle = judge.lifecycle();
         this.state = new StateCheck(lifecycle);
         this.defects = defects;
+        if (!(bundle.scope() instanceof Scope.All)) {
+            lifecycle.dangerouslyKnowsPart();
+        }
     }
 
     Map<RecordId, Set<Flag>> flags() {

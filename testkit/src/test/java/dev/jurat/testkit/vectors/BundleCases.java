@@ -609,6 +609,22 @@ final class BundleCases {
                 stolen,
                 new Scope.Action(suspect.id(Kind.INTENT)));
         accept("stolen-key", "the whole log of that", stolen, ALL);
+        World left = one();
+        Execution before = left.execution().run();
+        Successions ofTheLeft = new Successions(left);
+        ofTheLeft.secondAdministrator();
+        ofTheLeft
+                .rotates("administrator", SignerType.HUMAN, "administrator", "administrator-next")
+                .draft()
+                .admit();
+        ofTheLeft
+                .compromised(left.administrator(), "administrator", SignerType.HUMAN, "administrator-next")
+                .admit();
+        accept(
+                "action-without-the-administrator-who-is-left",
+                "an administrator's newest key was reported by the one before it; that another administrator is left, the bundle does not show",
+                left,
+                new Scope.Action(before.id(Kind.INTENT)));
 
         said();
         World forged = World.claimed();
