@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jurat.proof.body.ExecutionDetails;
 import dev.jurat.proof.bundle.Scope;
+import dev.jurat.proof.record.ExecutionFacts;
 import dev.jurat.proof.record.Kind;
+import dev.jurat.proof.record.References;
+import dev.jurat.proof.record.Role;
 import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.verify.ActionFinding;
 import dev.jurat.proof.verify.Findings;
@@ -117,5 +121,40 @@ class KeysTest {
         assertTrue(codes(findings(action)).contains("continuity-broken"));
         assertTrue(ReportText.of(verify(action))
                 .contains("continuity: broken by " + String.join(" and ", next.recoveredBy())));
+    }
+
+    private void outcome(Party by, Execution action) {
+        world.draft(by, new ExecutionFacts.Outcome(ExecutionFacts.Result.NOT_SENT, Optional.empty(), 0))
+                .references(References.of("use", action.id(Kind.USE)))
+                .body(b -> new ExecutionDetails.Outcome(12, Optional.empty(), Optional.empty()).toJson())
+                .admit();
+    }
+
+    /** Its own principal under another key, the ledger, which saw only that nothing came, and whoever has nothing to say of it. */
+    @Test
+    void aRecordIsNotVouchedForByItsOwnPrincipalNorByTheLedgerNorByStrangers() {
+        successions
+                .rotates("point", SignerType.SERVICE, "point", "point-next")
+                .draft()
+                .admit();
+        Party next = successions.session("point", "point-next", "point-b").admitAndJoin();
+        world.enrol("point-2", SignerType.SERVICE, Role.POINT).admitAndJoin();
+        Party stranger = world.session("point-2", "point-2-1").admitAndJoin();
+        Execution action = world.execution().authorise();
+        long theft = world.log().leaves().size();
+        action.use().admit();
+        outcome(stranger, action);
+        world.tick(100_000);
+        world.incomplete(action.id(Kind.USE)).admit();
+        outcome(next, action);
+        successions
+                .compromised(world.administrator(), second, "point", SignerType.SERVICE, "point", theft)
+                .admit();
+        Suspect use = suspects(findings(action)).getFirst();
+        assertEquals(action.id(Kind.USE), use.leaf().id());
+        assertEquals(
+                List.of(Kind.IDENTITY),
+                use.corroborated().stream().map(leaf -> leaf.kind()).toList());
+        assertEquals(1, suspects(findings(action)).size(), "the key that follows was there before the boundary");
     }
 }
