@@ -15,6 +15,7 @@ import dev.jurat.testkit.Draft;
 import dev.jurat.testkit.Execution;
 import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
+import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -88,6 +89,28 @@ class HostileRecordsTest {
             assertEquals(LedgerStatus.State.RUNNING, ledger.status().state());
         }
         rig.open(storage).close();
+    }
+
+    /** Beside a report that has no place yet, one approval would count for the ledger that counts for no reader, or the other way round. */
+    @Test
+    void aReportBetweenApprovalsByTwoKeysOfOnePersonDoesNotKeepTheLedgerFromOpening() throws Exception {
+        Successions successions = new Successions(world);
+        Party next = successions
+                .rotates("approver", SignerType.HUMAN, "approver", "approver-next")
+                .admitAndJoin();
+        Execution x = world.execution().anySession().ask(1);
+        var storage = rig.seed();
+        GroupAnswer answer;
+        try (Ledger ledger = rig.open(storage)) {
+            answer = ledger.append(LedgerRig.group(
+                    x.approval(world.approver()).sign(),
+                    successions
+                            .compromised(world.administrator(), "approver", SignerType.HUMAN, "approver")
+                            .sign(),
+                    x.approval(next).sign()));
+        }
+        rig.open(storage).close();
+        assertEquals("group-shape", code(answer));
     }
 
     @Test
