@@ -25,6 +25,8 @@ import java.util.function.BiFunction;
 /** The cases of {@code vectors/lifecycle/v1} that are about which key follows which, and which is in other hands. */
 final class SuccessionCases {
     private static final String NEXT = "agent-next";
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final long THIRTY_DAYS_MILLIS = 30 * 86_400_000L;
 
     private final List<LifecycleCase> cases = new ArrayList<>();
 
@@ -59,6 +61,11 @@ final class SuccessionCases {
 
     private static World.Entrance rotation(Successions s) {
         return s.rotates("agent", AGENT, "agent", NEXT);
+    }
+
+    /** So far ahead of the latest that it can be. */
+    private static Json until(World w, long millis) {
+        return new Json.Int(w.log().lifecycle().clock().latest() + millis);
     }
 
     private static Draft report(World w, Successions s) {
@@ -184,6 +191,22 @@ final class SuccessionCases {
         claimed(
                 "rotation-with-an-overlap-of-a-year",
                 (w, s) -> one(rotation(s).draft().fact("until", new Json.Int(w.nowMillis() + 31_536_000_000L))),
+                "refused:overlap-invalid");
+        claimed(
+                "accept-rotation-with-an-overlap-of-a-minute",
+                (w, s) -> one(rotation(s).draft().fact("until", until(w, MINUTE_MILLIS))),
+                "admitted");
+        claimed(
+                "rotation-with-an-overlap-of-less-than-a-minute",
+                (w, s) -> one(rotation(s).draft().fact("until", until(w, MINUTE_MILLIS - 1))),
+                "refused:overlap-invalid");
+        claimed(
+                "accept-rotation-with-an-overlap-of-thirty-days",
+                (w, s) -> one(rotation(s).draft().fact("until", until(w, THIRTY_DAYS_MILLIS))),
+                "admitted");
+        claimed(
+                "rotation-with-an-overlap-of-more-than-thirty-days",
+                (w, s) -> one(rotation(s).draft().fact("until", until(w, THIRTY_DAYS_MILLIS + 1))),
                 "refused:overlap-invalid");
         claimed(
                 "rotation-inside-a-session",
