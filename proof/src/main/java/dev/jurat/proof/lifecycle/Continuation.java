@@ -10,6 +10,7 @@ import dev.jurat.proof.record.LedgerFacts;
 import dev.jurat.proof.record.RecordId;
 import dev.jurat.proof.record.RegistryFacts;
 import dev.jurat.proof.record.SignedRecord;
+import dev.jurat.proof.record.SignerType;
 import dev.jurat.proof.record.Stream;
 import dev.jurat.proof.record.SuccessionFacts;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ final class Continuation {
                     .<Judgement>map(taken -> new Judgement.Conflicting(taken.id()))
                     .orElse(new Judgement.PushedBack(Rule.SEQUENCE_GAP)));
         }
-        if (stream.ended) {
+        if (stream.ended || isOfKeyAlone(stream, header)) {
             return Optional.of(new Judgement.PushedBack(Rule.STREAM_ENDED));
         }
         if (header.sequence() != head.next()) {
@@ -151,6 +152,11 @@ final class Continuation {
         }
         heads.put(header.stream(), new Head(head.next() + 1, record.id()));
         return Optional.empty();
+    }
+
+    /** Whether a stream has the record that brought a key of an agent or a point, and nothing else: these act in sessions, which end. */
+    private static boolean isOfKeyAlone(Streams.State stream, Header header) {
+        return stream.session.isEmpty() && header.signer() != SignerType.HUMAN && !stream.stream.equals(Stream.LEDGER);
     }
 
     private Optional<Rule> opensSession(SignedRecord record, RegistryFacts.Session session, int groupSize) {

@@ -42,6 +42,7 @@ final class SuccessionCases {
         all.boundaries();
         all.afterwards();
         all.groups();
+        all.sessions();
         return List.copyOf(all.cases);
     }
 
@@ -701,6 +702,22 @@ final class SuccessionCases {
                     return one(w.enrol("b", AGENT, Role.AGENT).draft());
                 },
                 "refused:key-compromised");
+    }
+
+    /** A session ends within a day, says how it is kept apart, and can be revoked: the identity key alone is none. */
+    private void sessions() {
+        claimed(
+                "intent-of-an-agent-without-a-session",
+                (w, s) -> one(w.execution(w.enrol("b", AGENT, Role.AGENT).admitAndJoin(), w.point())
+                        .intent()),
+                "pushed-back:stream-ended");
+        claimed(
+                "use-by-a-point-without-a-session",
+                (w, s) -> {
+                    Party point = w.enrol("point-2", SERVICE, Role.POINT).admitAndJoin();
+                    return one(w.execution(w.agent(), point).authorise().use());
+                },
+                "pushed-back:stream-ended");
     }
 
     /** What a report changes is asked by its place in the log, which a record of its own group could not know. */
