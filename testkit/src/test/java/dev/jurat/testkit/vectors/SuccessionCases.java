@@ -43,6 +43,7 @@ final class SuccessionCases {
         all.afterwards();
         all.groups();
         all.sessions();
+        all.ends();
         return List.copyOf(all.cases);
     }
 
@@ -718,6 +719,53 @@ final class SuccessionCases {
                     return one(w.execution(w.agent(), point).authorise().use());
                 },
                 "pushed-back:stream-ended");
+    }
+
+    /** What is over, and what is too old, to the millisecond; a clock of these logs is five wide. */
+    private void ends() {
+        claimed(
+                "session-that-ends-now",
+                (w, s) -> one(w.session("agent", "agent-2").draft().fact("notAfter", until(w, 0))),
+                "refused:session-expired");
+        claimed(
+                "accept-session-that-ends-a-moment-from-now",
+                (w, s) -> one(w.session("agent", "agent-2").draft().fact("notAfter", until(w, 1))),
+                "admitted");
+        claimed("accept-intent-that-has-seen-a-clock-a-minute-ago", (w, s) -> one(seen(w, MINUTE_MILLIS)), "admitted");
+        claimed(
+                "intent-that-has-seen-a-clock-more-than-a-minute-ago",
+                (w, s) -> one(seen(w, MINUTE_MILLIS + 1)),
+                "refused:seen-too-old");
+        claimed(
+                "accept-report-that-has-seen-a-clock-a-quarter-of-an-hour-ago",
+                (w, s) -> one(report(w, s, 15 * MINUTE_MILLIS)),
+                "admitted");
+        claimed(
+                "report-that-has-seen-a-clock-more-than-a-quarter-of-an-hour-ago",
+                (w, s) -> one(report(w, s, 15 * MINUTE_MILLIS + 1)),
+                "refused:seen-unknown");
+        claimed(
+                "outcome-by-a-point-that-is-suspended",
+                (w, s) -> {
+                    Execution x = w.execution().authorise();
+                    x.use().admit();
+                    w.changes(w.administrator(), "point", SERVICE, KeyAction.SUSPEND, Role.POINT)
+                            .admit();
+                    return one(x.outcome(Result.SUCCESS));
+                },
+                "admitted:signer-suspended");
+    }
+
+    private static Draft seen(World w, long age) {
+        RecordId seen = w.log().clockId();
+        w.tick(age + 5);
+        return w.execution().intent().seen(seen);
+    }
+
+    private static Draft report(World w, Successions s, long age) {
+        RecordId seen = w.log().clockId();
+        w.tick(age + 5);
+        return report(w, s).seen(seen);
     }
 
     /** What a report changes is asked by its place in the log, which a record of its own group could not know. */

@@ -21,6 +21,7 @@ import dev.jurat.proof.verify.ReportText;
 import dev.jurat.proof.verify.Suspect;
 import dev.jurat.proof.verify.Verifier;
 import dev.jurat.testkit.Execution;
+import dev.jurat.testkit.Matter;
 import dev.jurat.testkit.Party;
 import dev.jurat.testkit.Successions;
 import dev.jurat.testkit.World;
@@ -87,6 +88,21 @@ class KeysTest {
         assertEquals(List.of(), suspects(findings(before)));
         KeyFinding key = findings(before).keys().getFirst();
         assertEquals(Optional.of(world.log().leaves().size() - 1L), key.since());
+    }
+
+    @Test
+    void anEarlierBoundaryLeavesTheFirstReportTheReport() {
+        Execution action = world.execution().run();
+        long theft = world.log().leaves().size();
+        Matter first = successions
+                .compromised(world.administrator(), "agent", SignerType.AGENT, "agent")
+                .admit();
+        successions
+                .compromised(world.administrator(), second, "agent", SignerType.AGENT, "agent", theft - 1)
+                .admit();
+        KeyFinding key = findings(action).keys().getFirst();
+        assertEquals(Optional.of(first.id()), key.report());
+        assertEquals(Optional.of(theft - 1), key.since());
     }
 
     @Test
