@@ -731,6 +731,18 @@ final class SuccessionCases {
                 "accept-session-that-ends-a-moment-from-now",
                 (w, s) -> one(w.session("agent", "agent-2").draft().fact("notAfter", until(w, 1))),
                 "admitted");
+        claimed(
+                "accept-session-that-has-seen-an-old-clock",
+                (w, s) -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(1_000_000);
+                    return one(w.session("agent", "agent-2").draft().seen(old));
+                },
+                "admitted");
+        claimed(
+                "session-that-does-not-begin-at-the-genesis",
+                (w, s) -> one(w.session("agent", "agent-2").draft().previous(w.policy())),
+                "pushed-back:previous-mismatch");
         claimed("accept-intent-that-has-seen-a-clock-a-minute-ago", (w, s) -> one(seen(w, MINUTE_MILLIS)), "admitted");
         claimed(
                 "intent-that-has-seen-a-clock-more-than-a-minute-ago",
