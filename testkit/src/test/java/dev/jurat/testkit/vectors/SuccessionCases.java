@@ -743,6 +743,13 @@ final class SuccessionCases {
                 "session-that-does-not-begin-at-the-genesis",
                 (w, s) -> one(w.session("agent", "agent-2").draft().previous(w.policy())),
                 "pushed-back:previous-mismatch");
+        claimed(
+                "session-that-began-otherwise",
+                (w, s) -> {
+                    w.session("agent", "agent-2").draft().admit();
+                    return one(w.session("agent", "agent-2").draft().fact("notAfter", until(w, 1)));
+                },
+                "conflict");
         claimed("accept-intent-that-has-seen-a-clock-a-minute-ago", (w, s) -> one(seen(w, MINUTE_MILLIS)), "admitted");
         claimed(
                 "intent-that-has-seen-a-clock-more-than-a-minute-ago",
