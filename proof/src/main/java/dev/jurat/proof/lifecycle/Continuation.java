@@ -92,7 +92,7 @@ final class Continuation {
     }
 
     /** Whether a record opens a stream, if it stands at number 0 of it. */
-    private static boolean opens(SignedRecord record) {
+    static boolean opens(SignedRecord record) {
         return record.kind() == Kind.SESSION || isEnrolment(record) || isSuccession(record);
     }
 

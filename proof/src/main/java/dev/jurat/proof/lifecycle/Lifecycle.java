@@ -323,16 +323,22 @@ public final class Lifecycle {
     }
 
     private Optional<Rule> seen(SignedRecord record) {
-        boolean exempt = record.kind() == Kind.SESSION
-                || isOnItsOwnWord(record)
+        boolean exempt = isOnItsOwnWord(record)
+                || isServicesSession(record)
                 || record.kind().isLedgers();
         if (exempt) {
             return Optional.empty();
         }
-        boolean person = record.header().signer() == SignerType.HUMAN
-                || Continuation.isEnrolment(record)
-                || Continuation.isSuccession(record);
-        return clocks.seen(record.header().seen(), person ? Clocks.SEEN_MILLIS_MAX_PEOPLE : Clocks.SEEN_MILLIS_MAX);
+        boolean slow = record.header().signer() == SignerType.HUMAN || Continuation.opens(record);
+        return clocks.seen(record.header().seen(), slow ? Clocks.SEEN_MILLIS_MAX_PEOPLE : Clocks.SEEN_MILLIS_MAX);
+    }
+
+    /** Whether a record opens a session of the log's own services, which begin before there is a clock that is new. */
+    private boolean isServicesSession(SignedRecord record) {
+        return record.kind() == Kind.SESSION
+                && registry.find(record.header().stream().principal())
+                        .filter(p -> p.has(Role.GOVERNOR) || p.has(Role.BROKER))
+                        .isPresent();
     }
 
     /** Whether a record enrols by no administrator's signature, which could lie somewhere until it is handed in. */

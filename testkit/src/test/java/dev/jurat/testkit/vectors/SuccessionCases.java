@@ -732,11 +732,35 @@ final class SuccessionCases {
                 (w, s) -> one(w.session("agent", "agent-2").draft().fact("notAfter", until(w, 1))),
                 "admitted");
         claimed(
-                "accept-session-that-has-seen-an-old-clock",
+                "session-that-was-signed-long-ago",
                 (w, s) -> {
                     RecordId old = w.log().clockId();
                     w.tick(1_000_000);
                     return one(w.session("agent", "agent-2").draft().seen(old));
+                },
+                "refused:seen-unknown");
+        claimed(
+                "session-of-a-point-that-was-signed-long-ago",
+                (w, s) -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(1_000_000);
+                    return one(w.session("point", "point-2").draft().seen(old));
+                },
+                "refused:seen-unknown");
+        claimed(
+                "accept-session-that-was-signed-ten-minutes-ago",
+                (w, s) -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(600_000);
+                    return one(w.session("agent", "agent-2").draft().seen(old));
+                },
+                "admitted");
+        claimed(
+                "accept-session-of-the-broker-that-has-seen-an-old-clock",
+                (w, s) -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(1_000_000);
+                    return one(w.session("broker", "broker-2").draft().seen(old));
                 },
                 "admitted");
         claimed(
