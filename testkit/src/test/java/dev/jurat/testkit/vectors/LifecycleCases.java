@@ -152,6 +152,14 @@ final class LifecycleCases {
         unclaimed("accept-observed", w -> authorise(w.execution().observed()), same("admitted", 5));
         unclaimed("accept-claim", w -> one(w.claims("ada").draft()), "admitted");
         unclaimed(
+                "accept-claim-that-has-seen-an-old-clock",
+                w -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(1_000_000);
+                    return one(w.claims("ada").draft().seen(old));
+                },
+                "admitted");
+        unclaimed(
                 "accept-self-enrolment",
                 w -> one(w.enrolsItself("b", SignerType.AGENT, Role.AGENT).draft()),
                 "admitted");

@@ -732,6 +732,14 @@ final class SuccessionCases {
                 (w, s) -> one(w.session("agent", "agent-2").draft().fact("notAfter", until(w, 1))),
                 "admitted");
         claimed(
+                "accept-rotation-that-was-signed-ten-minutes-ago",
+                (w, s) -> {
+                    RecordId old = w.log().clockId();
+                    w.tick(600_000);
+                    return one(rotation(s).draft().seen(old));
+                },
+                "admitted");
+        claimed(
                 "session-that-was-signed-long-ago",
                 (w, s) -> {
                     RecordId old = w.log().clockId();
