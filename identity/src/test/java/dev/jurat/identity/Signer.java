@@ -65,6 +65,7 @@ final class Signer {
 
     /** Opens a session of somebody enrolled. */
     static Signer session(Node node, String name, SignerType type, String session) throws Exception {
+        node.writesClock();
         SoftwareKey identity = Node.key(name);
         SoftwareKey key = Node.key("session/" + session);
         Signer signer = new Signer(node, new Stream(Node.id(name, type), Stream.sessionId(key.verifyKey())), type, key);

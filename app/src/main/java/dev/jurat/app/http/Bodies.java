@@ -15,9 +15,11 @@ final class Bodies {
     private static final int STEP_BYTES = 64 << 10;
 
     private final Semaphore budget;
+    private final int bytesTotalMax;
 
     Bodies(int bytesTotalMax) {
-        budget = new Semaphore(bytesTotalMax / PERMIT_BYTES);
+        this.budget = new Semaphore(bytesTotalMax / PERMIT_BYTES);
+        this.bytesTotalMax = bytesTotalMax;
     }
 
     /** A body and its share of the budget, given back on close. */
@@ -47,7 +49,9 @@ final class Bodies {
      * @throws ApiException 413 {@code body-too-large}, 503 {@code busy}
      * @throws IOException if the connection ends or stalls
      */
-    Held read(InputStream in, long declared, long max) throws ApiException, IOException {
+    Held read(InputStream in, long declared, long ofRoute) throws ApiException, IOException {
+        // What never fits is not told to come again.
+        long max = Math.min(ofRoute, bytesTotalMax);
         if (declared > max) {
             throw tooLarge(max);
         }

@@ -22,6 +22,12 @@ public record DoorLimits(
         long idleMillisMax,
         long transferMillisMax,
         long bytesPerSecondMin) {
+    /**
+     * For a door of other users than the node's own. Values take up to 24 times the bytes that they come in: what is held at once there must
+     * leave the node its memory, whoever sends what. A body of more than {@code bodyBytesTotalMax} is refused at any door.
+     */
+    public static final DoorLimits SHARED = new DoorLimits(256, 12 << 20, 32 << 20, 256, 60_000, 60_000, 1 << 20);
+
     public static final DoorLimits USUAL = new DoorLimits(1024, 128 << 20, 64 << 20, 1024, 60_000, 60_000, 1 << 20);
 
     /** How long a connection may go without the head of a request while another waits for its place. */

@@ -35,21 +35,24 @@ final class BundleExport {
     }
 
     ApiAnswer answer(ApiRequest request) throws ApiException {
+        if (!turn.tryAcquire()) {
+            throw new ApiException(
+                    503, "busy", "another bundle is being made", Owner.YOU, "ask again in a few seconds");
+        }
         try {
+            // Asked and done in one turn: a record brings one bundle, however many ask at once.
             Optional<SignedRecord> export = exports.asked(request);
             ApiAnswer answer = made(request, export);
             export.ifPresent(done -> exports.done(done.id()));
             return answer;
         } catch (FormatException e) {
             throw NodeApi.malformed(e);
+        } finally {
+            turn.release();
         }
     }
 
-    private ApiAnswer made(ApiRequest request, Optional<SignedRecord> export) throws ApiException {
-        if (!turn.tryAcquire()) {
-            throw new ApiException(
-                    503, "busy", "another bundle is being made", Owner.YOU, "ask again in a few seconds");
-        }
+    private ApiAnswer made(ApiRequest request, Optional<SignedRecord> export) throws ApiException, FormatException {
         try {
             Scope scope = export.isPresent() ? of(request, export.get()) : scope(request);
             BundleExporter.Export made = isTrue(request, WITNESSED) ? witnessed(scope) : exporter.export(scope);
@@ -57,8 +60,6 @@ final class BundleExport {
                 requireWhole(made);
             }
             return ApiAnswer.bytes("application/zip", made.bundle().bytes());
-        } catch (FormatException e) {
-            throw NodeApi.malformed(e);
         } catch (OutOfMemoryError e) {
             throw new ApiException(
                     400,
@@ -69,8 +70,6 @@ final class BundleExport {
                     "ask for less, with --session or --action; or start the node with more: JURAT_JAVA_OPTIONS=-Xmx2g jurat up");
         } catch (LedgerException e) {
             throw Answers.of(e);
-        } finally {
-            turn.release();
         }
     }
 

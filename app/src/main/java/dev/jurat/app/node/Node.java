@@ -1,6 +1,7 @@
 package dev.jurat.app.node;
 
 import dev.jurat.app.http.Door;
+import dev.jurat.app.http.DoorLimits;
 import dev.jurat.app.http.Faults;
 import dev.jurat.app.http.Router;
 import dev.jurat.app.http.Users;
@@ -358,7 +359,8 @@ public final class Node implements AutoCloseable {
             doors.add(Door.unix(config.socket(), false, Users.only(users(config)), router, config.limits(), faults));
             if (shared.isPresent()) {
                 Path socket = NodeConfig.socketIn(shared.get());
-                doors.add(Door.unix(socket, true, access, api.shared(), config.limits(), faults));
+                SharedFolder.requireFree(socket);
+                doors.add(Door.unix(socket, true, access, api.shared(), DoorLimits.SHARED, faults));
             }
             witnesses.begin();
             return new Node(config, ledger, doors, List.of(governing, brokering), router.routes(), witnesses, shared);

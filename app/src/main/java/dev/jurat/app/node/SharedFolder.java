@@ -2,6 +2,8 @@ package dev.jurat.app.node;
 
 import dev.jurat.app.keys.PrivateFiles;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +42,20 @@ final class SharedFolder {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** Refuses a place where another node of the same user answers: it would lose its door. */
+    static void requireFree(Path socket) throws StartException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            if (channel.isConnected()) {
+                throw new StartException(
+                        CODE,
+                        "another node answers at " + socket,
+                        "share a folder of its own: jurat up --share DIR; or nothing: jurat up --no-share");
+            }
+        } catch (IOException e) {
+            // Nobody answers: what is there was left by a node that is gone, if anything is.
+        }
     }
 
     private static Optional<Path> kept(NodeConfig config) throws StartException, IOException {

@@ -22,7 +22,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -111,9 +116,34 @@ final class AccessTest {
 
             ann(site, "agent", "bind", Site.AGENT, "--os-user", USER);
             acts(site, door);
+            floods(site, door);
             ann(site, "agent", "suspend", Site.AGENT);
             assertEquals("403 peer-not-allowed", answer(door, "/v1/head"));
         }
+    }
+
+    /** Values take many times the room of their text: sent all at once, they would end the node for everybody. */
+    private static void floods(Site site, Path door) throws Exception {
+        byte[] large = values(12 << 20);
+        RawHttp.Reply refused = RawHttp.post(door, "/v1/batch", "application/json", large);
+        assertEquals("413 body-too-large", refused.status() + " " + Values.text(refused.json(), "code"));
+        byte[] dense = values(10 << 20);
+        try (var many = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Integer>> all = Collections.nCopies(
+                    6,
+                    () -> RawHttp.post(door, "/v1/batch", "application/json", dense)
+                            .status());
+            for (Future<Integer> one : many.invokeAll(all)) {
+                assertTrue(Set.of(400, 503).contains(one.get()), "" + one.get());
+            }
+        }
+        assertTrue(site.node().alive());
+        assertEquals("", answer(site.socket(), "/v1/status"));
+        assertEquals("", answer(door, "/v1/head"));
+    }
+
+    private static byte[] values(int bytes) {
+        return ("{\"groups\":[" + "1,".repeat(bytes / 2) + "1]}").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void audits(Site site, Path folder) throws IOException {
